@@ -1,0 +1,101 @@
+"""The Neo4j driver: reads and writes with retry, and the schema.
+
+Neo4j is read-committed. A transaction that reads, decides and writes must take the write lock first by
+setting a property of the row it decides about; otherwise two of them decide from the same state.
+A write may be retried after its commit already succeeded, so every write is idempotent.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any, LiteralString, TypeVar
+
+import neo4j
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, TransientError
+
+from basset.errors import ConfigurationError, DatabaseUnavailable
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class Database:
+    """One driver per process. Create it after a fork, never at import."""
+
+    def __init__(self, uri: str, user: str, password: str) -> None:
+        self._driver = neo4j.GraphDatabase.driver(
+            uri,
+            auth=(user, password),
+            connection_timeout=5,
+            connection_acquisition_timeout=10,
+            # Long enough for a leader's hiccup; an outage is answered by the run's own retry.
+            max_transaction_retry_time=5,
+            keep_alive=True,
+            notifications_min_severity="OFF",
+            telemetry_disabled=True,
+        )
+
+    def read(self, cypher: str, **parameters: Any) -> list[Row]:
+        """All rows of a read query."""
+        return self._run("execute_read", lambda tx: tx.run(_literal(cypher), parameters).data())
+
+    def write(self, cypher: str, **parameters: Any) -> list[Row]:
+        """All rows of one idempotent write, committed."""
+        return self._run("execute_write", lambda tx: tx.run(_literal(cypher), parameters).data())
+
+    def transaction(self, work: Callable[["Transaction"], T]) -> T:
+        """Run *work* in one write transaction; it may run again, so it must not have effects elsewhere."""
+        return self._run("execute_write", lambda tx: work(Transaction(tx)))
+
+    def stream(self, cypher: str, **parameters: Any) -> Iterator[Row]:
+        """Rows of a read query one by one, for results that must not be in memory at once."""
+        with _translated(), self._driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=1000) as session:
+            for record in session.run(_literal(cypher), parameters):
+                yield record.data()
+
+    def apply_schema(self) -> None:
+        """Create every constraint and index that is missing, and wait until the indexes are online."""
+        for statement in files("basset").joinpath("schema.cypher").read_text().split(";"):
+            if statement.strip():
+                self.write(statement)
+        self.read("CALL db.awaitIndexes(300)")
+
+    def close(self) -> None:
+        self._driver.close()
+
+    def _run(self, mode: str, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        with _translated(), self._driver.session() as session:
+            result: T = getattr(session, mode)(work)
+            return result
+
+
+class Transaction:
+    """One open write transaction."""
+
+    def __init__(self, tx: neo4j.ManagedTransaction) -> None:
+        self._tx = tx
+
+    def run(self, cypher: str, **parameters: Any) -> list[Row]:
+        return self._tx.run(_literal(cypher), parameters).data()
+
+
+def _literal(cypher: str) -> LiteralString:
+    # Stores name their Cypher as constants; a value never becomes part of the text.
+    return cypher
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The driver's errors as ours. A programming error in Cypher stays what it is."""
+    try:
+        yield
+    except AuthError as error:
+        raise ConfigurationError(f"Neo4j refused the credentials: {error}", field="NEO4J_PASSWORD") from error
+    except TransientError as error:
+        raise DatabaseUnavailable(f"Neo4j could not finish the transaction: {error}") from error
+    except (DriverError, OSError) as error:
+        raise DatabaseUnavailable(f"Neo4j is away: {error}") from error
+    except Neo4jError as error:
+        if error.code and error.code.startswith(("Neo.TransientError", "Neo.DatabaseError")):
+            raise DatabaseUnavailable(f"Neo4j failed: {error}") from error
+        raise

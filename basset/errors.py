@@ -1,0 +1,102 @@
+"""Every error that Basset raises on purpose.
+
+    BassetError
+    ├── InvalidInput            400  the shape is right, the meaning is not; names the field
+    │   └── InvalidFile         400  an import file; names the line or the object
+    ├── Unauthorized            401
+    ├── Forbidden               403
+    ├── NotFound                404
+    ├── Conflict                409
+    ├── ReportTooLarge          413  permanent: a retry would fail again
+    ├── ReportFailed            500  permanent: a template or renderer is broken
+    ├── ConfigurationError      500  settings or installation; said at start
+    ├── LeaseLost               500  another worker owns the run now; write nothing more
+    └── Unavailable             503  transient: the run is retried
+        ├── DatabaseUnavailable 503
+        ├── BrokerUnavailable   503
+        └── StorageFull         507
+
+``code`` is stable: scripts may compare it. ``status`` is what the API answers. ``retryable`` decides
+whether a run is tried again.
+"""
+
+
+class BassetError(Exception):
+    """Base of the tree. *detail* is a sentence for a person; *field* names the input it is about."""
+
+    code = "error"
+    status = 500
+    retryable = False
+
+    def __init__(self, detail: str, *, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.detail}" if self.field else self.detail
+
+
+class InvalidInput(BassetError):
+    code = "invalid_input"
+    status = 400
+
+
+class InvalidFile(InvalidInput):
+    code = "invalid_file"
+
+
+class Unauthorized(BassetError):
+    code = "unauthorized"
+    status = 401
+
+
+class Forbidden(BassetError):
+    code = "forbidden"
+    status = 403
+
+
+class NotFound(BassetError):
+    code = "not_found"
+    status = 404
+
+
+class Conflict(BassetError):
+    code = "conflict"
+    status = 409
+
+
+class ReportTooLarge(BassetError):
+    code = "report_too_large"
+    status = 413
+
+
+class ReportFailed(BassetError):
+    code = "report_failed"
+
+
+class ConfigurationError(BassetError):
+    code = "configuration"
+
+
+class LeaseLost(BassetError):
+    code = "lease_lost"
+
+
+class Unavailable(BassetError):
+    code = "unavailable"
+    status = 503
+    retryable = True
+
+
+class DatabaseUnavailable(Unavailable):
+    code = "database_unavailable"
+
+
+class BrokerUnavailable(Unavailable):
+    code = "broker_unavailable"
+
+
+class StorageFull(Unavailable):
+    code = "storage_full"
+    status = 507

@@ -1,0 +1,1 @@
+"""Investigations: projects and what is known in them, with who said it."""

@@ -1,0 +1,131 @@
+"""What a report is to contain: the one model that schedules, runs, API, CLI and renderers share."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from basset.errors import InvalidInput
+from basset.investigations.models import Model
+from basset.investigations.text import Line
+from basset.validation import validated
+
+
+class Format(StrEnum):
+    PDF = "pdf"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    CSV = "csv"
+
+
+class ReportType(StrEnum):
+    SUMMARY = "summary"
+    DOSSIER = "dossier"
+    FULL = "full"
+    CHANGES = "changes"
+
+
+class Section(StrEnum):
+    """In the order in which a report prints them."""
+
+    SUMMARY = "summary"
+    ASSESSMENT = "assessment"
+    CHANGES = "changes"
+    PROFILES = "profiles"
+    RELATIONSHIPS = "relationships"
+    TIMELINE = "timeline"
+    STATISTICS = "statistics"
+    GRAPH = "graph"
+    SOURCES = "sources"
+    METHOD = "method"
+
+
+SECTIONS = {
+    ReportType.SUMMARY: {
+        Section.SUMMARY,
+        Section.ASSESSMENT,
+        Section.CHANGES,
+        Section.STATISTICS,
+        Section.TIMELINE,
+        Section.GRAPH,
+        Section.SOURCES,
+        Section.METHOD,
+    },
+    ReportType.CHANGES: {Section.SUMMARY, Section.CHANGES, Section.SOURCES, Section.METHOD},
+    ReportType.DOSSIER: set(Section),
+    ReportType.FULL: set(Section),
+}
+
+
+def parse_format(text: str, field: str = "format") -> Format:
+    """``pdf``, ``html``, ``markdown`` or ``md``, ``json``, ``csv``, in any case.
+
+    Raises:
+        InvalidInput: it is none of them.
+    """
+    name = text.strip().lower()
+    try:
+        return Format("markdown" if name == "md" else name)
+    except ValueError:
+        known = ", ".join(Format)
+        raise InvalidInput(f"unknown format {text[:40]!r}; known are {known}", field=field) from None
+
+
+class ReportConfig(Model):
+    """*sections* empty means those usual for *report_type*; the ``include_*`` switches take one away again."""
+
+    title: Line
+    formats: list[Format] = Field(default_factory=lambda: [Format.HTML], min_length=1, max_length=5)
+    report_type: ReportType = ReportType.SUMMARY
+    entity_ids: list[str] = Field(default_factory=list, max_length=1000)
+    sections: list[Section] = Field(default_factory=list)
+    include_graph: bool = True
+    include_timeline: bool = True
+    include_statistics: bool = True
+    template: str = Field("default", pattern="^default$", description="other templates come later")
+
+    @field_validator("formats", "sections", mode="after")
+    @classmethod
+    def _without_repeats(cls, values: list[Any]) -> list[Any]:
+        return list(dict.fromkeys(values))
+
+    @model_validator(mode="after")
+    def _dossier_names_one(self) -> Self:
+        if self.report_type is ReportType.DOSSIER and len(self.entity_ids) != 1:
+            raise ValueError("entity_ids: a dossier is about exactly one entity")
+        return self
+
+    @property
+    def chosen_sections(self) -> list[Section]:
+        """The sections to print, in order."""
+        chosen = set(self.sections) or set(SECTIONS[self.report_type])
+        for wanted, section in (
+            (self.include_graph, Section.GRAPH),
+            (self.include_timeline, Section.TIMELINE),
+            (self.include_statistics, Section.STATISTICS),
+        ):
+            if not wanted:
+                chosen.discard(section)
+        return [section for section in Section if section in chosen]
+
+
+def parse_config(raw: Mapping[str, Any], field: str = "report_config") -> ReportConfig:
+    """The configuration that a user typed: ``format`` or ``formats``, any case.
+
+    Raises:
+        InvalidInput: names the field below *field* and the reason.
+    """
+    data = {key: value for key, value in raw.items() if value is not None}
+    one, many = data.pop("format", None), data.pop("formats", None)
+    if one is not None and many is not None:
+        raise InvalidInput("give either format or formats", field=f"{field}.format")
+    if one is not None:
+        data["formats"] = [parse_format(one, f"{field}.format")]
+    elif many is not None:
+        data["formats"] = [parse_format(text, f"{field}.formats") for text in many]
+    for name in ("report_type", "sections"):
+        if isinstance(data.get(name), str):
+            data[name] = data[name].lower()
+    return validated(ReportConfig, data, field)

@@ -1,0 +1,73 @@
+"""A run: one report that is owed. Its id is the Celery task id and the report's id.
+
+    pending ──claim──▶ running ──finish──▶ done ──cleanup──▶ expired
+       ▲                  │
+       └─ retry at a time ┤ transient fault, or the lease ran out
+                          └─ permanent fault, or attempts used up ──▶ dead
+
+The row is the outbox: it is committed before any message is sent, and whatever is not ``done`` is sent again.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from basset.clock import stamp
+from basset.investigations.models import Model, derived_id
+from basset.reports.config import ReportConfig
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+    EXPIRED = "expired"
+
+
+class ReportFile(Model):
+    """One file of a report's folder. *name* never contains a slash."""
+
+    name: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class Run(Model):
+    """*fence* grows with each claim; only the holder of the latest may finish. *number* counts a project's reports."""
+
+    id: str
+    project_id: str
+    schedule_id: str | None
+    number: int
+    state: State
+    report_config: ReportConfig
+    due_at: str | None
+    slots_skipped: int = 0
+    attempts: int = 0
+    max_attempts: int
+    retry_seconds: int
+    next_attempt_at: str
+    sent_at: str | None = None
+    owner: str | None = None
+    fence: int = 0
+    lease_until: str | None = None
+    created_at: str
+    started_at: str | None = None
+    finished_at: str | None = None
+    error_code: str | None = None
+    error: str | None = None
+    folder: str | None = None
+    files: list[ReportFile] = []
+    hold: bool = False
+
+    @property
+    def main_file(self) -> ReportFile | None:
+        """The first format's main file."""
+        return self.files[0] if self.files else None
+
+
+def slot_id(schedule_id: str, due_at: datetime) -> str:
+    """The id of the run for a due slot: the same from whichever tick, beat or host asks."""
+    return derived_id("run", schedule_id, stamp(due_at))

@@ -1,0 +1,1 @@
+"""Schedules: when a report is due, in whose wall-clock time."""

@@ -1,0 +1,152 @@
+"""Settings: typed, from the environment, with secrets also from files; wrong ones are refused at start.
+
+A secret ``NAME`` is read from the variable ``NAME``, else from the file that ``NAME_FILE`` names, else from
+``$CREDENTIALS_DIRECTORY/NAME`` (systemd's LoadCredential).
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from basset.errors import ConfigurationError
+
+Seconds = Annotated[int, Field(ge=1)]
+
+# Redis URLs may carry a password, so they count as secrets.
+SECRETS = ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "NEO4J_PASSWORD")
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Reads ``NAME_FILE`` and systemd's credentials directory."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - inherited
+        name = str(field.validation_alias)
+        path = os.environ.get(f"{name}_FILE")
+        credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+        if path is None and credentials and Path(credentials, name).is_file():
+            path = str(Path(credentials, name))
+        if path is None:
+            return None, name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"cannot read {path}: {error}", field=f"{name}_FILE") from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = {}
+        for field_name, field in self.settings_cls.model_fields.items():
+            if str(field.validation_alias) in SECRETS:
+                value, name, _ = self.get_field_value(field, field_name)
+                if value is not None:
+                    found[name] = value
+        return found
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Field aliases are the environment's names."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    redis_url: SecretStr = Field(SecretStr("redis://localhost:6379/1"), alias="REDIS_URL")
+    broker_url: SecretStr = Field(SecretStr("redis://localhost:6379/0"), alias="CELERY_BROKER_URL")
+    result_backend: SecretStr = Field(SecretStr("redis://localhost:6379/0"), alias="CELERY_RESULT_BACKEND")
+    neo4j_uri: str = Field("bolt://localhost:7687", alias="NEO4J_URI")
+    neo4j_user: str = Field("neo4j", alias="NEO4J_USER")
+    neo4j_password: SecretStr = Field(SecretStr(""), alias="NEO4J_PASSWORD")
+
+    home: Path = Field(Path("~/.local/share/basset"), alias="BASSET_HOME", validate_default=True)
+    reports_dir: Path | None = Field(
+        None, alias="BASSET_REPORTS_DIR", description="default: reports/ below BASSET_HOME"
+    )
+    log_level: str = Field("INFO", alias="BASSET_LOG_LEVEL", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    api_host: str = Field("127.0.0.1", alias="BASSET_API_HOST")
+    api_port: int = Field(8400, alias="BASSET_API_PORT", ge=0, le=65535)
+    api_auth: bool = Field(True, alias="BASSET_API_AUTH", description="may be off on loopback only")
+    max_upload_mb: int = Field(512, alias="BASSET_MAX_UPLOAD_MB", ge=1)
+
+    tick_seconds: Seconds = Field(60, alias="BASSET_TICK_SECONDS")
+    lease_seconds: Seconds = Field(60, alias="BASSET_LEASE_SECONDS")
+    lease_renew_seconds: Seconds = Field(15, alias="BASSET_LEASE_RENEW_SECONDS")
+    retry_seconds: Seconds | None = Field(None, alias="BASSET_RETRY_SECONDS", description="default: each task's own")
+    cache_cleanup_seconds: Seconds = Field(3600, alias="BASSET_CACHE_CLEANUP_SECONDS")
+    search_refresh_seconds: Seconds = Field(21600, alias="BASSET_SEARCH_REFRESH_SECONDS")
+    health_check_seconds: Seconds = Field(300, alias="BASSET_HEALTH_CHECK_SECONDS")
+    report_retention_days: int | None = Field(None, alias="BASSET_REPORT_RETENTION_DAYS", ge=1)
+
+    pdf_profiles: int = Field(150, alias="BASSET_PDF_PROFILES", ge=1)
+    pdf_table_rows: int = Field(500, alias="BASSET_PDF_TABLE_ROWS", ge=1)
+    pdf_seconds: Seconds = Field(120, alias="BASSET_PDF_SECONDS")
+    pdf_memory_mb: int = Field(2048, alias="BASSET_PDF_MEMORY_MB", ge=256)
+    html_profiles: int = Field(1000, alias="BASSET_HTML_PROFILES", ge=1)
+    phone_region: str = Field(
+        "",
+        alias="BASSET_PHONE_REGION",
+        pattern="^([A-Z]{2})?$",
+        description="country of numbers written without a country code",
+    )
+
+    @classmethod
+    def settings_customise_sources(  # noqa: ARG003 - inherited
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
+    @model_validator(mode="after")
+    def _resolve(self) -> Self:
+        # Frozen for everybody else; here the default of one field follows another.
+        object.__setattr__(self, "home", self.home.expanduser().absolute())
+        reports = self.reports_dir.expanduser().absolute() if self.reports_dir else self.home / "reports"
+        object.__setattr__(self, "reports_dir", reports)
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_contradictions(self) -> Self:
+        if self.lease_renew_seconds * 2 > self.lease_seconds:
+            raise ValueError(
+                "BASSET_LEASE_RENEW_SECONDS: must be at most half of BASSET_LEASE_SECONDS, "
+                "or one late renewal loses the run"
+            )
+        if self.redis_url.get_secret_value() == self.broker_url.get_secret_value():
+            raise ValueError(
+                "REDIS_URL: the cache must not be the broker's database (CELERY_BROKER_URL), "
+                "clearing it would clear the queue"
+            )
+        if not self.api_auth and self.api_host not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError("BASSET_API_AUTH: may be off only while BASSET_API_HOST is loopback")
+        if urlsplit(self.neo4j_uri).scheme not in {"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"}:
+            raise ValueError(f"NEO4J_URI: {self.neo4j_uri!r} is not a bolt:// or neo4j:// address")
+        return self
+
+    @property
+    def reports(self) -> Path:
+        """The folder that holds every report."""
+        assert self.reports_dir is not None  # set by _resolve
+        return self.reports_dir
+
+
+def load() -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        ConfigurationError: names the variable and what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        message = str(first["msg"]).removeprefix("Value error, ")
+        if first["loc"]:
+            raise ConfigurationError(message, field=str(first["loc"][0])) from None
+        variable, _, reason = message.partition(": ")
+        raise ConfigurationError(reason, field=variable) from None

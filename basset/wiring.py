@@ -1,0 +1,155 @@
+"""The only place that constructs services. Each is made when first asked for, so a command pays for what it uses."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from basset.database import Database
+from basset.settings import Settings
+
+if TYPE_CHECKING:
+    from basset.cache import CacheService
+    from basset.exchange.exporter import Exporter
+    from basset.exchange.importer import Importer
+    from basset.health import HealthService
+    from basset.investigations.entities import EntityStore
+    from basset.investigations.notes import NoteStore
+    from basset.investigations.projects import ProjectStore
+    from basset.investigations.relationships import RelationshipStore
+    from basset.investigations.sources import SourceStore
+    from basset.reports.build import ReportBuilder
+    from basset.reports.retention import Retention
+    from basset.runs.models import Run
+    from basset.runs.service import RunService
+    from basset.runs.store import RunStore
+    from basset.schedules.store import ScheduleStore
+    from basset.search.fulltext import SearchService
+    from basset.search.similar import SimilarIndex
+    from basset.tokens import TokenStore
+
+Enqueue = Callable[["Run"], None]
+
+
+class Services:
+    """Everything that the ways in (API, tasks, CLI) may call. One per process; close it at the end."""
+
+    def __init__(self, settings: Settings, enqueue: Enqueue) -> None:
+        self.settings = settings
+        self._enqueue = enqueue
+
+    @cached_property
+    def database(self) -> Database:
+        password = self.settings.neo4j_password.get_secret_value()
+        return Database(self.settings.neo4j_uri, self.settings.neo4j_user, password)
+
+    @cached_property
+    def cache(self) -> "CacheService":
+        from basset.cache import CacheService
+
+        return CacheService(self.settings.redis_url.get_secret_value())
+
+    @cached_property
+    def projects(self) -> "ProjectStore":
+        from basset.investigations.projects import ProjectStore
+
+        return ProjectStore(self.database)
+
+    @cached_property
+    def entities(self) -> "EntityStore":
+        from basset.investigations.entities import EntityStore
+
+        return EntityStore(self.database, self.settings.phone_region)
+
+    @cached_property
+    def relationships(self) -> "RelationshipStore":
+        from basset.investigations.relationships import RelationshipStore
+
+        return RelationshipStore(self.database)
+
+    @cached_property
+    def sources(self) -> "SourceStore":
+        from basset.investigations.sources import SourceStore
+
+        return SourceStore(self.database)
+
+    @cached_property
+    def notes(self) -> "NoteStore":
+        from basset.investigations.notes import NoteStore
+
+        return NoteStore(self.database)
+
+    @cached_property
+    def importer(self) -> "Importer":
+        from basset.exchange.importer import Importer
+
+        return Importer(self.database, self.settings.phone_region)
+
+    @cached_property
+    def exporter(self) -> "Exporter":
+        from basset.exchange.exporter import Exporter
+
+        return Exporter(self.database)
+
+    @cached_property
+    def schedules(self) -> "ScheduleStore":
+        from basset.schedules.store import ScheduleStore
+
+        return ScheduleStore(self.database)
+
+    @cached_property
+    def run_store(self) -> "RunStore":
+        from basset.runs.store import RunStore
+
+        return RunStore(self.database, self.settings.lease_seconds)
+
+    @cached_property
+    def runs(self) -> "RunService":
+        from basset.runs.service import RunService
+
+        return RunService(self.run_store, self.schedules, self.builder, self._enqueue, self.settings)
+
+    @cached_property
+    def builder(self) -> "ReportBuilder":
+        from basset.reports.build import ReportBuilder
+
+        return ReportBuilder(self.database, self.settings)
+
+    @cached_property
+    def retention(self) -> "Retention":
+        from basset.reports.retention import Retention
+
+        return Retention(self.run_store, self.settings.reports)
+
+    @cached_property
+    def search(self) -> "SearchService":
+        from basset.search.fulltext import SearchService
+
+        return SearchService(self.database, self.cache, self.settings.phone_region)
+
+    @cached_property
+    def similar(self) -> "SimilarIndex":
+        from basset.search.similar import SimilarIndex
+
+        return SimilarIndex(self.database, self.cache)
+
+    @cached_property
+    def health(self) -> "HealthService":
+        from basset.health import HealthService
+
+        return HealthService(self.database, self.cache, self.settings)
+
+    @cached_property
+    def tokens(self) -> "TokenStore":
+        from basset.tokens import TokenStore
+
+        return TokenStore(self.database)
+
+    def close(self) -> None:
+        for name in ("database", "cache"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+
+def build(settings: Settings, enqueue: Enqueue) -> Services:
+    """Services for one process. *enqueue* tells a worker of a committed run; losing its message only delays."""
+    return Services(settings, enqueue)
