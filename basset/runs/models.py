@@ -11,6 +11,8 @@ The row is the outbox: it is committed before any message is sent, and whatever 
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from basset.clock import stamp
 from basset.investigations.models import Model, derived_id
 from basset.reports.config import ReportConfig
@@ -59,7 +61,7 @@ class Run(Model):
     error_code: str | None = None
     error: str | None = None
     folder: str | None = None
-    files: list[ReportFile] = []
+    files: list[ReportFile] = Field(default_factory=list)
     hold: bool = False
 
     @property
