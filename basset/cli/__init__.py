@@ -1,0 +1,37 @@
+"""The ``basset`` command. Importing this module imports no command, so that ``basset --help`` is instant."""
+
+import click
+
+from basset import __version__
+from basset.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "demo": ("basset.cli.demo:demo", "Start everything, load a fictitious case and get its report."),
+    "up": ("basset.cli.stack:up", "Start the local stack; ends when everything is healthy."),
+    "down": ("basset.cli.stack:down", "Stop the local stack; nothing is lost."),
+    "status": ("basset.cli.stack:status", "What runs, where, since when."),
+    "logs": ("basset.cli.stack:logs", "Print the log of one process or of all."),
+    "import": ("basset.cli.exchange:import_", "Import a file or folder into a project."),
+    "export": ("basset.cli.exchange:export", "Write a project as JSON Lines or STIX 2.1."),
+    "project": ("basset.cli.project:project", "Investigations."),
+    "entity": ("basset.cli.entity:entity", "Persons, organizations, domains, accounts …"),
+    "relationship": ("basset.cli.relationship:relationship", "What ties entities together."),
+    "source": ("basset.cli.source:source", "Where claims come from."),
+    "note": ("basset.cli.note:note", "Notes, and the assessment that reports print."),
+    "schedule": ("basset.cli.schedule:schedule", "Reports that are made by themselves."),
+    "report": ("basset.cli.report:report", "Reports made, and reports to make now."),
+    "token": ("basset.cli.token:token", "Access to the API."),
+    "search": ("basset.cli.search:search", "Find names, values, notes and selectors."),
+    "doctor": ("basset.cli.doctor:doctor", "Check everything and say what to do about it."),
+    "tick": ("basset.cli.tick:tick", "Do once what beat does every minute."),
+    "completion": ("basset.cli.completion:completion", "Print the completion script of a shell."),
+}
+
+
+@click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="basset", message="%(prog)s %(version)s")
+def main() -> None:
+    """Keep OSINT investigations in a graph and get reports out of them, on schedule.
+
+    Exit status: 0 done, 1 the request was wrong or a check failed, 2 usage, 3 a service is away.
+    """

@@ -1,0 +1,49 @@
+"""A click group that imports a command when it is called, and says every error in one line."""
+
+import importlib
+from typing import IO, Any
+
+import click
+
+from basset.errors import BassetError, Unavailable
+
+
+class Failure(click.ClickException):
+    """A ``BassetError`` as the terminal sees it: one line, and an exit status that scripts can use."""
+
+    def __init__(self, error: BassetError) -> None:
+        super().__init__(str(error))
+        self.exit_code = 3 if isinstance(error, Unavailable) else 1
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        # Controls in what a file or a server said must not reach the terminal.
+        line = " ".join("".join(c if c.isprintable() else " " for c in self.message).split())
+        click.echo(f"basset: {line}", file=file, err=file is None)
+
+
+class LazyGroup(click.Group):
+    """*commands_at*: name → (``module:attribute``, the line that the help prints for it)."""
+
+    def __init__(self, *args: Any, commands_at: dict[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.commands_at = commands_at
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - inherited
+        return list(self.commands_at)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - inherited
+        if cmd_name not in self.commands_at:
+            return None
+        module, _, attribute = self.commands_at[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - inherited
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self.commands_at.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BassetError as error:
+            raise Failure(error) from error

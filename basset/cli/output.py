@@ -1,0 +1,162 @@
+"""What commands print: one JSON document with ``--json``, else tables; plain text with tabs when piped."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import orjson
+from pydantic import BaseModel
+
+JSON = "basset.json"
+
+
+class Command(click.Command):
+    """A command with ``--json``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(
+            click.Option(
+                ["--json"], is_flag=True, expose_value=False, callback=_remember, help="One JSON document on stdout."
+            )
+        )
+
+
+class Group(click.Group):
+    """A noun: its verbs have ``--json`` and are listed in the order in which they are written."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - inherited
+        return list(self.commands)
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001 - click's signature
+    ctx.meta[JSON] = value
+
+
+def wants_json() -> bool:
+    return bool(click.get_current_context().meta.get(JSON))
+
+
+def print_json(value: Any) -> None:
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+    click.echo(orjson.dumps(value, default=_plain, option=options))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if hasattr(value, "_asdict"):
+        return value._asdict()
+    return str(value)
+
+
+def say(line: str) -> None:
+    """A line for a person, in their terminal; silent with ``--json``, whose document is all there is."""
+    if not wants_json():
+        click.echo(line)
+
+
+def show_list(items: Sequence[Any], columns: dict[str, Any], empty: str) -> None:
+    """*items* as a table. *columns*: header → function of an item."""
+    if wants_json():
+        print_json(items)
+    elif not items:
+        click.echo(empty, err=True)
+    else:
+        table(list(columns), ([get(item) for get in columns.values()] for item in items))
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """On a terminal columns that fit it, the widest shortened; in a pipe lines with tabs."""
+    if not sys.stdout.isatty():
+        click.echo("\t".join(headers))
+        for row in rows:
+            click.echo("\t".join(_one_line(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for header in headers:
+        # Ids are for copying: never shortened.
+        narrow = header in {"id", "sha256"}
+        drawn.add_column(header, no_wrap=True, overflow="ellipsis", min_width=36 if narrow else None)
+    for row in rows:
+        drawn.add_row(*(Text(_one_line(cell)) for cell in row))
+    Console(highlight=False).print(drawn)
+
+
+def show_one(item: Any, fields: dict[str, Any]) -> None:
+    """*item* as ``field  value`` lines; fields without a value are left out."""
+    if wants_json():
+        print_json(item)
+        return
+    present = {name: value for name, value in fields.items() if value not in (None, "", [])}
+    width = max(len(name) for name in present)
+    for name, value in present.items():
+        label = click.style(f"{name:<{width}}", bold=True)
+        lines = str(value).splitlines() or [""]
+        click.echo(f"{label}  {lines[0]}")
+        for line in lines[1:]:
+            click.echo(f"{'':<{width}}  {line}")
+
+
+def heading(text: str) -> None:
+    click.echo("\n" + click.style(text, bold=True))
+
+
+def _one_line(cell: Any) -> str:
+    if cell is None:
+        return ""
+    return " ".join(str(cell).split())
+
+
+def minute(stamp: str | None) -> str:
+    """A stored time for a person: ``2026-01-05 09:00 UTC``."""
+    return f"{stamp[:10]} {stamp[11:16]} UTC" if stamp else ""
+
+
+def size(count: int) -> str:
+    """Bytes for a person: ``1.4 MB``."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Any]:
+    """Yields ``report(done, total)``; a bar on standard error while that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None  # noqa: ARG005 - nobody looks
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(label, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Ask on a terminal; without one, or with ``--json``, ``--yes`` must have been given."""
+    if yes:
+        return
+    if wants_json() or not sys.stdin.isatty():
+        raise click.UsageError("deleting needs --yes where nobody can be asked")
+    click.confirm(question, abort=True, err=True)
+
+
+def deleted(identifier: str, name: str) -> None:
+    if wants_json():
+        print_json({"deleted": identifier})
+    else:
+        click.echo(f"deleted {name}")
