@@ -1,0 +1,88 @@
+"""What the benchmarks share: real servers, medians, fresh processes, and the table at the end."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from basset.wiring import Services
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
+
+# measure: (must be at most, unit)
+LIMITS: dict[str, tuple[float, str]] = {
+    "import_attack_ratio": (1.5, "x"),
+    "import_pole_ratio": (1.5, "x"),
+    "import_pole_rss_mb": (200, "MB"),
+    "due_scan_ratio": (1.3, "x"),
+    "run_overhead_ms": (30, "ms"),
+    "enqueue_to_start_ms_p50": (15, "ms"),
+    "enqueue_to_start_ms_p99": (60, "ms"),
+    "report_html_1000_s": (0.8, "s"),
+    "report_pdf_1000_s": (2.5, "s"),
+    "report_pdf_1000_rss_mb": (350, "MB"),
+    "report_html_10000_s": (6, "s"),
+    "report_html_10000_extra_mb": (200, "MB"),
+    "search_ms_p99": (30, "ms"),
+    "worker_start_s": (2, "s"),
+    "worker_pss_mb": (160, "MB"),
+    "api_import_s": (1.5, "s"),
+}
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def median(values: list[float]) -> float:
+    return statistics.median(values)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The smallest value that at least *share* of the values do not exceed."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+
+def in_fresh_process(function: str, *arguments: str) -> Any:
+    """What ``module:function(*arguments)`` returns in a process of its own, so that its memory is its own."""
+    module, _, name = function.partition(":")
+    code = f"import json, sys, {module} as m; print(json.dumps(m.{name}(*sys.argv[1:])))"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def peak_mb() -> float:
+    """This process's own high-water mark. ``ru_maxrss`` would carry over the parent's through exec."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("/proc/self/status has no VmHWM")
+
+
+def empty(services: Services) -> None:
+    """Remove every node, in batches: one transaction for all would not fit a 512 MB heap."""
+    while services.database.write("MATCH (n) WITH n LIMIT 10000 DETACH DELETE n RETURN count(*) AS gone")[0]["gone"]:
+        pass
+
+
+def report(measures: dict[str, float]) -> bool:
+    """Print the table, write build/bench.json; whether every limit is met."""
+    print(f"\n{'measure':32} {'measured':>10} {'must reach':>12}")
+    met = True
+    for name, value in measures.items():
+        limit, unit = LIMITS[name]
+        met = met and value <= limit
+        print(f"{name:32} {value:>10.3g} {f'≤ {limit:g} {unit}':>12}  {'' if value <= limit else 'NOT MET'}")
+    target = ROOT / "build" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    known = json.loads(target.read_text()) if target.exists() else {}
+    target.write_text(json.dumps(known | measures, indent=2, sort_keys=True) + "\n")
+    return met

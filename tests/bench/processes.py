@@ -1,0 +1,59 @@
+"""How fast the processes start, and what they hold."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from basset.wiring import Services
+from tests.bench.harness import ROOT, median, seconds
+
+ROUNDS = 5
+WORKER = ("-m", "celery", "-A", "basset.tasks", "worker", "--concurrency", "1", "--loglevel", "INFO",
+          "--without-mingle", "--without-gossip")
+
+
+def measure(services: Services) -> dict[str, float]:
+    del services  # the servers behind it are all that the processes need
+    starts, sizes = zip(*(_worker() for _ in range(ROUNDS)), strict=True)
+    imports = [
+        seconds(lambda: subprocess.run([sys.executable, "-c", "from basset.api import create_app; create_app()"], check=True))
+        for _ in range(ROUNDS)
+    ]
+    return {"worker_start_s": median(list(starts)), "worker_pss_mb": median(list(sizes)), "api_import_s": median(imports)}
+
+
+@contextmanager
+def worker(*queues: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
+    """A real worker that is ready for work, and how long that took; ended as systemd ends it."""
+    started = time.perf_counter()
+    command = [sys.executable, *WORKER, *(("-Q", ",".join(queues)) if queues else ())]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert process.stderr is not None
+    try:
+        for line in process.stderr:
+            if " ready." in line:
+                break
+        else:
+            raise RuntimeError(f"the worker ended with {process.wait()}")
+        yield process, time.perf_counter() - started
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+
+def _worker() -> tuple[float, float]:
+    with worker() as (process, took):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        return took, sum(_pss_mb(int(pid)) for pid in (process.pid, *children))
+
+
+def _pss_mb(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"no Pss of process {pid}")

@@ -1,0 +1,71 @@
+"""What the protocol around a report costs: one row, one lease, one commit."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from basset.clock import now
+from basset.investigations.models import ProjectInput
+from basset.reports.config import ReportConfig
+from basset.runs.models import State
+from basset.runs.service import RunService
+from basset.tasks.queue import send
+from basset.wiring import Services
+from tests.bench.harness import percentile, seconds
+from tests.bench.processes import worker
+
+ROUNDS = 200
+
+
+class EmptyBuilder:
+    """Builds nothing, so that what is left is the protocol."""
+
+    def build(self, order: Any, check: Any) -> Any:
+        from basset.reports.order import Built
+
+        del order
+        check()
+        return Built(folder=Path(), files=[])
+
+
+def measure(services: Services) -> dict[str, float]:
+    project = services.projects.create(ProjectInput(name="bench runs"), now()).id
+    overhead = _overhead(services, project)
+    waits = _enqueue_to_start(services, project)
+    return {
+        "run_overhead_ms": percentile(overhead, 0.5),
+        "enqueue_to_start_ms_p50": percentile(waits, 0.5),
+        "enqueue_to_start_ms_p99": percentile(waits, 0.99),
+    }
+
+
+def _overhead(services: Services, project: str) -> list[float]:
+    runs = RunService(services.run_store, services.schedules, EmptyBuilder(), lambda run: None, services.settings)
+    config = ReportConfig(title="Empty")
+    took = []
+    for _ in range(ROUNDS):
+        run = runs.request_report(project, config, now())
+        took.append(1000 * seconds(lambda run=run: runs.execute(run.id, "bench")))
+        if services.run_store.get(run.id).state is not State.DONE:
+            raise RuntimeError("an empty report was not done")
+    return took[20:]
+
+
+def _enqueue_to_start(services: Services, project: str) -> list[float]:
+    """From the committed row to the row that a worker has claimed, as a second connection sees it."""
+    config, waits = ReportConfig(title="Short"), []
+    with worker("reports"):
+        for _ in range(ROUNDS):
+            run = RunService(services.run_store, services.schedules, services.builder, lambda run: None,
+                             services.settings).request_report(project, config, now())
+            waits.append(1000 * seconds(lambda run=run: _send_and_watch(services, run)))
+            while services.run_store.get(run.id).state is not State.DONE:
+                pass
+    shutil.rmtree(services.settings.reports, ignore_errors=True)
+    return waits[20:]
+
+
+def _send_and_watch(services: Services, run: Any) -> None:
+    send(run)
+    while services.run_store.get(run.id).state is State.PENDING:
+        pass
