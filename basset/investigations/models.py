@@ -119,6 +119,21 @@ class Project(ProjectInput):
     updated_at: str
 
 
+class ProjectChange(Model):
+    """What a user wants different; fields that were not given stay as they are. So for every ``…Change``."""
+
+    name: Line | None = None
+    description: Text | None = None
+    marking: Marking | None = None
+
+
+class ClaimEnd(Model):
+    """Ends the current claims with this key and value, whoever made them."""
+
+    key: Word
+    value: Text | bool | int | float
+
+
 class EntityInput(Model):
     """*name* is short for a claim with the key ``name``; *external_id* makes a repeated create the same entity."""
 
@@ -145,6 +160,16 @@ class Entity(Model):
     updated_at: str
 
 
+class EntityChange(Model):
+    """*name* replaces the analyst's own name claim. *end_claims* is done first, then *claims* are added."""
+
+    type: Word | None = None
+    name: Line | None = None
+    status: Status | None = None
+    claims: list[ClaimInput] = Field(default_factory=list, max_length=5000)
+    end_claims: list[ClaimEnd] = Field(default_factory=list, max_length=5000)
+
+
 class RelationshipInput(Model):
     type: Word = Field(examples=["director-of"])
     from_id: str = Field(max_length=100)
@@ -166,6 +191,12 @@ class Relationship(Model):
     claims: list[Claim]
     created_at: str
     updated_at: str
+
+
+class RelationshipChange(Model):
+    status: Status | None = None
+    claims: list[ClaimInput] = Field(default_factory=list, max_length=5000)
+    end_claims: list[ClaimEnd] = Field(default_factory=list, max_length=5000)
 
 
 class SourceInput(Model):
@@ -193,6 +224,17 @@ class Source(SourceInput):
     updated_at: str
 
 
+class SourceChange(Model):
+    title: Line | None = None
+    url: Annotated[str, Field(max_length=4000)] | None = None
+    retrieved_at: When | None = None
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    note: Text | None = None
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
+    credibility: Literal[1, 2, 3, 4, 5, 6] | None = None
+    marking: Marking | None = None
+
+
 class NoteInput(Model):
     """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its reports."""
 
@@ -214,6 +256,12 @@ class Note(NoteInput):
     subject_kind: Literal["project", "entity", "relationship"]
     created_at: str
     updated_at: str
+
+
+class NoteChange(Model):
+    text: Annotated[Text, Field(min_length=1)] | None = None
+    kind: Literal["note", "assessment"] | None = None
+    marking: Marking | None = None
 
 
 def derived_id(*parts: Any) -> str:
