@@ -77,6 +77,11 @@ def check_when(text: str) -> str:
 When = Annotated[str, Field(max_length=40), AfterValidator(check_when)]
 
 
+# What a claim says. Numbers are those that JSON readers everywhere agree on.
+Integer = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Value = Text | bool | Integer | Annotated[float, Field(allow_inf_nan=False)]
+
+
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -85,7 +90,7 @@ class ClaimInput(Model):
     """One statement. *confidence* is 0–100; *sources* are ids of sources of the same project."""
 
     key: Word = Field(examples=["name"])
-    value: Text | bool | int | Annotated[float, Field(allow_inf_nan=False)] = Field(examples=["Maren Aldous"])
+    value: Value = Field(examples=["Maren Aldous"])
     lang: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
     valid_from: When | None = None
     valid_to: When | None = None
@@ -131,7 +136,7 @@ class ClaimEnd(Model):
     """Ends the current claims with this key and value, whoever made them."""
 
     key: Word
-    value: Text | bool | int | float
+    value: Value
 
 
 class EntityInput(Model):

@@ -25,8 +25,10 @@ RETURN {_FIELDS}
 GET = f"MATCH (p:Project {{id: $id}}) RETURN {_FIELDS}"
 FIND = f"MATCH (p:Project {{name_key: $name_key}}) RETURN {_FIELDS}"
 LIST = f"MATCH (p:Project) WHERE p.name > $after RETURN {_FIELDS} ORDER BY p.name LIMIT $limit"
-LOCK = "MATCH (p:Project {id: $project_id}) SET p._lock = true RETURN p.id AS id"
-TOUCH = "MATCH (p:Project {id: $project_id}) SET p.revision = p.revision + 1, p.updated_at = $now"
+LOCK = "MATCH (p:Project {id: $project_id}) SET p._lock = true RETURN p.revision AS revision"
+TOUCH = (
+    "MATCH (p:Project {id: $project_id}) SET p.revision = p.revision + 1, p.updated_at = coalesce($now, p.updated_at)"
+)
 NAMESAKE = "MATCH (p:Project {name_key: $name_key}) WHERE p.id <> $id RETURN p.id AS id"
 UPDATE = f"MATCH (p:Project {{id: $id}}) SET p += $changes RETURN {_FIELDS}"
 
@@ -49,19 +51,22 @@ ENTITY_CLAIMS = "MATCH (n:Entity {project_id: $id}) RETURN n.claims AS claims"
 RELATIONSHIP_CLAIMS = "MATCH ()-[r:RELATES {project_id: $id}]->() RETURN r.claims AS claims"
 
 
-def lock(tx: Transaction, project_id: str) -> None:
-    """Take the project's write lock, the first step of every transaction that writes below it.
+def lock(tx: Transaction, project_id: str) -> int:
+    """Take the project's write lock, the first step of every transaction that writes below it; its revision.
 
     Raises:
         NotFound: there is no such project.
     """
-    if not tx.run(LOCK, project_id=project_id):
+    rows = tx.run(LOCK, project_id=project_id)
+    if not rows:
         raise _unknown(project_id)
+    revision: int = rows[0]["revision"]
+    return revision
 
 
-def touch(tx: Transaction, project_id: str, now: datetime) -> None:
+def touch(tx: Transaction, project_id: str, now: datetime | None = None) -> None:
     """Count a change below the project, in the transaction that makes it."""
-    tx.run(TOUCH, project_id=project_id, now=stamp(now))
+    tx.run(TOUCH, project_id=project_id, now=stamp(now) if now else None)
 
 
 def require(db: Database, project_id: str) -> None:
