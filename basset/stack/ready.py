@@ -1,0 +1,101 @@
+"""When a process counts as healthy: it answers what it is there for."""
+
+import socket
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from basset.database import Database
+from basset.errors import DatabaseUnavailable, Unavailable
+from basset.stack.layout import Layout
+from basset.stack.observe import last_lines
+from basset.stack.supervisor import Supervisor
+
+PATIENCE = 180
+# A process that stays down this long does not come up by itself.
+BACKOFF_PATIENCE = 6
+
+
+def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[], bool]) -> None:
+    """Return when *name* answers.
+
+    Raises:
+        Unavailable: it ends again and again, or does not answer in time; with the end of its log.
+    """
+    start = time.monotonic()
+    seen_up = start
+    while True:
+        state = supervisor.processes()[name]["statename"]
+        now = time.monotonic()
+        seen_up = now if state in {"RUNNING", "STARTING"} else seen_up
+        if state == "RUNNING" and answers():
+            return
+        if state == "FATAL" or now - seen_up > BACKOFF_PATIENCE:
+            raise Unavailable(f"{name} ends at once; the end of its log:\n{_end_of_log(layout, name)}")
+        if now - start > PATIENCE:
+            raise Unavailable(f"{name} did not answer for {PATIENCE} s; its log:\n{_end_of_log(layout, name)}")
+        time.sleep(0.1)
+
+
+def checks(variables: dict[str, str]) -> dict[str, Callable[[], bool]]:
+    """What each process must answer, by its name."""
+    return {
+        "neo4j": lambda: _neo4j(variables),
+        "redis-broker": lambda: _redis(variables["CELERY_BROKER_URL"].replace("redis+socket", "unix")),
+        "redis-cache": lambda: _redis(variables["REDIS_URL"]),
+        "api": lambda: _api(variables["BASSET_API_PORT"]),
+        "worker": lambda: _celery("worker", variables),
+        "ticker": lambda: _celery("ticker", variables),
+        # Beat answers nobody; having run for a second, its schedule is loaded.
+        "beat": lambda: True,
+    }
+
+
+def database(variables: dict[str, str]) -> Database:
+    password = Path(variables["NEO4J_PASSWORD_FILE"]).read_text()
+    return Database(variables["NEO4J_URI"], variables["NEO4J_USER"], password)
+
+
+def _neo4j(variables: dict[str, str]) -> bool:
+    port = int(variables["NEO4J_URI"].rpartition(":")[2])
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)):
+            return False
+    client = database(variables)
+    try:
+        client.read("RETURN 1")
+    except DatabaseUnavailable:
+        return False
+    finally:
+        client.close()
+    return True
+
+
+def _redis(url: str) -> bool:
+    import redis
+
+    with redis.Redis.from_url(url, socket_timeout=5) as client:
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+
+def _api(port: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _celery(name: str, variables: dict[str, str]) -> bool:
+    from celery import Celery
+
+    with Celery(broker=variables["CELERY_BROKER_URL"], set_as_current=False) as app:
+        return bool(app.control.ping([f"{name}@{socket.gethostname()}"], timeout=2, limit=1))
+
+
+def _end_of_log(layout: Layout, name: str) -> str:
+    return "\n".join(last_lines(layout.logs / f"{name}.log", 12))

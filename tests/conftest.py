@@ -1,0 +1,75 @@
+"""The real Neo4j and Redis of the test session, and services on them."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import redis
+
+from basset import stack
+from basset.runs.models import Run
+from basset.settings import SECRETS, Settings
+from basset.wiring import Services, build
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Neo4j and Redis. With BASSET_TEST_HOME they stay for the next session, else they end with this one."""
+    kept = os.environ.get("BASSET_TEST_HOME")
+    # A folder of its own: what is in these servers is deleted, so they must never be somebody's own stack.
+    home = Path(kept).absolute() / "test-servers" if kept else tmp_path_factory.mktemp("servers")
+    stack.up(home, servers_only=True)
+    yield stack.environment(home)
+    if not kept:
+        stack.down(home)
+
+
+@pytest.fixture
+def settings(servers: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in list(os.environ):
+        if name.startswith("BASSET_") or name.removesuffix("_FILE") in SECRETS:
+            monkeypatch.delenv(name)
+    for name, value in {**servers, "BASSET_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    return Settings()
+
+
+@pytest.fixture
+def sent() -> list[Run]:
+    """The runs that the services of this test told a worker of."""
+    return []
+
+
+@pytest.fixture
+def services(settings: Settings, sent: list[Run]) -> Iterator[Services]:
+    """Services on an empty database with its schema, and on an empty Redis."""
+    built = build(settings, sent.append)
+    for url in (settings.redis_url, settings.broker_url):
+        with redis.Redis.from_url(url.get_secret_value().replace("redis+socket:", "unix:")) as client:
+            client.flushall()
+    _empty(built)
+    yield built
+    built.close()
+
+
+def _empty(services: Services) -> None:
+    database = services.database
+    if database.read("MATCH (n) RETURN count(n) AS nodes")[0]["nodes"]:
+        database.write("MATCH (n) DETACH DELETE n")
+    database.apply_schema()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning."""
+    return datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/data")
+    return folder

@@ -1,0 +1,61 @@
+"""Write the lock files anew: Neo4j's jars by Maven, the Python packages by uv. Run it as ``make lock``."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NEO4J = "org.neo4j:neo4j:5.26.30"
+JARS = ROOT / "basset" / "stack" / "neo4j.lock"
+POM = """<project><modelVersion>4.0.0</modelVersion>
+<groupId>basset</groupId><artifactId>neo4j-lock</artifactId><version>1</version>
+<dependencies><dependency>
+<groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version>
+</dependency></dependencies></project>
+"""
+# One artifact of `dependency:list`: group:artifact:type[:classifier]:version:scope:path
+ARTIFACT = re.compile(r"([^:\s]+):([^:]+):jar:(?:([^:]+):)?([^:]+):(?:compile|runtime):(/\S.*\.jar)")
+
+
+def jars() -> list[str]:
+    """A line ``group:artifact:version[:classifier] sha256`` for each jar that Neo4j needs to run."""
+    with tempfile.TemporaryDirectory() as folder:
+        pom, listing = Path(folder, "pom.xml"), Path(folder, "list.txt")
+        pom.write_text(POM.format(*NEO4J.split(":")))
+        command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:list", "-DincludeScope=runtime"]
+        subprocess.run([*command, "-DoutputAbsoluteArtifactFilename=true", f"-DoutputFile={listing}"], check=True)  # noqa: S603 - fixed command
+        found = [ARTIFACT.search(line) for line in listing.read_text().splitlines()]
+    lines = []
+    for match in filter(None, found):
+        group, artifact, classifier, version, path = match.groups()
+        name = ":".join(filter(None, (group, artifact, version, classifier)))
+        lines.append(f"{name} {hashlib.sha256(Path(path).read_bytes()).hexdigest()}")
+    return sorted(lines)
+
+
+def requirements(name: str, *arguments: str) -> None:
+    """Write ``requirements/<name>.txt`` with hashes and without any address."""
+    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--extra", "stack"]
+    quiet = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "-q"]
+    target = ["--python-version", "3.11", "-o", f"requirements/{name}.txt"]
+    subprocess.run([*command, *quiet, *target, *arguments], cwd=ROOT, check=True)  # noqa: S603 - fixed command
+
+
+def main() -> None:
+    missing = [tool for tool in ("mvn", "uv") if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"make lock needs {' and '.join(missing)} on the PATH; nothing was changed")
+    lines = jars()
+    if len(lines) < 100:
+        sys.exit(f"Maven named only {len(lines)} jars; nothing was changed")
+    JARS.write_text("\n".join(lines) + "\n")
+    requirements("runtime")
+    requirements("dev", "--group", "dev")
+
+
+if __name__ == "__main__":
+    main()
