@@ -7,6 +7,7 @@
     ├── Forbidden               403
     ├── NotFound                404
     ├── Conflict                409
+    ├── Gone                    410  it existed and was removed on purpose; the record of it stays
     ├── ReportTooLarge          413  permanent: a retry would fail again
     ├── ReportFailed            500  permanent: a template or renderer is broken
     ├── ConfigurationError      500  settings or installation; said at start
@@ -64,6 +65,11 @@ class NotFound(BassetError):
 class Conflict(BassetError):
     code = "conflict"
     status = 409
+
+
+class Gone(BassetError):
+    code = "expired"
+    status = 410
 
 
 class ReportTooLarge(BassetError):

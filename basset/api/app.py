@@ -1,0 +1,78 @@
+"""Puts the application together: services for its lifetime, the gate, the routers, the errors, the description."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
+
+import basset
+from basset import log as logs
+from basset import settings as configuration
+from basset import wiring
+from basset.api import description, problems
+from basset.api.gate import PREFIX, Gate
+from basset.api.routers import (
+    entities,
+    exchange,
+    health,
+    notes,
+    projects,
+    relationships,
+    reports,
+    scheduler,
+    search,
+    sources,
+)
+from basset.errors import DatabaseUnavailable
+from basset.settings import Settings
+
+log = logging.getLogger(__name__)
+
+NOUNS = (projects, entities, relationships, sources, notes, exchange, search, scheduler, reports, health)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API over *settings*; without them this is the process's own entry, and the environment speaks."""
+    if settings is None:
+        settings = configuration.load()
+        logs.configure(settings.log_level)
+    app = FastAPI(
+        title="Basset",
+        version=basset.__version__,
+        description=description.TEXT,
+        openapi_url=f"{PREFIX}/openapi.json",
+        # The usual pages load their scripts from elsewhere, and nothing here does that.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    app.add_middleware(Gate, auth=settings.api_auth, max_upload_bytes=settings.max_upload_mb * 1024 * 1024)
+    problems.install(app)
+    api = APIRouter(prefix=PREFIX, responses=problems.responses(401, 403, 422, 503))
+    for noun in NOUNS:
+        api.include_router(noun.router)
+    app.include_router(api)
+    description.install(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    from basset.tasks.queue import send
+
+    settings: Settings = app.state.settings
+    app.state.services = wiring.build(settings, enqueue=send)
+    try:
+        await run_in_threadpool(app.state.services.database.apply_schema)
+    except DatabaseUnavailable as error:
+        # Not fatal: on a host that boots, Neo4j may need longer than we do. /health/ready says 503 until then.
+        log.warning("starting while %s", error)
+    try:
+        yield
+    finally:
+        app.state.services.close()

@@ -1,0 +1,44 @@
+"""The OpenAPI description: what FastAPI derives, with the errors' media type and the bearer token added."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from basset.api.gate import OPEN_PATHS
+from basset.api.problems import MEDIA_TYPE
+
+TEXT = """Investigations in a graph, and scheduled reports of them.
+
+Send a token with every request (`Authorization: Bearer bst_…`; `basset token add` makes one): reading needs the scope
+`read`, anything else `write`. Errors are `application/problem+json` with a stable `code`. Lists are pages: pass
+`next_cursor` back as `cursor`. Times are ISO 8601 in UTC unless a field says otherwise."""
+
+SCHEME = {"type": "http", "scheme": "bearer", "description": "A token that `basset token add` made."}
+
+
+def install(app: FastAPI) -> None:
+    """Let *app* describe itself, once, when first asked."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _describe(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # as FastAPI documents it
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    document["components"]["securitySchemes"] = {"token": SCHEME}
+    document["security"] = [{"token": []}]
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if path in OPEN_PATHS:
+                operation["security"] = []
+                for status in ("401", "403"):
+                    operation["responses"].pop(status, None)
+            for status, response in operation["responses"].items():
+                if status >= "400":
+                    response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+    return document

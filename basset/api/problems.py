@@ -1,0 +1,142 @@
+"""Every error as RFC 9457 ``application/problem+json``, rendered here and nowhere else."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from basset.errors import BassetError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+MAX_PROBLEMS = 20
+# Not from http.HTTPStatus: its names change between versions of Python.
+CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "content_too_large"}
+
+
+class FieldProblem(BaseModel):
+    """One field that was refused, and why."""
+
+    field: str = Field(examples=["report_config.title"])
+    detail: str = Field(examples=["Field required"])
+
+
+class Problem(BaseModel):
+    """What went wrong. *code* is stable; *field* is spelled as in the request."""
+
+    type: str = Field(examples=["urn:basset:problem:not_found"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    code: str = Field(examples=["not_found"])
+    detail: str = Field(examples=["no project 'f00'"])
+    field: str | None = None
+    errors: list[FieldProblem] | None = None
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    field: str | None = None,
+    errors: Sequence[FieldProblem] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = Problem(
+        type=f"urn:basset:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=_safe(detail),
+        field=_safe(field) if field else None,
+        errors=list(errors) if errors else None,
+    )
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
+
+
+def from_error(error: BassetError) -> JSONResponse:
+    headers = {401: {"WWW-Authenticate": 'Bearer realm="basset"'}, 503: {"Retry-After": "10"}}.get(error.status)
+    # What is our fault or the installation's may name hosts and paths: that belongs in the log.
+    detail = error.detail if error.status != 500 else "Basset could not do this; its log says why"
+    return problem(error.status, error.code, detail, field=error.field, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Give *app* the one handler of each kind of error."""
+    app.add_exception_handler(BassetError, _on_basset_error)
+    app.add_exception_handler(RequestValidationError, _on_wrong_shape)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_surprise)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These statuses, for the ``responses`` of a route."""
+    return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses}
+
+
+async def _on_basset_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BassetError)
+    if error.status >= 500:
+        log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error.status == 500)
+    return from_error(error)
+
+
+async def _on_wrong_shape(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found: dict[str, FieldProblem] = {}
+    for item in error.errors()[:MAX_PROBLEMS]:
+        field = _field(item, error.body)
+        # A union reports once per member; the first says enough.
+        found.setdefault(field, FieldProblem(field=field, detail=_reason(item)))
+    first = next(iter(found.values()))
+    detail = f"{first.field}: {first.detail}" if first.field else first.detail
+    return problem(422, "wrong_shape", detail, field=first.field, errors=list(found.values()))
+
+
+async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = CODES.get(error.status_code, "http_error")
+    return problem(error.status_code, code, error.detail, headers=error.headers)
+
+
+async def _on_surprise(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s %s", request.method, request.url.path, exc_info=error)
+    return problem(500, "internal", "something unexpected happened; the log of Basset's API says what")
+
+
+def _reason(item: Mapping[str, Any]) -> str:
+    if item["type"] == "json_invalid":
+        return f"is not JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
+    if item["loc"][0] == "path":
+        return "is not an id"
+    return _safe(str(item["msg"]).removeprefix("Value error, "))
+
+
+def _field(item: Mapping[str, Any], body: Any) -> str:
+    """The place as the user wrote it: without ``body`` and without pydantic's names for members of a union."""
+    where, *path = item["loc"]
+    if where != "body":
+        return _safe(".".join(map(str, path)))
+    known: list[str] = []
+    here = body
+    for part in path:
+        if isinstance(here, dict) and (part in here or item["type"] == "missing"):
+            here = here.get(part)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+        else:
+            break
+        known.append(str(part))
+    return _safe(".".join(known))
+
+
+def _safe(text: str) -> str:
+    """*text* short, and such that it can be encoded: a body may carry half a surrogate pair."""
+    return text[:500].encode(errors="replace").decode()

@@ -1,0 +1,47 @@
+"""Projects."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from basset import clock
+from basset.api.common import Cursor, Limit, Listing, ProjectId, ServicesDep, listing
+from basset.api.gate import PREFIX
+from basset.api.problems import responses
+from basset.investigations.models import Project, ProjectChange, ProjectInput
+
+router = APIRouter(prefix="/projects", tags=["projects"])
+
+
+@router.post("", status_code=201, responses=responses(400, 409, 413), summary="Create a project")
+def create_project(data: ProjectInput, services: ServicesDep, response: Response) -> Project:
+    project = services.projects.create(data, clock.now())
+    response.headers["Location"] = f"{PREFIX}/projects/{project.id}"
+    return project
+
+
+@router.get("", responses=responses(400), summary="List projects")
+def list_projects(services: ServicesDep, limit: Limit = 100, cursor: Cursor = None) -> Listing[Project]:
+    return listing(services.projects.list(limit, cursor))
+
+
+@router.get("/{project_id}", responses=responses(404), summary="Read a project")
+def get_project(project_id: ProjectId, services: ServicesDep) -> Project:
+    return services.projects.get(project_id)
+
+
+@router.patch("/{project_id}", responses=responses(400, 404, 409, 413), summary="Change a project")
+def update_project(project_id: ProjectId, changes: ProjectChange, services: ServicesDep) -> Project:
+    """Fields that are left out stay as they are."""
+    return services.projects.update(project_id, changes, clock.now())
+
+
+@router.delete("/{project_id}", status_code=204, responses=responses(404, 409), summary="Delete a project")
+def delete_project(project_id: ProjectId, services: ServicesDep) -> None:
+    """Deletes everything below it, too. Refused while schedules are still on it."""
+    services.projects.delete(project_id)
+
+
+@router.get("/{project_id}/statistics", responses=responses(404), summary="Count what a project holds")
+def get_statistics(project_id: ProjectId, services: ServicesDep) -> dict[str, Any]:
+    return services.projects.statistics(project_id)

@@ -1,0 +1,135 @@
+"""Reports: asking for one, finding them, fetching their files."""
+
+from pathlib import Path as FilePath
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import FileResponse
+from pydantic import Field
+
+from basset import clock
+from basset.api.common import AcceptedReport, Cursor, Id, Limit, Listing, ProjectId, ServicesDep, accepted
+from basset.api.gate import PREFIX
+from basset.api.problems import responses
+from basset.api.routers.scheduler import ReportConfigRequest
+from basset.errors import Gone, NotFound
+from basset.investigations.models import Model
+from basset.reports.config import ReportConfig, parse_config
+from basset.runs.models import ReportFile, Run, State
+
+router = APIRouter(tags=["reports"])
+
+# Beside the files of its formats, every report's folder has these.
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+ALWAYS = {MANIFEST: "application/json", SUMS: "text/plain"}
+
+
+class FileResponseItem(ReportFile):
+    """One file, with where to fetch it."""
+
+    url: str
+
+
+class ReportResponse(Model):
+    """A report, owed or made. *error* says why its latest attempt failed; ``dead`` means that none will follow."""
+
+    id: str
+    project_id: str
+    schedule_id: str | None
+    number: int = Field(description="counts a project's reports")
+    state: State
+    report_config: ReportConfig
+    due_at: str | None
+    slots_skipped: int = Field(description="how many earlier due times this one stands for")
+    attempts: int
+    max_attempts: int
+    next_attempt_at: str
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    error_code: str | None
+    error: str | None
+    hold: bool
+    files: list[FileResponseItem]
+
+
+@router.post(
+    "/projects/{project_id}/reports",
+    status_code=202,
+    responses=responses(400, 404, 409, 413),
+    summary="Ask for a report",
+)
+def create_report(
+    project_id: ProjectId, data: ReportConfigRequest, services: ServicesDep, response: Response
+) -> AcceptedReport:
+    """A worker makes it; ``location`` says how far it is."""
+    run = services.runs.request_report(project_id, parse_config(data.raw(), ""), clock.now())
+    return accepted(run, response)
+
+
+@router.get("/reports", responses=responses(400), summary="List reports")
+def list_reports(
+    *,
+    services: ServicesDep,
+    project_id: Annotated[str | None, Query(max_length=100)] = None,
+    schedule_id: Annotated[str | None, Query(max_length=100)] = None,
+    state: State | None = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Listing[ReportResponse]:
+    """Newest first."""
+    page = services.run_store.list(project_id, schedule_id, state, limit, cursor)
+    return Listing(items=[_response(run) for run in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/reports/{report_id}", responses=responses(404), summary="Read a report's state")
+def get_report(report_id: Id, services: ServicesDep) -> ReportResponse:
+    return _response(services.run_store.get(report_id))
+
+
+@router.get(
+    "/reports/{report_id}/files/{name}",
+    response_class=FileResponse,
+    responses=responses(404, 410) | {200: {"description": "The file", "content": {"application/octet-stream": {}}}},
+    summary="Fetch a file of a report",
+)
+def get_report_file(report_id: Id, name: Annotated[str, Path(max_length=255)], services: ServicesDep) -> FileResponse:
+    """One of the report's ``files``, or ``manifest.json`` or ``SHA256SUMS``. 410: its time was up."""
+    run = services.run_store.get(report_id)
+    media_type = _media_type(run, name)
+    assert run.folder is not None  # _media_type refused reports without one
+    path = FilePath(services.settings.reports, run.folder, name)
+    if not path.is_file():
+        if run.state is State.EXPIRED:
+            raise Gone(f"{name} was removed when the report expired; its manifest and this row stay")
+        raise NotFound(f"{name} is missing from the report's folder", field="name")
+    return FileResponse(path, media_type=media_type, filename=name, headers=_guarded(media_type))
+
+
+def _media_type(run: Run, name: str) -> str:
+    """The media type of *name* in *run*; the name only ever selects from what the row lists.
+
+    Raises:
+        NotFound: the report has no such file, or none yet.
+    """
+    if run.folder is None:
+        raise NotFound(f"the report is {run.state}; it has no files", field="report_id")
+    known = ALWAYS | {file.name: file.media_type for file in run.files}
+    if name not in known:
+        raise NotFound(f"the report has no file {name[:100]!r}; it has {', '.join(known)}", field="name")
+    return known[name]
+
+
+def _guarded(media_type: str) -> dict[str, str]:
+    """Headers that keep a browser from running what an investigation contains."""
+    headers = {"X-Content-Type-Options": "nosniff"}
+    if media_type.startswith("text/html"):
+        headers["Content-Security-Policy"] = "sandbox"
+    return headers
+
+
+def _response(run: Run) -> ReportResponse:
+    shown = run.model_dump(include=set(ReportResponse.model_fields) - {"files"})
+    base = f"{PREFIX}/reports/{run.id}/files"
+    files = [FileResponseItem(url=f"{base}/{file.name}", **file.model_dump()) for file in run.files]
+    return ReportResponse(files=files, **shown)

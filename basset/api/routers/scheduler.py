@@ -1,0 +1,170 @@
+"""Schedules: when a project's reports are made. Nothing here renders a report: a worker does."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from basset import clock
+from basset.api.common import AcceptedReport, Cursor, Id, Limit, Listing, ProjectId, ServicesDep, accepted, listing
+from basset.api.gate import PREFIX
+from basset.api.problems import responses
+from basset.investigations.models import Model
+from basset.investigations.text import Line, Word
+from basset.reports.config import Format, parse_format
+from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+
+router = APIRouter(tags=["schedules"])
+
+EnabledOnly = Annotated[bool, Query(description="leave out those that are switched off")]
+
+
+def _parse_format(text: str) -> Format:
+    """``pdf``, ``html``, ``markdown`` or ``md``, ``json``, ``csv``, in any case; anything else is a 400."""
+    return parse_format(text)
+
+
+class ReportConfigRequest(Model):
+    """What the report is to contain. ``formats`` is a list, ``format`` its one-element form; give one of them."""
+
+    title: Line = Field(examples=["Sennick, weekly"])
+    format: Word | None = Field(None, examples=["pdf"], description="pdf, html, markdown, json or csv")
+    formats: list[Word] | None = Field(None, max_length=5, examples=[["pdf", "html"]])
+    report_type: Word | None = Field(None, description="summary, dossier, full or changes")
+    entity_ids: list[Word] = Field(default_factory=list, max_length=1000)
+    sections: list[Word] = Field(default_factory=list, max_length=20)
+    include_graph: bool = True
+    include_timeline: bool = True
+    include_statistics: bool = True
+    template: Word | None = None
+
+    def raw(self) -> dict[str, Any]:
+        """As the user typed it; its meaning is checked by ``reports.config.parse_config``."""
+        return self.model_dump(exclude_unset=True)
+
+
+class ScheduleRequest(ScheduleInput):
+    """``cron_expression`` overrides ``frequency``; one of them is needed. ``start_time`` anchors the frequency."""
+
+    report_config: ReportConfigRequest  # type: ignore[assignment] # the same, described field by field
+    frequency: str | None = Field(None, max_length=100, examples=["weekly"], description="any case")
+    timezone: str = Field("UTC", max_length=100, examples=["Europe/London"])
+    start_time: str | None = Field(None, max_length=60, examples=["2026-01-05T09:00:00+00:00"])
+
+
+class ScheduleChangeRequest(ScheduleChange):
+    """Fields that are left out stay as they are; ``report_config`` is replaced as a whole."""
+
+    report_config: ReportConfigRequest | None = None  # type: ignore[assignment] # as above
+
+
+class ScheduledReportResponse(Schedule):
+    """A schedule. *next_run* null: nothing more is owed. *last_error*: why its latest run or evaluation failed."""
+
+
+class RunScheduleResponse(AcceptedReport):
+    """The report that "run now" asked for."""
+
+    schedule_id: str
+
+
+class NextRun(BaseModel):
+    """One due time, on the wall clock of the schedule's zone and in UTC."""
+
+    local: str = Field(examples=["2026-03-30T09:00:00+01:00"])
+    utc: str = Field(examples=["2026-03-30T08:00:00.000000Z"])
+
+
+class NextRunsResponse(BaseModel):
+    schedule_id: str
+    timezone: str
+    next_runs: list[NextRun]
+
+
+@router.post(
+    "/projects/{project_id}/schedules",
+    status_code=201,
+    responses=responses(400, 404, 409, 413),
+    summary="Schedule a report",
+)
+def create_schedule(
+    project_id: ProjectId, data: ScheduleRequest, services: ServicesDep, response: Response
+) -> ScheduledReportResponse:
+    given = ScheduleInput.model_validate(data.model_dump(exclude_unset=True))
+    schedule = services.schedules.create(project_id, given, clock.now())
+    response.headers["Location"] = f"{PREFIX}/schedules/{schedule.id}"
+    return _response(schedule)
+
+
+@router.get("/projects/{project_id}/schedules", responses=responses(400, 404), summary="List a project's schedules")
+def list_project_schedules(
+    project_id: ProjectId,
+    services: ServicesDep,
+    enabled_only: EnabledOnly = False,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Listing[ScheduledReportResponse]:
+    services.projects.get(project_id)
+    page = listing(services.schedules.list(project_id, enabled_only, limit, cursor))
+    return Listing(items=[_response(schedule) for schedule in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/schedules", responses=responses(400), summary="List all schedules")
+def list_schedules(
+    services: ServicesDep, enabled_only: EnabledOnly = False, limit: Limit = 100, cursor: Cursor = None
+) -> Listing[ScheduledReportResponse]:
+    page = services.schedules.list(None, enabled_only, limit, cursor)
+    return Listing(items=[_response(schedule) for schedule in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/schedules/due", responses=responses(400), summary="List schedules that are due")
+def list_due_schedules(services: ServicesDep, limit: Limit = 100) -> Listing[ScheduledReportResponse]:
+    """Those that the next tick will look at, longest overdue first."""
+    return Listing(items=[_response(schedule) for schedule in services.schedules.due(clock.now(), limit)])
+
+
+@router.get("/schedules/{schedule_id}", responses=responses(404), summary="Read a schedule")
+def get_schedule(schedule_id: Id, services: ServicesDep) -> ScheduledReportResponse:
+    return _response(services.schedules.get(schedule_id))
+
+
+@router.patch("/schedules/{schedule_id}", responses=responses(400, 404, 409, 413), summary="Change a schedule")
+def update_schedule(schedule_id: Id, changes: ScheduleChangeRequest, services: ServicesDep) -> ScheduledReportResponse:
+    """Any field, ``next_run`` included."""
+    given = ScheduleChange.model_validate(changes.model_dump(exclude_unset=True))
+    return _response(services.schedules.update(schedule_id, given, clock.now()))
+
+
+@router.delete("/schedules/{schedule_id}", status_code=204, responses=responses(404, 409), summary="Delete a schedule")
+def delete_schedule(schedule_id: Id, services: ServicesDep) -> None:
+    """Its reports stay."""
+    services.schedules.delete(schedule_id)
+
+
+@router.post("/schedules/{schedule_id}/run", status_code=202, responses=responses(400, 404, 409), summary="Run now")
+def run_schedule(schedule_id: Id, services: ServicesDep, response: Response) -> RunScheduleResponse:
+    """Asks for one report beside the schedule's own; its due times stay as they are."""
+    run = services.runs.request_scheduled(schedule_id, clock.now())
+    return RunScheduleResponse(schedule_id=schedule_id, **accepted(run, response).model_dump())
+
+
+@router.get("/schedules/{schedule_id}/next-runs", responses=responses(400, 404), summary="Preview the next due times")
+def list_next_runs(
+    schedule_id: Id, services: ServicesDep, count: Annotated[int, Query(ge=1, le=100)] = 5
+) -> NextRunsResponse:
+    schedule = services.schedules.get(schedule_id)
+    moments = services.schedules.next_runs(schedule_id, count, clock.now())
+    zone = ZoneInfo(schedule.timezone)
+    return NextRunsResponse(
+        schedule_id=schedule_id, timezone=schedule.timezone, next_runs=[_next_run(moment, zone) for moment in moments]
+    )
+
+
+def _response(schedule: Schedule) -> ScheduledReportResponse:
+    return ScheduledReportResponse.model_validate(schedule.model_dump())
+
+
+def _next_run(moment: datetime, zone: ZoneInfo) -> NextRun:
+    return NextRun(local=moment.astimezone(zone).isoformat(), utc=clock.stamp(moment.astimezone(UTC)))

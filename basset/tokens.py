@@ -1,0 +1,137 @@
+"""API tokens: ``bst_<id>_<secret>``. Only a hash is stored, so a copy of the database opens nothing.
+
+The secret is 256 random bits, so one SHA-256 is enough: there is no word list to try.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import TypeAdapter, ValidationError
+
+from basset.clock import stamp
+from basset.database import Database, Row
+from basset.errors import InvalidInput, NotFound, Unauthorized
+from basset.investigations.models import Model
+from basset.investigations.text import Word
+from basset.validation import first_error
+
+PREFIX = "bst"
+
+CREATE = """
+MERGE (t:Token {id: $id})
+ON CREATE SET t.name = $name, t.hash = $hash, t.scopes = $scopes, t.expires_at = $expires_at, t.created_at = $created_at
+RETURN properties(t) AS token
+"""
+LIST = "MATCH (t:Token) RETURN properties(t) AS token ORDER BY t.created_at, t.id"
+GET = "MATCH (t:Token {id: $id}) RETURN properties(t) AS token"
+DELETE = "MATCH (t:Token {id: $id}) DELETE t RETURN count(*) AS deleted"
+
+_WORD: TypeAdapter[str] = TypeAdapter(Word)
+
+
+class Scope(StrEnum):
+    """Each includes those before it."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+class Token(Model):
+    """What is known of a token; the secret itself is not. Without *expires_at* it never expires."""
+
+    id: str
+    name: str
+    scopes: list[Scope]
+    expires_at: str | None
+    created_at: str
+
+    def allows(self, wanted: Scope) -> bool:
+        ranks = list(Scope)
+        return any(ranks.index(scope) >= ranks.index(wanted) for scope in self.scopes)
+
+
+class TokenStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None, now: datetime) -> tuple[Token, str]:
+        """A new token and its text, which is shown this once and never again.
+
+        Raises:
+            InvalidInput: unknown or no scopes, a bad name, an expiry that has passed.
+        """
+        if expires_at is not None and expires_at <= now:
+            raise InvalidInput("has already passed", field="expires_at")
+        token_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+        [row] = self._database.write(
+            CREATE,
+            id=token_id,
+            name=_checked_name(name),
+            hash=_hash(secret),
+            scopes=_checked_scopes(scopes),
+            expires_at=stamp(expires_at) if expires_at else None,
+            created_at=stamp(now),
+        )
+        return _token(row), f"{PREFIX}_{token_id}_{secret}"
+
+    def list(self) -> list[Token]:
+        """Every token, oldest first."""
+        return [_token(row) for row in self._database.read(LIST)]
+
+    def delete(self, token_id: str) -> None:
+        """Revoke a token, at once.
+
+        Raises:
+            NotFound: there is no such token.
+        """
+        if not self._database.write(DELETE, id=token_id)[0]["deleted"]:
+            raise NotFound(f"no token {token_id!r}", field="id")
+
+    def verify(self, text: str, now: datetime) -> Token:
+        """The token that *text* is.
+
+        Raises:
+            Unauthorized: it is none, was deleted, or has expired.
+        """
+        prefix, _, rest = text.partition("_")
+        token_id, _, secret = rest.partition("_")
+        rows = self._database.read(GET, id=token_id) if prefix == PREFIX else []
+        # One answer for an unknown id and a wrong secret: neither tells which ids exist.
+        if not rows or not hmac.compare_digest(rows[0]["token"]["hash"], _hash(secret)):
+            raise Unauthorized("the token is not known")
+        token = _token(rows[0])
+        if token.expires_at is not None and token.expires_at <= stamp(now):
+            raise Unauthorized(f"the token expired at {token.expires_at}")
+        return token
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
+
+
+def _token(row: Row) -> Token:
+    return Token.model_validate({key: value for key, value in (_NONE | row["token"]).items() if key != "hash"})
+
+
+# Neo4j does not keep a property that is null.
+_NONE: Row = {"expires_at": None}
+
+
+def _checked_name(name: str) -> str:
+    try:
+        return _WORD.validate_python(name)
+    except ValidationError as error:
+        raise first_error(error, "name") from None
+
+
+def _checked_scopes(scopes: Iterable[str]) -> list[str]:
+    wanted = set(scopes)
+    unknown = sorted(wanted - set(Scope))
+    if unknown or not wanted:
+        raise InvalidInput(f"must be some of {', '.join(Scope)}", field="scopes")
+    return [scope for scope in Scope if scope in wanted]
