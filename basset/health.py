@@ -1,0 +1,145 @@
+"""Whether each service works, shown by a real round trip, and what to do when it does not."""
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from basset import broker
+from basset.cache import CacheService
+from basset.clock import parse, stamp
+from basset.database import Database
+from basset.errors import BassetError
+from basset.settings import Settings
+
+SECONDS_PER_CHECK = 10.0
+BEAT_SILENT_SECONDS = 150
+FREE_BYTES = 256 * 1024 * 1024
+
+WRITE_HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $at"
+READ_HEARTBEAT = "MATCH (h:Heartbeat {name: $name}) RETURN h.at AS at"
+
+ADVICE = {
+    "cache": "Start Redis, or correct REDIS_URL. Until then every process caches in its own memory.",
+    "scheduler": "Nothing looks for due schedules: start beat (or basset-tick.timer) and a worker on the queue ticks.",
+    "neo4j": "Start Neo4j, or correct NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD.",
+    "broker": "Start Redis, or correct CELERY_BROKER_URL. What is owed is kept in Neo4j and sent when it is back.",
+    "workers": "Start a worker: celery -A basset.tasks worker -Q ticks,reports,maintenance",
+    "beat": "Start beat: celery -A basset.tasks beat",
+    "storage": "Free space in the reports folder and make it writable, or move it with BASSET_REPORTS_DIR.",
+}
+SERVICES = tuple(ADVICE)
+
+
+class Unhealthy(Exception):
+    """A check that ran and found something wrong; its text is the detail."""
+
+
+class HealthService:
+    def __init__(self, db: Database, cache: CacheService, settings: Settings) -> None:
+        self._db = db
+        self._cache = cache
+        self._settings = settings
+
+    def check(self, now: datetime, names: Iterable[str] = SERVICES) -> dict[str, Any]:
+        """``{"success", "services": {name: {"healthy", "detail", "advice", "ms"}}}`` of the services *names*.
+
+        All are asked at once, and one that hangs is unhealthy after ``SECONDS_PER_CHECK``.
+        """
+        pool = ThreadPoolExecutor(len(SERVICES), thread_name_prefix="health")
+        futures = {name: pool.submit(self._timed, name, now) for name in names}
+        wait(futures.values(), timeout=SECONDS_PER_CHECK)
+        pool.shutdown(wait=False, cancel_futures=True)
+        services = {name: self._answer(name, future) for name, future in futures.items()}
+        return {"success": all(one["healthy"] for one in services.values()), "services": services}
+
+    @staticmethod
+    def _answer(name: str, future: Future[dict[str, Any]]) -> dict[str, Any]:
+        if future.done():
+            return future.result()
+        late = {"healthy": False, "detail": f"no answer within {SECONDS_PER_CHECK:g} s", "advice": ADVICE[name]}
+        return {**late, "ms": SECONDS_PER_CHECK * 1000}
+
+    def _timed(self, name: str, now: datetime) -> dict[str, Any]:
+        check: Callable[[datetime], str] = getattr(self, f"_check_{name}")
+        began = time.monotonic()
+        try:
+            healthy, detail = True, check(now)
+        except (Unhealthy, BassetError, OSError) as error:
+            healthy, detail = False, str(error)
+        advice = "" if healthy else ADVICE[name]
+        return {
+            "healthy": healthy,
+            "detail": detail,
+            "advice": advice,
+            "ms": round(1000 * (time.monotonic() - began), 1),
+        }
+
+    def _check_neo4j(self, now: datetime) -> str:
+        self._db.write(WRITE_HEARTBEAT, name="health", at=stamp(now))
+        if not self._db.read(READ_HEARTBEAT, name="health"):
+            raise Unhealthy("a row that was written cannot be read")
+        return "wrote and read a row"
+
+    def _check_cache(self, now: datetime) -> str:
+        wanted = f"{stamp(now)} {secrets.token_hex(4)}"
+        self._cache.set("health", wanted, ttl=60)
+        if self._cache.get("health") != wanted:
+            raise Unhealthy("a value that was set cannot be read")
+        if self._cache.backend != "redis":
+            raise Unhealthy("Redis does not answer; this process caches in its own memory")
+        return "set and read a value in Redis"
+
+    def _check_broker(self, now: datetime) -> str:
+        wanted = f"{stamp(now)} {secrets.token_hex(4)}"
+        if broker.round_trip(self._settings.broker_url.get_secret_value(), wanted) != wanted:
+            raise Unhealthy("a value that was set cannot be read")
+        return "kept a value and gave it back"
+
+    def _check_workers(self, now: datetime) -> str:  # noqa: ARG002 - every check is asked alike
+        name = broker.ping_worker(self._settings.broker_url.get_secret_value(), timeout=3)
+        if name is None:
+            raise Unhealthy("no worker answered within 3 s")
+        return f"{name} answered"
+
+    def _check_scheduler(self, now: datetime) -> str:
+        return self._heard("tick", now)
+
+    def _check_beat(self, now: datetime) -> str:
+        return self._heard("beat", now)
+
+    def _heard(self, name: str, now: datetime) -> str:
+        rows = self._db.read(READ_HEARTBEAT, name=name)
+        if not rows:
+            raise Unhealthy(f"no {name} was ever seen")
+        seconds = (now - parse(rows[0]["at"])).total_seconds()
+        # Who lets the ticks come more rarely expects them more rarely.
+        if seconds > max(BEAT_SILENT_SECONDS, 2.5 * self._settings.tick_seconds):
+            raise Unhealthy(f"the last {name} was {seconds:.0f} s ago")
+        return f"the last {name} was {max(0, seconds):.0f} s ago"
+
+    def _check_storage(self, now: datetime) -> str:
+        folder = self._settings.reports
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_read_remove(folder / f".health-{secrets.token_hex(8)}", stamp(now).encode())
+        free = shutil.disk_usage(folder).free
+        if free < FREE_BYTES:
+            raise Unhealthy(f"only {free // 1024**2} MB are free")
+        return f"wrote, read and removed a file; {free // 1024**2} MB are free"
+
+
+def _write_read_remove(path: Path, content: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.read_bytes() != content:
+            raise Unhealthy("a file does not read back as it was written")
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,51 @@
+"""What keeps Basset tidy. Each task calls a service and returns what it did, as JSON."""
+
+from typing import Any
+
+from basset import clock
+from basset.errors import InvalidInput
+from basset.tasks.celery_app import celery_app, services
+
+Result = dict[str, Any]
+NAME = "basset.tasks.maintenance_tasks."
+
+
+@celery_app.task(name=NAME + "cleanup_expired_cache")
+def cleanup_expired_cache() -> Result:
+    cache = services().cache
+    removed = cache.cleanup_expired()
+    return _done(cleaned_count=removed, cache_type=cache.backend)
+
+
+@celery_app.task(name=NAME + "cleanup_ml_analytics_cache")
+def cleanup_ml_analytics_cache() -> Result:
+    """Forget every index of similar entities and every remembered search without a hit; both come back when asked."""
+    cleared = services().similar.clear()
+    return _done(tfidf_cache_cleared=cleared, zero_result_queries_cleared=services().search.clear_zero_results())
+
+
+@celery_app.task(name=NAME + "optimize_search_index")
+def optimize_search_index() -> Result:
+    """Renew the index of similar entities of every project that changed."""
+    return _done(idf_refreshed=True, **services().similar.refresh(clock.now()))
+
+
+@celery_app.task(name=NAME + "health_check")
+def health_check() -> Result:
+    report = services().health.check(clock.now())
+    return {**_done(services=report["services"]), "success": report["success"]}
+
+
+@celery_app.task(name=NAME + "cleanup_old_reports")
+def cleanup_old_reports(days_old: int = 30) -> Result:
+    """Remove the rendered files of reports older than *days_old* days; fewer than one is refused."""
+    try:
+        removed = services().retention.cleanup(days_old, clock.now())
+    except InvalidInput as error:
+        nothing = _done(files_removed=0, bytes_freed=0, days_old=days_old)
+        return {**nothing, "success": False, "error": str(error)}
+    return _done(**removed, days_old=days_old)
+
+
+def _done(**facts: Any) -> Result:
+    return {"success": True, **facts, "executed_at": clock.stamp(clock.now())}
