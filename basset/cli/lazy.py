@@ -11,14 +11,14 @@ from basset.errors import BassetError, Unavailable
 class Failure(click.ClickException):
     """A ``BassetError`` as the terminal sees it: one line, and an exit status that scripts can use."""
 
-    def __init__(self, error: BassetError) -> None:
-        super().__init__(str(error))
-        self.exit_code = 3 if isinstance(error, Unavailable) else 1
-
     def show(self, file: IO[Any] | None = None) -> None:
         # Controls in what a file or a server said must not reach the terminal.
         line = " ".join("".join(c if c.isprintable() else " " for c in self.message).split())
         click.echo(f"basset: {line}", file=file, err=file is None)
+
+
+class Away(Failure):
+    exit_code = 3
 
 
 class LazyGroup(click.Group):
@@ -46,4 +46,4 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except BassetError as error:
-            raise Failure(error) from error
+            raise (Away if isinstance(error, Unavailable) else Failure)(str(error)) from error

@@ -1,7 +1,7 @@
 """What commands print: one JSON document with ``--json``, else tables; plain text with tabs when piped."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,7 +60,7 @@ def say(line: str) -> None:
         click.echo(line)
 
 
-def show_list(items: Sequence[Any], columns: dict[str, Any], empty: str) -> None:
+def show_list(items: Sequence[Any], columns: dict[str, Callable[[Any], Any]], empty: str) -> None:
     """*items* as a table. *columns*: header → function of an item."""
     if wants_json():
         print_json(items)
@@ -91,19 +91,27 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     Console(highlight=False).print(drawn)
 
 
-def show_one(item: Any, fields: dict[str, Any]) -> None:
-    """*item* as ``field  value`` lines; fields without a value are left out."""
+def show_one(
+    item: Any,
+    fields: dict[str, Any],
+    title: str = "",
+    parts: Sequence[Any] = (),
+    columns: dict[str, Callable[[Any], Any]] | None = None,
+) -> None:
+    """*item* as ``field  value`` lines, without those that are empty; below them its *parts* as a table."""
     if wants_json():
         print_json(item)
         return
-    present = {name: value for name, value in fields.items() if value not in (None, "", [])}
+    present = {name: str(value) for name, value in fields.items() if value not in (None, "")}
     width = max(len(name) for name in present)
     for name, value in present.items():
-        label = click.style(f"{name:<{width}}", bold=True)
-        lines = str(value).splitlines() or [""]
-        click.echo(f"{label}  {lines[0]}")
-        for line in lines[1:]:
-            click.echo(f"{'':<{width}}  {line}")
+        first, *others = value.splitlines()
+        click.echo(f"{click.style(name.ljust(width), bold=True)}  {first}")
+        for line in others:
+            click.echo(f"{'':{width}}  {line}")
+    if parts and columns:
+        heading(title)
+        table(list(columns), [[get(part) for get in columns.values()] for part in parts])
 
 
 def heading(text: str) -> None:

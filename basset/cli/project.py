@@ -2,12 +2,10 @@
 
 import click
 
-from basset.cli import output
+from basset.cli import options, output
 from basset.cli.context import collect, given, now, services
-from basset.investigations.models import Marking, Project, ProjectInput
+from basset.investigations.models import Marking, Project, ProjectChange, ProjectInput
 from basset.validation import validated
-
-MARKINGS = click.Choice([str(marking) for marking in Marking], case_sensitive=False)
 
 
 @click.group(cls=output.Group)
@@ -16,7 +14,7 @@ def project() -> None:
 
 
 @project.command("list")
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
+@options.limit_option
 def list_(limit: int) -> None:
     """List projects."""
     items = collect(services().projects.list, limit)
@@ -50,7 +48,7 @@ def show(name: str) -> None:
 @project.command()
 @click.argument("name")
 @click.option("--description", default="")
-@click.option("--marking", type=MARKINGS, default=str(Marking.AMBER), show_default=True)
+@click.option("--marking", type=options.MARKINGS, default=str(Marking.AMBER), show_default=True)
 def add(name: str, description: str, marking: str) -> None:
     """Make a project."""
     data = validated(ProjectInput, {"name": name, "description": description, "marking": marking}, "project")
@@ -61,11 +59,9 @@ def add(name: str, description: str, marking: str) -> None:
 @click.argument("name")
 @click.option("--name", "new_name", help="Its new name.")
 @click.option("--description")
-@click.option("--marking", type=MARKINGS)
+@click.option("--marking", type=options.MARKINGS)
 def update(name: str, new_name: str | None, description: str | None, marking: str | None) -> None:
     """Change a project."""
-    from basset.investigations.models import ProjectChange
-
     changes = validated(ProjectChange, given(name=new_name, description=description, marking=marking), "project")
     found = services().projects.find(name)
     _print(services().projects.update(found.id, changes, now()))
@@ -73,7 +69,7 @@ def update(name: str, new_name: str | None, description: str | None, marking: st
 
 @project.command()
 @click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.yes_option
 def delete(name: str, yes: bool) -> None:
     """Delete a project with everything in it. Files of reports stay."""
     found = services().projects.find(name)

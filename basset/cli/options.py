@@ -1,0 +1,145 @@
+"""Options that several commands share, and how what was typed becomes a model's fields."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any, TypeVar
+
+import click
+
+from basset.clock import parse
+from basset.errors import InvalidInput
+from basset.investigations.models import Claim, Marking, Status
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MARKINGS = click.Choice([str(marking) for marking in Marking], case_sensitive=False)
+STATUSES = click.Choice([str(status) for status in Status], case_sensitive=False)
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+project_option = click.option("--project", "-p", required=True, metavar="NAME", help="Name or id of the project.")
+limit_option = click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+status_option = click.option("--status", type=STATUSES)
+type_option = click.option("--type", "kind", metavar="TYPE", help="Only this type.")
+
+
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in this order."""
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
+
+
+claim_options = together(
+    click.option("--claim", "claims", multiple=True, metavar="KEY=VALUE", help="A statement; may be repeated."),
+    click.option("--source", "sources", multiple=True, metavar="ID", help="Who says so; goes with every --claim."),
+    click.option("--confidence", type=click.IntRange(0, 100), help="In per cent; goes with every --claim."),
+    click.option("--marking", type=MARKINGS, help="Goes with every --claim."),
+    click.option("--valid-from", metavar="WHEN", help="2024, 2024-05 or 2024-05-31; goes with every --claim."),
+    click.option("--valid-to", metavar="WHEN", help="Goes with every --claim."),
+)
+
+config_options = together(
+    click.option("--title", required=True, help="Printed on the report."),
+    click.option(
+        "--format", "formats", multiple=True, help="pdf, html, markdown, json or csv; may be repeated. [html]"
+    ),
+    click.option("--type", "report_type", help="summary, dossier, full or changes. [summary]"),
+    click.option("--entity", "entities", multiple=True, metavar="ID", help="Id, or a name that only one entity has."),
+    click.option("--section", "sections", multiple=True, help="Only these sections; may be repeated."),
+    click.option("--no-graph", is_flag=True),
+    click.option("--no-timeline", is_flag=True),
+    click.option("--no-statistics", is_flag=True),
+)
+
+plan_options = together(
+    click.option("--every", "frequency", metavar="FREQUENCY", help="once, hourly, daily, weekly or monthly."),
+    click.option("--cron", "cron_expression", metavar="EXPRESSION", help='Five fields, such as "0 9 * * MON".'),
+    click.option(
+        "--tz", "timezone", default="UTC", show_default=True, help="Zone of the times, such as Europe/London."
+    ),
+    click.option("--start", "start_time", metavar="TIME", help="First time, with its zone: 2026-01-05T09:00+00:00."),
+)
+
+
+def pair(text: str, option: str) -> tuple[str, str]:
+    """``key=value`` as two texts.
+
+    Raises:
+        InvalidInput: it has no ``=``.
+    """
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise InvalidInput(f"{text[:60]!r} is not KEY=VALUE", field=option)
+    return key.strip(), value
+
+
+def claim_inputs(
+    claims: tuple[str, ...],
+    *,
+    sources: tuple[str, ...],
+    confidence: int | None,
+    marking: str | None,
+    valid_from: str | None,
+    valid_to: str | None,
+) -> list[dict[str, Any]]:
+    """What ``claim_options`` gave, as the fields of claims."""
+    common = {"confidence": confidence, "marking": marking, "valid_from": valid_from, "valid_to": valid_to}
+    made = []
+    for text in claims:
+        key, value = pair(text, "--claim")
+        made.append({"key": key, "value": value, "sources": list(sources), **common})
+    return made
+
+
+def claim_columns() -> dict[str, Callable[[Claim], Any]]:
+    """How a claim is one row of a table."""
+    return {
+        "claim": lambda c: c.key,
+        "value": lambda c: c.value,
+        "valid": lambda c: " – ".join((c.valid_from or "", c.valid_to or "")) if c.valid_from or c.valid_to else "",
+        "%": lambda c: c.confidence,
+        "marking": lambda c: c.marking,
+        "sources": lambda c: len(c.sources) or None,
+        "ended": lambda c: c.ended_at and c.ended_at[:10],
+    }
+
+
+def report_config(
+    *,
+    title: str,
+    formats: tuple[str, ...],
+    report_type: str | None,
+    entity_ids: list[str],
+    sections: tuple[str, ...],
+    no_graph: bool,
+    no_timeline: bool,
+    no_statistics: bool,
+) -> dict[str, Any]:
+    """What ``config_options`` gave, as ``reports.config.parse_config`` takes it."""
+    given = {
+        "title": title,
+        "formats": list(formats) or None,
+        "report_type": report_type,
+        "entity_ids": entity_ids or None,
+        "sections": [section.lower() for section in sections] or None,
+        "include_graph": not no_graph,
+        "include_timeline": not no_timeline,
+        "include_statistics": not no_statistics,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def expiry(text: str, now: datetime) -> datetime:
+    """``90d``, ``12h``, ``2w``, or a time with its zone.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    try:
+        if text[-1:] in _UNITS and text[:-1].isdecimal():
+            return now + int(text[:-1]) * _UNITS[text[-1]]
+        return parse(text)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            f"{text[:40]!r} is neither like 90d, 12h or 2w nor a time with a zone", field="--expires"
+        ) from None
