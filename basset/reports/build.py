@@ -1,0 +1,65 @@
+"""A report, from the graph to a finished folder: snapshot → model → one renderer a format → bundle."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from basset.database import Database
+from basset.reports import snapshot
+from basset.reports.bundle import Bundle, facts
+from basset.reports.compose import compose
+from basset.reports.config import Format
+from basset.reports.files import make_folder, storage
+from basset.reports.model import Report
+from basset.reports.order import Built, Order
+from basset.reports.render import html, json
+from basset.settings import Settings
+
+
+class ReportBuilder:
+    """Data in, folder out. Knows nothing of runs, leases or schedules."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+
+    def build(self, order: Order, check: Callable[[], None]) -> Built:
+        """Make the report that *order* asks for.
+
+        *check* is called between the steps and raises LeaseLost when another worker owns the run by now.
+
+        Raises:
+            NotFound, ReportTooLarge, ReportFailed: permanent.
+            DatabaseUnavailable, StorageFull, Unavailable: try again.
+            LeaseLost: from *check*.
+        """
+        work = self._settings.reports / ".work" / order.run_id
+        kept = self._snapshot(order, work)
+        check()
+        report = compose(snapshot.read(kept), order)
+        with Bundle(self._settings.reports, order) as bundle:
+            for format_ in order.config.formats:
+                check()
+                self._render(format_, report, bundle)
+            check()
+            folder = bundle.finish(kept, facts(report, order))
+        shutil.rmtree(work, ignore_errors=True)  # the folder keeps the snapshot now
+        return Built(folder, bundle.files)
+
+    def _snapshot(self, order: Order, work: Path) -> Path:
+        """This run's snapshot: an earlier attempt's, else a new one."""
+        kept = work / snapshot.NAME
+        earlier = snapshot.of_run(self._settings.reports / order.project_id, order)
+        if earlier is not None and not kept.exists():
+            with storage():
+                make_folder(work)
+                os.link(earlier, kept)
+        snapshot.take(self._database, order, kept, self._settings.html_profiles)
+        return kept
+
+    def _render(self, format_: Format, report: Report, bundle: Bundle) -> None:
+        if format_ is Format.HTML:
+            bundle.write("report.html", format_, "text/html", html.render(report, self._settings.html_profiles))
+        elif format_ is Format.JSON:
+            bundle.write("report.json", format_, "application/json", json.render(report))

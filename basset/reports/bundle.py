@@ -1,0 +1,101 @@
+"""A report's folder: complete or not there.
+
+Everything is written to a temporary folder beside the final place and flushed, then the folder is renamed and its
+parent flushed. A late twin of a run has another fence, so it can only leave a folder that nobody points to.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from basset import canonical
+from basset.reports import files
+from basset.reports.model import Report
+from basset.reports.order import Order
+from basset.reports.snapshot import NAME as SNAPSHOT
+from basset.runs.models import ReportFile
+
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+SCHEMA = "basset.manifest/1"
+
+
+class Bundle:
+    """The temporary folder; use as a context manager: what was not finished is removed."""
+
+    def __init__(self, reports: Path, order: Order) -> None:
+        self._order = order
+        self._parent = reports / order.project_id
+        self.folder = self._parent / f".{order.run_id}.{order.fence}.tmp"
+        self.files: list[ReportFile] = []
+
+    def __enter__(self) -> Self:
+        with files.storage():
+            files.make_folder(self._parent)
+            shutil.rmtree(self.folder, ignore_errors=True)  # of this same attempt, killed halfway
+            self.folder.mkdir(mode=files.FOLDER_MODE)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)  # renamed by now unless something failed
+
+    def write(self, name: str, format_: str, media_type: str, chunks: Iterable[bytes]) -> None:
+        with files.storage(), (self.folder / name).open("wb") as file:
+            file.writelines(chunks)
+        self.add(name, format_, media_type)
+
+    def add(self, name: str, format_: str, media_type: str) -> None:
+        """Take in the file *name* that stands in the folder already."""
+        path = self.folder / name
+        with files.storage():
+            files.seal_file(path)
+            size, digest = path.stat().st_size, files.sha256(path)
+        self.files.append(ReportFile(name=name, format=format_, media_type=media_type, size=size, sha256=digest))
+
+    def finish(self, snapshot: Path, facts: dict[str, Any]) -> Path:
+        """Add the snapshot, the manifest with *facts*, and the checksums; move the folder to its final place."""
+        rendered = [file.model_dump() for file in self.files]
+        with files.storage():
+            os.link(snapshot, self.folder / SNAPSHOT)
+        self.add(SNAPSHOT, "snapshot", "application/jsonl")
+        manifest = {"schema": SCHEMA, **facts, "files": rendered, "snapshot": self.files.pop().model_dump()}
+        self.write(MANIFEST, "manifest", "application/json", [canonical.dump(manifest), b"\n"])
+        sums = [f"{file['sha256']}  {file['name']}\n" for file in (*rendered, manifest["snapshot"])]
+        sums.append(f"{self.files[-1].sha256}  {MANIFEST}\n")
+        self.write(SUMS, "checksums", "text/plain", ["".join(sorted(sums, key=_name)).encode()])
+        with files.storage():
+            files.sync_folder(self.folder)
+            final = self._free_place()
+            self.folder.rename(final)
+            files.sync_folder(self._parent)
+        return final
+
+    def _free_place(self) -> Path:
+        """The folder for this report. Never one that exists: it may be an earlier attempt's, or from a restored backup."""
+        number = f"{self._order.number:05d}"
+        plain = self._parent / number
+        if self._order.fence == 1 and not plain.exists():
+            return plain
+        fenced = self._parent / f"{number}.{self._order.fence}"
+        return fenced if not fenced.exists() else self._parent / f"{number}.{self._order.run_id}.{self._order.fence}"
+
+
+def facts(report: Report, order: Order) -> dict[str, Any]:
+    """What the manifest says of the report itself."""
+    plain = ("id", "number", "project_id", "project", "title", "type", "marking", "as_of", "slots_skipped", "revision")
+    return {
+        **{name: getattr(report, name) for name in plain},
+        "version": report.version,
+        "schedule_id": order.schedule_id,
+        "config": order.config.model_dump(mode="json"),
+        "previous": order.previous.run_id if order.previous else None,
+    }
+
+
+def _name(line: str) -> str:
+    return line.split("  ", 1)[1]

@@ -1,0 +1,75 @@
+"""Files that survive a power cut: written, flushed to the disk, then renamed."""
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from basset.errors import StorageFull, Unavailable
+
+FILE_MODE = 0o640
+FOLDER_MODE = 0o750
+
+
+@contextmanager
+def storage() -> Iterator[None]:
+    """What the disk refuses, as our errors; both are tried again.
+
+    Raises:
+        StorageFull: no space, or no quota, is left.
+        Unavailable: the disk refused for another reason.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFull("the disk that holds the reports is full") from error
+        raise Unavailable(f"cannot write below the reports' folder: {error.strerror}") from error
+
+
+def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write *path* so that it is either not there or complete."""
+    with storage():
+        make_folder(path.parent)
+        temporary = path.with_name(f".{path.name}.tmp")
+        with temporary.open("wb") as file:
+            file.writelines(chunks)
+            seal(file.fileno())
+        temporary.rename(path)
+        sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    if not folder.parent.exists():
+        make_folder(folder.parent)
+    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+
+
+def seal(descriptor: int) -> None:
+    """Fix an open file's mode and flush it to the disk."""
+    os.fchmod(descriptor, FILE_MODE)
+    os.fsync(descriptor)
+
+
+def seal_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        seal(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in *folder* last."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,40 @@
+"""What a build is asked for, and what it gives back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from basset.reports.config import ReportConfig
+from basset.runs.models import ReportFile
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The report before this one on the same schedule. *folder* keeps its snapshot."""
+
+    run_id: str
+    number: int
+    as_of: str
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One report that is owed. *as_of*: the due time, or when it was asked for; *fence* names this attempt's folder."""
+
+    run_id: str
+    fence: int
+    number: int
+    project_id: str
+    schedule_id: str | None
+    config: ReportConfig
+    as_of: str
+    slots_skipped: int = 0
+    previous: Previous | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished folder. *files* begins with the first format's main file; names are relative to *folder*."""
+
+    folder: Path
+    files: list[ReportFile]

@@ -1,0 +1,100 @@
+"""Text as a report prints it: addresses defanged, and each format's escaping. User text stays text everywhere."""
+
+import re
+from typing import Any
+
+ADDRESS_WORDS = frozenset(
+    (
+        "domain",
+        "email",
+        "ip",
+        "url",
+        "website",
+        "homepage",
+        "hostname",
+        "host",
+        "ip-address",
+        "ipv4",
+        "ipv6",
+        "nameserver",
+        "email-address",
+        "domain-name",
+    )
+)
+_URL = re.compile(r"(?i)\b(https?|ftps?|wss?|ssh|smb|rdp)://([^\s/?#<>\"']+)")
+_EMAIL = re.compile(r"([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
+_WWW = re.compile(r"(?i)\b(www)\.(?=[\w-]+\.)")
+_IPV4 = re.compile(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\b(?!\.\d)")
+# Every character that starts something in Markdown, and those that do so at the start of a line only.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+_MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+# Longer than any word of prose, so only hashes, wallets, URLs and the like are given places to break.
+_LONG = re.compile(r"\S{24,}")
+BREAK = "\u200b"
+
+
+def printed(value: Any, key: str, entity_type: str) -> str:
+    """The *value* of a claim as PDF, HTML and Markdown show it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    word = (entity_type if key == "name" else key).lower().replace("_", "-")
+    return defang(text) if word in ADDRESS_WORDS else defang_text(text)
+
+
+def defang(address: str) -> str:
+    """*address*, which is an address as a whole, so that nobody follows it by accident."""
+    text = defang_text(address)
+    if "[.]" in text or "[@]" in text:
+        return text
+    return text.replace(".", "[.]") if "." in text else text.replace(":", "[:]", 1)
+
+
+def defang_text(text: str) -> str:
+    """*text* with the URLs, e-mail and IPv4 addresses in it defanged."""
+    if "://" in text:
+        text = _URL.sub(lambda m: f"{_scheme(m[1])}://{_host(m[2])}", text)
+    if "@" in text:
+        text = _EMAIL.sub(lambda m: f"{m[1]}[@]{m[2].replace('.', '[.]')}", text)
+    if "." in text:
+        text = _IPV4.sub(r"\1[.]\2[.]\3[.]\4", _WWW.sub(r"\1[.]", text))
+    return text
+
+
+def _scheme(scheme: str) -> str:
+    lower = scheme.lower()
+    return lower.replace("tt", "xx", 1) if lower.startswith("http") else f"{lower}[:]"
+
+
+def _host(host: str) -> str:
+    return host.replace("@", "[@]").replace(".", "[.]")
+
+
+def words(name: str) -> str:
+    """A key or type as words: ``date-of-birth`` → ``date of birth``."""
+    return name.replace("-", " ").replace("_", " ")
+
+
+def when(moment: str | None) -> str:
+    """A stored time for a reader: a date as it is, a time to the minute in UTC."""
+    if not moment:
+        return ""
+    return f"{moment[:10]} {moment[11:16]} UTC" if len(moment) > 10 else moment
+
+
+def markdown(text: str) -> str:
+    """*text* on one line of Markdown, where it means nothing but itself."""
+    escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", escaped)
+
+
+def cell(value: Any) -> Any:
+    """*value* for a CSV cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
+def breakable(text: str) -> str:
+    """*text* whose long unbroken runs may be broken, at their punctuation or every 12 characters."""
+    return _LONG.sub(lambda m: re.sub(r"([/?&=._:@-]|[^/?&=._:@-]{12})(?=.)", rf"\1{BREAK}", m[0]), text)
