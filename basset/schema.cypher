@@ -15,6 +15,9 @@ CREATE INDEX note_project IF NOT EXISTS FOR (n:Note) ON (n.project_id, n.id);
 CREATE INDEX note_subject IF NOT EXISTS FOR (n:Note) ON (n.subject_id);
 CREATE INDEX schedule_project IF NOT EXISTS FOR (n:Schedule) ON (n.project_id, n.id);
 CREATE INDEX schedule_due IF NOT EXISTS FOR (n:Schedule) ON (n.enabled, n.next_run);
-CREATE INDEX run_schedule IF NOT EXISTS FOR (n:ReportRun) ON (n.schedule_id);
+CREATE INDEX run_schedule IF NOT EXISTS FOR (n:ReportRun) ON (n.schedule_id, n.state);
+CREATE INDEX run_number IF NOT EXISTS FOR (n:ReportRun) ON (n.schedule_id, n.number);
+CREATE INDEX run_hint IF NOT EXISTS FOR (n:ReportRun) ON (n.hint_at);
+CREATE INDEX run_created IF NOT EXISTS FOR (n:ReportRun) ON (n.created_at);
 CREATE INDEX run_project IF NOT EXISTS FOR (n:ReportRun) ON (n.project_id, n.created_at);
 CREATE INDEX run_state IF NOT EXISTS FOR (n:ReportRun) ON (n.state, n.created_at)

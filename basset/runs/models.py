@@ -5,7 +5,7 @@
        └─ retry at a time ┤ transient fault, or the lease ran out
                           └─ permanent fault, or attempts used up ──▶ dead
 
-The row is the outbox: it is committed before any message is sent, and whatever is not ``done`` is sent again.
+The row is the outbox: it is committed before any message is sent, and whatever is owed is sent again at ``hint_at``.
 """
 
 from datetime import datetime
@@ -37,7 +37,11 @@ class ReportFile(Model):
 
 
 class Run(Model):
-    """*fence* grows with each claim; only the holder of the latest may finish. *number* counts a project's reports."""
+    """*fence* grows with each claim; only the holder of the latest may finish. *number* counts a project's reports.
+
+    *hint_at*: when the tick sends its next message, unless something happens before; *hints*: how many it sent for
+    this attempt. *folder* is relative to the folder of all reports, which may be moved.
+    """
 
     id: str
     project_id: str
@@ -51,7 +55,8 @@ class Run(Model):
     max_attempts: int
     retry_seconds: int
     next_attempt_at: str
-    sent_at: str | None = None
+    hint_at: str | None
+    hints: int = 0
     owner: str | None = None
     fence: int = 0
     lease_until: str | None = None

@@ -1,0 +1,76 @@
+"""Holding a run while its report is built."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event, Thread
+from types import TracebackType
+from typing import Protocol, Self
+
+from basset.errors import LeaseLost, Unavailable
+from basset.runs.models import Run
+
+log = logging.getLogger(__name__)
+
+
+class Renews(Protocol):
+    """What a lease needs of the store."""
+
+    def renew(self, run: Run, now: datetime) -> None:
+        """Extend the lease, or raise LeaseLost."""
+
+
+class Lease:
+    """Renews the lease of a claimed run from a thread until the ``with`` block ends.
+
+    While the database is away the lease runs on; when it has run out unrenewed it counts as lost, because another
+    worker may hold the run by then.
+    """
+
+    def __init__(
+        self, store: Renews, run: Run, lease_seconds: float, renew_seconds: float, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._run = run
+        self._lease_seconds = lease_seconds
+        self._renew_seconds = renew_seconds
+        self._now = now
+        self._ended = Event()
+        self._lost = Event()
+        # Monotonic, so that a step of the wall clock can only end a lease early elsewhere; the fence covers that.
+        self._until = time.monotonic() + lease_seconds
+        self._thread = Thread(target=self._keep, name=f"lease-{run.id}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def check(self) -> None:
+        """Go on only while the run is ours.
+
+        Raises:
+            LeaseLost: it is not, or may not be any more.
+        """
+        if self._lost.is_set() or time.monotonic() >= self._until:
+            raise LeaseLost(f"the lease of run {self._run.id} was lost")
+
+    def _keep(self) -> None:
+        while not self._ended.wait(self._renew_seconds):
+            asked = time.monotonic()
+            try:
+                self._store.renew(self._run, self._now())
+            except Unavailable as error:
+                log.warning("cannot renew the lease of run %s yet: %s", self._run.id, error)
+            except LeaseLost as error:
+                log.warning("%s", error)
+                self._lost.set()
+                return
+            else:
+                self._until = asked + self._lease_seconds

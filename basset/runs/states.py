@@ -1,0 +1,97 @@
+"""The moves of a run, pure: a run and a time in, the run after the move out.
+
+Whoever stores a move has locked the row and read the run under that lock.
+"""
+
+from datetime import datetime, timedelta
+
+from basset.clock import stamp
+from basset.errors import LeaseLost
+from basset.runs.models import ReportFile, Run, State
+
+MOST_TICKS = 10  # between two messages for the same attempt
+
+
+def claimable(run: Run, now: datetime) -> bool:
+    """Waiting and due, or running under a lease that ran out (or that nobody ever wrote)."""
+    if run.state is State.PENDING:
+        return run.next_attempt_at <= stamp(now)
+    return run.state is State.RUNNING and (run.lease_until is None or run.lease_until <= stamp(now))
+
+
+def claimed(run: Run, owner: str, now: datetime, lease_seconds: int) -> Run:
+    """The next attempt begins; without one left the run is dead."""
+    if run.attempts >= run.max_attempts:
+        reason = run.error or "its worker disappeared each time"
+        return buried(run, "attempts_used_up", f"gave up after {run.attempts} attempts: {reason}", now)
+    lease = stamp(now + timedelta(seconds=lease_seconds))
+    return _moved(
+        run,
+        state=State.RUNNING,
+        owner=owner,
+        fence=run.fence + 1,
+        attempts=run.attempts + 1,
+        lease_until=lease,
+        hint_at=lease,
+        hints=0,
+        started_at=stamp(now),
+    )
+
+
+def renewed(run: Run, fence: int, now: datetime, lease_seconds: int) -> Run:
+    _own(run, fence)
+    lease = stamp(now + timedelta(seconds=lease_seconds))
+    return _moved(run, lease_until=lease, hint_at=lease)
+
+
+def finished(run: Run, fence: int, folder: str, files: list[ReportFile], now: datetime) -> Run:
+    _own(run, fence)
+    return _ended(run, State.DONE, now, folder=folder, files=files, error=None, error_code=None)
+
+
+def postponed(run: Run, fence: int, code: str, reason: str, now: datetime) -> Run:
+    """A transient fault: again later, or dead when that was the last attempt."""
+    _own(run, fence)
+    if run.attempts >= run.max_attempts:
+        return buried(run, code, f"gave up after {run.attempts} attempts: {reason}", now)
+    again = stamp(now + timedelta(seconds=run.retry_seconds))
+    return _moved(
+        run,
+        state=State.PENDING,
+        owner=None,
+        lease_until=None,
+        next_attempt_at=again,
+        hint_at=again,
+        hints=0,
+        error_code=code,
+        error=reason,
+    )
+
+
+def failed(run: Run, fence: int, code: str, reason: str, now: datetime) -> Run:
+    """A permanent fault: trying again would fail again."""
+    _own(run, fence)
+    return buried(run, code, reason, now)
+
+
+def buried(run: Run, code: str, reason: str, now: datetime) -> Run:
+    return _ended(run, State.DEAD, now, error_code=code, error=reason)
+
+
+def hinted(run: Run, now: datetime, tick_seconds: int) -> Run:
+    """A message was sent. The next one waits longer each time, so that an outage does not fill the queue."""
+    ticks = min(run.hints + 1, MOST_TICKS)
+    return _moved(run, hint_at=stamp(now + timedelta(seconds=tick_seconds * ticks)), hints=run.hints + 1)
+
+
+def _own(run: Run, fence: int) -> None:
+    if run.state is not State.RUNNING or run.fence != fence:
+        raise LeaseLost(f"run {run.id} is {run.state} under fence {run.fence}, not running under {fence}")
+
+
+def _ended(run: Run, state: State, now: datetime, **fields: object) -> Run:
+    return _moved(run, state=state, owner=None, lease_until=None, hint_at=None, finished_at=stamp(now), **fields)
+
+
+def _moved(run: Run, **fields: object) -> Run:
+    return run.model_copy(update=fields)

@@ -1,0 +1,338 @@
+"""Runs in the graph: every move locks first, then reads, then decides (``states``), then writes.
+
+Locks are taken in the order schedule, project, run.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from basset import canonical
+from basset.clock import stamp
+from basset.database import Database, Row, Transaction
+from basset.errors import NotFound
+from basset.paging import Page, decode_cursor, encode_cursor
+from basset.reports.config import ReportConfig
+from basset.runs import states
+from basset.runs.models import ReportFile, Run, State, slot_id
+from basset.schedules.models import Frequency, Schedule
+
+OPEN_SLOT = """
+MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
+WITH s WHERE s.enabled AND s.next_run = $expected
+  AND NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
+MATCH (p:Project {id: s.project_id}) SET p._lock = true
+SET s.next_run = $new_next_run
+MERGE (r:ReportRun {id: $run.id})
+ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count,
+              r.project_id = s.project_id, r.report_config = s.report_config
+RETURN r
+"""
+OPEN = """
+MATCH (p:Project {id: $run.project_id}) SET p._lock = true
+MERGE (r:ReportRun {id: $run.id})
+ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count
+RETURN r
+"""
+# A failed evaluation must not be the first thing that every tick meets.
+PUSH_AHEAD = """
+MATCH (s:Schedule {id: $id}) SET s._lock = true
+WITH s WHERE s.next_run = $expected
+SET s.next_run = $later, s.last_error = $error
+"""
+LOCK = """
+MATCH (r:ReportRun {id: $id})
+OPTIONAL MATCH (s:Schedule {id: r.schedule_id})
+SET s._lock = true
+SET r._lock = true
+RETURN r, EXISTS {
+  MATCH (other:ReportRun)
+  WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id AND other.lease_until > $now
+} AS busy
+"""
+SAVE = "MATCH (r:ReportRun {id: $id}) SET r += $run"
+SAVE_DEAD = """
+MATCH (r:ReportRun {id: $id}) SET r += $run
+WITH r MATCH (s:Schedule {id: r.schedule_id}) SET s.last_error = r.error
+"""
+# What the schedule shows of its latest run. Only a slot that ended well uses ``once`` up.
+SAVE_DONE = """
+MATCH (r:ReportRun {id: $id}) SET r += $run
+WITH r MATCH (s:Schedule {id: r.schedule_id})
+SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null, s.run_count = coalesce(s.run_count, 0) + 1,
+    s.enabled = s.enabled AND NOT (s.frequency = $once AND s.cron_expression IS NULL AND r.due_at IS NOT NULL
+                                   AND s.next_run IS NULL)
+"""
+GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
+HINTS_DUE = "MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit"
+HINTED = """
+UNWIND $sent AS sent
+MATCH (r:ReportRun {id: sent.id}) SET r._lock = true
+WITH r, sent WHERE r.hint_at = sent.expected
+SET r.hint_at = sent.hint_at, r.hints = sent.hints
+"""
+PREVIOUS = """
+MATCH (r:ReportRun) WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
+RETURN r ORDER BY r.number DESC LIMIT 1
+"""
+LIST = """
+MATCH (r:ReportRun)
+WHERE r.created_at <= $before AND (r.created_at < $before OR r.id < $before_id)
+"""
+OF_PROJECT, OF_SCHEDULE, IN_STATE = (
+    "AND r.project_id = $project_id\n",
+    "AND r.schedule_id = $schedule_id\n",
+    "AND r.state = $state\n",
+)
+NEWEST_FIRST = "RETURN r ORDER BY r.created_at DESC, r.id DESC LIMIT $limit"
+AFTER_ALL = "~ ~"  # sorts behind every time and id
+HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
+
+
+# ``list`` is a method of the store, so its other methods name their lists.
+Runs = list[Run]
+Files = list[ReportFile]
+
+
+class RunStore:
+    def __init__(self, db: Database, lease_seconds: int) -> None:
+        self._db = db
+        self._lease_seconds = lease_seconds
+
+    def open_slot(
+        self,
+        schedule: Schedule,
+        slot: datetime,
+        skipped: int,
+        new_next_run: datetime | None,
+        now: datetime,
+        *,
+        max_attempts: int,
+        retry_seconds: int,
+    ) -> Run | None:
+        """Advance *schedule* and commit the run for *slot*, at once.
+
+        None when somebody else advanced, changed or disabled it since it was read, or its latest run is unfinished:
+        then the slot stays owed and coalesces.
+        """
+        fresh = new_run_fields(slot_id(schedule.id, slot), now, max_attempts, retry_seconds) | {
+            "schedule_id": schedule.id,
+            "due_at": stamp(slot),
+            "slots_skipped": skipped,
+        }
+        rows = self._db.write(
+            OPEN_SLOT,
+            schedule_id=schedule.id,
+            expected=schedule.next_run,
+            new_next_run=stamp(new_next_run) if new_next_run else None,
+            run=fresh,
+        )
+        return as_run(rows[0]["r"]) if rows else None
+
+    def open(
+        self,
+        run_id: str,
+        project_id: str,
+        config: ReportConfig,
+        now: datetime,
+        *,
+        schedule_id: str | None = None,
+        due_at: datetime | None = None,
+        max_attempts: int,
+        retry_seconds: int,
+    ) -> Run:
+        """Commit a run that somebody asked for; the same id again gives the run that is there.
+
+        Raises:
+            NotFound: there is no such project.
+        """
+        fresh = new_run_fields(run_id, now, max_attempts, retry_seconds) | {
+            "project_id": project_id,
+            "schedule_id": schedule_id,
+            "due_at": stamp(due_at) if due_at else None,
+            "slots_skipped": 0,
+            "report_config": canonical.dumps(config.model_dump(mode="json")),
+        }
+        rows = self._db.write(OPEN, run=fresh)
+        if not rows:
+            raise NotFound(f"there is no project {project_id[:60]!r}")
+        return as_run(rows[0]["r"])
+
+    def push_ahead(self, schedule: Schedule, later: datetime, error: str) -> None:
+        """Set a schedule aside that could not be evaluated, and say why."""
+        self._db.write(PUSH_AHEAD, id=schedule.id, expected=schedule.next_run, later=stamp(later), error=error)
+
+    def claim(self, run_id: str, owner: str, now: datetime) -> Run | None:
+        """Begin the next attempt, or bury the run when none is left.
+
+        None when it is not to be had: done, dead, not due yet, held under a live lease, or another run of the same
+        schedule is.
+        """
+
+        def decide(run: Run, busy: bool) -> Run | None:
+            if not states.claimable(run, now) or busy:
+                return None
+            return states.claimed(run, owner, now, self._lease_seconds)
+
+        return self._move(run_id, now, decide)
+
+    def renew(self, run: Run, now: datetime) -> None:
+        """Extend the lease of *run*.
+
+        Raises:
+            LeaseLost: it is another's now.
+        """
+        self._move(run.id, now, lambda stored, _: states.renewed(stored, run.fence, now, self._lease_seconds))
+
+    def finish(self, run: Run, folder: str, files: Files, now: datetime) -> Run:
+        """The run is done, if the fence is still ours. The same call again finds it done and says so.
+
+        Raises:
+            LeaseLost: another worker holds or ended it.
+        """
+
+        def decide(stored: Run, _: bool) -> Run | None:
+            if stored.state is State.DONE and stored.fence == run.fence:
+                return None
+            return states.finished(stored, run.fence, folder, files, now)
+
+        return self._move(run.id, now, decide) or self.get(run.id)
+
+    def postpone(self, run: Run, code: str, reason: str, now: datetime) -> Run:
+        """Try again later, or bury it when that was the last attempt.
+
+        Raises:
+            LeaseLost: another worker holds or ended it.
+        """
+
+        def decide(stored: Run, _: bool) -> Run | None:
+            if stored.state is State.PENDING and stored.fence == run.fence:
+                return None
+            return states.postponed(stored, run.fence, code, reason, now)
+
+        return self._move(run.id, now, decide) or self.get(run.id)
+
+    def bury(self, run: Run, code: str, reason: str, now: datetime) -> Run:
+        """The run is dead.
+
+        Raises:
+            LeaseLost: another worker holds or ended it.
+        """
+
+        def decide(stored: Run, _: bool) -> Run | None:
+            if stored.state is State.DEAD and stored.fence == run.fence:
+                return None
+            return states.failed(stored, run.fence, code, reason, now)
+
+        return self._move(run.id, now, decide) or self.get(run.id)
+
+    def hints_due(self, now: datetime, limit: int = 1000) -> Runs:
+        """Runs that a worker should be told of: new, due for another attempt, or left behind by theirs."""
+        return [as_run(row["r"]) for row in self._db.read(HINTS_DUE, now=stamp(now), limit=limit)]
+
+    def hinted(self, runs: Iterable[Run], now: datetime, tick_seconds: int) -> None:
+        """Messages for *runs* were sent. A run that a worker has taken meanwhile is left alone."""
+        sent = []
+        for run in runs:
+            after = states.hinted(run, now, tick_seconds)
+            sent.append({"id": run.id, "expected": run.hint_at, "hint_at": after.hint_at, "hints": after.hints})
+        self._db.write(HINTED, sent=sent)
+
+    def get(self, run_id: str) -> Run:
+        rows = self._db.read(GET, id=run_id)
+        if not rows:
+            raise NotFound(f"there is no report {run_id[:60]!r}")
+        return as_run(rows[0]["r"])
+
+    def find(self, run_id: str) -> Run | None:
+        rows = self._db.read(GET, id=run_id)
+        return as_run(rows[0]["r"]) if rows else None
+
+    def previous(self, run: Run) -> Run | None:
+        """The run whose report came before this one on the same schedule."""
+        rows = self._db.read(PREVIOUS, schedule_id=run.schedule_id, number=run.number) if run.schedule_id else []
+        return as_run(rows[0]["r"]) if rows else None
+
+    def list(
+        self,
+        project_id: str | None = None,
+        schedule_id: str | None = None,
+        state: State | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[Run]:
+        """A page of runs, newest first."""
+        before, _, before_id = (decode_cursor(cursor) or AFTER_ALL).partition(" ")
+        filters = (
+            (OF_PROJECT, project_id is not None),
+            (OF_SCHEDULE, schedule_id is not None),
+            (IN_STATE, state is not None),
+        )
+        rows = self._db.read(
+            LIST + "".join(text for text, wanted in filters if wanted) + NEWEST_FIRST,
+            project_id=project_id,
+            schedule_id=schedule_id,
+            state=state,
+            before=before,
+            before_id=before_id,
+            limit=limit + 1,
+        )
+        runs = [as_run(row["r"]) for row in rows[:limit]]
+        more = len(rows) > limit
+        return Page(runs, encode_cursor(f"{runs[-1].created_at} {runs[-1].id}") if more else None)
+
+    def beat(self, name: str, now: datetime) -> None:
+        """Heartbeat *name* was seen."""
+        self._db.write(HEARTBEAT, name=name, now=stamp(now))
+
+    def _move(self, run_id: str, now: datetime, decide: Callable[[Run, bool], Run | None]) -> Run | None:
+        """Lock, read, decide, write. None from *decide* (run, whether its schedule is busy) leaves all as it is."""
+
+        def work(tx: Transaction) -> Run | None:
+            rows = tx.run(LOCK, id=run_id, now=stamp(now))
+            if not rows:
+                raise NotFound(f"there is no report {run_id[:60]!r}")
+            old = as_run(rows[0]["r"])
+            new = decide(old, rows[0]["busy"])
+            if new is not None:
+                _save(tx, old, new)
+            return new
+
+        return self._db.transaction(work)
+
+
+def new_run_fields(run_id: str, now: datetime, max_attempts: int, retry_seconds: int) -> dict[str, Any]:
+    """What every run begins with: owed, and to be told to a worker at once."""
+    at = stamp(now)
+    return {
+        "id": run_id,
+        "state": State.PENDING,
+        "attempts": 0,
+        "max_attempts": max_attempts,
+        "retry_seconds": retry_seconds,
+        "next_attempt_at": at,
+        "hint_at": at,
+        "hints": 0,
+        "fence": 0,
+        "created_at": at,
+        "hold": False,
+    }
+
+
+def as_run(node: Row) -> Run:
+    """The run that a node's properties hold."""
+    fields = {name: value for name, value in node.items() if name in Run.model_fields}
+    fields["report_config"] = canonical.load(node["report_config"])
+    fields["files"] = canonical.load(node.get("files", "[]"))
+    return Run(**{"schedule_id": None, "due_at": None, "hint_at": None} | fields)
+
+
+def _save(tx: Transaction, old: Run, new: Run) -> None:
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    changes = {name: value for name, value in after.items() if before[name] != value}
+    if "files" in changes:
+        changes["files"] = canonical.dumps(changes["files"])
+    if new.state is State.DONE and old.state is not State.DONE:
+        tx.run(SAVE_DONE, id=new.id, run=changes, once=Frequency.ONCE)
+    else:
+        tx.run(SAVE_DEAD if new.state is State.DEAD else SAVE, id=new.id, run=changes)

@@ -1,0 +1,63 @@
+"""What a clock on the wall shows, as moments: the two nights a year on which that is not obvious."""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from basset.errors import InvalidInput
+
+SECOND = timedelta(seconds=1)
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The time zone *name* of the IANA database.
+
+    Raises:
+        InvalidInput: there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):  # unknown; not a name at all; the name of a folder
+        raise InvalidInput(
+            f"unknown time zone {name[:60]!r}; examples are UTC and Europe/London", field="timezone"
+        ) from None
+
+
+def moments(wall: datetime, where: ZoneInfo) -> list[datetime]:
+    """Every moment at which the clock shows *wall*: none in a gap, two when the hour is repeated, else one."""
+    found = []
+    for fold in (0, 1):
+        moment = wall.replace(tzinfo=where, fold=fold).astimezone(UTC)
+        if shown(moment, where) == wall and moment not in found:
+            found.append(moment)
+    return found
+
+
+def first_moment(wall: datetime, where: ZoneInfo) -> datetime:
+    """The first moment at which the clock shows *wall* or, when it never does, has jumped past it."""
+    found = moments(wall, where)
+    if found:
+        return found[0]
+    # In a gap the two readings of *wall* lie on either side of the jump.
+    before = wall.replace(tzinfo=where, fold=1).astimezone(UTC)
+    after = wall.replace(tzinfo=where, fold=0).astimezone(UTC)
+    while after - before > SECOND:
+        middle = before + ((after - before) / 2 // SECOND) * SECOND
+        if shown(middle, where) < wall:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def shown(moment: datetime, where: ZoneInfo) -> datetime:
+    """What the clock shows at *moment*, without zone."""
+    return moment.astimezone(where).replace(tzinfo=None, fold=0)
+
+
+def offset(moment: datetime, where: ZoneInfo) -> timedelta:
+    """How far the clock is ahead of UTC at *moment*."""
+    ahead = moment.astimezone(where).utcoffset()
+    assert ahead is not None  # a zone always has one
+    return ahead

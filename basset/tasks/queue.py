@@ -1,0 +1,35 @@
+"""Telling a worker of a run. The message is a hint: it carries ids, and losing it only delays."""
+
+from functools import cache
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from basset.errors import BrokerUnavailable
+from basset.runs.models import Run
+from basset.settings import load
+from basset.tasks.conf import REPORT_TASKS, SENDING
+
+
+def send(run: Run) -> None:
+    """Send the message for *run*; its id is the run's.
+
+    Raises:
+        BrokerUnavailable: Redis did not take it.
+    """
+    if run.schedule_id is not None:
+        task, arguments = "generate_scheduled_report", [run.schedule_id, run.due_at]
+    else:
+        task, arguments = "generate_report_async", [run.project_id]
+    try:
+        _sender().send_task(REPORT_TASKS + task, arguments, task_id=run.id)
+    except (OperationalError, OSError) as error:
+        raise BrokerUnavailable(f"Redis is away: {error}") from error
+
+
+@cache
+def _sender() -> Celery:
+    """An application that only sends. Without a result backend, which would listen for each result for ever."""
+    app = Celery("basset-sender", broker=load().broker_url.get_secret_value(), backend="disabled", set_as_current=False)
+    app.conf.update(SENDING)
+    return app

@@ -1,0 +1,139 @@
+"""The report tasks. Each takes ids, calls a service and returns a small dictionary; the row is the truth."""
+
+import os
+import socket
+from typing import Any
+from uuid import uuid4
+
+from celery import Task
+from celery.exceptions import Ignore, SoftTimeLimitExceeded
+
+from basset import clock
+from basset.errors import BassetError, Conflict, InvalidInput, NotFound, Unavailable
+from basset.reports.config import parse_config
+from basset.runs.models import Run, State, slot_id
+from basset.runs.service import (
+    ASKED_ATTEMPTS,
+    ASKED_RETRY_SECONDS,
+    SCHEDULED_ATTEMPTS,
+    SCHEDULED_RETRY_SECONDS,
+)
+from basset.schedules.recurrence import parse_moment
+from basset.tasks.celery_app import celery_app, services
+from basset.tasks.conf import FROM_BEAT, REPORT_TASKS
+
+Result = dict[str, Any]
+
+
+@celery_app.task(name=REPORT_TASKS + "process_due_reports", bind=True)
+def process_due_reports(self: Task) -> Result:
+    """Turn every due slot into a run, and send every run that is owed."""
+    now = clock.now()
+    if self.request.get("basset_origin") == FROM_BEAT["basset_origin"]:
+        services().run_store.beat("beat", now)
+    done = services().runs.tick(now)
+    return {
+        "processed": done.processed,
+        "successful": done.successful,
+        "failed": done.failed,
+        "schedule_ids": done.schedule_ids,
+    }
+
+
+@celery_app.task(
+    name=REPORT_TASKS + "generate_scheduled_report",
+    bind=True,
+    max_retries=SCHEDULED_ATTEMPTS - 1,
+    default_retry_delay=SCHEDULED_RETRY_SECONDS,
+)
+def generate_scheduled_report(self: Task, schedule_id: str, due_at: str | None = None) -> Result:
+    """The report of a schedule: for the slot *due_at*, else one more."""
+    about = {"schedule_id": schedule_id}
+    try:
+        due = parse_moment(due_at, "due_at") if due_at is not None else None
+        run_id = slot_id(schedule_id, due) if due else self.request.id
+        if services().run_store.find(run_id) is None:
+            services().runs.open_scheduled(schedule_id, run_id, clock.now(), due)
+        run = _execute(self, run_id)
+        return _result(run, about, next_run=_next_run(schedule_id))
+    except (InvalidInput, NotFound, Conflict) as error:
+        return _refused(about, str(error))
+    except Unavailable as error:
+        raise _again(self, SCHEDULED_RETRY_SECONDS, error) from error
+
+
+@celery_app.task(
+    name=REPORT_TASKS + "generate_report_async",
+    bind=True,
+    max_retries=ASKED_ATTEMPTS - 1,
+    default_retry_delay=ASKED_RETRY_SECONDS,
+)
+def generate_report_async(  # noqa: PLR0917 - the promised signature
+    self: Task,
+    project_id: str,
+    report_type: str = "summary",
+    title: str | None = None,
+    format: str = "html",  # noqa: A002 - the promised name
+    entity_ids: list[str] | None = None,
+) -> Result:
+    """A report outside any schedule. The arguments count only when this id has no row yet."""
+    about = {"project_id": project_id}
+    try:
+        if services().run_store.find(self.request.id) is None:
+            asked = {"title": title, "report_type": report_type, "format": format, "entity_ids": entity_ids}
+            project = services().projects.get(project_id)
+            config = parse_config({**asked, "title": title or project.name})
+            services().runs.open_report(project_id, config, self.request.id, clock.now())
+        run = _execute(self, self.request.id)
+        kind = run.report_config
+        return _result(run, {**about, "report_type": kind.report_type, "format": kind.formats[0]})
+    except (InvalidInput, NotFound) as error:
+        return _refused(about, str(error))
+    except Unavailable as error:
+        raise _again(self, ASKED_RETRY_SECONDS, error) from error
+
+
+def _execute(task: Task, run_id: str) -> Run:
+    """The ended run.
+
+    Raises:
+        Ignore: somebody else is at it, or it waits: its result is not ours to write.
+    """
+    owner = f"{task.request.hostname or socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    run = services().runs.execute(run_id, owner, interrupts=(SoftTimeLimitExceeded,))
+    if run.state in {State.PENDING, State.RUNNING}:
+        raise Ignore
+    return run
+
+
+def _again(task: Task, seconds: int, error: BassetError) -> Exception:
+    """Celery's retry: the fast path. Should its message be lost, the tick sends another."""
+    retry: Exception = task.retry(exc=error, countdown=celery_app.settings.retry_seconds or seconds, throw=False)
+    return retry
+
+
+def _next_run(schedule_id: str) -> str | None:
+    try:
+        return services().schedules.get(schedule_id).next_run
+    except NotFound:
+        return None
+
+
+def _result(run: Run, about: Result, **more: Any) -> Result:
+    if run.state is State.DEAD or run.main_file is None or run.folder is None:
+        return _refused(about, run.error or f"the report is {run.state}")
+    main = run.main_file
+    return {
+        "success": True,
+        **about,
+        "executed_at": run.finished_at,
+        **more,
+        "report_id": run.id,
+        "report_path": str(services().settings.reports / run.folder / main.name),
+        "report_size": main.size,
+        "sha256": main.sha256,
+    }
+
+
+def _refused(about: Result, error: str) -> Result:
+    return {"success": False, **about, "executed_at": clock.stamp(clock.now()), "error": error}
