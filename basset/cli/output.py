@@ -119,9 +119,7 @@ def heading(text: str) -> None:
 
 
 def _one_line(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return " ".join(str(cell).split())
+    return "" if cell is None else printable(str(cell))
 
 
 def minute(stamp: str | None) -> str:
@@ -152,6 +150,11 @@ def progress(label: str) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(label, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+def printable(text: str) -> str:
+    """*text* as one line without what could steer a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def confirm(question: str, yes: bool) -> None:

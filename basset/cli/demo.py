@@ -1,0 +1,136 @@
+"""``basset demo``: everything at once, with a fictitious case."""
+
+import os
+import shlex
+import shutil
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import click
+
+from basset import stack
+from basset.cli import context, output
+from basset.cli.report import ended
+from basset.cli.token import keep
+from basset.cli.waiting import wait_for
+from basset.demo import ORIGIN, PROJECT, story, week
+from basset.errors import ReportFailed, Unauthorized
+from basset.runs.models import Run, State
+
+# Beat looks every minute; a worker that has just started needs some seconds more.
+BEAT_SECONDS = 100
+REPORT_SECONDS = 80
+
+
+@click.command(cls=output.Command)
+def demo() -> None:
+    """Start everything, load a fictitious case, and watch its report being made.
+
+    Nobody asks for the report: a schedule is due, beat sees it, a worker makes it.
+    """
+    output.say(click.style(PROJECT, bold=True) + ": a fictitious case, and its report.\n")
+    steps = _steps()
+    if not os.environ.get("NEO4J_URI"):  # else the user has servers of their own
+        stack.up(context.home(), steps)
+    services = context.services()
+    with _step(steps, "the case: who really owns the winner of a tender?"):
+        project = story.load(services, context.now())
+    run = _watch(steps, project.id)
+    token = _token_file()
+    if run.state is not State.DONE:
+        raise ReportFailed(f"{run.error or run.state}; more is in the worker's log: {_program()} logs worker")
+    if output.wants_json():
+        folder = services.settings.reports / (run.folder or "")
+        output.print_json({"project_id": project.id, "report": run, "folder": str(folder), "token_file": str(token)})
+        return
+    _tell(run, token)
+
+
+def _watch(steps: stack.Progress, project_id: str) -> Run:
+    """Make the schedule due, then only look until its report is made."""
+    services = context.services()
+    since = context.now()
+    schedule = story.make_due(services, services.projects.get(project_id), since)
+    late = f"nobody looked for due schedules: see {_program()} logs beat, and {_program()} logs ticker"
+    stuck = f"the report is owed, but no worker has made it: see {_program()} logs worker"
+
+    def seen() -> Run | None:
+        return story.run_since(services, schedule, since)
+
+    with _step(steps, "its weekly schedule is due: beat looks once a minute"):
+        run = wait_for(seen, BEAT_SECONDS, late)
+    with _step(steps, f"a worker makes report {run.number}: PDF, HTML, Markdown, JSON, CSV"):
+        return wait_for(lambda: ended(services.run_store.get(run.id)), REPORT_SECONDS, stuck)
+
+
+def _steps() -> stack.Progress:
+    if output.wants_json():
+        return stack.Progress()
+    from basset.cli.stack import Steps
+
+    return Steps()
+
+
+def _step(steps: stack.Progress, text: str) -> AbstractContextManager[None]:
+    return steps.step(f"{text:<62}")
+
+
+def _token_file() -> Path:
+    """The file of a token that may read; made anew when it no longer works."""
+    path = context.home() / "demo-token"
+    tokens, moment = context.services().tokens, context.now()
+    try:
+        tokens.verify(path.read_text(encoding="utf-8").strip(), moment)
+    except (FileNotFoundError, Unauthorized):
+        keep(path, tokens.create("demo", ["read"], None, moment)[1])
+    return path
+
+
+def _program() -> str:
+    """How to type ``basset`` in the user's shell."""
+    called = Path(sys.argv[0])
+    found = shutil.which("basset")
+    if found and called.exists() and Path(found).samefile(called):
+        return "basset"
+    here = Path.cwd()
+    return shlex.quote(str(called.relative_to(here) if called.is_relative_to(here) else called))
+
+
+def _tell(run: Run, token: Path) -> None:
+    """What was made, and what to type next."""
+    settings = context.services().settings
+    folder = settings.reports / (run.folder or "")
+    basset, home = _program(), shlex.quote(str(context.home()))
+    output.heading(f"Report {run.number}")
+    click.echo(f"  {folder}/")
+    for file in run.files:
+        click.echo(f"    {file.name:<24} {output.size(file.size):>9}")
+    page = next((file.name for file in run.files if file.format == "html"), None)
+    if page:
+        _commands("Look at it in a browser", (folder / page).as_uri())
+    _commands(
+        "Check that it is as it was written, without any server", f"{basset} report verify {shlex.quote(str(folder))}"
+    )
+    url = f"http://127.0.0.1:{settings.api_port}/api/v1/reports"
+    _commands("Ask the API", f'curl -H "Authorization: Bearer $(cat {shlex.quote(str(token))})" {url}')
+    second = f"{basset} import {shlex.quote(str(week(2)))} \\\n      --project {shlex.quote(PROJECT)} --as {ORIGIN} --replace"
+    _commands("A week later: import the second file, then this command again for the next report", second)
+    _commands(
+        "Your own data",
+        f'{basset} import FILE.csv --project "My case" --dry-run',
+        f'{basset} import FILE.csv --project "My case"',
+        f'{basset} schedule add --project "My case" --title "Weekly" --format pdf \\\n      --cron "0 9 * * MON" --tz Europe/London',
+    )
+    _commands(
+        "Stop; go on later with up; or remove everything",
+        f"{basset} down",
+        f"{basset} up",
+        f"{basset} down && rm -r {home}",
+    )
+
+
+def _commands(title: str, *lines: str) -> None:
+    output.heading(title)
+    for line in lines:
+        click.echo(f"  {line}")

@@ -1,0 +1,104 @@
+"""``basset report``: reports made, and reports to make now."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from basset.cli import options, output
+from basset.cli.context import collect, entity_id, now, project_id, services
+from basset.errors import ReportFailed
+from basset.runs.models import Run, State
+
+WAIT_SECONDS = 600
+
+
+@click.group(cls=output.Group)
+def report() -> None:
+    """Reports: done, running, owed, or dead with the reason."""
+
+
+@report.command("list")
+@click.option("--project", "-p", metavar="NAME", help="Only of this project.")
+@click.option("--schedule", "schedule_id", metavar="ID", help="Only of this schedule.")
+@click.option("--state", type=click.Choice([str(state) for state in State]))
+@options.limit_option
+def list_(project: str | None, schedule_id: str | None, state: str | None, limit: int) -> None:
+    """List reports, the newest first."""
+    found = project and project_id(project)
+    wanted = State(state) if state else None
+    items = collect(
+        lambda count, cursor: services().run_store.list(
+            project_id=found, schedule_id=schedule_id, state=wanted, limit=count, cursor=cursor
+        ),
+        limit,
+    )
+    columns = {
+        "id": lambda r: r.id,
+        "no": lambda r: r.number,
+        "state": lambda r: r.state,
+        "made": lambda r: output.minute(r.finished_at or r.created_at),
+        "title": lambda r: r.report_config.title,
+    }
+    output.show_list(items, columns, "no reports")
+
+
+@report.command()
+@click.argument("report_id", metavar="ID")
+def show(report_id: str) -> None:
+    """Show a report and its files."""
+    print_run(services().run_store.get(report_id))
+
+
+@report.command()
+@click.argument("project")
+@options.config_options
+@click.option("--wait", is_flag=True, help=f"Until it is made, {WAIT_SECONDS} s at most.")
+def make(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> None:
+    """Ask a worker for a report of PROJECT, now."""
+    from basset.cli.waiting import wait_for
+    from basset.reports.config import parse_config
+
+    found = project_id(project)
+    config = options.report_config(entity_ids=[entity_id(found, name, "--entity") for name in entities], **values)
+    run = services().runs.request_report(found, parse_config(config), now())
+    if wait:
+        late = f"not made within {WAIT_SECONDS} s; it stays owed: basset report show {run.id}"
+        run = wait_for(lambda: ended(services().run_store.get(run.id)), WAIT_SECONDS, late)
+    print_run(run)
+    if run.state is State.DEAD:
+        raise ReportFailed(run.error or "the report could not be made")
+
+
+@report.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+def verify(path: Path) -> None:
+    """Check a report's folder, or one of its files, against its checksums. Needs no server."""
+    from basset.reports.verify import verify as check
+
+    output.show_verified(check(path))
+
+
+def ended(run: Run) -> Run | None:
+    """*run*, unless it is still owed."""
+    return None if run.state in {State.PENDING, State.RUNNING} else run
+
+
+def print_run(run: Run) -> None:
+    """A run, its files with their paths, and what to type next."""
+    folder = services().settings.reports / run.folder if run.folder else None
+    fields = {
+        "title": run.report_config.title,
+        "id": run.id,
+        "number": run.number,
+        "state": run.state,
+        "due": output.minute(run.due_at),
+        "stands for": f"{run.slots_skipped + 1} due times" if run.slots_skipped else None,
+        "attempts": f"{run.attempts} of {run.max_attempts}" if run.attempts else None,
+        "finished": output.minute(run.finished_at),
+        "error": run.error,
+        "folder": folder,
+        "look at it": None if run.finished_at else f"basset report show {run.id}",
+    }
+    columns = {"file": lambda f: f.name, "size": lambda f: output.size(f.size), "sha256": lambda f: f.sha256[:16] + "…"}
+    output.show_one(run, fields, "files", run.files, columns)

@@ -1,0 +1,97 @@
+"""``basset token``: access to the API."""
+
+import os
+from pathlib import Path
+
+import click
+
+from basset.cli import options, output
+from basset.cli.context import now, services
+from basset.errors import InvalidInput, NotFound
+from basset.tokens import Token
+
+
+@click.group(cls=output.Group)
+def token() -> None:
+    """Tokens for the API. Only a hash of each is kept."""
+
+
+@token.command("list")
+def list_() -> None:
+    """List tokens."""
+    columns = {
+        "id": lambda t: t.id,
+        "name": lambda t: t.name,
+        "scopes": lambda t: " ".join(t.scopes),
+        "expires": lambda t: output.minute(t.expires_at) or "never",
+    }
+    output.show_list(services().tokens.list(), columns, "no tokens")
+
+
+@token.command()
+@click.argument("token_id", metavar="ID")
+def show(token_id: str) -> None:
+    """Show a token; its text is shown by add only."""
+    for found in services().tokens.list():
+        if found.id == token_id:
+            _print(found)
+            return
+    raise NotFound(f"no token {token_id!r}", field="id")
+
+
+@token.command()
+@click.argument("name")
+@click.option(
+    "--scope", "scopes", multiple=True, default=["read"], help="read, write or admin; may be repeated. [read]"
+)
+@click.option("--expires", metavar="WHEN", help="90d, 12h, 2w, or a time with its zone. [never]")
+@click.option("--out", type=click.Path(path_type=Path), help="Write it to this file, mode 0600, and do not print it.")
+def add(name: str, scopes: tuple[str, ...], expires: str | None, out: Path | None) -> None:
+    """Make a token and print it, this once."""
+    moment = now()
+    found, text = services().tokens.create(name, scopes, options.expiry(expires, moment) if expires else None, moment)
+    if out is not None:
+        keep(out, text)
+    shown = {"file": str(out)} if out else {"token": text}
+    if output.wants_json():
+        output.print_json({**found.model_dump(mode="json"), **shown})
+    else:
+        click.echo(f"wrote {out}" if out else text)
+
+
+@token.command()
+@click.argument("token_id", metavar="ID")
+@options.yes_option
+def delete(token_id: str, yes: bool) -> None:
+    """Revoke a token, at once."""
+    output.confirm(f"Revoke the token {token_id}?", yes)
+    services().tokens.delete(token_id)
+    output.deleted(token_id, f"token {token_id}")
+
+
+def _print(found: Token) -> None:
+    output.show_one(
+        found,
+        {
+            "name": found.name,
+            "id": found.id,
+            "scopes": " ".join(found.scopes),
+            "expires": output.minute(found.expires_at) or "never",
+            "created": output.minute(found.created_at),
+        },
+    )
+
+
+def keep(path: Path, text: str) -> None:
+    """Write the token *text* to *path*, readable by this user only, from the first byte on.
+
+    Raises:
+        InvalidInput: it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:
+            file.write(text + "\n")
+        part.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"cannot write {path}: {error.strerror}", field="--out") from error
