@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from basset.settings import SECRETS, Settings
-from basset.stack import jars, neo4j, ports, ready, redis
+from basset.stack import jars, launch, neo4j, ports, redis
 from basset.stack.environment import environment
-from basset.stack.layout import Layout
-from basset.stack.processes import SERVERS, describe
+from basset.stack.layout import Layout, room_for
+from basset.stack.processes import LONGEST_TASK, NAMES, SERVERS, describe
 from basset.stack.progress import Progress
 from basset.stack.supervisor import Supervisor
 
 Checks = dict[str, Callable[[], bool]]
+# Neo4j's first files, and room to work.
+NEEDED_MB = 300
 BUSY = {"RUNNING", "STARTING", "STOPPING", "BACKOFF"}
 
 
@@ -27,17 +29,13 @@ def up(home: Path, progress: Progress | None = None, *, servers_only: bool = Fal
     """
     progress = progress or Progress()
     layout = Layout(home)
-    layout.create()
-    with _alone(layout, progress):
-        supervisor = Supervisor(layout)
-        running = {name for name, info in supervisor.processes().items() if info["statename"] in BUSY}
-        if "neo4j" not in running:
-            _fetch(progress)
-        ports.choose(layout, running, progress)
-        neo4j.prepare(layout, layout.load()["bolt_port"])
-        redis.prepare(layout)
-        supervisor.apply(describe(layout, _user_settings()))
-        _start(layout, supervisor, progress, servers_only)
+    with room_for(NEEDED_MB, home):
+        layout.create()
+        with _alone(layout, progress):
+            supervisor = Supervisor(layout)
+            _prepare(layout, supervisor, progress)
+            supervisor.apply(describe(layout, _user_settings()))
+            _start(layout, supervisor, progress, servers_only)
 
 
 def down(home: Path, progress: Progress | None = None) -> None:
@@ -45,16 +43,38 @@ def down(home: Path, progress: Progress | None = None) -> None:
     progress = progress or Progress()
     layout = Layout(home)
     supervisor = Supervisor(layout)
-    if not supervisor.is_running():
+    if all(launch.holder(layout.lock(name)) is None for name in NAMES) and not supervisor.is_running():
         progress.say("nothing runs")
         return
     with _alone(layout, progress):
-        names = [process.name for process in describe(layout, {})]
-        for name in reversed(names):
+        if not supervisor.is_running():
+            _end_leftovers(layout, progress, LONGEST_TASK)
+            return
+        for name in reversed(NAMES):
             _stop(supervisor, name, progress)
         supervisor.shutdown()
         while supervisor.is_running():
             time.sleep(0.05)
+
+
+def _prepare(layout: Layout, supervisor: Supervisor, progress: Progress) -> None:
+    """Everything that must be there before a process starts."""
+    if not supervisor.is_running():
+        _end_leftovers(layout, progress, launch.PATIENCE)
+    running = {name for name, info in supervisor.processes().items() if info["statename"] in BUSY}
+    if "neo4j" not in running:
+        _fetch(progress)
+    ports.choose(layout, running, progress)
+    neo4j.prepare(layout, layout.load()["bolt_port"])
+    redis.prepare(layout)
+
+
+def _end_leftovers(layout: Layout, progress: Progress, patience: float) -> None:
+    """End what a supervisor that was killed left running."""
+    for name in reversed(NAMES):
+        if launch.holder(layout.lock(name)) is not None:
+            with progress.step(f"{name}, left behind by a supervisor that was killed"):
+                launch.end(layout.lock(name), patience)
 
 
 def _fetch(progress: Progress) -> None:
@@ -63,11 +83,15 @@ def _fetch(progress: Progress) -> None:
     if wanted:
         from jgo.constants import MAVEN_CENTRAL_URL
 
+        from basset.stack.download import fetch
+
         with progress.step(f"Neo4j: {len(wanted)} files to download, once, into {folder}"):
-            jars.fetch(wanted, folder, MAVEN_CENTRAL_URL, progress.amount)
+            fetch(wanted, folder, MAVEN_CENTRAL_URL, progress.amount)
 
 
 def _start(layout: Layout, supervisor: Supervisor, progress: Progress, servers_only: bool) -> None:
+    from basset.stack import ready
+
     variables = environment(layout.home)
     checks = ready.checks(variables)
     _start_each(layout, supervisor, progress, {name: checks[name] for name in SERVERS})
@@ -85,6 +109,8 @@ def _start(layout: Layout, supervisor: Supervisor, progress: Progress, servers_o
 
 def _start_each(layout: Layout, supervisor: Supervisor, progress: Progress, checks: Checks) -> None:
     """Start all of them at once, then wait for each."""
+    from basset.stack import ready
+
     for name, info in supervisor.processes().items():
         if name in checks and info["statename"] not in BUSY:
             supervisor.start(name)

@@ -1,7 +1,7 @@
 """Become a process of the stack: ``python launch.py LOCK COMMAND …``. Run as a file, without site-packages.
 
 The process holds the lock file for as long as it lives, and so do its children. A supervisor that was killed
-leaves processes behind; the next one to start ends them here, known by the lock and never by a number alone.
+leaves processes behind; they are found by the lock, never by a number alone, and end before others start.
 """
 
 import fcntl
@@ -9,43 +9,58 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 PATIENCE = 20.0
 
 
 def main() -> None:
-    lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
-    if not _taken(lock, 0):
-        _end_the_last(lock)
-    os.truncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    os.set_inheritable(lock, True)
+    lock = Path(sys.argv[1])
+    end(lock, PATIENCE)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    if not _taken(handle, PATIENCE):
+        sys.exit(f"{lock}: another process took the lock")
+    os.truncate(handle, 0)
+    os.pwrite(handle, str(os.getpid()).encode(), 0)
+    os.set_inheritable(handle, True)
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - to become another program is what this is for
 
 
-def _end_the_last(lock: int) -> None:
-    """Ask its process group to stop, then make it."""
-    group = int(os.pread(lock, 20, 0) or 0)
+def holder(lock: Path) -> int | None:
+    """The process group that holds *lock*; None when nobody does."""
+    try:
+        handle = os.open(lock, os.O_RDWR)
+    except FileNotFoundError:
+        return None
+    try:
+        return None if _taken(handle, 0) else int(os.pread(handle, 20, 0) or 0)
+    finally:
+        os.close(handle)
+
+
+def end(lock: Path, patience: float) -> None:
+    """Ask the process group that holds *lock* to stop; after *patience* seconds make it."""
     for number in (signal.SIGTERM, signal.SIGKILL):
-        print(f"ending process group {group}, left behind by an earlier supervisor", flush=True)  # noqa: T201 - the log
-        try:
-            if group:
-                os.killpg(group, number)
-        except ProcessLookupError:
-            pass
-        if _taken(lock, PATIENCE):
+        group = holder(lock)
+        if not group:
             return
-    sys.exit(f"process group {group} of an earlier supervisor does not end")
+        try:
+            os.killpg(group, number)
+        except ProcessLookupError:
+            return  # ended meanwhile
+        limit = time.monotonic() + patience
+        while holder(lock) and time.monotonic() < limit:
+            time.sleep(0.05)
 
 
-def _taken(lock: int, patience: float) -> bool:
+def _taken(handle: int, patience: float) -> bool:
     """Whether the lock is ours, trying for *patience* seconds. ``flock`` itself knows no time limit."""
-    end = time.monotonic() + patience
+    limit = time.monotonic() + patience
     while True:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= end:
+            if time.monotonic() >= limit:
                 return False
             time.sleep(0.05)
         else:

@@ -6,16 +6,19 @@ reports/    every report                             state/      locks, beat's s
 logs/       one file a process, rotated              run/        sockets
 """
 
+import errno
 import hashlib
 import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from basset.errors import ConfigurationError
+from basset.errors import ConfigurationError, StorageFull
 
 # A socket's path has at most 103 bytes on macOS and 107 on Linux; the longest name here is 20 bytes long.
 MAX_SOCKET_FOLDER = 80
@@ -75,6 +78,13 @@ class Layout:
     def stack_file(self) -> Path:
         return self.home / "stack.json"
 
+    def lock(self, process: str) -> Path:
+        """The file that *process* holds locked while it lives."""
+        return self.state / f"{process}.lock"
+
+    def log(self, process: str) -> Path:
+        return self.logs / f"{process}.log"
+
     def create(self) -> None:
         """Make every folder, for this user only.
 
@@ -120,3 +130,16 @@ def write(path: Path, text: str, mode: int = 0o600) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+
+
+@contextmanager
+def room_for(megabytes: int, folder: Path) -> Iterator[None]:
+    """Turn a full disk into ``StorageFull``, which says where how much room is needed."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise StorageFull(
+            f"no room left for {folder}: it needs {megabytes} MB; make room, then type it again"
+        ) from error

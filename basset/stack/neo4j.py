@@ -14,6 +14,9 @@ server.memory.heap.initial_size=512m
 server.memory.heap.max_size=512m
 server.memory.pagecache.size=128m
 dbms.usage_report.enabled=false
+# A first start takes 70 MB of disk, not 520.
+db.tx_log.rotation.size=32m
+db.tx_log.rotation.retention_policy=256M size
 """
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
@@ -44,6 +47,7 @@ def command(layout: Layout, jars: Path) -> list[str]:
         "-cp",
         f"{jars}/*",
         "org.neo4j.server.CommunityEntryPoint",
+        "--console-mode",
         f"--home-dir={layout.neo4j}",
         f"--config-dir={layout.neo4j / 'conf'}",
     ]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from basset.errors import InvalidInput
+from basset.stack import launch
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES
 from basset.stack.supervisor import Info, Supervisor
@@ -29,11 +30,15 @@ class ProcessStatus:
 
 def status(home: Path) -> list[ProcessStatus]:
     """Every process in the order in which they start, whether or not it runs."""
-    known = Supervisor(Layout(home)).processes()
-    return [_status(name, known.get(name)) for name in NAMES]
+    layout = Layout(home)
+    known = Supervisor(layout).processes()
+    return [_status(layout, name, known.get(name)) for name in NAMES]
 
 
-def _status(name: str, info: Info | None) -> ProcessStatus:
+def _status(layout: Layout, name: str, info: Info | None) -> ProcessStatus:
+    left = launch.holder(layout.lock(name)) if info is None else None
+    if left:
+        return ProcessStatus(name, "left behind", left, None, _memory_mb(left))
     if info is None or not info["pid"]:
         state = STATES.get(info["statename"], "stopped") if info else "stopped"
         return ProcessStatus(name, state, None, None, None)
@@ -65,12 +70,12 @@ def logs(home: Path, process: str | None = None, lines: int = 100, *, follow: bo
     """
     if process is not None and process not in NAMES:
         raise InvalidInput(f"there is no process {process!r}; there are {', '.join(NAMES)}", field="PROCESS")
-    folder = Layout(home).logs
+    layout = Layout(home)
     names = [process] if process else list(NAMES)
     marks = {name: "" if process else f"{name:<12} │ " for name in names}
-    readers = {name: _Reader(folder / f"{name}.log") for name in names}
+    readers = {name: _Reader(layout.log(name)) for name in names}
     for name in names:
-        yield from (marks[name] + line for line in last_lines(folder / f"{name}.log", lines))
+        yield from (marks[name] + line for line in last_lines(layout.log(name), lines))
     while follow:
         new = [marks[name] + line for name, reader in readers.items() for line in reader.lines()]
         yield from new

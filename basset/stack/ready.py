@@ -21,7 +21,7 @@ def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[]
     """Return when *name* answers.
 
     Raises:
-        Unavailable: it ends again and again, or does not answer in time; with the end of its log.
+        Unavailable: it ends again and again, or does not answer in time; with the last line of its log.
     """
     start = time.monotonic()
     seen_up = start
@@ -32,9 +32,9 @@ def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[]
         if state == "RUNNING" and answers():
             return
         if state == "FATAL" or now - seen_up > BACKOFF_PATIENCE:
-            raise Unavailable(f"{name} ends at once; the end of its log:\n{_end_of_log(layout, name)}")
+            raise Unavailable(f"{name} ends again and again: {_last_words(layout, name)}")
         if now - start > PATIENCE:
-            raise Unavailable(f"{name} did not answer for {PATIENCE} s; its log:\n{_end_of_log(layout, name)}")
+            raise Unavailable(f"{name} did not answer for {PATIENCE} s: {_last_words(layout, name)}")
         time.sleep(0.1)
 
 
@@ -97,5 +97,7 @@ def _celery(name: str, variables: dict[str, str]) -> bool:
         return bool(app.control.ping([f"{name}@{socket.gethostname()}"], timeout=2, limit=1))
 
 
-def _end_of_log(layout: Layout, name: str) -> str:
-    return "\n".join(last_lines(layout.logs / f"{name}.log", 12))
+def _last_words(layout: Layout, name: str) -> str:
+    """The last line of its log, which is where Python, Redis and Java say why."""
+    said = [line.strip() for line in last_lines(layout.log(name), 20) if line.strip()]
+    return f"{said[-1] if said else 'it said nothing'} (all of it: basset logs {name})"

@@ -134,7 +134,7 @@ class Supervisor:
 
     def _program(self, process: Process) -> str:
         launcher = [sys.executable, "-I", "-S", str(files("basset.stack").joinpath("launch.py"))]
-        command = [*launcher, str(self._layout.state / f"{process.name}.lock"), *process.command]
+        command = [*launcher, str(self._layout.lock(process.name)), *process.command]
         pairs = (f'{name}="{_inside_quotes(value)}"' for name, value in sorted(process.environment.items()))
         return PROGRAM.format(
             name=process.name,
@@ -143,7 +143,7 @@ class Supervisor:
             environment=_plain(",".join(pairs)),
             stop_signal=process.stop_signal,
             grace=process.grace,
-            log=_plain(self._layout.logs / f"{process.name}.log"),
+            log=_plain(self._layout.log(process.name)),
         )
 
 
