@@ -9,7 +9,7 @@ from basset.cli import main
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the completion script of SHELL.
+    r"""Print the completion script of SHELL.
 
     \b
     bash  basset completion bash > ~/.local/share/bash-completion/completions/basset

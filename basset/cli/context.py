@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from basset import clock
+from basset import clock, log
 from basset.errors import InvalidInput, NotFound
 from basset.paging import MAX_LIMIT, Page
 from basset.runs.models import Run
@@ -48,6 +48,7 @@ def services() -> Services:
     """The services of this command; closed when it ends. A test hands its own in as the context's object."""
     root = click.get_current_context().find_root()
     if root.obj is None:
+        log.configure("WARNING")
         root.obj = build(settings(), _enqueue)
         root.call_on_close(root.obj.close)
     assert isinstance(root.obj, Services)

@@ -4,6 +4,7 @@ import click
 
 from basset.cli import output
 from basset.cli.context import now, services
+from basset.cli.lazy import printable
 
 
 @click.command(cls=output.Command)
@@ -16,8 +17,9 @@ def doctor(ctx: click.Context) -> None:
     else:
         for name, service in answer["services"].items():
             mark = click.style("✔", fg="green") if service["healthy"] else click.style("✘", fg="red", bold=True)
-            click.echo(f"{mark} {name:<10} {output.printable(service['detail'])}")
+            click.echo(f"{mark} {name:<10} {printable(service['detail'])}")
             if not service["healthy"]:
                 click.echo(f"             {service['advice']}")
     if not answer["success"]:
+        output.say("\nOn this machine basset up starts all of them; basset logs NAME tells why one ended.")
         ctx.exit(1)

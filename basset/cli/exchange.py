@@ -2,18 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from basset.cli import options, output
 from basset.cli.context import now, project_id, services
 from basset.errors import InvalidInput, NotFound
+from basset.exchange.importer import Preview
 from basset.investigations.models import ProjectInput
 from basset.validation import validated
-
-if TYPE_CHECKING:
-    from basset.exchange.preview import Preview
 
 IMPORTS = click.Choice(["stix", "neo4j-csv", "csv", "jsonl"])
 EXPORTS = click.Choice(["jsonl", "stix"])
@@ -43,14 +41,16 @@ def import_(
     """
     mapping = dict(options.pair(text, "--map") for text in maps) or None
     if dry_run:
-        _show_preview(services().importer.preview(file, format=format_, mapping=mapping))
+        _show(services().importer.preview(file, format=format_, mapping=mapping))
         return
     found = _find_or_make(project)
     with output.progress(file.name) as progress:
         result = services().importer.run(
             file, found, origin=origin, format=format_, mapping=mapping, replace=replace, now=now(), progress=progress
         )
-    output.show_import(result)
+    rows = ", ".join(f"{getattr(result, kind):,} {kind}" for kind in ("entities", "relationships", "sources", "notes"))
+    fates = ", ".join(f"{getattr(result, fate):,} {fate}" for fate in ("created", "changed", "unchanged", "ended"))
+    output.show_one(result, {"read": rows, "stored": fates, "format": result.format, "origin": result.origin})
 
 
 @click.command(cls=output.Command)
@@ -76,3 +76,39 @@ def export(project: str, format_: str, out: Path | None) -> None:
     output.show_one(
         {"file": str(out), "bytes": out.stat().st_size}, {"wrote": out, "size": output.size(out.stat().st_size)}
     )
+
+
+def _find_or_make(name: str) -> str:
+    """The id of the project *name*, which is made, and said to be, when there is none."""
+    try:
+        return project_id(name)
+    except NotFound:
+        made = services().projects.create(validated(ProjectInput, {"name": name}, "project"), now())
+        click.echo(f"made the project {made.name!r}", err=True)
+        return made.id
+
+
+def _show(preview: Preview) -> None:
+    """How the columns are read, and the first results, one line a claim."""
+    if output.wants_json():
+        output.print_json(preview)
+        return
+    click.echo(f"format: {preview.format}")
+    if preview.columns:
+        output.heading("columns")
+        columns = [column.model_dump(mode="json") for column in preview.columns]
+        output.table(list(columns[0]), [list(column.values()) for column in columns])
+    output.heading(f"the first {len(preview.results)} results")
+    rows = [row for number, record in enumerate(preview.results, 1) for row in _lines(number, record)]
+    output.table(["result", "field", "value"], rows)
+    click.echo("\nnothing was written")
+
+
+def _lines(number: int, record: dict[str, Any]) -> list[list[Any]]:
+    """A neutral record as rows of *result, field, value*; only the first names the result."""
+    claims = [(claim["key"], claim["value"]) for claim in record.get("claims", ())]
+    own = [(key, value) for key, value in record.items() if key not in {"kind", "ref", "claims", "type"}]
+    title = f"{number} {record.get('type') or record['kind']}"
+    return [
+        [title if place == 0 else "", key, value] for place, (key, value) in enumerate([*own, *claims] or [("", "")])
+    ]

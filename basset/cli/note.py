@@ -1,5 +1,7 @@
 """``basset note``: notes, and the assessment that reports print."""
 
+import sys
+
 import click
 
 from basset.cli import options, output
@@ -91,7 +93,7 @@ def delete(note_id: str, project: str, yes: bool) -> None:
 
 
 def _text(text: str) -> str:
-    return click.get_text_stream("stdin").read() if text == "-" else text
+    return sys.stdin.read() if text == "-" else text
 
 
 def _subject(project: str, text: str) -> str:

@@ -9,6 +9,8 @@ import click
 import orjson
 from pydantic import BaseModel
 
+from basset.cli.lazy import printable
+
 JSON = "basset.json"
 
 
@@ -150,11 +152,6 @@ def progress(label: str) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(label, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
-
-
-def printable(text: str) -> str:
-    """*text* as one line without what could steer a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def confirm(question: str, yes: bool) -> None:

@@ -38,6 +38,8 @@ def show(name: str) -> None:
         return
     _print(found)
     for title, value in statistics.items():
+        if not value:
+            continue
         if isinstance(value, dict):
             output.heading(title.replace("_", " "))
             output.table(["kind", "count"], sorted(value.items(), key=lambda pair: (-pair[1], pair[0])))

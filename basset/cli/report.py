@@ -7,6 +7,7 @@ import click
 
 from basset.cli import options, output
 from basset.cli.context import collect, entity_id, now, project_id, services
+from basset.cli.lazy import printable
 from basset.errors import ReportFailed
 from basset.runs.models import Run, State
 
@@ -76,7 +77,17 @@ def verify(path: Path) -> None:
     """Check a report's folder, or one of its files, against its checksums. Needs no server."""
     from basset.reports.verify import verify as check
 
-    output.show_verified(check(path))
+    found = check(path)
+    if output.wants_json():
+        output.print_json(
+            {"ok": found.ok, "reason": found.reason, "folder": str(found.folder), "checked": found.checked}
+        )
+    elif found.ok:
+        click.echo(f"✔ {found.reason}")
+    else:
+        click.echo(f"✘ {printable(found.reason)}", err=True)
+    if not found.ok:
+        click.get_current_context().exit(1)
 
 
 def ended(run: Run) -> Run | None:

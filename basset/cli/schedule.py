@@ -1,6 +1,5 @@
 """``basset schedule``: reports that are made by themselves."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -111,9 +110,15 @@ def preview(schedule_id: str | None, timezone: str, count: int, **plan: str | No
         zone = timezone
         values = {"report_config": {"title": "preview"}, "timezone": timezone, **given(**plan)}
         times = services().schedules.preview(validated(ScheduleInput, values, "schedule"), count, now())
-    rows = [{"local": moment.astimezone(ZoneInfo(zone)).isoformat(), "utc": clock.stamp(moment)} for moment in times]
-    columns = {zone: lambda row: _local(row["local"]), "UTC": lambda row: output.minute(row["utc"])}
-    output.show_list(rows, columns, "it never comes due")
+    local = [moment.astimezone(ZoneInfo(zone)) for moment in times]
+    if output.wants_json():
+        output.print_json([{"local": moment.isoformat(), "utc": clock.stamp(moment)} for moment in local])
+        return
+    columns = {
+        zone if zone != "UTC" else "local": lambda moment: moment.strftime("%a %Y-%m-%d %H:%M %Z"),
+        "UTC": lambda moment: output.minute(clock.stamp(moment)),
+    }
+    output.show_list(local, columns, "it never comes due")
 
 
 @schedule.command()
@@ -130,10 +135,6 @@ def delete(schedule_id: str, yes: bool) -> None:
 def _change(schedule_id: str, values: dict[str, Any]) -> None:
     changes = validated(ScheduleChange, values, "schedule")
     _print(services().schedules.update(schedule_id, changes, now()))
-
-
-def _local(text: str) -> str:
-    return datetime.fromisoformat(text).strftime("%a %Y-%m-%d %H:%M %Z")
 
 
 def _print(found: Schedule) -> None:
