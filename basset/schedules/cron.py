@@ -52,14 +52,16 @@ class Cron:
         """How many slots there are after *after* and up to *until*; a day costs microseconds, not its slots."""
         start, end = after + TICK, until + TICK
         total, day = 0, shown(start, where).date()
-        while (midnight := _midnight(day, where)) < end:
+        midnight = _midnight(day, where)
+        earlier = offset(midnight - DAY, where)
+        while midnight < end:
             following = _midnight(day + DAY, where)
             low, high = max(midnight, start), min(following, end)
-            if offset(midnight - DAY, where) == offset(following, where):
+            if earlier == offset(following, where):
                 total += self._before(day, high, where) - self._before(day, low, where)
             else:
                 total += sum(1 for _ in self._between(low, high, where))
-            day += DAY
+            earlier, midnight, day = offset(midnight, where), following, day + DAY
         return total
 
     @property

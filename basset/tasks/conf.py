@@ -6,7 +6,7 @@ They keep the losses rare and the recovery short.
 
 from typing import Any
 
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from basset.settings import Settings
 
@@ -58,7 +58,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "include": ["basset.tasks.report_tasks", "basset.tasks.maintenance_tasks"],
         "beat_schedule": beat_schedule(settings),
         # A worker without -Q serves all three.
-        "task_queues": [Queue("ticks"), Queue("reports"), Queue("maintenance")],
+        "task_queues": [Queue(name, Exchange(name), routing_key=name) for name in ("ticks", "reports", "maintenance")],
         "task_default_queue": "maintenance",
         # A report whose child was killed is sent back at once; the attempts in its row end what kills every child.
         "task_reject_on_worker_lost": True,
