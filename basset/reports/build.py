@@ -13,7 +13,8 @@ from basset.reports.config import Format
 from basset.reports.files import make_folder, storage
 from basset.reports.model import Report
 from basset.reports.order import Built, Order
-from basset.reports.render import html, json
+from basset.reports.render import csv, html, json, markdown, pdf
+from basset.reports.render.paper import Budget
 from basset.settings import Settings
 
 
@@ -41,7 +42,7 @@ class ReportBuilder:
         with Bundle(self._settings.reports, order) as bundle:
             for format_ in order.config.formats:
                 check()
-                self._render(format_, report, bundle)
+                self._render(format_, report, bundle, work)
             check()
             folder = bundle.finish(kept, facts(report, order))
         shutil.rmtree(work, ignore_errors=True)  # the folder keeps the snapshot now
@@ -58,8 +59,22 @@ class ReportBuilder:
         snapshot.take(self._database, order, kept, self._settings.html_profiles)
         return kept
 
-    def _render(self, format_: Format, report: Report, bundle: Bundle) -> None:
-        if format_ is Format.HTML:
+    def _render(self, format_: Format, report: Report, bundle: Bundle, work: Path) -> None:
+        if format_ is Format.PDF:
+            budget = Budget(self._settings.pdf_profiles, self._settings.pdf_table_rows)
+            limits = pdf.Limits(self._settings.pdf_seconds, self._settings.pdf_memory_mb)
+            pdf.render(report, bundle.folder / "report.pdf", budget, limits, work)
+            bundle.add("report.pdf", format_, "application/pdf")
+        elif format_ is Format.HTML:
             bundle.write("report.html", format_, "text/html", html.render(report, self._settings.html_profiles))
+        elif format_ is Format.MARKDOWN:
+            bundle.write("report.md", format_, "text/markdown", markdown.render(report))
         elif format_ is Format.JSON:
             bundle.write("report.json", format_, "application/json", json.render(report))
+        else:
+            for name, table in (
+                ("entities", csv.entities),
+                ("relationships", csv.relationships),
+                ("sources", csv.sources),
+            ):
+                bundle.write(f"{name}.csv", format_, "text/csv", table(report))

@@ -1,0 +1,90 @@
+"""The report as PDF, set by Typst in a process of its own with limits on time and memory.
+
+Typst's memory follows the pages and it ends by abort when it gets no more, so it must not be in the worker.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from basset import canonical, clock
+from basset.errors import ReportFailed, ReportTooLarge
+from basset.reports.model import Report
+from basset.reports.render.glyphs import missing
+from basset.reports.render.paper import Budget, Paper
+
+# What the kernel sends when the limits on memory or processor time are met, and when the host is out of memory.
+OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
+# Secrets in the worker's environment are none of the child's business.
+KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    seconds: int
+    memory_mb: int
+
+
+def render(report: Report, target: Path, budget: Budget, limits: Limits, work: Path) -> None:
+    """Write the PDF to *target*; *work* is a folder for what the child reads.
+
+    Raises:
+        ReportTooLarge: it would take more time or memory than the limits allow. Trying again would not help.
+        ReportFailed: the template is broken.
+    """
+    data = Paper(report, budget).data()
+    with as_file(files("basset.reports")) as package, tempfile.TemporaryDirectory(dir=work) as folder:
+        data["method"] = [*data["method"], *_paper_notes(data, package / "fonts")]
+        Path(folder, "data.json").write_bytes(canonical.dump(data))
+        shutil.copyfile(package / "templates" / "report.typ", Path(folder, "report.typ"))
+        moment = int(clock.parse(report.as_of).timestamp())
+        _run(
+            [folder, str(package / "fonts"), str(target), str(moment), str(limits.memory_mb), str(limits.seconds)],
+            limits,
+        )
+
+
+def _run(arguments: list[str], limits: Limits) -> None:
+    command = [sys.executable, "-I", "-m", "basset.reports.render.typst_child", *arguments]
+    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell
+            command, env=environment, capture_output=True, timeout=limits.seconds, check=False, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        raise ReportTooLarge(f"the PDF took more than {limits.seconds} s (BASSET_PDF_SECONDS)") from None
+    if done.returncode in OUT_OF_RESOURCES:
+        raise ReportTooLarge(
+            f"the PDF needs more than {limits.memory_mb} MB (BASSET_PDF_MEMORY_MB) or {limits.seconds} s"
+        )
+    if done.returncode:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise ReportFailed(f"the PDF could not be set: {''.join(last)[:500]}")
+
+
+def _paper_notes(data: dict[str, Any], fonts: Path) -> list[str]:
+    """What is true of the PDF only: what it left out, and what its fonts cannot show."""
+    lists = {"profiles": "profiles", "relationships": "relationships", "timeline": "timeline", "sources": "sources"}
+    cut = [
+        f"{data[key]['left_out']:,} {name}"
+        for key, name in lists.items()
+        if key in data["sections"] and data[key]["left_out"]
+    ]
+    notes = (
+        [f"Paper has a budget: left out here are {', '.join(cut)}. HTML, JSON and CSV have all of them."] if cut else []
+    )
+    absent = missing(canonical.dumps(data), fonts)
+    if absent:
+        some = ", ".join(f"U+{ord(character):04X}" for character in absent[:20])
+        more = f" and {len(absent) - 20} more" if len(absent) > 20 else ""
+        notes.append(
+            f"The fonts of the PDF have no sign for {some}{more}; boxes stand in their place. HTML shows them."
+        )
+    return notes
