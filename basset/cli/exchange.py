@@ -1,6 +1,8 @@
 """``basset import`` and ``basset export``."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +45,7 @@ def import_(
     if dry_run:
         _show(services().importer.preview(file, format=format_, mapping=mapping))
         return
-    found = _find_or_make(project)
-    with output.progress(file.name) as progress:
+    with _project(project) as found, output.progress(file.name) as progress:
         result = services().importer.run(
             file, found, origin=origin, format=format_, mapping=mapping, replace=replace, now=now(), progress=progress
         )
@@ -78,14 +79,22 @@ def export(project: str, format_: str, out: Path | None) -> None:
     )
 
 
-def _find_or_make(name: str) -> str:
-    """The id of the project *name*, which is made, and said to be, when there is none."""
+@contextmanager
+def _project(name: str) -> Iterator[str]:
+    """The id of the project *name*, made when there is none, and gone again when its first file is refused."""
     try:
-        return project_id(name)
+        found = project_id(name)
     except NotFound:
         made = services().projects.create(validated(ProjectInput, {"name": name}, "project"), now())
-        click.echo(f"made the project {made.name!r}", err=True)
-        return made.id
+    else:
+        yield found
+        return
+    try:
+        yield made.id
+    except InvalidInput:
+        services().projects.delete(made.id)
+        raise
+    click.echo(f"made the project {made.name!r}", err=True)
 
 
 def _show(preview: Preview) -> None:

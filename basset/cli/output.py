@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from basset.cli.lazy import printable
 
 JSON = "basset.json"
+GAP = 2
+NARROWEST = 6
 
 
 class Command(click.Command):
@@ -74,23 +76,41 @@ def show_list(items: Sequence[Any], columns: dict[str, Callable[[Any], Any]], em
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """On a terminal columns that fit it, the widest shortened; in a pipe lines with tabs."""
-    if not sys.stdout.isatty():
-        click.echo("\t".join(headers))
-        for row in rows:
-            click.echo("\t".join(_one_line(cell) for cell in row))
+    cells = [[_one_line(cell) for cell in row] for row in rows]
+    if not cells or not sys.stdout.isatty():
+        for line in (headers, *cells):
+            click.echo("\t".join(line))
         return
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for header in headers:
-        # Ids are for copying: never shortened.
-        narrow = header in {"id", "sha256"}
-        drawn.add_column(header, no_wrap=True, overflow="ellipsis", min_width=36 if narrow else None)
-    for row in rows:
-        drawn.add_row(*(Text(_one_line(cell)) for cell in row))
-    Console(highlight=False).print(drawn)
+    console = Console(highlight=False)
+    columns = list(zip(headers, zip(*cells, strict=True), strict=True))
+    shown = [(header, column) for header, column in columns if any(column)]
+    wanted = [max(cell_len(cell) for cell in (header, *column)) for header, column in shown]
+    fixed = [header == "id" for header, _ in shown]
+    drawn = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    for (header, _), width in zip(shown, _fit(wanted, fixed, console.width - GAP * len(shown)), strict=True):
+        # Values are for reading: they are wrapped where names are shortened.
+        whole = header == "value"
+        drawn.add_column(header, width=width, no_wrap=not whole, overflow="fold" if whole else "ellipsis")
+    for row in zip(*(column for _, column in shown), strict=True):
+        drawn.add_row(*(Text(cell) for cell in row))
+    console.print(drawn)
+
+
+def _fit(wanted: list[int], fixed: list[bool], room: int) -> list[int]:
+    """Widths that together have *room*: the widest gives way first; a *fixed* one never does."""
+    widths = list(wanted)
+    loose = [place for place, is_fixed in enumerate(fixed) if not is_fixed]
+    while loose and sum(widths) > room:
+        widest = max(loose, key=lambda place: widths[place])
+        if widths[widest] <= NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths
 
 
 def show_one(
@@ -146,9 +166,9 @@ def progress(label: str) -> Iterator[Any]:
         yield lambda done, total: None  # noqa: ARG005 - nobody looks
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(label, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)

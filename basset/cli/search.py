@@ -20,6 +20,6 @@ def search(text: str, project: str | None, limit: int) -> None:
         "id": lambda h: h.id,
         "type": lambda h: h.type or h.kind,
         "name": lambda h: h.name,
-        "because": lambda h: "exact" if h.exact else h.matched["key"],
+        "because": lambda h: "exact" if h.exact else h.matched.key,
     }
     output.show_list(hits, columns, "nothing found")

@@ -12,4 +12,5 @@ from basset.cli.context import now, services
 def tick() -> None:
     """Turn due schedules into runs, and tell workers of every run that is owed. Safe to repeat."""
     result = dataclasses.asdict(services().runs.tick(now()))
-    output.show_one(result, {name.replace("_", " "): value for name, value in result.items()})
+    ids = "\n".join(result["schedule_ids"])
+    output.show_one(result, {**result, "schedule_ids": ids})
