@@ -20,4 +20,7 @@ CREATE INDEX run_number IF NOT EXISTS FOR (n:ReportRun) ON (n.schedule_id, n.num
 CREATE INDEX run_hint IF NOT EXISTS FOR (n:ReportRun) ON (n.hint_at);
 CREATE INDEX run_created IF NOT EXISTS FOR (n:ReportRun) ON (n.created_at);
 CREATE INDEX run_project IF NOT EXISTS FOR (n:ReportRun) ON (n.project_id, n.created_at);
-CREATE INDEX run_state IF NOT EXISTS FOR (n:ReportRun) ON (n.state, n.created_at)
+CREATE INDEX run_state IF NOT EXISTS FOR (n:ReportRun) ON (n.state, n.created_at);
+CREATE FULLTEXT INDEX search_text IF NOT EXISTS FOR (n:Entity|Note|Source)
+  ON EACH [n.name, n.text, n.title, n.selectors, n.project_id]
+  OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}

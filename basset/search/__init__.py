@@ -1,0 +1,1 @@
+"""Finds entities, notes and sources by words, by selector and by likeness."""
