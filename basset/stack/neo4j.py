@@ -17,6 +17,9 @@ dbms.usage_report.enabled=false
 # A first start takes 70 MB of disk, not 520.
 db.tx_log.rotation.size=32m
 db.tx_log.rotation.retention_policy=256M size
+# Its clients stop before it does, so that nobody is waited for; by default stopping takes 10 s.
+internal.server.bolt.thread_pool_shutdown_wait_time=200ms
+internal.server.bolt.connection_shutdown_wait_time=200ms
 """
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 

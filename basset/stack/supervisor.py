@@ -143,7 +143,8 @@ class Supervisor:
             environment=_plain(",".join(pairs)),
             stop_signal=process.stop_signal,
             grace=process.grace,
-            log=_plain(self._layout.log(process.name)),
+            # Supervisor expands this one twice.
+            log=_plain(_plain(self._layout.log(process.name))),
         )
 
 

@@ -1,0 +1,60 @@
+# Each target does its own set-up in .venv; a second time that takes no time.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# An environment names its own place, and the interpreter it was made with may go: then it is made anew.
+PLACE := $(VENV)/.place
+USABLE := $(shell $(BIN)/python -c 'import sys; print(open("$(PLACE)").read().strip() == sys.argv[1])' "$(CURDIR)" 2>/dev/null)
+ifneq ($(USABLE),True)
+.PHONY: $(PLACE)
+endif
+
+.PHONY: help demo test lint bench lock clean
+.NOTPARALLEL:
+
+help:
+	@echo 'make demo    start everything, load a fictitious investigation, get its report'
+	@echo 'make test    lint, then every test'
+	@echo 'make lint    ruff, mypy, import-linter'
+	@echo 'make bench   measure; writes build/bench.json'
+	@echo 'make lock    write the lock files anew (needs uv and mvn)'
+	@echo 'make clean   remove what make made; investigations and reports stay'
+
+demo: $(VENV)/.runtime
+	@$(BIN)/basset demo
+
+test: lint
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@PYTHONPATH=. $(BIN)/lint-imports --no-cache > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench
+
+lock: $(VENV)/.dev
+	@$(BIN)/python tools/lock.py
+
+clean:
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(PLACE): tools/make-venv
+	@mkdir -p build
+	@sh tools/make-venv $(VENV)
+	@printf '%s\n' "$(CURDIR)" > $(PLACE)
+
+$(VENV)/.runtime: $(PLACE) requirements/runtime.txt pyproject.toml
+	@echo 'Installing what Basset needs into .venv (once, a minute or so) …'
+	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(PLACE) requirements/dev.txt pyproject.toml
+	@echo 'Installing what the tests need into .venv (once, a minute or so) …'
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@ $(VENV)/.runtime
