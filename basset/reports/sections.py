@@ -120,7 +120,8 @@ def timeline(profiles: list[Profile], relations: list[Relation]) -> list[Event]:
             if fact.ended_at:
                 continue
             if profile.type == "event" and fact.key in EVENT_DATES:
-                events.append(Event(fact.shown, "", profile, words(fact.key), None, fact.sources))
+                what = "" if fact.key == "date" else words(fact.key)
+                events.append(Event(fact.shown, "", profile, what, None, fact.sources))
             elif fact.valid_from or fact.valid_to:
                 start, end = fact.valid_from or "", fact.valid_to or ""
                 events.append(Event(start, end, profile, f"{words(fact.key)}: {fact.shown}", None, fact.sources))

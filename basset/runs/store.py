@@ -75,6 +75,12 @@ PREVIOUS = """
 MATCH (r:ReportRun) WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
 RETURN r ORDER BY r.number DESC LIMIT 1
 """
+EXPIRE = """
+MATCH (r:ReportRun {id: $id}) SET r._lock = true
+WITH r WHERE r.state = 'done' AND NOT r.hold
+SET r.state = 'expired'
+RETURN r.id AS id
+"""
 LIST = """
 MATCH (r:ReportRun)
 WHERE r.created_at <= $before AND (r.created_at < $before OR r.id < $before_id)
@@ -280,6 +286,10 @@ class RunStore:
         runs = [as_run(row["r"]) for row in rows[:limit]]
         more = len(rows) > limit
         return Page(runs, encode_cursor(f"{runs[-1].created_at} {runs[-1].id}") if more else None)
+
+    def expire(self, run_id: str) -> bool:
+        """Say that the report's files are gone; False when it is on hold or not done."""
+        return bool(self._db.write(EXPIRE, id=run_id))
 
     def beat(self, name: str, now: datetime) -> None:
         """Heartbeat *name* was seen."""
