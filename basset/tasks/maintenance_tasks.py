@@ -27,7 +27,7 @@ def cleanup_ml_analytics_cache() -> Result:
 @celery_app.task(name=NAME + "optimize_search_index")
 def optimize_search_index() -> Result:
     """Renew the index of similar entities of every project that changed."""
-    return _done(idf_refreshed=True, **services().similar.refresh(clock.now()))
+    return _done(idf_refreshed=True, **services().similar.refresh())
 
 
 @celery_app.task(name=NAME + "health_check")

@@ -110,7 +110,7 @@ def test_names_come_before_other_claims(services: Services, project: Project, no
             "hxxp://sennick.example/a?b=1",
             "url",
             "http://sennick.example/a?b=1",
-            {"url": "http://Sennick.example/a?b=1"},
+            "http://Sennick.example/a?b=1",
         ),
     ],
 )

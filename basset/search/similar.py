@@ -1,0 +1,126 @@
+"""Entities that may be the same one twice: names alike by TF-IDF, or a selector in common.
+
+The candidates come from the full-text index, so they are always current. What is kept of our own is how common each
+term is in a project; a count that is some hours old only weighs a little differently.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from basset import canonical
+from basset.cache import CacheService
+from basset.database import Database, Row
+from basset.errors import NotFound
+from basset.search import query, tfidf
+from basset.search.fold import words
+from basset.search.hits import Hit, Matched, by_selector, hit
+
+PROJECTS = "MATCH (p:Project) RETURN p.id AS id, p.revision AS revision ORDER BY id"
+PROJECT = "MATCH (p:Project {id: $id}) RETURN p.revision AS revision"
+NAMES = "MATCH (n:Entity) WHERE n.project_id = $id RETURN n.name AS name"
+ENTITY = """
+MATCH (n:Entity {id: $id}) WHERE n.project_id = $project_id
+RETURN n.type AS type, n.name AS name, n.claims AS claims, n.selectors AS selectors
+"""
+CANDIDATES = """
+UNWIND $queries AS wanted
+CALL db.index.fulltext.queryNodes('search_text', wanted, {limit: $limit}) YIELD node, score
+WHERE node.project_id = $project_id AND node.id <> $id AND node.type = $type
+RETURN DISTINCT 'Entity' AS label, node.id AS id, node.project_id AS project_id, node.name AS name,
+       node.type AS type, node.claims AS claims, node.selectors AS selectors
+"""
+KEY = "similar:"
+NAME_CLAIMS = frozenset({"name", "alias", "aliases"})
+MAX_NAMES = 20
+MAX_CANDIDATES = 300
+LIKE = 0.4
+
+
+class SimilarIndex:
+    """The counts are in the cache, so that a worker's refresh serves the API; without them they are made on demand."""
+
+    def __init__(self, db: Database, cache: CacheService) -> None:
+        self._db = db
+        self._cache = cache
+
+    def refresh(self) -> dict[str, int]:
+        """Count anew in every project that changed; ``{"documents", "terms"}`` of all."""
+        totals = {"documents": 0, "terms": 0}
+        for project in self._db.read(PROJECTS):
+            known = self._cache.get(KEY + project["id"])
+            if known is None or known["revision"] != project["revision"]:
+                known = self._count(project["id"], project["revision"])
+            totals = {name: total + known[name] for name, total in totals.items()}
+        return totals
+
+    def clear(self) -> int:
+        """Forget all counts; of how many projects those were."""
+        return self._cache.delete_keys(f"{KEY}*")
+
+    def similar(self, project_id: str, entity_id: str, limit: int = 10) -> list[Hit]:
+        """At most *limit* entities of the same type that are likely the same as this one, likeliest first.
+
+        Raises:
+            NotFound: the project, or the entity in it, does not exist.
+        """
+        counts = self._counts(project_id)
+        rows = self._db.read(ENTITY, id=entity_id, project_id=project_id)
+        if not rows:
+            raise NotFound(f"the project has no entity {entity_id[:100]!r}", field="entity_id")
+        vectors = [tfidf.vector(name, counts["documents"], counts["counts"]) for name in _names(rows[0])]
+        hits = [
+            found
+            for row in self._candidates(project_id, entity_id, rows[0])
+            if (found := _rate(row, vectors, rows[0]["selectors"], counts))
+        ]
+        return sorted(hits, key=lambda one: (-one.score, one.name, one.id))[:limit]
+
+    def _candidates(self, project_id: str, entity_id: str, entity: Row) -> list[Row]:
+        names = _names(entity)
+        terms = list(dict.fromkeys(word for name in names for word in words(name)))[: query.MAX_WORDS]
+        queries = [query.any_query(terms, project_id)] if terms else []
+        queries += [query.selector_query(selector, project_id) for selector in entity["selectors"][: query.MAX_WORDS]]
+        return self._db.read(
+            CANDIDATES,
+            queries=queries,
+            limit=MAX_CANDIDATES,
+            project_id=project_id,
+            id=entity_id,
+            type=entity["type"],
+        )
+
+    def _counts(self, project_id: str) -> dict[str, Any]:
+        known: dict[str, Any] | None = self._cache.get(KEY + project_id)
+        if known is not None:
+            return known
+        rows = self._db.read(PROJECT, id=project_id)
+        if not rows:
+            raise NotFound(f"there is no project {project_id[:100]!r}", field="project_id")
+        return self._count(project_id, rows[0]["revision"])
+
+    def _count(self, project_id: str, revision: int) -> dict[str, Any]:
+        names: Iterator[str] = (row["name"] for row in self._db.stream(NAMES, id=project_id))
+        documents, counts, terms = tfidf.frequencies(names)
+        known = {"revision": revision, "documents": documents, "terms": terms, "counts": counts}
+        self._cache.set(KEY + project_id, known)
+        return known
+
+
+def _names(row: Row) -> list[str]:
+    """The current names and aliases of an entity, the name it goes by first."""
+    claims = canonical.load(row["claims"])
+    others = [str(one["value"]) for one in claims if one["key"] in NAME_CLAIMS and not one.get("ended_at")]
+    return list(dict.fromkeys([row["name"], *others]))[:MAX_NAMES]
+
+
+def _rate(row: Row, vectors: list[tfidf.Vector], selectors: list[str], counts: dict[str, Any]) -> Hit | None:
+    """The candidate as a hit, when it shares a selector or one of its names is like one of ours."""
+    rated = [
+        (max(tfidf.cosine(ours, tfidf.vector(name, counts["documents"], counts["counts"])) for ours in vectors), name)
+        for name in _names(row)
+    ]
+    score, name = max(rated)
+    if shared := sorted(set(selectors) & set(row["selectors"])):
+        return hit(row, by_selector(row, shared[0], ""), (1 + score) / 2)
+    key = "name" if name == row["name"] else "alias"
+    return hit(row, Matched(key=key, value=name), score) if score >= LIKE else None
