@@ -12,6 +12,7 @@ from basset import log as logs
 from basset import settings as configuration
 from basset import wiring
 from basset.api import description, problems
+from basset.api.common import ensure_schema
 from basset.api.gate import PREFIX, Gate
 from basset.api.routers import (
     entities,
@@ -67,10 +68,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
     settings: Settings = app.state.settings
     app.state.services = wiring.build(settings, enqueue=send)
+    app.state.schema_applied = False
     try:
-        await run_in_threadpool(app.state.services.database.apply_schema)
+        await run_in_threadpool(ensure_schema, app.state)
     except DatabaseUnavailable as error:
-        # Not fatal: on a host that boots, Neo4j may need longer than we do. /health/ready says 503 until then.
+        # Not fatal: on a host that boots, Neo4j may need longer than we do. /health/ready says so, and tries again.
         log.warning("starting while %s", error)
     try:
         yield

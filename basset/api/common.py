@@ -4,6 +4,7 @@ from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
+from starlette.datastructures import State as AppState
 
 from basset.api.gate import PREFIX
 from basset.investigations.text import Line, check_line
@@ -35,6 +36,17 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="at most so many it
 Cursor = Annotated[str | None, Query(max_length=1000, description="`next_cursor` of the page before")]
 Wanted = Annotated[str, Query(min_length=1, max_length=500), AfterValidator(check_line)]
 TypeFilter = Annotated[Line | None, Query(max_length=100, description="only this type")]
+
+
+def ensure_schema(state: AppState) -> None:
+    """Apply the schema unless this process has done so.
+
+    Raises:
+        DatabaseUnavailable: Neo4j is away; ask again later.
+    """
+    if not state.schema_applied:
+        state.services.database.apply_schema()
+        state.schema_applied = True
 
 
 class Listing(BaseModel, Generic[T]):

@@ -106,8 +106,8 @@ async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, code, error.detail, headers=error.headers)
 
 
-async def _on_surprise(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s %s", request.method, request.url.path, exc_info=error)
+async def _on_surprise(_: Request, __: Exception) -> JSONResponse:
+    # Starlette raises it once more after this answer, and uvicorn logs it.
     return problem(500, "internal", "something unexpected happened; the log of Basset's API says what")
 
 

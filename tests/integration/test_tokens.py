@@ -73,7 +73,7 @@ def test_tokens_are_listed_oldest_first(services: Services, now: datetime) -> No
     ],
 )
 def test_a_senseless_token_is_refused_by_field(
-    services: Services, now: datetime, name: str, scopes: list[str], minutes: int, field: str
+    *, services: Services, now: datetime, name: str, scopes: list[str], minutes: int, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         services.tokens.create(name, scopes, now + timedelta(minutes=minutes), now)

@@ -2,14 +2,18 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 import basset
-from basset import metrics
-from basset.api.common import ServicesDep
+from basset import clock, metrics
+from basset.api.common import ServicesDep, ensure_schema
+from basset.api.problems import responses
+from basset.errors import Unavailable
 
 router = APIRouter(tags=["health"])
+
+NEEDED = ("neo4j", "broker")
 
 
 class Alive(BaseModel):
@@ -17,10 +21,26 @@ class Alive(BaseModel):
     version: str
 
 
+class Ready(BaseModel):
+    status: Literal["ready"] = "ready"
+
+
 @router.get("/health", summary="Is the process alive?")
 def get_health() -> Alive:
     """Touches nothing else, so it answers while Neo4j is away."""
     return Alive(version=basset.__version__)
+
+
+@router.get("/health/ready", responses=responses(503), summary="Can the API do its work?")
+def get_readiness(request: Request, services: ServicesDep) -> Ready:
+    """503, naming the service, while Neo4j or the broker is away."""
+    checked = services.health.check(clock.now(), NEEDED)["services"]
+    away = [name for name in NEEDED if not checked[name]["healthy"]]
+    if away:
+        # Open to strangers, so without what the checks found out; 'basset doctor' says that.
+        raise Unavailable(f"away: {', '.join(away)}")
+    ensure_schema(request.app.state)
+    return Ready()
 
 
 @router.get(
@@ -30,4 +50,5 @@ def get_health() -> Alive:
     summary="Metrics for Prometheus",
 )
 def get_metrics(services: ServicesDep) -> Response:
-    return Response(metrics.render(services.database), media_type="text/plain; version=0.0.4; charset=utf-8")
+    text = metrics.render(services.database, services.settings.broker_url.get_secret_value(), clock.now())
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
