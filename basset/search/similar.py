@@ -33,7 +33,7 @@ KEY = "similar:"
 NAME_CLAIMS = frozenset({"name", "alias", "aliases"})
 MAX_NAMES = 20
 MAX_CANDIDATES = 300
-LIKE = 0.4
+LIKE = 0.5
 
 
 class SimilarIndex:
