@@ -29,9 +29,7 @@ def settings() -> Settings:
     from basset.stack import environment, is_configured
 
     if is_configured(home()):
-        for name, value in environment(home()).items():
-            if not _set_by_user(name):
-                os.environ[name] = value
+        os.environ.update({name: value for name, value in environment(home()).items() if not _set_by_user(name)})
     return load()
 
 
