@@ -7,7 +7,7 @@ from pathlib import Path
 
 from basset.database import Database
 from basset.reports import snapshot
-from basset.reports.bundle import Bundle, facts
+from basset.reports.bundle import WORK, Bundle, facts
 from basset.reports.compose import compose
 from basset.reports.config import Format
 from basset.reports.files import make_folder, storage
@@ -35,7 +35,7 @@ class ReportBuilder:
             DatabaseUnavailable, StorageFull, Unavailable: try again.
             LeaseLost: from *check*.
         """
-        work = self._settings.reports / ".work" / order.run_id
+        work = self._settings.reports / WORK / order.run_id
         kept = self._snapshot(order, work)
         check()
         report = compose(snapshot.read(kept), order)

@@ -21,6 +21,8 @@ from basset.runs.models import ReportFile
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 SCHEMA = "basset.manifest/1"
+# Below the folder of all reports: what unfinished runs have so far.
+WORK = ".work"
 
 
 class Bundle:

@@ -3,8 +3,9 @@
 import errno
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from basset.errors import StorageFull, Unavailable
@@ -29,15 +30,17 @@ def storage() -> Iterator[None]:
         raise Unavailable(f"cannot write below the reports' folder: {error.strerror}") from error
 
 
-def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write *path* so that it is either not there or complete."""
+def write_once(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write *path* so that it is either not there or complete. If it is there already, it stays as it is."""
     with storage():
         make_folder(path.parent)
-        temporary = path.with_name(f".{path.name}.tmp")
-        with temporary.open("wb") as file:
+        # A name of its own, and a link instead of a rename: a late twin must not write into a file that is in use.
+        with tempfile.NamedTemporaryFile(dir=path.parent) as file:
             file.writelines(chunks)
+            file.flush()
             seal(file.fileno())
-        temporary.rename(path)
+            with suppress(FileExistsError):
+                os.link(file.name, path)
         sync_folder(path.parent)
 
 

@@ -15,7 +15,7 @@ from basset import canonical
 from basset.database import Database
 from basset.errors import NotFound
 from basset.reports.config import ReportType
-from basset.reports.files import write_atomically
+from basset.reports.files import write_once
 from basset.reports.order import Order
 
 SCHEMA = 1
@@ -91,7 +91,7 @@ def take(database: Database, order: Order, path: Path, budget: int) -> None:
         "revision_after": after["revision"],
         "scope": None if scope is None else {"missing": scope["missing"], "left_out": scope["left_out"]},
     }
-    write_atomically(path, (canonical.dump(header) + b"\n", *body))
+    write_once(path, (canonical.dump(header) + b"\n", *body))
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:

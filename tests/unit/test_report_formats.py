@@ -1,0 +1,219 @@
+"""User text is text in every format, addresses are defanged where a reader could follow them."""
+
+import csv
+import html as html_text
+import io
+import json as json_text
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from pypdf import PdfReader
+
+from basset.reports.config import ReportConfig
+from basset.reports.model import Report
+from basset.reports.render import csv as csv_tables
+from basset.reports.render import html, json, markdown, pdf
+from basset.reports.render.glyphs import missing
+from basset.reports.render.paper import Budget
+from basset.reports.text import defang, defang_text
+from tests.unit import report_case as case
+
+FONTS = Path(pdf.__file__).parents[1] / "fonts"
+LIMITS = pdf.Limits(seconds=60, memory_mb=2048)
+
+
+def as_html(made: Report, profiles: int = 1000) -> str:
+    return b"".join(html.render(made, profiles)).decode()
+
+
+def as_markdown(made: Report) -> str:
+    return b"".join(markdown.render(made)).decode()
+
+
+def as_pdf(made: Report, folder: Path, budget: Budget = Budget(150, 500)) -> PdfReader:  # noqa: B008 - frozen
+    pdf.render(made, folder / "report.pdf", budget, LIMITS, folder)
+    return PdfReader(folder / "report.pdf")
+
+
+def pdf_text(reader: PdfReader) -> str:
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
+
+
+class Page(HTMLParser):
+    """The tags, links and words of an HTML file."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        values = dict(attrs)
+        self.links += [values[name] or "" for name in ("href", "src", "action", "xlink:href") if name in values]
+        self.ids += [values["id"] or ""] if "id" in values else []
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_html_prints_hostile_text_as_text() -> None:
+    page = Page(as_html(case.report()))
+    for trick in case.TRICKS:
+        assert trick in page.words
+    assert "script" not in page.tags
+    assert "b" in page.tags  # the key figures
+    assert "<b>bold</b>" in page.words
+
+
+def test_html_loads_nothing_and_links_only_inside_itself() -> None:
+    text = as_html(case.report())
+    page = Page(text)
+    assert "default-src 'none'" in text
+    outside = {link for link in page.links if not link.startswith("#")}
+    assert outside == {"data:,"}
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+    assert not re.search(r"url\(|@import|https?://", text)
+
+
+def test_html_turns_entities_beyond_the_limit_into_rows() -> None:
+    page = Page(as_html(case.report(), profiles=3))
+    assert "as rows" in page.words
+    assert {f"e{n}" for n in range(1, len(case.NAMES) + 1)} <= set(page.ids)
+
+
+def test_markdown_prints_hostile_text_as_text() -> None:
+    text = as_markdown(case.report())
+    rendered = MarkdownIt("commonmark").enable("table").render(text)
+    page = Page(rendered)
+    for trick in case.TRICKS:
+        assert trick in page.words
+    assert "script" not in page.tags
+    assert page.links == []
+
+
+def test_pdf_prints_hostile_text_as_text(tmp_path: Path) -> None:
+    text = pdf_text(as_pdf(case.report(), tmp_path))
+    for trick in case.TRICKS:
+        assert re.sub(r"\s+", "", trick) in text
+
+
+def test_no_cell_of_a_csv_is_a_formula() -> None:
+    table = b"".join(csv_tables.entities(case.report())).decode()
+    rows = list(csv.reader(io.StringIO(table)))
+    assert "'" + case.HOSTILE in {cell for row in rows for cell in row}
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
+
+
+def test_addresses_are_defanged_for_readers_and_not_in_data(tmp_path: Path) -> None:
+    made = case.report()
+    for text in (Page(as_html(made)).words, as_markdown(made).replace("\\", ""), pdf_text(as_pdf(made, tmp_path))):
+        for address in ("velm[.]example", "alice[@]velm[.]example", "203[.]0[.]113[.]47", "2001[:]db8::7"):
+            assert address in text
+        assert "hxxps://velm[.]example/about" in text
+        assert "frombob[@]velm[.]example" in text.replace(" ", "")
+        assert "https://" not in text
+        assert "@velm" not in text.replace("[@]", "")
+    data = b"".join(json.render(made)).decode()
+    assert "https://velm.example/about" in data
+    assert "[.]" not in data
+    assert "alice@velm.example" in b"".join(csv_tables.entities(made)).decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "printed"),
+    [
+        ("velm.example", "velm[.]example"),
+        ("HTTPS://velm.example:8080/a.b?c=d", "hxxps://velm[.]example:8080/a.b?c=d"),
+        ("ftp://files.velm.example/", "ftp[:]://files[.]velm[.]example/"),
+        ("bob.t@mail.velm.example", "bob.t[@]mail[.]velm[.]example"),
+        ("203.0.113.47", "203[.]0[.]113[.]47"),
+        ("2001:db8::7", "2001[:]db8::7"),
+    ],
+)
+def test_an_address_is_defanged(address: str, printed: str) -> None:
+    assert defang(address) == printed
+
+
+def test_prose_keeps_its_dots_when_it_is_defanged() -> None:
+    assert defang_text("Paid 41.8 million. See www.velm.example, v1.2.3") == (
+        "Paid 41.8 million. See www[.]velm.example, v1.2.3"
+    )
+
+
+def test_json_is_complete_and_says_its_schema() -> None:
+    data = json_text.loads(b"".join(json.render(case.report())))
+    assert data["report"]["schema"] == "basset.report/1"
+    assert {entity["id"] for entity in data["entities"]} == set(case.NAMES)
+    alice = next(entity for entity in data["entities"] if entity["id"] == "alice")
+    assert {(claim["key"], claim["value"], claim["disputed"]) for claim in alice["claims"]} >= {
+        ("born", "1974", True),
+        ("born", "1976", True),
+    }
+    assert len(data["relationships"]) == 4
+    assert [source["number"] for source in data["sources"]] == [1, 2]
+
+
+def test_every_script_is_printed(tmp_path: Path) -> None:
+    made = case.report()
+    for text in (html_text.unescape(as_html(made)), as_markdown(made)):
+        for id_ in ("cyrillic", "greek", "arabic"):
+            assert case.NAMES[id_][1] in text
+    text = pdf_text(as_pdf(made, tmp_path))
+    for id_ in ("cyrillic", "greek"):
+        assert case.NAMES[id_][1].replace(" ", "") in text
+
+
+def test_pdf_has_an_outline_and_says_its_marking_and_number_on_every_page(tmp_path: Path) -> None:
+    reader = as_pdf(case.report(), tmp_path)
+    titles = [entry["/Title"] for entry in reader.outline if not isinstance(entry, list)]
+    assert titles[:4] == ["Summary", "Assessment", "Changes", "Profiles"]
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text()
+        assert text.count("TLP:AMBER") >= 2
+        assert f"{number} / {len(reader.pages)}" in text
+
+
+def test_pdf_links_only_inside_itself(tmp_path: Path) -> None:
+    annotations = [
+        note.get_object() for page in as_pdf(case.report(), tmp_path).pages for note in page.get("/Annots", [])
+    ]
+    assert annotations
+    assert not any("/URI" in str(annotation.get("/A", "")) for annotation in annotations)
+
+
+def test_pdf_says_what_its_budget_left_out(tmp_path: Path) -> None:
+    text = pdf_text(as_pdf(case.report(), tmp_path, Budget(profiles=2, rows=1)))
+    assert f"{len(case.NAMES) - 2}moreprofilesarenotprinted" in text
+    assert "3morerelationshipsarenotprinted" in text
+    assert "leftouthereare" in text
+
+
+def test_pdf_names_the_characters_that_its_fonts_do_not_have(tmp_path: Path) -> None:
+    assert missing("Alice, Κώστας, Жданова, شركة, “–” ✓", FONTS) == []
+    assert missing("河 Alice 河", FONTS) == ["河"]
+    river = case.entity("bob", case.claim("alias", "黄河"))
+    text = pdf_text(as_pdf(case.report(case.lines(more=[river])), tmp_path))
+    assert "U+6CB3,U+9EC4" in text
+
+
+@pytest.mark.parametrize("section", ["summary", "profiles", "relationships", "sources", "method"])
+def test_each_section_can_stand_alone(section: str, tmp_path: Path) -> None:
+    made = case.report(config=ReportConfig(title="One", report_type="full", sections=[section]))
+    assert len(as_pdf(made, tmp_path).pages) >= 2
+    assert f'id="{section}"' in as_html(made)
+    assert f"## {section.capitalize()}" in as_markdown(made)
+
+
+def test_an_empty_project_makes_a_report_that_says_so(tmp_path: Path) -> None:
+    made = case.report([case.header()])
+    assert "no entities yet" in as_html(made)
+    assert "noentitiesyet" in pdf_text(as_pdf(made, tmp_path))
+    assert "No assessment has been written" in as_markdown(made)

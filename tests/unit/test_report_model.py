@@ -1,0 +1,147 @@
+"""What a report says, whatever its format."""
+
+import pytest
+
+from basset.reports.config import ReportConfig, Section
+from basset.reports.facts import single
+from basset.reports.model import Profile, Report
+from tests.unit import report_case as case
+from tests.unit.report_case import report
+
+
+def profile(made: Report, id_: str) -> Profile:
+    return next(found for found in made.profiles if found.id == id_)
+
+
+def test_two_sources_that_disagree_are_both_shown_and_marked() -> None:
+    born = [fact for fact in profile(report(), "alice").facts if fact.key == "born"]
+    assert [(fact.value, fact.disputed) for fact in born] == [("1974", True), ("1976", True)]
+
+
+def test_values_that_follow_one_another_in_time_do_not_disagree() -> None:
+    flags = [case.claim("flag", "Sennick", valid_to="2020"), case.claim("flag", "Rasdun", valid_from="2021-05")]
+    made = report(case.lines(more=[case.entity("bob", *flags)]))
+    assert not any(fact.disputed for fact in profile(made, "bob").facts)
+
+
+def test_an_ended_claim_disagrees_with_nothing() -> None:
+    flags = [case.claim("flag", "Sennick", ended_at=case.MONDAY), case.claim("flag", "Rasdun")]
+    made = report(case.lines(more=[case.entity("bob", *flags)]))
+    assert not any(fact.disputed for fact in profile(made, "bob").facts)
+
+
+@pytest.mark.parametrize(("key", "one"), [("birth_date", True), ("registration-number", True), ("alias", False)])
+def test_only_some_keys_have_one_value_at_a_time(key: str, one: bool) -> None:
+    assert single(key) is one
+
+
+def test_the_report_carries_the_highest_marking_of_anything_in_it() -> None:
+    assert report().marking == "TLP:AMBER"
+    red = case.relationship("alice", "met", "bob", case.claim("place", "Quay", marking="TLP:RED"))
+    assert report(case.lines(more=[red])).marking == "TLP:RED"
+    unused = case.source("unused", "Nobody cites this", marking="TLP:RED")
+    assert report(case.lines(more=[unused])).marking == "TLP:AMBER"
+
+
+def test_sources_are_numbered_in_the_order_in_which_they_are_cited() -> None:
+    made = report()
+    assert [source.number for source in made.sources] == [1, 2]
+    assert {source.title for source in made.cited} == {"Register of Companies", "The Ledger"}
+    assert made.sources[0].grade == "A1"
+
+
+def test_a_summary_lists_only_the_sources_that_it_cites() -> None:
+    config = ReportConfig(title="Short", report_type="summary", sections=["summary", "timeline"])
+    lonely = case.entity("bob", case.claim("alias", "Bobby", "unused"))
+    made = report(case.lines(more=[lonely]), config=config)
+    assert [source.title for source in made.cited] == ["The Ledger", "Register of Companies"]
+    assert [source.title for source in made.sources[2:]] == ["Nobody cites this"]
+
+
+def test_revoked_entries_are_listed_but_not_counted() -> None:
+    made = report()
+    assert profile(made, "old").status == "revoked"
+    assert dict(made.figures)["entities"] == len(case.NAMES) - 1
+    assert any("not counted" in sentence for sentence in made.method)
+
+
+def test_the_summary_says_who_is_best_connected_in_plain_words() -> None:
+    leader, sentence = report().leaders[0]
+    assert leader.name == case.NAMES["arabic"][1]
+    assert sentence == ("has 3 relationships with 3 other entities, namely director of (1), employed by (1), uses (1).")
+
+
+def test_without_an_assessment_none_is_invented() -> None:
+    without = [line for line in case.lines() if line["kind"] != "note"]
+    assert report(without).assessment is None
+
+
+def test_the_newest_assessment_speaks_and_older_ones_become_notes() -> None:
+    newer = case.note("newer", "It was Bob.", kind="assessment", updated_at=case.NEXT_MONDAY)
+    made = report(case.lines(more=[newer]))
+    assert made.assessment is not None
+    assert made.assessment.id == "newer"
+    assert [note.id for note in made.notes] == ["view"]
+
+
+def test_a_first_report_has_nothing_to_compare_with() -> None:
+    assert report().changes is None
+
+
+def test_changes_are_what_was_recorded_since_the_previous_report() -> None:
+    late = {"recorded_at": case.NEXT_MONDAY}
+    more = [
+        case.entity("bob", case.claim("flag", "A", ended_at=case.NEXT_MONDAY), case.claim("flag", "B", **late)),
+        case.entity("greek", case.claim("alias", "Kalatharis", **late)),
+        case.entity("extra-0", created_at=case.NEXT_MONDAY),
+        case.relationship("bob", "met", "greek", created_at=case.NEXT_MONDAY),
+        # Known only after this report's time, so the next one will tell of it.
+        case.entity("extra-1", created_at="2026-01-12T09:00:01.000000Z"),
+        # Came and went between the two reports: nobody ever saw it.
+        case.entity("extra-2", case.claim("pages", 4, recorded_at=case.NEXT_MONDAY, ended_at=case.NEXT_MONDAY)),
+    ]
+    made = report(case.lines(more=more), as_of=case.WEEK_2, number=2, previous=case.previous())
+    assert made.changes is not None
+    assert [found.id for found in made.changes.entities] == ["extra-0"]
+    assert [found.id for found in made.changes.relations] == ["bob/met/greek"]
+    said = {
+        (change.subject.id, change.key, change.before and change.before.value, change.now and change.now.value)
+        for change in made.changes.statements
+    }
+    assert said == {("bob", "flag", "A", "B"), ("greek", "alias", None, "Kalatharis")}
+    assert [found.id for found in made.profiles[:3]] == ["bob", "greek", "extra-0"]
+
+
+def test_the_timeline_has_dated_statements_and_events_oldest_first() -> None:
+    told = [(event.when, event.until, event.who.id, event.what) for event in report().timeline]
+    assert told == [
+        ("2016", "2023", "bob", "employed by"),
+        ("2021-04-01", "", "alice", "role: Commissioner"),
+        ("2024-11", "", "alice", "director of"),
+        ("2025-06-12", "", "award", ""),
+    ]
+
+
+def test_an_interrupted_import_is_said_before_anything_else() -> None:
+    made = report(case.lines(head=case.header(import_incomplete="register")))
+    assert "interrupted (register)" in made.warnings[0]
+
+
+def test_a_project_that_changed_while_it_was_read_is_said() -> None:
+    made = report(case.lines(head={**case.header(), "revision_after": 9}))
+    assert "changed while it was read" in made.warnings[0]
+
+
+def test_missed_slots_and_the_missing_picture_are_said_in_the_method() -> None:
+    said = " ".join(report(slots_skipped=3).method)
+    assert "stands for 3 missed slots" in said
+    assert "picture of the graph is not part" in said
+    assert Section.GRAPH not in report().sections
+
+
+def test_what_a_dossier_left_out_is_said_in_the_method() -> None:
+    config = ReportConfig(title="On Alice", report_type="dossier", entity_ids=["alice"])
+    head = {**case.header(), "scope": {"missing": [], "left_out": 12}}
+    made = report(case.lines(head=head), config=config)
+    assert any("12 more distant entities did not fit" in sentence for sentence in made.method)
+    assert made.profiles[0].id == "alice"
