@@ -51,15 +51,12 @@ class EntityStore(RowStore[Entity]):
             InvalidInput: a claim names a source that the project does not have.
         """
         key = entity_key(data.type, data.name, origin, data.external_id, self._region)
-        claims = [ClaimInput(key="name", value=data.name), *data.claims]
+        made = [ClaimInput(key="name", value=data.name), *data.claims]
+        claims = arithmetic.merge([], [arithmetic.record(claim, origin, author, now) for claim in made])
         own_id = row_id(project_id, "entity", key)
-        row = {
-            "id": own_id,
-            "key": key,
-            "type": data.type,
-            "status": data.status if "status" in data.model_fields_set else None,
-            "claims": arithmetic.merge([], [arithmetic.record(claim, origin, author, now) for claim in claims]),
-        }
+        properties = entity_properties(data.type, key, data.status, claims, self._region)
+        status = data.status if "status" in data.model_fields_set else None
+        row = {"id": own_id, "key": key, "status": status, "properties": properties}
 
         def work(tx: Transaction) -> Entity:
             lock(tx, project_id)

@@ -53,16 +53,16 @@ class RelationshipStore(RowStore[Relationship]):
         # Its own existence is a claim, so that its origin can end it.
         made = [ClaimInput(key="type", value=data.type), *data.claims]
         claims = arithmetic.merge([], [arithmetic.record(claim, origin, author, now) for claim in made])
+        status = data.status if "status" in data.model_fields_set else None
+        given = {"status": status, "properties": relationship_properties(data.type, data.status, claims)}
 
         def work(tx: Transaction) -> Relationship:
             lock(tx, project_id)
             keys = entity_keys(tx, project_id, {"from_id": data.from_id, "to_id": data.to_id})
             check_sources(tx, project_id, data.claims)
             key = relationship_key(data.type, keys["from_id"], keys["to_id"], origin, data.external_id)
-            status = data.status if "status" in data.model_fields_set else None
-            ends = {"from_id": data.from_id, "to_id": data.to_id}
             own_id = row_id(project_id, "relationship", key)
-            row = {"id": own_id, "key": key, "type": data.type, "status": status, "claims": claims, **ends}
+            row = {"id": own_id, "key": key, "from_id": data.from_id, "to_id": data.to_id, **given}
             written = put_relationships(tx, project_id, [row], now)
             if written.created or written.changed:
                 touch(tx, project_id, now)

@@ -64,40 +64,50 @@ def relationship_properties(relationship_type: str, status: str, claims: list[Cl
 
 
 def put_entities(
-    tx: Transaction, project_id: str, batch: list[Row], now: datetime, region: str, *, fresh: bool = False
+    tx: Transaction,
+    project_id: str,
+    batch: list[Row],
+    now: datetime,
+    region: str,
+    *,
+    fresh: bool = False,
+    ending: str | None = None,
 ) -> Written:
-    """Write entities ``{id, key, type, status?, claims, created_at?}``; *fresh*: none of them can exist yet."""
+    """Write entities ``{id, key, status?, created_at?, properties}``, the properties as ``entity_properties`` made them.
+
+    *fresh*: none of them can exist yet. *ending*: the origin that no longer makes what is not in its row here.
+    """
     known = {} if fresh else _fetch(tx, FETCH_ENTITIES, batch)
     new, changed = [], []
     for row in batch:
         old = known.get(row["id"])
-        claims = row["claims"] if old is None else _merged(old, row)
-        status = row.get("status") or (old["status"] if old else "active")
         if old is None:
-            properties = entity_properties(row["type"], row["key"], status, claims, region)
-            new.append({**_identity(row, project_id, now), **properties})
-        elif _differs(old, row, status, claims):
-            properties = entity_properties(row["type"], row["key"], status, claims, region)
+            new.append({**_identity(row, project_id, now), **row["properties"]})
+        elif wanted := _merged(old, row, ending, now):
+            properties = entity_properties(row["properties"]["type"], row["key"], *wanted, region)
             changed.append({"id": row["id"], "updated_at": stamp(now), **properties})
     return _write(tx, CREATE_ENTITIES, new, CHANGE_ENTITIES, changed)
 
 
 def put_relationships(
-    tx: Transaction, project_id: str, batch: list[Row], now: datetime, *, fresh: bool = False
+    tx: Transaction,
+    project_id: str,
+    batch: list[Row],
+    now: datetime,
+    *,
+    fresh: bool = False,
+    ending: str | None = None,
 ) -> Written:
-    """Write relationships ``{id, key, type, from_id, to_id, status?, claims, created_at?}``; both ends exist."""
+    """Write relationships, as ``put_entities`` does; each row has also ``from_id`` and ``to_id``, which exist."""
     known = {} if fresh else _fetch(tx, FETCH_RELATIONSHIPS, batch)
     new, changed = [], []
     for row in batch:
         old = known.get(row["id"])
-        claims = row["claims"] if old is None else _merged(old, row)
-        status = row.get("status") or (old["status"] if old else "active")
         if old is None:
-            properties = relationship_properties(row["type"], status, claims)
-            identity = _identity(row, project_id, now)
-            new.append({"from_id": row["from_id"], "to_id": row["to_id"], "properties": {**identity, **properties}})
-        elif _differs(old, row, status, claims):
-            properties = relationship_properties(row["type"], status, claims)
+            properties = {**_identity(row, project_id, now), **row["properties"]}
+            new.append({"from_id": row["from_id"], "to_id": row["to_id"], "properties": properties})
+        elif wanted := _merged(old, row, ending, now):
+            properties = relationship_properties(row["properties"]["type"], *wanted)
             changed.append({"id": row["id"], "updated_at": stamp(now), **properties})
     return _write(tx, CREATE_RELATIONSHIPS, new, CHANGE_RELATIONSHIPS, changed)
 
@@ -114,6 +124,39 @@ def put_notes(tx: Transaction, project_id: str, batch: list[Row], now: datetime,
     known = {} if fresh else _fetch(tx, FETCH_NOTES, batch)
     new, changed = _plain(batch, known, project_id, now)
     return _write(tx, CREATE_NOTES, new, CHANGE_NOTES, changed)
+
+
+def combined(first: Row, again: Row, region: str) -> Row:
+    """Two rows of one file that are the same entity or relationship. Of sources and notes the first one counts."""
+    if "properties" not in first:
+        return first
+    said, more = first["properties"], again["properties"]
+    claims = arithmetic.merge(canonical.load(said["claims"]), canonical.load(more["claims"]))
+    status = again.get("status") or said["status"]
+    if "from_id" in first:
+        properties = relationship_properties(said["type"], status, claims)
+    else:
+        properties = entity_properties(said["type"], first["key"], status, claims, region)
+    return {**first, "status": again.get("status") or first.get("status"), "properties": properties}
+
+
+def end_rows(tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: datetime, region: str) -> int:
+    """End what *origin* says about the entities or relationships ``{id, key}`` of *batch*; how many it was."""
+    known = _fetch(tx, FETCH_ENTITIES if kind == "entity" else FETCH_RELATIONSHIPS, batch)
+    changed = []
+    for row in batch:
+        old = known[row["id"]]
+        claims = arithmetic.end(canonical.load(old["claims"]), origin, set(), now)
+        if canonical.dumps(claims) == old["claims"]:
+            continue
+        if kind == "entity":
+            properties = entity_properties(old["type"], row["key"], old["status"], claims, region)
+        else:
+            properties = relationship_properties(old["type"], old["status"], claims)
+        changed.append({"id": row["id"], "updated_at": stamp(now), **properties})
+    if changed:
+        tx.run(CHANGE_ENTITIES if kind == "entity" else CHANGE_RELATIONSHIPS, rows=changed)
+    return len(changed)
 
 
 def _plain(batch: list[Row], known: dict[str, Row], project_id: str, now: datetime) -> tuple[list[Row], list[Row]]:
@@ -149,13 +192,16 @@ def _fetch(tx: Transaction, query: str, batch: list[Row]) -> dict[str, Row]:
     return {found["row"]["id"]: found["row"] for found in tx.run(query, ids=[row["id"] for row in batch])}
 
 
-def _merged(old: Row, row: Row) -> list[Claim]:
-    return arithmetic.merge(canonical.load(old["claims"]), row["claims"])
-
-
-def _differs(old: Row, row: Row, status: str, claims: list[Claim]) -> bool:
-    wanted = row["type"], status, canonical.dumps(claims)
-    return (old["type"], old["status"], old["claims"]) != wanted
+def _merged(old: Row, row: Row, ending: str | None, now: datetime) -> tuple[str, list[Claim]] | None:
+    """Status and claims that *old* and *row* make together; None when they are what *old* has."""
+    incoming = canonical.load(row["properties"]["claims"])
+    existing = canonical.load(old["claims"])
+    if ending is not None:
+        existing = arithmetic.end(existing, ending, {arithmetic.identity(claim) for claim in incoming}, now)
+    claims = arithmetic.merge(existing, incoming)
+    status = row.get("status") or old["status"]
+    same = old["type"], old["status"], old["claims"]
+    return None if same == (row["properties"]["type"], status, canonical.dumps(claims)) else (status, claims)
 
 
 def _write(tx: Transaction, create: str, new: list[Row], change: str, changed: list[Row]) -> Written:

@@ -1,0 +1,167 @@
+"""STIX 2.0 and 2.1 bundles, read object by object."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from basset import canonical
+from basset.errors import InvalidFile
+from basset.exchange import jsonstream
+from basset.exchange.records import Placed, Record
+from basset.exchange.stix_names import CLAIM_KEYS, ENTITY_TYPES, IDENTITY_CLASSES, TLP_DEFINITIONS
+from basset.exchange.textfile import Progress
+
+_ID = re.compile(r"[a-z0-9-]+--[0-9a-fA-F-]{36}")
+# What is not a claim: read in another way, or says nothing about the subject.
+_STRUCTURE = frozenset(
+    {
+        "id", "type", "spec_version", "external_references", "object_marking_refs", "granular_markings", "revoked",
+        "x_mitre_deprecated", "name", "source_ref", "target_ref", "relationship_type", "extensions", "value",
+        "start_time", "stop_time", "x_basset_key", "x_basset_claims", "x_basset_type",
+    }
+)  # fmt: skip
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+def read(path: Path, progress: Progress) -> Iterator[Placed]:
+    """Raises InvalidFile naming the object that is wrong."""
+    number = 0
+    kind = None
+    seen: set[str] = set()
+    for name, value, done in jsonstream.members(path, "objects"):
+        if name == "type":
+            kind = value
+        if name != "objects":
+            continue
+        number += 1
+        if number % 500 == 0:
+            progress(done)
+        yield from _records(value, number, seen)
+    if not number or kind not in {None, "bundle"}:
+        raise InvalidFile("is no STIX bundle with objects")
+
+
+def _records(thing: Any, number: int, seen: set[str]) -> Iterator[Placed]:
+    """The records of one object; *seen* are the addresses whose source has been given before."""
+    if not isinstance(thing, dict):
+        raise InvalidFile(f"object {number}: must be a JSON object")
+    own_id, kind = thing.get("id"), thing.get("type")
+    if not isinstance(own_id, str) or not _ID.fullmatch(own_id):
+        raise InvalidFile(f"object {number}: id is missing or is no STIX id (type--UUID)")
+    where = f"object {number} ({own_id})"
+    if not isinstance(kind, str):
+        raise InvalidFile(f"{where}: type is missing")
+    try:
+        sources = list(_sources(thing))
+        record = _record(own_id, kind, thing, [source["ref"] for source in sources])
+    except (TypeError, AttributeError) as error:
+        raise InvalidFile(f"{where}: has a property of another type than STIX says: {error}") from None
+    for source in sources:
+        if source["ref"] not in seen:
+            seen.add(source["ref"])
+            yield where, source
+    yield where, record
+
+
+def _record(own_id: str, kind: str, thing: Record, refs: list[str]) -> Record:
+    record: Record = {"ref": own_id, "external_id": own_id}
+    if isinstance(thing.get("x_basset_key"), str):
+        record["key"] = thing["x_basset_key"]
+    if kind == "note" and thing.get("object_refs") and isinstance(thing.get("content"), str):
+        return record | _note(thing)
+    record["status"] = _status(thing)
+    details: Record = {"sources": refs} if refs else {}
+    if marking := _marking(thing):
+        details["marking"] = marking
+    if isinstance(thing.get("lang"), str):
+        details["lang"] = thing["lang"]
+    if kind == "relationship":
+        relationship_type = thing.get("x_basset_type") or thing.get("relationship_type")
+        record |= {"kind": "relationship", "type": relationship_type}
+        record |= {"from": thing.get("source_ref"), "to": thing.get("target_ref")}
+        span = {"valid_from": thing.get("start_time"), "valid_to": thing.get("stop_time")}
+        first = {"key": "type", "value": relationship_type, **span}
+    else:
+        record |= {"kind": "entity", "type": _entity_type(kind, thing)}
+        first = {"key": "name", "value": _name(own_id, thing)}
+    record["claims"] = [claim | details for claim in (first, *_claims(thing))]
+    record["claims"] += thing.get("x_basset_claims") or []
+    return record
+
+
+def _claims(thing: Record) -> Iterator[Record]:
+    for key, value in thing.items():
+        if key in _STRUCTURE or value in _EMPTY:
+            continue
+        named = CLAIM_KEYS.get(key, key)
+        for each in value if isinstance(value, list) else (value,):
+            yield {"key": named, "value": _plain(each) if isinstance(each, dict | list) else each}
+    for reference in thing.get("external_references") or ():
+        if reference.get("external_id"):
+            yield {"key": "external-id", "value": reference["external_id"]}
+
+
+def _plain(value: Any) -> str:
+    """An inner object as text: its one telling scalar, else its JSON."""
+    if isinstance(value, dict):
+        if {"kill_chain_name", "phase_name"} <= value.keys():
+            return f"{value['kill_chain_name']}/{value['phase_name']}"
+        if len(value) == 1 and isinstance(inner := next(iter(value.values())), str):
+            return inner
+    return canonical.dumps(value)
+
+
+def _sources(thing: Record) -> Iterator[Record]:
+    for reference in thing.get("external_references") or ():
+        url = reference.get("url")
+        if not url:
+            continue
+        title = reference.get("source_name") or url
+        if reference.get("external_id"):
+            title = f"{title} {reference['external_id']}"
+        source = {"kind": "source", "ref": url, "url": url, "title": " ".join(title.split())}
+        if reference.get("description"):
+            source["note"] = reference["description"]
+        if digest := (reference.get("hashes") or {}).get("SHA-256"):
+            source["sha256"] = digest.lower()
+        yield source
+
+
+def _note(thing: Record) -> Record:
+    return {
+        "kind": "note",
+        "about": None if thing.get("x_basset_about") == "project" else next(iter(thing["object_refs"])),
+        "text": thing["content"],
+        "author": next(iter(thing.get("authors") or ()), None),
+        "note_kind": thing.get("x_basset_kind") or "note",
+        "marking": _marking(thing),
+    }
+
+
+def _status(thing: Record) -> str:
+    if thing.get("revoked") is True:
+        return "revoked"
+    return "deprecated" if thing.get("x_mitre_deprecated") is True else "active"
+
+
+def _entity_type(kind: str, thing: Record) -> str:
+    if isinstance(thing.get("x_basset_type"), str):
+        return str(thing["x_basset_type"])
+    if kind == "identity":
+        return IDENTITY_CLASSES.get(thing.get("identity_class", ""), "organization")
+    return ENTITY_TYPES.get(kind, kind.removeprefix("x-basset-"))
+
+
+def _name(own_id: str, thing: Record) -> str:
+    definition = thing.get("definition") or {}
+    tlp = definition.get("tlp") if isinstance(definition, dict) else None
+    name = thing.get("name") or thing.get("value") or (f"TLP:{tlp}" if tlp else None) or own_id
+    return " ".join(name.split())
+
+
+def _marking(thing: Record) -> str | None:
+    for ref in thing.get("object_marking_refs") or ():
+        if ref in TLP_DEFINITIONS:
+            return TLP_DEFINITIONS[ref]
+    return None

@@ -1,0 +1,125 @@
+"""The second half of an import: prepared rows into the graph, a batch a transaction.
+
+Until the last batch the project says *import incomplete*; the same command again finishes it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+
+from basset.database import Database, Row, Transaction
+from basset.exchange.prepare import KINDS, Prepared
+from basset.investigations import rows
+from basset.investigations.projects import lock, touch
+from basset.investigations.rows import Written
+
+# One transaction for everything overflows a small heap; smaller batches pay for more round trips.
+BATCH = 2_000
+
+IS_EMPTY = """
+RETURN NOT EXISTS { MATCH (:Entity {project_id: $project_id}) }
+   AND NOT EXISTS { MATCH (:Source {project_id: $project_id}) }
+   AND NOT EXISTS { MATCH (:Note {project_id: $project_id}) } AS empty
+"""
+REVISION = "MATCH (p:Project {id: $project_id}) RETURN p.revision AS revision"
+MARK = "MATCH (p:Project {id: $project_id}) SET p.import_incomplete = coalesce(p.import_incomplete, $origin)"
+UNMARK = "MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin REMOVE p.import_incomplete"
+OF_ORIGIN = {
+    "entity": """
+        MATCH (n:Entity {project_id: $project_id}) WHERE $origin IN n.origins RETURN n.id AS id, n.key AS key
+    """,
+    "relationship": """
+        MATCH ()-[r:RELATES {project_id: $project_id}]->() WHERE $origin IN r.origins RETURN r.id AS id, r.key AS key
+    """,
+}
+
+
+class Writer:
+    """Writes what *prepared* holds. ``counts`` says what became of the rows."""
+
+    def __init__(self, db: Database, prepared: Prepared, now: datetime, region: str, *, replace: bool) -> None:
+        self._db = db
+        self._prepared = prepared
+        self._project_id = prepared.project_id
+        self._now = now
+        self._region = region
+        self._ending = prepared.origin if replace else None
+        self.counts = {"created": 0, "changed": 0, "unchanged": 0, "ended": 0}
+        # In this order: whoever writes in between changes the revision.
+        self._revision = db.read(REVISION, project_id=self._project_id)[0]["revision"]
+        self._fresh = db.read(IS_EMPTY, project_id=self._project_id)[0]["empty"]
+
+    def write(self, progress: Callable[[int], None]) -> None:
+        """Write everything; *progress* is told how many rows are done."""
+        done = 0
+        for kind in KINDS:
+            for batch in self._batches(kind):
+                written = self._put(kind, batch)
+                self.counts["created"] += written.created
+                self.counts["changed"] += written.changed
+                self.counts["unchanged"] += len(batch) - written.created - written.changed
+                done += len(batch)
+                progress(done)
+        if self._ending:
+            for kind in ("entity", "relationship"):
+                self._end_absent(kind, self._ending)
+        self._db.write(UNMARK, project_id=self._project_id, origin=self._prepared.origin)
+
+    def _batches(self, kind: str) -> Iterator[list[Row]]:
+        """Rows in batches; those that the file has more than once as one row, at the end."""
+        repeated = self._prepared.repeated[kind]
+        merged: dict[str, Row] = {}
+        batch: list[Row] = []
+        for row in self._prepared.spooled(kind):
+            if row["id"] in repeated:
+                known = merged.get(row["id"])
+                merged[row["id"]] = row if known is None else rows.combined(known, row, self._region)
+                continue
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+        batch += merged.values()
+        for start in range(0, len(batch), BATCH):
+            yield batch[start : start + BATCH]
+
+    def _put(self, kind: str, batch: list[Row]) -> Written:
+        puts: dict[str, Callable[..., Written]] = {
+            "source": rows.put_sources,
+            "note": rows.put_notes,
+            "entity": partial(rows.put_entities, region=self._region, ending=self._ending),
+            "relationship": partial(rows.put_relationships, ending=self._ending),
+        }
+        put = puts[kind]
+
+        def work(tx: Transaction) -> tuple[Written, int]:
+            revision = lock(tx, self._project_id)
+            # As long as nobody else has written since this import found the project empty, and this is not a
+            # repetition of a committed transaction, no row of the batch can exist.
+            self._fresh = self._fresh and revision == self._revision
+            written = put(tx, self._project_id, batch, self._now, fresh=self._fresh)
+            return written, self._touched(tx, revision) if written.created or written.changed else revision
+
+        written, self._revision = self._db.transaction(work)
+        return written
+
+    def _end_absent(self, kind: str, origin: str) -> None:
+        """End the claims of *origin* on rows that are not in the file."""
+        found = self._db.read(OF_ORIGIN[kind], project_id=self._project_id, origin=origin)
+        absent = [row for row in found if row["id"] not in self._prepared.ids[kind]]
+        for start in range(0, len(absent), BATCH):
+            batch = absent[start : start + BATCH]
+
+            def work(tx: Transaction, batch: list[Row] = batch) -> int:
+                revision = lock(tx, self._project_id)
+                ended = rows.end_rows(tx, kind, batch, origin, now=self._now, region=self._region)
+                if ended:
+                    self._touched(tx, revision)
+                return ended
+
+            self.counts["ended"] += self._db.transaction(work)
+
+    def _touched(self, tx: Transaction, revision: int) -> int:
+        touch(tx, self._project_id, self._now)
+        tx.run(MARK, project_id=self._project_id, origin=self._prepared.origin)
+        return revision + 1
