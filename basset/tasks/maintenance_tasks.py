@@ -1,42 +1,48 @@
 """What keeps Basset tidy. Each task calls a service and returns what it did, as JSON."""
 
+import logging
 from typing import Any
 
 from basset import clock
 from basset.errors import InvalidInput
 from basset.tasks.celery_app import celery_app, services
+from basset.tasks.conf import MAINTENANCE_TASKS
 
 Result = dict[str, Any]
-NAME = "basset.tasks.maintenance_tasks."
+log = logging.getLogger(__name__)
 
 
-@celery_app.task(name=NAME + "cleanup_expired_cache")
+@celery_app.task(name=MAINTENANCE_TASKS + "cleanup_expired_cache")
 def cleanup_expired_cache() -> Result:
     cache = services().cache
     removed = cache.cleanup_expired()
     return _done(cleaned_count=removed, cache_type=cache.backend)
 
 
-@celery_app.task(name=NAME + "cleanup_ml_analytics_cache")
+@celery_app.task(name=MAINTENANCE_TASKS + "cleanup_ml_analytics_cache")
 def cleanup_ml_analytics_cache() -> Result:
     """Forget every index of similar entities and every remembered search without a hit; both come back when asked."""
     cleared = services().similar.clear()
     return _done(tfidf_cache_cleared=cleared, zero_result_queries_cleared=services().search.clear_zero_results())
 
 
-@celery_app.task(name=NAME + "optimize_search_index")
+@celery_app.task(name=MAINTENANCE_TASKS + "optimize_search_index")
 def optimize_search_index() -> Result:
     """Renew the index of similar entities of every project that changed."""
     return _done(idf_refreshed=True, **services().similar.refresh())
 
 
-@celery_app.task(name=NAME + "health_check")
+@celery_app.task(name=MAINTENANCE_TASKS + "health_check")
 def health_check() -> Result:
+    """Every service, by a real round trip; what is wrong is also logged, for who reads no results."""
     report = services().health.check(clock.now())
+    for name, service in report["services"].items():
+        if not service["healthy"]:
+            log.warning("%s is unhealthy: %s. %s", name, service["detail"], service["advice"])
     return {**_done(services=report["services"]), "success": report["success"]}
 
 
-@celery_app.task(name=NAME + "cleanup_old_reports")
+@celery_app.task(name=MAINTENANCE_TASKS + "cleanup_old_reports")
 def cleanup_old_reports(days_old: int = 30) -> Result:
     """Remove the rendered files of reports older than *days_old* days; fewer than one is refused."""
     try:
