@@ -32,7 +32,8 @@ class Steps(stack.Progress):
     def step(self, text: str) -> Iterator[None]:
         start = time.monotonic()
         columns = SpinnerColumn(), TextColumn("{task.description}"), _Bar(bar_width=30), TextColumn("{task.fields[of]}")
-        with Progress(*columns, console=self._console, transient=True) as self._bars:
+        quiet = not self._console.is_terminal
+        with Progress(*columns, console=self._console, transient=True, disable=quiet) as self._bars:
             self._bars.add_task(text, total=None, of="")
             try:
                 yield

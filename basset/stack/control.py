@@ -126,7 +126,7 @@ def _stop(supervisor: Supervisor, name: str, progress: Progress) -> None:
     with progress.step(name):
         if info["statename"] != "STOPPING":
             supervisor.stop(name)
-        while supervisor.processes()[name]["statename"] in BUSY:
+        while supervisor.processes().get(name, {}).get("statename") in BUSY:
             time.sleep(0.05)
 
 

@@ -13,8 +13,8 @@ from basset.stack.observe import last_lines
 from basset.stack.supervisor import Supervisor
 
 PATIENCE = 180
-# A process that stays down this long does not come up by itself.
-BACKOFF_PATIENCE = 6
+# How often a process may end while it starts before that is no accident.
+STARTS = 3
 
 
 def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[], bool]) -> None:
@@ -23,17 +23,18 @@ def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[]
     Raises:
         Unavailable: it ends again and again, or does not answer in time; with the last line of its log.
     """
-    start = time.monotonic()
-    seen_up = start
+    limit = time.monotonic() + PATIENCE
+    pids = set()
     while True:
-        state = supervisor.processes()[name]["statename"]
-        now = time.monotonic()
-        seen_up = now if state in {"RUNNING", "STARTING"} else seen_up
-        if state == "RUNNING" and answers():
+        info = supervisor.processes().get(name)
+        if info is None:
+            raise Unavailable(f"Supervisor ended while {name} was starting; basset up starts it again")
+        pids.add(info["pid"] or None)
+        if info["statename"] == "RUNNING" and answers():
             return
-        if state == "FATAL" or now - seen_up > BACKOFF_PATIENCE:
+        if info["statename"] == "FATAL" or len(pids - {None}) > STARTS:
             raise Unavailable(f"{name} ends again and again: {_last_words(layout, name)}")
-        if now - start > PATIENCE:
+        if time.monotonic() > limit:
             raise Unavailable(f"{name} did not answer for {PATIENCE} s: {_last_words(layout, name)}")
         time.sleep(0.1)
 

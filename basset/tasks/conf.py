@@ -41,9 +41,10 @@ SENDING: dict[str, Any] = {
 
 def configuration(settings: Settings) -> dict[str, Any]:
     """Every setting of the Celery application."""
+    results = settings.result_backend.get_secret_value()
     return {
         "broker_url": settings.broker_url.get_secret_value(),
-        "result_backend": settings.result_backend.get_secret_value(),
+        "result_backend": results,
         **SENDING,
         "result_serializer": "json",
         "accept_content": ["json"],
@@ -73,7 +74,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "broker_connection_timeout": 5,
         "redis_socket_timeout": 30,
         "redis_socket_connect_timeout": 5,
-        "redis_socket_keepalive": True,
+        # A Unix socket has none, and the backend's connection would refuse the argument.
+        "redis_socket_keepalive": not settings.result_backend.get_secret_value().startswith("redis+socket:"),
         "redis_retry_on_timeout": True,
         "redis_backend_health_check_interval": 15,
         # Results are for people; a bounded wait for their Redis, or the worker's main process hangs.
@@ -116,4 +118,6 @@ def beat_schedule(settings: Settings) -> dict[str, Any]:
 def _every(seconds: int, task: str, args: list[Any] | None = None, **options: Any) -> dict[str, Any]:
     # A message that waited for a whole interval is of no use: the next one is there. Runs' messages never expire,
     # because a worker would remember the id of an expired one as revoked, and that id is the run's.
-    return {"task": task, "schedule": float(seconds), "args": args or [], "options": {"expires": seconds, **options}}
+    # Without ignore_result beat listens for each of its results, and never stops.
+    options |= {"expires": seconds, "ignore_result": True}
+    return {"task": task, "schedule": float(seconds), "args": args or [], "options": options}
