@@ -1,0 +1,184 @@
+"""A report's folder is complete or not there, and shows when it was tampered with."""
+
+import errno
+import hashlib
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from basset import canonical
+from basset.errors import ReportFailed, ReportTooLarge, StorageFull
+from basset.reports import snapshot
+from basset.reports.bundle import Bundle, facts
+from basset.reports.render import pdf
+from basset.reports.render.paper import Budget
+from basset.reports.verify import verify
+from tests.unit import report_case as case
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    path = tmp_path / snapshot.NAME
+    path.write_bytes(b"".join(canonical.dump(line) + b"\n" for line in case.lines()))
+    return path
+
+
+def finish(reports: Path, kept: Path, fence: int = 1) -> Path:
+    order = case.order(fence=fence)
+    with Bundle(reports, order) as bundle:
+        bundle.write("report.html", "html", "text/html", [b"<p>", b"hello"])
+        return bundle.finish(kept, facts(case.report(), order))
+
+
+def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(tmp_path: Path, kept: Path) -> None:
+    folder = finish(tmp_path / "reports", kept)
+    assert folder == tmp_path / "reports" / case.PROJECT / "00001"
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"report.html", "manifest.json", "SHA256SUMS", "snapshot.jsonl"}
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert manifest["marking"] == "TLP:AMBER"
+    assert manifest["number"] == 1
+    digest = hashlib.sha256(b"<p>hello").hexdigest()
+    html = {"name": "report.html", "format": "html", "media_type": "text/html", "size": 8, "sha256": digest}
+    assert manifest["files"] == [html]
+    assert f"{digest}  report.html" in (folder / "SHA256SUMS").read_text()
+    assert stat.S_IMODE(folder.stat().st_mode) & 0o027 == 0
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o640}
+
+
+def test_a_late_twin_never_touches_the_finished_folder(tmp_path: Path, kept: Path) -> None:
+    folders = [finish(tmp_path / "reports", kept, fence) for fence in (1, 2, 2, 1)]
+    assert len(set(folders)) == 4
+    assert all(verify(folder).ok for folder in folders)
+
+
+def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"half a report"
+        raise ReportFailed("the template is broken")
+
+    with pytest.raises(ReportFailed), Bundle(tmp_path, case.order()) as bundle:
+        bundle.write("report.html", "html", "text/html", chunks())
+    assert list((tmp_path / case.PROJECT).iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_full_disk_is_said_as_such_and_tried_again(tmp_path: Path) -> None:
+    with Bundle(tmp_path, case.order()) as bundle:
+        (bundle.folder / "report.html").symlink_to("/dev/full")
+        with pytest.raises(StorageFull) as caught:
+            bundle.write("report.html", "html", "text/html", [b"x" * 100_000])
+    assert caught.value.retryable
+    assert isinstance(caught.value.__cause__, OSError)
+    assert caught.value.__cause__.errno == errno.ENOSPC
+    assert list((tmp_path / case.PROJECT).iterdir()) == []
+
+
+def test_verify_takes_a_folder_or_one_of_its_files(tmp_path: Path, kept: Path) -> None:
+    folder = finish(tmp_path / "reports", kept)
+    assert verify(folder).ok
+    assert verify(folder).manifest["id"] == case.order().run_id
+    one = verify(folder / "report.html")
+    assert (one.ok, one.reason) == (True, "report.html is as it was written")
+
+
+def link_elsewhere(folder: Path) -> None:
+    (folder / "report.html").rename(folder.parent / "elsewhere.html")
+    (folder / "report.html").symlink_to(folder.parent / "elsewhere.html")
+
+
+@pytest.mark.parametrize(
+    ("tamper", "reason"),
+    [
+        (lambda folder: (folder / "report.html").write_bytes(b"<p>Hello"), "report.html was changed after"),
+        (lambda folder: (folder / "report.html").unlink(), "report.html is missing"),
+        (link_elsewhere, "report.html is missing"),
+        (lambda folder: (folder / "notes.txt").write_text("mine"), "notes.txt does not belong"),
+        (lambda folder: (folder / "manifest.json").write_text("{}"), "manifest.json was changed after"),
+        (lambda folder: (folder / "SHA256SUMS").write_text("nonsense\n"), "SHA256SUMS is damaged at 'nonsense'"),
+        (lambda folder: (folder / "SHA256SUMS").write_text("no/1\n" * 2), "SHA256SUMS is damaged"),
+    ],
+)
+def test_verify_says_what_is_wrong(tamper: Callable[[Path], object], reason: str, tmp_path: Path, kept: Path) -> None:
+    folder = finish(tmp_path / "reports", kept)
+    tamper(folder)
+    found = verify(folder)
+    assert not found.ok
+    assert reason in found.reason
+
+
+def test_verify_sees_sums_that_were_made_to_fit(tmp_path: Path, kept: Path) -> None:
+    folder = finish(tmp_path / "reports", kept)
+    (folder / "report.html").write_bytes(b"<p>Hello")
+    sums = folder / "SHA256SUMS"
+    forged = sums.read_text().replace(hashlib.sha256(b"<p>hello").hexdigest(), hashlib.sha256(b"<p>Hello").hexdigest())
+    sums.write_text(forged)
+    assert verify(folder).reason == "manifest.json and SHA256SUMS disagree about the files"
+
+
+def test_verify_of_what_is_no_report(tmp_path: Path) -> None:
+    assert "is no report" in verify(tmp_path).reason
+    assert "there is no" in verify(tmp_path / "away" / "report.pdf").reason
+
+
+def test_a_snapshot_that_is_there_is_kept(tmp_path: Path) -> None:
+    from basset.reports.files import write_once
+
+    for content in (b"first", b"second"):
+        write_once(tmp_path / "work" / "snapshot.jsonl", [content])
+    assert (tmp_path / "work" / "snapshot.jsonl").read_bytes() == b"first"
+    assert len(list((tmp_path / "work").iterdir())) == 1
+
+
+ALL_FORMATS = """
+import sys
+from pathlib import Path
+from basset.reports import snapshot
+from basset.reports.compose import compose
+from basset.reports.render import csv, html, json, markdown, pdf
+from basset.reports.render.paper import Budget
+from tests.unit import report_case as case
+
+folder = Path(sys.argv[1])
+made = compose(snapshot.read(Path(sys.argv[2])), case.order(as_of=case.WEEK_2, previous=case.previous()))
+pdf.render(made, folder / "report.pdf", Budget(150, 500), pdf.Limits(60, 2048), folder)
+for name, chunks in (
+    ("html", html.render(made, 1000)), ("md", markdown.render(made)), ("json", json.render(made)),
+    ("entities", csv.entities(made)), ("relationships", csv.relationships(made)), ("sources", csv.sources(made)),
+):
+    (folder / name).write_bytes(b"".join(chunks))
+"""
+
+
+def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, kept: Path) -> None:
+    made = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "TZ": f"UTC-{seed}",
+        }
+        subprocess.run([sys.executable, "-c", ALL_FORMATS, str(folder), str(kept)], env=environment, check=True)
+        made.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()})
+    assert len(made[0]) == 7
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize(
+    ("limits", "setting"),
+    [(pdf.Limits(60, 256), "BASSET_PDF_MEMORY_MB"), (pdf.Limits(1, 4096), "BASSET_PDF_SECONDS")],
+)
+def test_a_pdf_beyond_its_limits_is_a_permanent_error(limits: pdf.Limits, setting: str, tmp_path: Path) -> None:
+    many = case.entity("bob", *(case.claim("alias", f"Bob {n} " * 40) for n in range(20_000)))
+    made = case.report(case.lines(more=[many]))
+    with pytest.raises(ReportTooLarge, match=setting):
+        pdf.render(made, tmp_path / "report.pdf", Budget(150, 500), limits, tmp_path)
