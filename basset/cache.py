@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+import orjson
 import redis
 
-from basset import canonical
 from basset.cache_stores import MAX_ENTRIES, MemoryStore, RedisStore, Store
 
 PROBE_SECONDS = 3.0
@@ -46,10 +46,10 @@ class CacheService:
         found = self._call(lambda store: store.get(key))
         with self._lock:
             self._counts["misses" if found is None else "hits"] += 1
-        return default if found is None else canonical.load(found)
+        return default if found is None else orjson.loads(found)
 
     def set(self, key: str, value: Any, ttl: float | None = None, tags: Iterable[str] = ()) -> None:
-        """Store a JSON *value* for *ttl* seconds, replacing what *key* had.
+        """Store a JSON *value* (objects keep their order, tuples become lists) for *ttl* seconds, replacing what *key* had.
 
         Raises:
             TypeError: *value* is not JSON.
@@ -57,7 +57,7 @@ class CacheService:
         """
         if ttl is not None and ttl <= 0:
             raise ValueError("ttl must be positive")
-        encoded, named = canonical.dump(value), tuple(sorted(set(tags)))
+        encoded, named = orjson.dumps(value), tuple(sorted(set(tags)))
         ttl_ms = None if ttl is None else max(1, round(ttl * 1000))
         self._call(lambda store: store.set(key, encoded, ttl_ms, named), owes=("delete", key))
         with self._lock:

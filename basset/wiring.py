@@ -52,7 +52,7 @@ class Services:
     def projects(self) -> "ProjectStore":
         from basset.investigations.projects import ProjectStore
 
-        return ProjectStore(self.database)
+        return ProjectStore(self.database, self.cache)
 
     @cached_property
     def entities(self) -> "EntityStore":

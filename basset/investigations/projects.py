@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from basset import canonical
+from basset.cache import CacheService
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
 from basset.errors import Conflict, NotFound
@@ -50,6 +51,8 @@ RETURN COUNT { MATCH (:Source {project_id: $id}) } AS sources, COUNT { MATCH (:N
 ENTITY_CLAIMS = "MATCH (n:Entity {project_id: $id}) RETURN n.claims AS claims"
 RELATIONSHIP_CLAIMS = "MATCH ()-[r:RELATES {project_id: $id}]->() RETURN r.claims AS claims"
 
+STATISTICS_SECONDS = 86_400
+
 
 def lock(tx: Transaction, project_id: str) -> int:
     """Take the project's write lock, the first step of every transaction that writes below it; its revision.
@@ -76,8 +79,9 @@ def require(db: Database, project_id: str) -> None:
 
 
 class ProjectStore:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, cache: CacheService) -> None:
         self._db = db
+        self._cache = cache
 
     def create(self, data: ProjectInput, now: datetime) -> Project:
         """A new, empty project.
@@ -145,7 +149,15 @@ class ProjectStore:
 
     def statistics(self, id: str) -> dict[str, Any]:  # noqa: A002 - the interface's word
         """Counts of what is in the project; the claims counted are the current ones."""
-        self.get(id)
+        # Every claim is read for it, so it is read once for each state of the project.
+        key = f"statistics:{id}:{self.get(id).revision}"
+        counted: dict[str, Any] | None = self._cache.get(key)
+        if counted is None:
+            counted = self._count(id)
+            self._cache.set(key, counted, ttl=STATISTICS_SECONDS)
+        return counted
+
+    def _count(self, id: str) -> dict[str, Any]:  # noqa: A002 - the interface's word
         claims, markings = 0, Counter[str]()
         for query in (ENTITY_CLAIMS, RELATIONSHIP_CLAIMS):
             for row in self._db.stream(query, id=id):

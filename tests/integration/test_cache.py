@@ -2,6 +2,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from basset.cache import CacheService
+from basset.investigations.models import EntityInput, ProjectInput
 from basset.settings import Settings
 from basset.stack.redis import binary
+from basset.wiring import Services
 
 
 @pytest.fixture
@@ -33,9 +36,9 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_a_value_comes_back_as_json(cache: CacheService) -> None:
-    cache.set("a", {"list": (1, 2), "text": "é"})
+    cache.set("a", {"text": "é", "list": (1, 2)})
 
-    assert cache.get("a") == {"list": [1, 2], "text": "é"}
+    assert list(cache.get("a").items()) == [("text", "é"), ("list", [1, 2])]
     assert cache.get("nothing") is None
 
 
@@ -282,3 +285,16 @@ def test_what_was_cleared_during_an_outage_stays_cleared(outage: Outage) -> None
 
     assert cache.keys() == []
     cache.close()
+
+
+def test_a_projects_statistics_are_counted_once_for_each_of_its_states(services: Services, now: datetime) -> None:
+    project = services.projects.create(ProjectInput(name="Sennick"), now)
+    services.entities.create(project.id, EntityInput(type="vessel", name="Grey Seal"), now)
+    services.entities.create(project.id, EntityInput(type="person", name="Alice"), now)
+    first = services.projects.statistics(project.id)
+    before = services.cache.stats()
+
+    assert services.projects.statistics(project.id) == first
+    assert services.cache.stats()["hits"] == before["hits"] + 1
+    services.entities.create(project.id, EntityInput(type="person", name="Bob"), now)
+    assert services.projects.statistics(project.id)["entities"] == first["entities"] + 1
