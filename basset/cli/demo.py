@@ -16,6 +16,7 @@ from basset.cli.token import keep
 from basset.cli.waiting import wait_for
 from basset.demo import ORIGIN, PROJECT, story, week
 from basset.errors import ReportFailed, Unauthorized
+from basset.investigations.models import Project
 from basset.runs.models import Run, State
 
 # Beat looks every minute; a worker that has just started needs some seconds more.
@@ -36,7 +37,7 @@ def demo() -> None:
     services = context.services()
     with _step(steps, "the case: who really owns the winner of a tender?"):
         project = story.load(services, context.now())
-    run = _watch(steps, project.id)
+    run = _watch(steps, project)
     token = _token_file()
     if run.state is not State.DONE:
         raise ReportFailed(f"{run.error or run.state}; more is in the worker's log: {_program()} logs worker")
@@ -47,19 +48,15 @@ def demo() -> None:
     _tell(run, token)
 
 
-def _watch(steps: stack.Progress, project_id: str) -> Run:
+def _watch(steps: stack.Progress, project: Project) -> Run:
     """Make the schedule due, then only look until its report is made."""
     services = context.services()
-    since = context.now()
-    schedule = story.make_due(services, services.projects.get(project_id), since)
+    schedule = story.make_due(services, project, context.now())
     late = f"nobody looked for due schedules: see {_program()} logs beat, and {_program()} logs ticker"
     stuck = f"the report is owed, but no worker has made it: see {_program()} logs worker"
 
-    def seen() -> Run | None:
-        return story.run_since(services, schedule, since)
-
     with _step(steps, "its weekly schedule is due: beat looks once a minute"):
-        run = wait_for(seen, BEAT_SECONDS, late)
+        run = wait_for(lambda: story.run_for(services, schedule), BEAT_SECONDS, late)
     with _step(steps, f"a worker makes report {run.number}: PDF, HTML, Markdown, JSON, CSV"):
         return wait_for(lambda: ended(services.run_store.get(run.id)), REPORT_SECONDS, stuck)
 

@@ -41,7 +41,7 @@ def make_due(services: Services, project: Project, now: datetime) -> Schedule:
     return services.schedules.update(schedule.id, ScheduleChange(next_run=stamp(now), enabled=True), now)
 
 
-def run_since(services: Services, schedule: Schedule, since: datetime) -> Run | None:
-    """The schedule's newest run, unless it was already owed before *since*."""
-    newest = services.run_store.list(schedule_id=schedule.id, limit=1).items
-    return newest[0] if newest and (newest[0].due_at or "") >= stamp(since) else None
+def run_for(services: Services, due: Schedule) -> Run | None:
+    """The run that *due*, as ``make_due`` returned it, has led to; none as long as nobody has looked."""
+    newest = services.run_store.list(schedule_id=due.id, limit=1).items
+    return newest[0] if newest and (newest[0].due_at or "") >= (due.next_run or "") else None
