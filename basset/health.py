@@ -29,7 +29,7 @@ ADVICE = {
     "scheduler": "Nothing looks for due schedules: start beat (or basset-tick.timer) and a worker on the queue ticks.",
     "neo4j": "Start Neo4j, or correct NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD.",
     "broker": "Start Redis, or correct CELERY_BROKER_URL. What is owed is kept in Neo4j and sent when it is back.",
-    "workers": "Start a worker: celery -A basset.tasks worker -Q ticks,reports,maintenance",
+    "workers": "Start a worker: celery -A basset.tasks worker",
     "beat": "Start beat: celery -A basset.tasks beat",
     "storage": "Free space in the reports folder and make it writable, or move it with BASSET_REPORTS_DIR.",
 }

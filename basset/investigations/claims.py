@@ -21,7 +21,7 @@ Identity = tuple[str, str, str, str, str]
 MANUAL = "manual"
 MAX_INDEXED = 32_000
 _STRICTNESS = {str(marking): rank for rank, marking in enumerate(Marking)}
-_NOT_SEARCHED = frozenset({"type", "created", "modified"})
+_NOT_SEARCHED = frozenset({"created", "modified"})
 
 
 def identity(claim: Claim) -> Identity:
@@ -111,8 +111,8 @@ def derive(entity_type: str, key: str, claims: list[Claim], region: str = "") ->
             names.append(claim)
         elif claim_key in SELECTOR_TYPES and (found := normalise(claim_key, str(value), region)):
             selectors.add(found)
-        if claim_key not in _NOT_SEARCHED and isinstance(value, str):
-            texts[value] = None
+        if claim_key not in _NOT_SEARCHED and not isinstance(value, bool):
+            texts[str(value)] = None
     names = names or [claim for claim in claims if claim["key"] == "name"]
     name = str(min(names, key=_preference)["value"]) if names else key.partition(":")[2] or key
     return name, sorted(selectors), "\n".join(texts)[:MAX_INDEXED]

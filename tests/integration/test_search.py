@@ -80,6 +80,14 @@ def test_a_hit_says_which_claim_matched(services: Services, project: Project, no
     assert services.search.search("maren", project.id)[0].matched.key == "name"
 
 
+def test_a_number_and_a_kind_are_values_like_others(services: Services, project: Project, now: datetime) -> None:
+    made = [ClaimInput(key="imo", value=9074729), ClaimInput(key="type", value="Trailing suction hopper dredger")]
+    services.entities.create(project.id, EntityInput(type="vessel", name="Grey Seal", claims=made), now)
+
+    assert services.search.search("9074729", project.id)[0].matched.model_dump() == {"key": "imo", "value": "9074729"}
+    assert found(services, "hopper dred", project) == ["Grey Seal"]
+
+
 def test_notes_and_sources_are_found(services: Services, project: Project, now: datetime) -> None:
     services.notes.create(project.id, NoteInput(text="Nothing here.\nThe tender was amended twice.\nΑθήνα"), now)
     services.sources.create(project.id, SourceInput(title="Register of Companies, extract 4471"), now)
