@@ -16,6 +16,7 @@ from basset.reports.config import ReportConfig
 from basset.runs import states
 from basset.runs.models import ReportFile, Run, State, slot_id
 from basset.schedules.models import Frequency, Schedule
+from basset.schedules.store import refuse_missing_entities
 
 OPEN_SLOT = """
 MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
@@ -150,6 +151,7 @@ class RunStore:
         """Commit a run that somebody asked for; the same id again gives the run that is there.
 
         Raises:
+            InvalidInput: outside a schedule, *config* names an entity that is not there.
             NotFound: there is no such project.
         """
         fresh = new_run_fields(run_id, now, max_attempts, retry_seconds) | {
@@ -159,10 +161,16 @@ class RunStore:
             "slots_skipped": 0,
             "report_config": canonical.dumps(config.model_dump(mode="json")),
         }
-        rows = self._db.write(OPEN, run=fresh)
-        if not rows:
-            raise NotFound(f"there is no project {project_id[:60]!r}")
-        return as_run(rows[0]["r"])
+
+        def work(tx: Transaction) -> Run:
+            rows = tx.run(OPEN, run=fresh)
+            if not rows:
+                raise NotFound(f"there is no project {project_id[:60]!r}")
+            if schedule_id is None and config.entity_ids:
+                refuse_missing_entities(tx, project_id, config)
+            return as_run(rows[0]["r"])
+
+        return self._db.transaction(work)
 
     def push_ahead(self, schedule: Schedule, later: datetime, error: str) -> None:
         """Set a schedule aside that could not be evaluated, and say why."""

@@ -85,7 +85,7 @@ class ScheduleStore:
         def work(tx: Transaction) -> list[Row]:
             rows = tx.run(CREATE, schedule=fields)
             if rows:
-                _refuse_missing_entities(tx, project_id, config)
+                refuse_missing_entities(tx, project_id, config)
             return rows
 
         rows = self._db.transaction(work)
@@ -133,7 +133,7 @@ class ScheduleStore:
             fields = _changed_fields(old, changes, now)
             if "report_config" in fields:
                 config = ReportConfig.model_validate_json(fields["report_config"])
-                _refuse_missing_entities(tx, old.project_id, config)
+                refuse_missing_entities(tx, old.project_id, config)
             return _schedule(tx.run(SAVE, id=schedule_id, changes=fields)[0]["s"])
 
         return self._db.transaction(work)
@@ -170,6 +170,19 @@ def recurrence_asked(data: ScheduleInput, now: datetime) -> Recurrence:
     """The rule that a user typed; without ``start_time`` it is anchored *now*."""
     anchor = parse_moment(data.start_time, "start_time") if data.start_time is not None else whole_second(now)
     return parse_recurrence(data.frequency, data.cron_expression, data.timezone, anchor)
+
+
+def refuse_missing_entities(tx: Transaction, project_id: str, config: ReportConfig) -> None:
+    """Say now what a report would stumble over later.
+
+    Raises:
+        InvalidInput: *config* names an entity that the project does not have.
+    """
+    missing = tx.run(MISSING_ENTITIES, ids=config.entity_ids, project_id=project_id)
+    if missing:
+        raise InvalidInput(
+            f"there is no entity {missing[0]['id'][:60]!r} in this project", field="report_config.entity_ids"
+        )
 
 
 def _following(rule: Recurrence, first: datetime | None, count: int, now: datetime) -> Moments:
@@ -221,14 +234,6 @@ def _rule_fields(rule: Recurrence) -> dict[str, Any]:
         "timezone": rule.timezone,
         "start_time": stamp(rule.anchor),
     }
-
-
-def _refuse_missing_entities(tx: Transaction, project_id: str, config: ReportConfig) -> None:
-    missing = tx.run(MISSING_ENTITIES, ids=config.entity_ids, project_id=project_id)
-    if missing:
-        raise InvalidInput(
-            f"there is no entity {missing[0]['id'][:60]!r} in this project", field="report_config.entity_ids"
-        )
 
 
 def _one(rows: list[Row], schedule_id: str) -> Row:

@@ -16,10 +16,14 @@ from basset.wiring import Services
 class BassetCelery(Celery):
     """Celery, with the services that this process' tasks call."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self) -> None:
         super().__init__("basset")
-        self.settings = settings
-        self.conf.update(configuration(settings))
+        # Read at the first use of Celery, not when somebody imports a task.
+        self.add_defaults(lambda: configuration(self.settings))
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load()
 
     @cached_property
     def services(self) -> Services:
@@ -31,7 +35,7 @@ class BassetCelery(Celery):
             self.__dict__.pop("services").close()
 
 
-celery_app = BassetCelery(load())
+celery_app = BassetCelery()
 
 
 def get_celery_app() -> BassetCelery:

@@ -1,5 +1,6 @@
 """Real workers and real beats, as users start them, with short times."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -78,6 +80,22 @@ def celery(services: Services, tmp_path: Path) -> Iterator[Callable[..., Celery]
 @pytest.fixture
 def worker(celery: Callable[..., Celery]) -> Callable[[], Celery]:
     return lambda: celery(*WORKER).wait_for("ready.")
+
+
+@pytest.fixture
+def call(services: Services, tmp_path: Path) -> Callable[[str], Any]:
+    """What *expression* is for a user who imported the report tasks; results of tasks are waited for."""
+
+    def evaluate(expression: str) -> Any:
+        script = f"import json\nfrom basset.tasks.report_tasks import *\nprint(json.dumps({expression}))"
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=tmp_path, env={**os.environ, **HURRY}, capture_output=True, text=True,
+            check=False, timeout=90,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return evaluate
 
 
 @pytest.fixture
