@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 def home() -> Path:
     """``BASSET_HOME``, whether or not anything is there."""
-    return Path(os.environ.get("BASSET_HOME") or "~/.local/share/basset").expanduser().absolute()
+    from basset.stack import default_home
+
+    return default_home()
 
 
 def settings() -> Settings:

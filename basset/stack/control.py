@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from basset.settings import SECRETS, Settings
-from basset.stack import jars, launch, neo4j, ports, redis
+from basset.stack import jars, launch, neo4j, redis
 from basset.stack.environment import environment
 from basset.stack.layout import Layout, room_for
 from basset.stack.processes import LONGEST_TASK, NAMES, SERVERS, describe
@@ -59,6 +59,8 @@ def down(home: Path, progress: Progress | None = None) -> None:
 
 def _prepare(layout: Layout, supervisor: Supervisor, progress: Progress) -> None:
     """Everything that must be there before a process starts."""
+    from basset.stack import ports
+
     if not supervisor.is_running():
         _end_leftovers(layout, progress, launch.PATIENCE)
     running = {name for name, info in supervisor.processes().items() if info["statename"] in BUSY}
@@ -85,7 +87,7 @@ def _fetch(progress: Progress) -> None:
 
         from basset.stack.download import fetch
 
-        with progress.step(f"Neo4j: {len(wanted)} files to download, once, into {folder}"):
+        with progress.step(f"Neo4j: {len(wanted)} files to download, once"):
             fetch(wanted, folder, MAVEN_CENTRAL_URL, progress.amount)
 
 

@@ -30,6 +30,11 @@ class Layout:
     home: Path
 
     @property
+    def name(self) -> str:
+        """Tells this stack from others on this machine, and tells nothing else."""
+        return hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
+
+    @property
     def neo4j(self) -> Path:
         return self.home / "neo4j"
 
@@ -59,8 +64,7 @@ class Layout:
         inside = self.home / "run"
         if len(os.fsencode(inside)) <= MAX_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(inside)):
             return inside
-        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
-        return Path(tempfile.gettempdir(), f"basset-{os.getuid()}-{name}")
+        return Path(tempfile.gettempdir(), f"basset-{os.getuid()}-{self.name}")
 
     @property
     def supervisor_socket(self) -> Path:

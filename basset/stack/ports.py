@@ -4,8 +4,10 @@ import os
 import socket
 
 from basset.errors import ConfigurationError
+from basset.settings import load
 from basset.stack.layout import Layout
 from basset.stack.progress import Progress
+from basset.stack.ready import api_answers
 
 API = 8400
 
@@ -21,20 +23,28 @@ def choose(layout: Layout, running: set[str], progress: Progress) -> None:
     if "neo4j" not in running and not _is_free(bolt):
         taken, bolt = bolt, _free()
         progress.say(f"port {taken} is taken by another program; Neo4j uses {bolt}")
-    layout.save({"bolt_port": bolt, "api_port": _api(known.get("api_port"), "api" in running, progress)})
+    # One that another program keeps from its port looks running for a moment, again and again.
+    api, named = known.get("api_port"), _named()
+    stays = api and named in (None, api) and "api" in running and api_answers(layout, api)
+    if not stays:
+        api = _api(named, api or API, progress)
+    layout.save({"bolt_port": bolt, "api_port": api})
 
 
-def _api(known: int | None, is_running: bool, progress: Progress) -> int:
-    named = int(os.environ.get("BASSET_API_PORT") or 0)
-    wanted = named or known or API
-    if (is_running and wanted == known) or _is_free(wanted):
-        return wanted
+def _named() -> int | None:
+    """The port that the user named for the API."""
+    return load().api_port if os.environ.get("BASSET_API_PORT") else None
+
+
+def _api(named: int | None, usual: int, progress: Progress) -> int:
+    if _is_free(named or usual):
+        return named or usual
     if named:
         raise ConfigurationError(
             f"port {named} is taken by another program; name another one or unset it", field="BASSET_API_PORT"
         )
     port = _free()
-    progress.say(f"port {wanted} is taken by another program; the API uses {port}")
+    progress.say(f"port {usual} is taken by another program; the API uses {port}")
     return port
 
 

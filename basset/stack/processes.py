@@ -10,6 +10,8 @@ from basset.stack.layout import Layout
 
 SERVERS = ("neo4j", "redis-broker", "redis-cache")
 NAMES = (*SERVERS, "api", "worker", "ticker", "beat")
+# A header by which the API of this stack is known from another that has the same port.
+MARK = "basset-stack"
 # Longer than the longest task (an hour): stopping never kills a report.
 LONGEST_TASK = 3700
 
@@ -51,7 +53,7 @@ def _clients(layout: Layout, variables: dict[str, str]) -> list[Process]:
     def process(name: str, command: list[str], grace: int) -> Process:
         return Process(name, [*python, *command], layout.state, grace, environment=variables)
 
-    api = ["uvicorn", "--factory", "basset.api:create_app", "--host", "127.0.0.1"]
+    api = ["uvicorn", "--factory", "basset.api:create_app", "--host", "127.0.0.1", "--header", f"{MARK}:{layout.name}"]
     worker = ["celery", "-A", "basset.tasks", "worker", "--without-mingle", "--without-gossip", "--concurrency", "1"]
     schedule = str(layout.state / "beat-schedule")
     return [

@@ -10,6 +10,7 @@ from basset.database import Database
 from basset.errors import DatabaseUnavailable, Unavailable
 from basset.stack.layout import Layout
 from basset.stack.observe import last_lines
+from basset.stack.processes import MARK
 from basset.stack.supervisor import Supervisor
 
 PATIENCE = 180
@@ -45,7 +46,7 @@ def checks(variables: dict[str, str]) -> dict[str, Callable[[], bool]]:
         "neo4j": lambda: _neo4j(variables),
         "redis-broker": lambda: _redis(variables["CELERY_BROKER_URL"].replace("redis+socket", "unix")),
         "redis-cache": lambda: _redis(variables["REDIS_URL"]),
-        "api": lambda: _api(variables["BASSET_API_PORT"]),
+        "api": lambda: api_answers(Layout(Path(variables["BASSET_HOME"])), int(variables["BASSET_API_PORT"])),
         "worker": lambda: _celery("worker", variables),
         "ticker": lambda: _celery("ticker", variables),
         # Beat answers nobody; having run for a second, its schedule is loaded.
@@ -83,10 +84,11 @@ def _redis(url: str) -> bool:
             return False
 
 
-def _api(port: str) -> bool:
+def api_answers(layout: Layout, port: int) -> bool:
+    """Whether the API of this stack answers there; another program's answer does not count."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=5) as answer:
-            return bool(answer.status == 200)
+            return bool(answer.status == 200 and answer.headers[MARK] == layout.name)
     except OSError:
         return False
 

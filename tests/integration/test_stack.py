@@ -14,10 +14,9 @@ import redis
 
 from basset import stack
 from basset.errors import ConfigurationError
-from basset.stack import launch, ports
+from basset.stack import launch, ports, ready
 from basset.stack.layout import Layout
 from basset.stack.processes import SERVERS
-from basset.stack.ready import database
 
 UP = "import sys; from pathlib import Path; from basset import stack; stack.up(Path(sys.argv[1]), servers_only=True)"
 
@@ -85,7 +84,7 @@ def test_a_server_that_is_killed_comes_back_with_its_data(home: Path) -> None:
 
 def test_after_the_supervisor_was_killed_up_ends_what_it_left_and_starts_afresh(home: Path) -> None:
     variables = stack.environment(home)
-    client = database(variables)
+    client = ready.database(variables)
     client.write("CREATE (:Kept)")
     client.close()
     orphans = pids(home)
@@ -96,7 +95,7 @@ def test_after_the_supervisor_was_killed_up_ends_what_it_left_and_starts_afresh(
     stack.up(home, servers_only=True)
     assert stack.environment(home) == variables
     assert not set(pids(home).values()) & {*orphans.values(), None}
-    client = database(variables)
+    client = ready.database(variables)
     assert client.read("MATCH (n:Kept) RETURN count(n) AS kept") == [{"kept": 1}]
     client.close()
 
@@ -126,6 +125,26 @@ def test_the_servers_listen_on_loopback_and_sockets_only(home: Path) -> None:
 def test_the_log_of_one_process_and_of_all(home: Path) -> None:
     assert any("ready to accept connections" in line.lower() for line in stack.logs(home, "redis-cache"))
     assert any(line.startswith("neo4j        │ ") and "Started." in line for line in stack.logs(home))
+
+
+def test_everything_starts_answers_and_comes_back_when_killed(home: Path) -> None:
+    stack.up(home)
+    found = {each.process: each for each in stack.status(home)}
+    assert {each.state for each in found.values()} == {"running"}
+    assert all(each.pid and each.since and each.memory_mb for each in found.values())
+    assert ready.api_answers(Layout(home), int(stack.environment(home)["BASSET_API_PORT"]))
+
+    killed = found["worker"].pid
+    assert killed
+    os.kill(killed, signal.SIGKILL)
+    wait_until_gone(killed)
+    stack.up(home)
+    assert {each.process: each.pid for each in stack.status(home)}["worker"] not in (None, killed)
+
+
+def test_the_api_of_another_stack_on_the_same_port_does_not_count(home: Path, tmp_path: Path) -> None:
+    port = int(stack.environment(home)["BASSET_API_PORT"])
+    assert not ready.api_answers(Layout(tmp_path / "other"), port)
 
 
 def test_down_where_nothing_runs_says_so(tmp_path: Path) -> None:
