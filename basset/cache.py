@@ -126,18 +126,18 @@ class CacheService:
         if self._probe_at is None:
             return True
         with self._lock:
-            if self._probe_at is None:
-                return True
-            if self._clock() < self._probe_at:
-                return False
-            try:
-                self._redis.ping()
+            if self._probe_at is None or self._clock() < self._probe_at:
+                return self._probe_at is None
+            # This thread asks, which may take a while; the others go on in memory.
+            self._probe_at = self._clock() + PROBE_SECONDS
+        try:
+            self._redis.ping()
+            with self._lock:
                 for operation, argument in self._owed:
                     PAY[operation](self._redis, argument)
-            except redis.RedisError:
-                self._probe_at = self._clock() + PROBE_SECONDS
-                return False
-            self._owed.clear()
-            self._probe_at = None
-            log.info("the cache is in Redis again")
-            return True
+                self._owed.clear()
+                self._probe_at = None
+        except redis.RedisError:
+            return False
+        log.info("the cache is in Redis again")
+        return True

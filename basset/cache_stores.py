@@ -102,7 +102,7 @@ class RedisStore:
         # One retry renews a pooled connection that a restart of Redis has cut; more would only make callers wait.
         # Any: redis-py types each answer as itself or an awaitable of it.
         self._client: Any = redis.Redis.from_url(
-            url, socket_connect_timeout=1, socket_timeout=2, retry=Retry(NoBackoff(), 1), client_name="basset-cache"
+            url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 1), client_name="basset-cache"
         )
 
     def get(self, key: str) -> bytes | None:

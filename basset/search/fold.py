@@ -25,8 +25,10 @@ def fold(text: str) -> str:
     """*text* as it compares: ``Søren`` is ``soren``, ``Αθήνα`` is ``αθηνα``."""
     if text.isascii():
         return text.lower()
-    bare = _MARK.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+    # Twice, because a letter may show its case only when it is decomposed (𝕊).
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", _MARK.sub("", text).translate(_LETTERS))
 
 
 def words(text: str) -> list[str]:

@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import threading
 import time
@@ -257,6 +258,20 @@ def test_while_redis_is_away_memory_answers_and_then_redis_again(outage: Outage)
     outage.give_back()
     assert cache.get("before") == 1
     assert cache.backend == "redis"
+    cache.close()
+
+
+def test_a_redis_that_hangs_holds_nobody_up_for_long(outage: Outage) -> None:
+    cache = CacheService(outage.url, outage.clock)
+    outage.process.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    cache.set("a", 1)
+
+    assert cache.get("a") == 1
+    assert time.monotonic() - began < 5
+    outage.process.send_signal(signal.SIGCONT)
+    outage.seconds += 60
+    until(lambda: cache.backend == "redis")
     cache.close()
 
 
