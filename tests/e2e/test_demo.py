@@ -1,0 +1,93 @@
+"""``basset demo`` as somebody types it who has never seen Basset: beat and a worker make the report by themselves."""
+
+import json
+import os
+import re
+import shlex
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from basset.settings import SECRETS
+
+BASSET = str(Path(sys.executable).with_name("basset"))
+FORMATS = {"report.pdf", "report.html", "report.md", "report.json", "entities.csv", "relationships.csv", "sources.csv"}
+
+
+@pytest.fixture
+def basset(tmp_path: Path) -> Iterator["Terminal"]:
+    """A terminal of a user without any setting but a home for Basset, in whose path there is a space."""
+    terminal = Terminal(tmp_path / "my home")
+    yield terminal
+    terminal("down")
+
+
+class Terminal:
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        ours = {*SECRETS, *(f"{name}_FILE" for name in SECRETS), "NEO4J_URI", "NEO4J_USER", "CREDENTIALS_DIRECTORY"}
+        theirs = {n: v for n, v in os.environ.items() if n not in ours and not n.startswith("BASSET_")}
+        # Beat looks once a minute; the test does not wait that long.
+        self.environment = {**theirs, "BASSET_HOME": str(home), "BASSET_TICK_SECONDS": "2"}
+        self.environment["PATH"] = f"{Path(BASSET).parent}{os.pathsep}{theirs['PATH']}"
+
+    def __call__(self, *words: str) -> str:
+        """Type ``basset`` with *words*; what it printed."""
+        return self._run([BASSET, *words])
+
+    def type(self, line: str) -> str:
+        """Type a line that was printed."""
+        return self._run(["/bin/sh", "-c", line])
+
+    def _run(self, command: list[str]) -> str:
+        done = subprocess.run(
+            command,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=270,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.mark.timeout(900)
+def test_the_demo_ends_with_a_report_that_nobody_asked_for(basset: Terminal) -> None:
+    told = basset("demo")
+    assert "Report 1" in told
+    folder = Path(re.search(r"^  (/.*)/$", told, re.MULTILINE)[1])  # type: ignore[index]
+    assert {path.name for path in folder.iterdir()} >= FORMATS
+    assert all(f"    {name} " in told for name in FORMATS)
+
+    # Every line that it prints works as it stands.
+    [verify] = re.findall(r"^  (basset report verify .*)$", told, re.MULTILINE)
+    assert shlex.split(verify)[-1] == str(folder)
+    basset.type(verify)
+    [second_week] = re.findall(r"^  (basset import .*week2.*\\\n.*)$", told, re.MULTILINE)
+    token, url = re.search(r"cat (.+)\)\" (http\S+)", told).groups()  # type: ignore[union-attr]
+    file = Path(*shlex.split(token))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    answer = httpx.get(url, headers={"Authorization": f"Bearer {file.read_text().strip()}"})
+    assert [item["state"] for item in answer.json()["items"]] == ["done"]
+    assert httpx.get(url).status_code == 401
+
+    # Once more: the case is as it was, the stack is not started again, a second report is made.
+    project = json.loads(basset("project", "show", "The Sennick Dredging File", "--json"))
+    again = json.loads(basset("demo", "--json"))
+    assert (again["report"]["number"], again["report"]["state"]) == (2, "done")
+    same = json.loads(basset("project", "show", "The Sennick Dredging File", "--json"))
+    assert (same["revision"], same["statistics"]) == (project["revision"], project["statistics"])
+    assert same["statistics"]["entities"] == 46
+    assert Path(again["token_file"]) == file
+
+    basset.type(second_week)
+    third = json.loads(basset("demo", "--json"))
+    text = Path(third["folder"], "report.md").read_text(encoding="utf-8")
+    assert "Maren Aldous – connected to – شركة الدروان القابضة" in text
