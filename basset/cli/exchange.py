@@ -106,7 +106,7 @@ def _show(preview: Preview) -> None:
     if preview.columns:
         output.heading("columns")
         columns = [column.model_dump(mode="json") for column in preview.columns]
-        output.table(list(columns[0]), [list(column.values()) for column in columns])
+        output.table([name.replace("_", " ") for name in columns[0]], [list(column.values()) for column in columns])
     output.heading(f"the first {len(preview.results)} results")
     rows = [row for number, record in enumerate(preview.results, 1) for row in _lines(number, record)]
     output.table(["result", "field", "value"], rows)

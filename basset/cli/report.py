@@ -72,7 +72,7 @@ def make(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> 
 
 
 @report.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path))
 def verify(path: Path) -> None:
     """Check a report's folder, or one of its files, against its checksums. Needs no server."""
     from basset.reports.verify import verify as check

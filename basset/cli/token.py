@@ -51,7 +51,11 @@ def add(name: str, scopes: tuple[str, ...], expires: str | None, out: Path | Non
     moment = now()
     found, text = services().tokens.create(name, scopes, options.expiry(expires, moment) if expires else None, moment)
     if out is not None:
-        keep(out, text)
+        try:
+            keep(out, text)
+        except InvalidInput:
+            services().tokens.delete(found.id)  # nobody could ever use it
+            raise
     shown = {"file": str(out)} if out else {"token": text}
     if output.wants_json():
         output.print_json({**found.model_dump(mode="json"), **shown})

@@ -1,12 +1,19 @@
 """An analyst keeps a case from the terminal, and a script does with ``--json``."""
 
 import json
-from collections.abc import Callable
+import os
+import pty
+import re
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from basset.cli import main
 from basset.demo import PROJECT, week
@@ -14,6 +21,7 @@ from basset.settings import Settings
 from basset.wiring import Services, build
 
 Basset = Callable[..., Result]
+BASSET = str(Path(sys.executable).with_name("basset"))
 
 
 @pytest.fixture
@@ -176,3 +184,54 @@ def test_a_selector_in_any_spelling_is_found_first(basset: Basset) -> None:
 
 def test_terminal_controls_in_a_message_do_not_reach_the_terminal(basset: Basset) -> None:
     assert "\x1b" not in error_of(basset("project", "show", "\x1b[2Jgone\n\nforever"))
+
+
+def test_an_export_imports_again_to_the_same_case(basset: Basset, json_of: Callable[..., Any], tmp_path: Path) -> None:
+    basset("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
+    file = tmp_path / "case.jsonl"
+    told = json_of("export", PROJECT, "--out", str(file))
+    assert told == {"file": str(file), "bytes": file.stat().st_size}
+    assert basset("export", PROJECT).stdout_bytes == file.read_bytes()
+    json_of("import", str(file), "--project", "Copy")
+    assert json_of("project", "show", "Copy")["statistics"] == json_of("project", "show", PROJECT)["statistics"]
+
+
+def test_an_export_that_cannot_be_written_leaves_no_file(basset: Basset, tmp_path: Path) -> None:
+    basset("project", "add", "Quay")
+    message = error_of(basset("export", "Quay", "--out", str(tmp_path / "missing" / "case.jsonl")))
+    assert message.startswith("basset: --out: cannot write")
+
+
+def test_tables_fit_a_terminal_of_eighty_columns(basset: Basset) -> None:
+    basset("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
+    for words in (["relationship", "list"], ["entity", "show", "Velm Marine Works Ltd"], ["note", "list"]):
+        lines = on_a_terminal(*words, "-p", PROJECT)
+        table = [line for line in lines if len(line.split("  ")) > 2]
+        assert len(table) > 5
+        assert max(cell_len(line) for line in table) <= 80
+
+
+def on_a_terminal(*words: str) -> list[str]:
+    """What ``basset`` prints on a terminal of 80 columns, without the colours."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(ours, (24, 80))
+    environment = {**os.environ, "TERM": "xterm"}
+    environment.pop("COLUMNS", None)
+    with subprocess.Popen([BASSET, *words], env=environment, stdout=theirs, stdin=theirs) as process:
+        os.close(theirs)
+        printed = b"".join(_read(ours))
+    os.close(ours)
+    assert process.returncode == 0
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", printed.decode()).splitlines()
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    """What comes from a terminal until the other side has closed it."""
+    while True:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # Linux's way to say that the other side is gone
+            return
+        if not chunk:
+            return
+        yield chunk

@@ -136,3 +136,18 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(basset: Basset) -> None:
     told = json.loads(basset("doctor", "--json").stdout)
     assert told["success"] is False
     assert told["services"]["neo4j"]["healthy"] is True
+
+
+def test_a_token_whose_file_cannot_be_written_is_not_made(
+    basset: Basset, json_of: Callable[..., Any], tmp_path: Path
+) -> None:
+    result = basset("token", "add", "bot", "--out", str(tmp_path / "missing" / "token"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert json_of("token", "list") == []
+
+
+def test_verifying_what_is_no_report_fails_with_the_reason(basset: Basset, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing"):
+        result = basset("report", "verify", str(path))
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("✘ ")
