@@ -1,6 +1,7 @@
 """What ``basset demo`` does with the services, apart from telling it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from basset.clock import stamp
 from basset.demo import ORIGIN, PROJECT, week
@@ -8,7 +9,9 @@ from basset.errors import NotFound
 from basset.investigations.models import Project, ProjectInput
 from basset.runs.models import Run
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
-from basset.wiring import Services
+
+if TYPE_CHECKING:
+    from basset.wiring import Services
 
 TITLE = "Who owns the winner of HF-2025-17?"
 SCHEDULE = ScheduleInput(
@@ -18,7 +21,7 @@ SCHEDULE = ScheduleInput(
 )
 
 
-def load(services: Services, now: datetime) -> Project:
+def load(services: "Services", now: datetime) -> Project:
     """The project with week 1 in it. What is there already stays as it is, with all that was added since."""
     try:
         project = services.projects.find(PROJECT)
@@ -32,7 +35,7 @@ def load(services: Services, now: datetime) -> Project:
     return services.projects.get(project.id)
 
 
-def make_due(services: Services, project: Project, now: datetime) -> Schedule:
+def make_due(services: "Services", project: Project, now: datetime) -> Schedule:
     """The case's weekly schedule, due *now*; its plan stays Monday at nine."""
     known = services.schedules.list(project.id).items
     schedule = next((each for each in known if each.report_config.title == TITLE), None)
@@ -41,7 +44,7 @@ def make_due(services: Services, project: Project, now: datetime) -> Schedule:
     return services.schedules.update(schedule.id, ScheduleChange(next_run=stamp(now), enabled=True), now)
 
 
-def run_for(services: Services, due: Schedule) -> Run | None:
+def run_for(services: "Services", due: Schedule) -> Run | None:
     """The run that *due*, as ``make_due`` returned it, has led to; none as long as nobody has looked."""
     newest = services.run_store.list(schedule_id=due.id, limit=1).items
     return newest[0] if newest and (newest[0].due_at or "") >= (due.next_run or "") else None
