@@ -31,6 +31,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+	@mkdir -p build
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
 
 bench: $(VENV)/.dev
