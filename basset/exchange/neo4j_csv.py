@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -184,6 +184,8 @@ def entity_type(label: str) -> str:
     return SYNONYMS.get(word, word)
 
 
+# The same few words stand in every row.
+@lru_cache(maxsize=1024)
 def kebab(label: str) -> str:
     """``PhoneCall`` and ``PHONE_CALL`` as ``phone-call``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", label.strip())

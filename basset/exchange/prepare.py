@@ -9,6 +9,8 @@ from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any, Self
 
+import orjson
+
 from basset import canonical
 from basset.clock import stamp
 from basset.database import Row
@@ -22,6 +24,7 @@ from basset.investigations.rows import entity_properties, relationship_propertie
 
 KINDS = ("source", "entity", "relationship", "note")
 SHOWN_PROBLEMS = 5
+MANY_WORDS = 4096
 
 # The project's own rows that a file may refer to: (kind, refs) -> {ref: (id, key)}.
 Lookup = Callable[[str, list[str]], dict[str, tuple[str, str]]]
@@ -50,6 +53,9 @@ class Prepared:
         self.ids: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.repeated: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.rows = 0
+        self._words: set[str] = set()
+        self._last_refs: Any = None
+        self._last_sources: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +126,7 @@ class Prepared:
             self.repeated[kind].add(own_id)
         self.ids[kind].add(own_id)
         self.rows += 1
-        self._spools[kind].write(canonical.dump(row) + b"\n")
+        self._spools[kind].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
 
     def _source(self, record: Record) -> Row:
         title = check.line(record.get("title"), "title")
@@ -153,7 +159,8 @@ class Prepared:
             external_id = check.line(external_id, "external_id")
         key = _key(record) or relationship_key(relationship_type, from_key, to_key, self.origin, external_id)
         own_id = row_id(self.project_id, "relationship", key)
-        self._refs["relationship"][_ref(record, key)] = own_id, key
+        if record.get("ref") is not None or record.get("key") is not None:
+            self._refs["relationship"][_ref(record, key)] = own_id, key
         given = check.checked(record, check.ROW_CHECKS)
         claims = self._claims(record, relationship_type)
         properties = relationship_properties(relationship_type, given.get("status", "active"), claims)
@@ -180,34 +187,51 @@ class Prepared:
 
     def _claims(self, record: Record, row_type: str) -> list[Claim]:
         """The checked claims of a record; at least one, so that its origin can end it."""
-        made = [
-            self._claim(claim, number)
-            for number, claim in enumerate(check.sequence(record.get("claims", []), "claims"))
-        ]
+        made: list[Claim] = []
+        for number, claim in enumerate(check.sequence(record.get("claims", []), "claims")):
+            try:
+                made.append(self._claim(claim))
+            except BadRecord as error:
+                raise BadRecord(f"claims.{number}.{error}") from None
+            except Unresolved as wanted:
+                wanted.field = f"claims.{number}.{wanted.field}"
+                raise
         if record.get("name") is not None:
             made.append({"key": "name", "value": check.line(record["name"], "name"), **self._said})
         if not made or (record["kind"] == "relationship" and not any(claim["key"] == "type" for claim in made)):
             made.append({"key": "type", "value": row_type, **self._said})
         return arithmetic.merge((), made)
 
-    def _claim(self, claim: Any, number: int) -> Claim:
+    def _claim(self, claim: Any) -> Claim:
+        """A stored claim; what most claims are goes through few steps, since a file may have millions."""
         if not isinstance(claim, dict):
-            raise BadRecord(f"claims.{number} must be an object")
-        key = check.word(claim.get("key"), f"claims.{number}.key")
-        checker = check.line if key == "name" else check.value
-        made = {"key": key, "value": checker(claim.get("value"), f"claims.{number}.value"), **self._said}
-        if len(claim) > 2:
-            self._add_details(made, claim, f"claims.{number}")
+            raise BadRecord("must be an object")
+        key, value = claim.get("key"), claim.get("value")
+        if not isinstance(key, str) or key not in self._words:
+            key = check.word(key, "key")
+            if len(self._words) < MANY_WORDS:
+                self._words.add(key)
+        made: Claim = {
+            "key": key,
+            "value": (check.line if key == "name" else check.value)(value, "value"),
+            **self._said,
+        }
+        for name, given in claim.items():
+            if name in check.CLAIM_CHECKS and given is not None:
+                made[name] = check.CLAIM_CHECKS[name](given, name)
+        if sources := claim.get("sources"):
+            made["sources"] = self._sources(sources)
         return made
 
-    def _add_details(self, made: Claim, claim: Claim, field: str) -> None:
-        for name, checker in check.CLAIM_CHECKS:
-            if claim.get(name) is not None:
-                made[name] = checker(claim[name], f"{field}.{name}")
-        sources = check.sequence(claim.get("sources") or [], f"{field}.sources")
-        if sources:
-            found = {self._resolve("source", f"{field}.sources.{place}", ref)[0] for place, ref in enumerate(sources)}
-            made["sources"] = sorted(found)
+    def _sources(self, refs: Any) -> list[str]:
+        # The claims of one record mostly share their list of sources.
+        if refs is not self._last_refs:
+            resolved = {
+                self._resolve("source", f"sources.{place}", ref)[0]
+                for place, ref in enumerate(check.sequence(refs, "sources"))
+            }
+            self._last_refs, self._last_sources = refs, sorted(resolved)
+        return self._last_sources
 
     def _resolve(self, kind: str, field: str, ref: Any) -> tuple[str, str]:
         if not isinstance(ref, str):

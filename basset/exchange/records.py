@@ -158,17 +158,17 @@ def _with_field(check: Callable[[str], str], given: str, field: str) -> str:
 
 
 marking = one_of(*map(str, Marking))
-CLAIM_CHECKS: tuple[tuple[str, Check], ...] = (
-    ("lang", lang),
-    ("valid_from", when),
-    ("valid_to", when),
-    ("confidence", confidence),
-    ("marking", marking),
-    ("origin", word),
-    ("recorded_at", moment),
-    ("recorded_by", line),
-    ("ended_at", moment),
-)
+CLAIM_CHECKS: dict[str, Check] = {
+    "lang": lang,
+    "valid_from": when,
+    "valid_to": when,
+    "confidence": confidence,
+    "marking": marking,
+    "origin": word,
+    "recorded_at": moment,
+    "recorded_by": line,
+    "ended_at": moment,
+}
 ROW_CHECKS: tuple[tuple[str, Check], ...] = (("status", one_of(*map(str, Status))), ("created_at", moment))
 SOURCE_CHECKS: tuple[tuple[str, Check], ...] = (
     ("url", lambda given, field: line(given, field, 4000)),

@@ -48,8 +48,11 @@ def merge(existing: Iterable[Claim], incoming: Iterable[Claim]) -> list[Claim]:
 
     A statement that is made again after it had ended is current again, with what is said about it now.
     """
+    both = [*existing, *incoming]
+    if len(both) < 2:
+        return both
     merged: dict[Identity, Claim] = {}
-    for claim in (*existing, *incoming):
+    for claim in both:
         key = identity(claim)
         known = merged.get(key)
         merged[key] = claim if known is None else _combine(known, claim)

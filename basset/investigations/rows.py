@@ -78,14 +78,14 @@ def put_entities(
     *fresh*: none of them can exist yet. *ending*: the origin that no longer makes what is not in its row here.
     """
     known = {} if fresh else _fetch(tx, FETCH_ENTITIES, batch)
-    new, changed = [], []
+    new, changed, at = [], [], stamp(now)
     for row in batch:
         old = known.get(row["id"])
         if old is None:
-            new.append({**_identity(row, project_id, now), **row["properties"]})
+            new.append({**_identity(row, project_id, at), **row["properties"]})
         elif wanted := _merged(old, row, ending, now):
             properties = entity_properties(row["properties"]["type"], row["key"], *wanted, region)
-            changed.append({"id": row["id"], "updated_at": stamp(now), **properties})
+            changed.append({"id": row["id"], "updated_at": at, **properties})
     return _write(tx, CREATE_ENTITIES, new, CHANGE_ENTITIES, changed)
 
 
@@ -100,15 +100,15 @@ def put_relationships(
 ) -> Written:
     """Write relationships, as ``put_entities`` does; each row has also ``from_id`` and ``to_id``, which exist."""
     known = {} if fresh else _fetch(tx, FETCH_RELATIONSHIPS, batch)
-    new, changed = [], []
+    new, changed, at = [], [], stamp(now)
     for row in batch:
         old = known.get(row["id"])
         if old is None:
-            properties = {**_identity(row, project_id, now), **row["properties"]}
+            properties = {**_identity(row, project_id, at), **row["properties"]}
             new.append({"from_id": row["from_id"], "to_id": row["to_id"], "properties": properties})
         elif wanted := _merged(old, row, ending, now):
             properties = relationship_properties(row["properties"]["type"], *wanted)
-            changed.append({"id": row["id"], "updated_at": stamp(now), **properties})
+            changed.append({"id": row["id"], "updated_at": at, **properties})
     return _write(tx, CREATE_RELATIONSHIPS, new, CHANGE_RELATIONSHIPS, changed)
 
 
@@ -143,7 +143,7 @@ def combined(first: Row, again: Row, region: str) -> Row:
 def end_rows(tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: datetime, region: str) -> int:
     """End what *origin* says about the entities or relationships ``{id, key}`` of *batch*; how many it was."""
     known = _fetch(tx, FETCH_ENTITIES if kind == "entity" else FETCH_RELATIONSHIPS, batch)
-    changed = []
+    changed, at = [], stamp(now)
     for row in batch:
         old = known[row["id"]]
         claims = arithmetic.end(canonical.load(old["claims"]), origin, set(), now)
@@ -153,23 +153,23 @@ def end_rows(tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: 
             properties = entity_properties(old["type"], row["key"], old["status"], claims, region)
         else:
             properties = relationship_properties(old["type"], old["status"], claims)
-        changed.append({"id": row["id"], "updated_at": stamp(now), **properties})
+        changed.append({"id": row["id"], "updated_at": at, **properties})
     if changed:
         tx.run(CHANGE_ENTITIES if kind == "entity" else CHANGE_RELATIONSHIPS, rows=changed)
     return len(changed)
 
 
 def _plain(batch: list[Row], known: dict[str, Row], project_id: str, now: datetime) -> tuple[list[Row], list[Row]]:
-    new, changed = [], []
+    new, changed, at = [], [], stamp(now)
     for row in batch:
         old = known.get(row["id"])
         if old is None:
-            new.append({**row, **_identity(row, project_id, now)})
+            new.append({**row, **_identity(row, project_id, at)})
             continue
         given, said = _filled(row), _filled(old)
         wanted = {**old, **given} if old["origin"] == row["origin"] else {**old, **given, **said}
         if wanted != old:
-            changed.append({**wanted, "updated_at": stamp(now)})
+            changed.append({**wanted, "updated_at": at})
     return new, changed
 
 
@@ -177,8 +177,7 @@ def _filled(row: Row) -> Row:
     return {name: value for name, value in row.items() if value not in (None, "") and name != "created_at"}
 
 
-def _identity(row: Row, project_id: str, now: datetime) -> Row:
-    at = stamp(now)
+def _identity(row: Row, project_id: str, at: str) -> Row:
     return {
         "id": row["id"],
         "project_id": project_id,
