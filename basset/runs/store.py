@@ -74,7 +74,7 @@ SET r.hint_at = sent.hint_at, r.hints = sent.hints
 """
 PREVIOUS = """
 MATCH (r:ReportRun) WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
-RETURN r ORDER BY r.number DESC LIMIT 1
+RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 1
 """
 EXPIRE = """
 MATCH (r:ReportRun {id: $id}) SET r._lock = true

@@ -44,11 +44,14 @@ LIST_OF_PROJECT = """
 MATCH (s:Schedule) WHERE s.project_id = $project_id AND s.id > $after AND ($enabled_only = false OR s.enabled)
 RETURN s ORDER BY s.id LIMIT $limit
 """
-# A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended.
+# A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended. Without the hint the
+# planner looks for the runs of every schedule first.
 DUE = """
-MATCH (s:Schedule) WHERE s.enabled = true AND s.next_run <= $now
-  AND NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
-RETURN s ORDER BY s.next_run LIMIT $limit
+MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
+WHERE s.enabled = true AND s.next_run <= $now
+WITH s ORDER BY s.next_run
+WHERE NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
+RETURN s LIMIT $limit
 """
 
 
