@@ -34,7 +34,7 @@ def up(home: Path, progress: Progress | None = None, *, servers_only: bool = Fal
         with _alone(layout, progress):
             supervisor = Supervisor(layout)
             _prepare(layout, supervisor, progress)
-            supervisor.apply(describe(layout, _user_settings()))
+            supervisor.apply(describe(layout, _user_settings()), progress)
             _start(layout, supervisor, progress, servers_only)
 
 

@@ -13,6 +13,7 @@ from basset.errors import ConfigurationError, Unavailable
 from basset.settings import SECRETS
 from basset.stack.layout import Layout, write
 from basset.stack.processes import Process
+from basset.stack.progress import Progress
 
 Info = dict[str, Any]
 
@@ -65,7 +66,7 @@ class Supervisor:
             return False
         return True
 
-    def apply(self, processes: list[Process]) -> None:
+    def apply(self, processes: list[Process], progress: Progress) -> None:
         """Start Supervisor, or let the running one take over what changed in *processes*; changed ones are stopped.
 
         Raises:
@@ -77,7 +78,8 @@ class Supervisor:
             return
         added, changed, removed = self._call("reloadConfig")[0]
         for name in [*changed, *removed]:
-            self._call("stopProcessGroup", name)
+            with progress.step(f"{name} stops: its settings changed"):
+                self._call("stopProcessGroup", name)
             self._call("removeProcessGroup", name)
         for name in [*added, *changed]:
             self._call("addProcessGroup", name)

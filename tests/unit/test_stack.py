@@ -116,4 +116,4 @@ def test_processes_are_described_in_the_order_in_which_they_start(layout: Layout
 def test_a_path_that_supervisor_would_cut_is_refused(layout: Layout) -> None:
     process = Process("neo4j", ["java", "/home/alice/case #7/data"], layout.home, grace=1)
     with pytest.raises(ConfigurationError, match="choose another path"):
-        Supervisor(layout).apply([process])
+        Supervisor(layout).apply([process], stack.Progress())
