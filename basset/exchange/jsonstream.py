@@ -97,8 +97,8 @@ class _Window:
             except RecursionError:
                 self.fail("is nested too deeply")
             else:
-                # A number at the end of the window may go on behind it.
-                if end < len(self._text) or self._ended:
+                # At the end of the window a number may go on: 1, 1e, 1e+, 1e+5.
+                if end + 3 <= len(self._text) or self._ended:
                     self._at = end
                     return value
             if len(self._text) - self._at > MAX_RECORD:

@@ -56,22 +56,32 @@ def guess(text: str, region: str = "") -> list[str]:
 
 
 def _phone(text: str, region: str) -> str | None:
-    import phonenumbers  # late: its tables cost every process that never sees a phone number
-
     bare = re.sub(r"^tel:", "", text, flags=re.IGNORECASE).strip()
     digits = re.sub(r"\D", "", _EXTENSION.sub("", bare))
     if not digits or len(digits) > 40:
         return None
     if not region and not bare.startswith("+") and _INTERNATIONAL.match(digits):
         bare = f"+{digits[2:]}"
-    try:
-        number = phonenumbers.parse(bare, region or None)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number and phonenumbers.is_possible_number(number):
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    number = _e164(bare, region)
+    # Of +44 0 0 20 … each pass takes one zero; the spelling that stays is the one to compare.
+    while number and (again := _e164(number, "")) and again != number:
+        number = again
+    if number:
+        return number
     # Not a number that any plan knows: its digits still compare equal in every spelling.
     return f"+{re.sub(r'[^0-9]', '', bare)}" if bare.startswith("+") else digits
+
+
+def _e164(text: str, region: str) -> str | None:
+    import phonenumbers  # late: its tables cost every process that never sees a phone number
+
+    try:
+        number = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _email(text: str) -> str | None:

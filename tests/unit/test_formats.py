@@ -1,0 +1,131 @@
+"""Files are recognised by their content, and refused with the line that is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from basset.errors import InvalidFile, InvalidInput
+from basset.exchange import formats
+from basset.exchange.records import Record
+
+
+def write(folder: Path, content: str | bytes, name: str = "a.txt") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def records(path: Path, **mapping: str) -> list[Record]:
+    return [record for _, record in formats.read(path, formats.guess(path), mapping or None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('{"kind": "entity", "type": "person", "name": "Alice"}\n', "jsonl"),
+        ('\ufeff{"type": "bundle", "objects": []}', "stix"),
+        ('{\n  "objects": []}', "stix"),
+        (":ID,name,:LABEL\n1,Alice,Person\n", "neo4j-csv"),
+        ("name;email\nAlice;alice@mail.example\n", "csv"),
+    ],
+)
+def test_the_format_is_guessed(tmp_path: Path, content: str, expected: str) -> None:
+    assert formats.guess(write(tmp_path, content)) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        ("name\nZo\xeb\n".encode("latin-1"), "line 2: is not UTF-8"),
+        ("name\nAlice\n".encode("utf-16"), "CSV UTF-8"),
+        (b"name\nAl\0ice\n", "line 2: has a NUL"),
+        ("name\nZoë".encode()[:-1], "line 2: is not UTF-8"),
+        (b"[]", "list"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    with pytest.raises(InvalidFile, match=reason):
+        formats.guess(write(tmp_path, content))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match=r"there is no file 'gone\.csv'"):
+        formats.guess(tmp_path / "gone.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("name,born\nAlice,1970\nBob\n", "line 3: has 1 cells, the header has 2"),
+        ('name,born\n"Alice\nExample",1970\nBob,1,2\n', "line 4: has 3 cells"),
+        ("name,Name\nAlice,x\n", "line 1: there are two columns 'Name'"),
+        ("name,,born\nAlice,x,y\n", "line 1: column 2 has no header"),
+        ("name,born\nAlice,1970\n,1980\n", r"line 3: name \(column 'name'\) is empty"),
+        ('name\n"Alice', "never closed"),
+        ("name,born\nAlice," + "9" * 10_000_000 + "\n", "line 2: has a cell of more than"),
+        (":ID,name\n,Alice\n", "line 2: :ID is empty"),
+        (":ID,age:int\n1,young\n", "line 2: age is 'young', which is no int"),
+        ("name,:LABEL\nAlice,Person\n", "line 1: needs a column :ID"),
+        ('{"kind": "entity"\n', "line 1: is not JSON"),
+        ('{"kind": "ship"}\n', "line 1: kind must be one of"),
+        ('{"kind": "entity", "nmae": "x"}\n', "line 1: unknown field nmae"),
+        ('{"kind": "entity", "claims": [{"key": "a", "valeu": 1}]}\n', "unknown field claims.0.valeu"),
+        ('{"type": "bundle", "objects": [{"type": "tool"}]}', "object 1: id is missing"),
+        ('{"type": "bundle", "objects": [3]}', "object 1: must be a JSON object"),
+        ('{"type": "bundle", "objects": []}', "no STIX bundle"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_named(tmp_path: Path, content: str, reason: str) -> None:
+    with pytest.raises(InvalidFile, match=reason):
+        records(write(tmp_path, content))
+
+
+def test_a_huge_line_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match="line 2: is longer than"):
+        records(write(tmp_path, '{"kind": "note", "text": "x"}\n' + "x" * 17_000_000))
+
+
+def test_columns_are_read_by_header_and_content(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "\ufeffWho;E-Mail;Reachable at;Seen on;Remarks;Found in\n"
+        "Alice;alice@mail.example;+44 20 7946 0001;mail.example;met twice;https://register.example/1\n",
+    )
+    readings = formats.columns(path, "csv", {"Who": "name:person", "Found in": "source"})
+    assert [reading.read_as for reading in readings] == [
+        "name of a person", "email, an entity of its own", "phone, an entity of its own",
+        "domain, an entity of its own", "note", "source",
+    ]  # fmt: skip
+
+
+def test_a_row_becomes_its_entity_and_those_of_its_selectors(tmp_path: Path) -> None:
+    path = write(tmp_path, "Name,E-Mail,Born\nAlice,alice@mail.example; a@mail.example,1970\n")
+    made = records(path)
+    assert [(each["type"], each["claims"][0]["value"]) for each in made if each["kind"] == "entity"] == [
+        ("person", "Alice"), ("email", "alice@mail.example"), ("email", "a@mail.example"),
+    ]  # fmt: skip
+    assert [each["type"] for each in made if each["kind"] == "relationship"] == ["has-email", "has-email"]
+    assert {"key": "born", "value": "1970"} in made[0]["claims"]
+
+
+def test_two_columns_of_ends_are_an_edge_list(tmp_path: Path) -> None:
+    path = write(tmp_path, "source,target,relation\nAlice,mail.example,USES\n")
+    thing, domain, edge = records(path)
+    assert (thing["type"], domain["type"], edge["type"]) == ("thing", "domain", "uses")
+
+
+def test_a_mapping_names_a_column_that_is_there(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n1,2\n")
+    assert records(path, a="name", b="ignore")[0]["claims"] == [{"key": "name", "value": "1"}]
+    with pytest.raises(InvalidInput, match="there is no column 'c'"):
+        records(path, c="name")
+
+
+def test_a_neo4j_name_is_put_together(tmp_path: Path) -> None:
+    path = write(tmp_path, ":ID(people),surname,name,height:double,tags:string[],:LABEL\n1,Ex,Al,1.5,a;b,Person\n")
+    (made,) = records(path)
+    assert made["ref"] == "people:1"
+    assert made["type"] == "person"
+    values = {claim["key"]: claim["value"] for claim in made["claims"]}
+    assert values == {"name": "Al Ex", "surname": "Ex", "height": 1.5, "tags": "b"}

@@ -1,0 +1,53 @@
+"""A large JSON object is read piece by piece, and a broken one is explained."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from basset.errors import InvalidFile
+from basset.exchange import jsonstream
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def read(path: Path) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value, _ in jsonstream.members(path, "objects")]
+
+
+@given(st.lists(VALUES, max_size=5), st.sampled_from([1, 3, 1 << 20]), st.booleans())
+def test_what_was_written_is_read(tmp_path_factory: Any, things: list[Any], chunk: int, spaced: bool) -> None:
+    path = tmp_path_factory.mktemp("json") / "a.json"
+    text = json.dumps({"type": "bundle", "n": 12, "objects": things, "end": 3}, indent=2 if spaced else None)
+    path.write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsonstream, "CHUNK", chunk)
+        assert read(path) == [("type", "bundle"), ("n", 12), *(("objects", each) for each in things), ("end", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"objects": [{"a": 1}', "cut off"),
+        ('{"objects": [{"a": "x', "cut off"),
+        ('{"objects": [1 2]}', ", or ] is missing"),
+        ('{"objects": [1],\n"x" 3}', "line 2: : is missing"),
+        ('{"objects": []} {}', "something follows"),
+        ('{"objects": [NaN]}', "NaN"),
+        ('{"objects": [' + "[" * 100_000, "nested too deeply"),
+        ('{"objects": [{"a": tru}]}', "Expecting value"),
+    ],
+)
+def test_a_broken_file_is_explained(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidFile, match="line") as refused:
+        read(path)
+    assert reason in str(refused.value)
