@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from basset.errors import BassetError
 
@@ -100,10 +101,19 @@ async def _on_wrong_shape(_: Request, error: Exception) -> JSONResponse:
     return problem(422, "wrong_shape", detail, field=first.field, errors=list(found.values()))
 
 
-async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = CODES.get(error.status_code, "http_error")
-    return problem(error.status_code, code, error.detail, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return problem(error.status_code, code, error.detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of the path that was asked for. Starlette knows only those of the first route that has it."""
+    paths = request.app.openapi()["paths"]
+    here = request.url.path
+    templates = [here] if here in paths else [each for each in paths if compile_path(each)[0].match(here)]
+    return ", ".join(sorted({method.upper() for template in templates for method in paths[template]}))
 
 
 async def _on_surprise(_: Request, __: Exception) -> JSONResponse:
@@ -127,7 +137,7 @@ def _field(item: Mapping[str, Any], body: Any) -> str:
     known: list[str] = []
     here = body
     for part in path:
-        if isinstance(here, dict) and (part in here or item["type"] == "missing"):
+        if isinstance(here, Mapping) and (part in here or item["type"] == "missing"):
             here = here.get(part)
         elif isinstance(here, list) and isinstance(part, int) and part < len(here):
             here = here[part]

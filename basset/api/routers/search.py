@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from basset.api.common import Id, Listing, ProjectId, ServicesDep, Wanted
 from basset.api.problems import responses
-from basset.search.fulltext import Hit
+from basset.search.hits import Hit
 
 router = APIRouter(tags=["search"])
 
