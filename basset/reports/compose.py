@@ -95,7 +95,7 @@ class Composer:
         source.note_shown = defang_text(source.note)
 
     def _facts(self, line: dict[str, Any]) -> list[Any]:
-        facts = facts_of(line["claims"], line["type"], self._cite)
+        facts = facts_of(line["claims"], line["type"], self._cite, self.header["project"]["marking"])
         for fact in facts:
             self._seen(fact.marking)
         return facts

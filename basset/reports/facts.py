@@ -63,9 +63,9 @@ FIRST = {key: place for place, key in enumerate(("name", "alias", "description",
 SourceOf = Callable[[str], Source]
 
 
-def facts_of(claims: list[dict[str, Any]], entity_type: str, source_of: SourceOf) -> list[Fact]:
+def facts_of(claims: list[dict[str, Any]], entity_type: str, source_of: SourceOf, usual_marking: str) -> list[Fact]:
     """The claims of one entity or relationship: current before ended, names first."""
-    facts = [_fact(claim, entity_type, source_of) for claim in claims]
+    facts = [_fact(claim, entity_type, source_of, usual_marking) for claim in claims]
     facts.sort(
         key=lambda fact: (bool(fact.ended_at), FIRST.get(fact.key, 9), fact.key, fact.valid_from or "", fact.shown)
     )
@@ -74,7 +74,7 @@ def facts_of(claims: list[dict[str, Any]], entity_type: str, source_of: SourceOf
     return facts
 
 
-def _fact(claim: dict[str, Any], entity_type: str, source_of: SourceOf) -> Fact:
+def _fact(claim: dict[str, Any], entity_type: str, source_of: SourceOf, usual_marking: str) -> Fact:
     marking = claim.get("marking")
     return Fact(
         key=intern(claim["key"]),
@@ -88,6 +88,7 @@ def _fact(claim: dict[str, Any], entity_type: str, source_of: SourceOf) -> Fact:
         sources=[source_of(source) for source in claim.get("sources", ())],
         confidence=claim.get("confidence"),
         marking=intern(marking) if marking else None,
+        own_marking=intern(marking) if marking and marking != usual_marking else "",
         recorded_at=intern(claim["recorded_at"]),
         recorded_by=intern(claim["recorded_by"]),
         ended_at=claim.get("ended_at"),

@@ -45,7 +45,7 @@ class Source:
 
 @dataclass(slots=True, eq=False)
 class Fact:
-    """One claim. *disputed*: another current claim says otherwise."""
+    """One claim. *own_marking* is empty where it is the project's; *disputed*: another current claim says otherwise."""
 
     key: str
     value: Any
@@ -57,6 +57,7 @@ class Fact:
     sources: list[Source]
     confidence: int | None
     marking: str | None
+    own_marking: str
     recorded_at: str
     recorded_by: str
     ended_at: str | None

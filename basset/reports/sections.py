@@ -14,7 +14,7 @@ LEADERS = 8
 EVENT_DATES = ("date", "start", "start-date", "first-seen", "occurred", "when", "time", "end", "end-date")
 
 READING = (
-    "Statements without a marking of their own carry the project's.",
+    "Markings are printed where they differ from the project's.",
     "A disagreement is two current statements that give different values where there can be one at a time. Both are shown.",
     "Sources are graded by the Admiralty code: reliability A (reliable) to F, credibility 1 (confirmed) to 6.",
     "Addresses are defanged, so that nobody follows one by accident; the JSON and CSV files have them as recorded.",
@@ -140,7 +140,7 @@ def statistics(report: Report) -> list[Statistic]:
         ("Entities by type", Counter(words(p.type) for p in active(report.profiles))),
         ("Relationships by type", Counter(words(r.type) for r in active(report.relations))),
         ("Sources by reliability", reliability),
-        ("Statements by marking of their own", Counter(fact.marking for fact in facts if fact.marking)),
+        ("Statements by marking of their own", Counter(fact.own_marking for fact in facts if fact.own_marking)),
     ]
     return [Statistic(title, sorted(c.items(), key=lambda row: (-row[1], row[0]))) for title, c in tables if c]
 

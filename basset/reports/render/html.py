@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from basset.reports.markup import Node, to_html
 from basset.reports.model import Report
+from basset.reports.render import html_rows
+from basset.reports.render.paper import period
 from basset.reports.text import when, words
 
 # A browser lays out a table as a whole; pieces of this many rows can be skipped while they are out of sight.
@@ -36,6 +38,9 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(words=words, when=when, body=_body)
+    pieces = (html_rows.name, html_rows.refs, html_rows.fact_row, html_rows.link_item, html_rows.relation_row)
+    environment.filters.update({piece.__name__: piece for piece in pieces})
+    environment.filters["period"] = period
     return environment
 
 

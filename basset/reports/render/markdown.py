@@ -97,7 +97,7 @@ def _profiles(report: Report) -> Iterator[str]:
 def _fact(fact: Fact) -> list[str]:
     lang = f" ({fact.lang})" if fact.lang else ""
     marks = [f"ended {fact.ended_at[:10]}"] if fact.ended_at else []
-    marks += ["sources disagree"] * fact.disputed + ([fact.marking] if fact.marking else [])
+    marks += ["sources disagree"] * fact.disputed + ([fact.own_marking] if fact.own_marking else [])
     value = markdown(fact.shown) + (f" *({', '.join(marks)})*" if marks else "")
     confidence = "" if fact.confidence is None else f"{fact.confidence} %"
     return [

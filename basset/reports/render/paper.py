@@ -70,8 +70,9 @@ class Paper:
         """A name and where it links to; empty when the profile is not printed."""
         return [breakable(profile.label), profile.anchor if profile.id in self._printed else ""]
 
-    def _refs(self, sources: list[Source]) -> list[list[Any]]:
-        return [[source.number, source.cited and source.number <= self._last_source] for source in sources]
+    def _refs(self, sources: list[Source], linked: bool = False) -> list[list[Any]]:
+        """Numbers, and whether they link. A link takes 50 kB of memory, so only profiles and changes have them."""
+        return [[source.number, linked and source.cited and source.number <= self._last_source] for source in sources]
 
     def _profile(self, profile: Profile) -> dict[str, Any]:
         links = profile.relations[:LINKS]
@@ -81,7 +82,7 @@ class Paper:
             "type": words(profile.type),
             "status": _status(profile),
             "changed": profile.changed,
-            "facts": [self._fact(fact) for fact in profile.facts],
+            "facts": [self._fact(fact, linked=True) for fact in profile.facts],
             "links": [self._link(profile, relation) for relation in links],
             "more_links": len(profile.relations) - len(links),
             "notes": [_note(note) for note in profile.notes],
@@ -92,17 +93,17 @@ class Paper:
         other = relation.end if outward else relation.start
         return [outward, words(relation.type), self._name(other), relation.ended, _status(relation)]
 
-    def _fact(self, fact: Fact) -> dict[str, Any]:
+    def _fact(self, fact: Fact, linked: bool = False) -> dict[str, Any]:
         return {
             "key": words(fact.key),
             "lang": fact.lang or "",
             "value": breakable(fact.shown),
             "valid": period(fact.valid_from, fact.valid_to),
             "confidence": "" if fact.confidence is None else f"{fact.confidence} %",
-            "marking": fact.marking or "",
+            "marking": fact.own_marking,
             "ended": fact.ended_at[:10] if fact.ended_at else "",
             "disputed": fact.disputed,
-            "refs": self._refs(fact.sources),
+            "refs": self._refs(fact.sources, linked),
         }
 
     def _relation(self, relation: Relation) -> dict[str, Any]:
@@ -148,15 +149,15 @@ class Paper:
             "key": words(change.key),
             "before": breakable(change.before.shown) if change.before else "",
             "now": breakable(change.now.shown) if change.now else "",
-            "refs": self._refs(fact.sources) if fact else [],
+            "refs": self._refs(fact.sources, linked=True) if fact else [],
         }
 
     def _event(self, event: Event) -> dict[str, Any]:
         return {
             "when": period(event.when, event.until) if event.until else when(event.when),
-            "who": self._name(event.who),
+            "who": breakable(event.who.label),
             "what": breakable(event.what),
-            "other": self._name(event.other) if event.other else None,
+            "other": breakable(event.other.label) if event.other else "",
             "refs": self._refs(event.sources),
         }
 
