@@ -13,7 +13,9 @@ from basset.wiring import build
 from tests.bench import imports, processes, reports, runs, schedules, search
 from tests.bench.harness import DATA, empty, report
 
-GROUPS = {module.__name__.rpartition(".")[2]: module for module in (imports, search, schedules, runs, reports, processes)}
+GROUPS = {
+    module.__name__.rpartition(".")[2]: module for module in (imports, search, schedules, runs, reports, processes)
+}
 
 
 def main(chosen: list[str]) -> int:
@@ -31,7 +33,7 @@ def main(chosen: list[str]) -> int:
         try:
             os.environ.update(stack.environment(home))
             for name in chosen or GROUPS:
-                services = build(settings.load(), enqueue=lambda run: None)
+                services = build(settings.load(), enqueue=lambda _: None)
                 services.database.apply_schema()
                 empty(services)
                 print(f"… {name}", flush=True)

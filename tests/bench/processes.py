@@ -13,18 +13,37 @@ from basset.wiring import Services
 from tests.bench.harness import ROOT, median, seconds
 
 ROUNDS = 5
-WORKER = ("-m", "celery", "-A", "basset.tasks", "worker", "--concurrency", "1", "--loglevel", "INFO",
-          "--without-mingle", "--without-gossip")
+WORKER = (
+    "-m",
+    "celery",
+    "-A",
+    "basset.tasks",
+    "worker",
+    "--concurrency",
+    "1",
+    "--loglevel",
+    "INFO",
+    "--without-mingle",
+    "--without-gossip",
+)
 
 
 def measure(services: Services) -> dict[str, float]:
     del services  # the servers behind it are all that the processes need
     starts, sizes = zip(*(_worker() for _ in range(ROUNDS)), strict=True)
     imports = [
-        seconds(lambda: subprocess.run([sys.executable, "-c", "from basset.api import create_app; create_app()"], check=True))
+        seconds(
+            lambda: subprocess.run(
+                [sys.executable, "-c", "from basset.api import create_app; create_app()"], check=True
+            )
+        )
         for _ in range(ROUNDS)
     ]
-    return {"worker_start_s": median(list(starts)), "worker_pss_mb": median(list(sizes)), "api_import_s": median(imports)}
+    return {
+        "worker_start_s": median(list(starts)),
+        "worker_pss_mb": median(list(sizes)),
+        "api_import_s": median(imports),
+    }
 
 
 @contextmanager
@@ -32,7 +51,9 @@ def worker(*queues: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
     """A real worker that is ready for work, and how long that took; ended as systemd ends it."""
     started = time.perf_counter()
     command = [sys.executable, *WORKER, *(("-Q", ",".join(queues)) if queues else ())]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
     assert process.stderr is not None
     try:
         for line in process.stderr:

@@ -40,7 +40,7 @@ def measure(services: Services) -> dict[str, float]:
 
 
 def _overhead(services: Services, project: str) -> list[float]:
-    runs = RunService(services.run_store, services.schedules, EmptyBuilder(), lambda run: None, services.settings)
+    runs = RunService(services.run_store, services.schedules, EmptyBuilder(), lambda _: None, services.settings)
     config = ReportConfig(title="Empty")
     took = []
     for _ in range(ROUNDS):
@@ -56,8 +56,9 @@ def _enqueue_to_start(services: Services, project: str) -> list[float]:
     config, waits = ReportConfig(title="Short"), []
     with worker("reports"):
         for _ in range(ROUNDS):
-            run = RunService(services.run_store, services.schedules, services.builder, lambda run: None,
-                             services.settings).request_report(project, config, now())
+            run = RunService(
+                services.run_store, services.schedules, services.builder, lambda _: None, services.settings
+            ).request_report(project, config, now())
             waits.append(1000 * seconds(lambda run=run: _send_and_watch(services, run)))
             while services.run_store.get(run.id).state is not State.DONE:
                 pass

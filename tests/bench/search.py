@@ -23,7 +23,9 @@ def measure(services: Services) -> dict[str, float]:
 
 
 def _queries(services: Services, project: str) -> list[str]:
-    types = services.database.read("MATCH (e:Entity {project_id: $project}) RETURN DISTINCT e.type AS type", project=project)
+    types = services.database.read(
+        "MATCH (e:Entity {project_id: $project}) RETURN DISTINCT e.type AS type", project=project
+    )
     names = []
     for row in types:
         found = services.database.read(SAMPLE, project=project, type=row["type"])
