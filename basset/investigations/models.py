@@ -11,10 +11,10 @@ from hashlib import sha1
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from basset.clock import parse, stamp
-from basset.investigations.text import Line, Text, Word
+from basset.investigations.text import Line, Text, Word, check_line
 
 # Namespace of every id that is derived from content, so that the same fact has the same id everywhere.
 NAMESPACE = UUID("6ba5e7b2-1d1c-5f0a-9a53-0ba55e7ba55e")
@@ -76,12 +76,24 @@ def check_when(text: str) -> str:
     return stamp(parse(text))
 
 
+def refuse_integer(value: Any) -> Any:
+    """*value*, unless it is an integer: as a float, a long account number would become another one.
+
+    Raises:
+        ValueError: it is one.
+    """
+    if isinstance(value, int):
+        raise ValueError("is too long for a number, send it as text")
+    return value
+
+
 When = Annotated[str, Field(max_length=40), AfterValidator(check_when)]
 
 
 # What a claim says. Numbers are those that JSON readers everywhere agree on.
 Integer = Annotated[int, Field(ge=-(2**53), le=2**53)]
-Value = Text | bool | Integer | Annotated[float, Field(allow_inf_nan=False)]
+Value = Text | bool | Integer | Annotated[float, Field(allow_inf_nan=False), BeforeValidator(refuse_integer)]
+Url = Annotated[str, Field(max_length=4000), AfterValidator(check_line)]
 
 
 class Model(BaseModel):
@@ -96,7 +108,7 @@ class ClaimInput(Model):
     lang: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
     valid_from: When | None = None
     valid_to: When | None = None
-    sources: list[str] = Field(default_factory=list, max_length=1000)
+    sources: list[Word] = Field(default_factory=list, max_length=1000)
     confidence: int | None = Field(None, ge=0, le=100)
     marking: Marking | None = None
 
@@ -179,8 +191,8 @@ class EntityChange(Model):
 
 class RelationshipInput(Model):
     type: Word = Field(examples=["director-of"])
-    from_id: str = Field(max_length=100)
-    to_id: str = Field(max_length=100)
+    from_id: Word
+    to_id: Word
     external_id: Line | None = None
     status: Status = Status.ACTIVE
     claims: list[ClaimInput] = Field(default_factory=list, max_length=5000)
@@ -210,7 +222,7 @@ class SourceInput(Model):
     """Where a claim comes from. Reliability A–F and credibility 1–6 are the Admiralty code (NATO AJP-2.1)."""
 
     title: Line = Field(examples=["Register of Companies, extract 4471"])
-    url: Annotated[str, Field(max_length=4000)] | None = None
+    url: Url | None = None
     retrieved_at: When | None = None
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     note: Text = ""
@@ -233,7 +245,7 @@ class Source(SourceInput):
 
 class SourceChange(Model):
     title: Line | None = None
-    url: Annotated[str, Field(max_length=4000)] | None = None
+    url: Url | None = None
     retrieved_at: When | None = None
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     note: Text | None = None
@@ -246,9 +258,7 @@ class NoteInput(Model):
     """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its reports."""
 
     text: Text = Field(min_length=1)
-    subject_id: str | None = Field(
-        None, description="an entity or relationship; without it the project", max_length=100
-    )
+    subject_id: Word | None = Field(None, description="an entity or relationship; without it the project")
     kind: Literal["note", "assessment"] = "note"
     author: Line = "analyst"
     marking: Marking | None = None

@@ -57,19 +57,18 @@ def guess(text: str, region: str = "") -> list[str]:
 
 def _phone(text: str, region: str) -> str | None:
     bare = re.sub(r"^tel:", "", text, flags=re.IGNORECASE).strip()
-    digits = re.sub(r"\D", "", _EXTENSION.sub("", bare))
+    digits = "".join(str(int(digit)) for digit in re.findall(r"\d", _EXTENSION.sub("", bare)))  # of any script
     if not digits or len(digits) > 40:
         return None
-    if not region and not bare.startswith("+") and _INTERNATIONAL.match(digits):
-        bare = f"+{digits[2:]}"
-    number = _e164(bare, region)
+    plain = f"+{digits}" if bare.startswith("+") else digits
+    if not region and _INTERNATIONAL.match(plain):
+        plain = f"+{plain[2:]}"
+    number = _e164(plain, region)
     # Of +44 0 0 20 … each pass takes one zero; the spelling that stays is the one to compare.
     while number and (again := _e164(number, "")) and again != number:
         number = again
-    if number:
-        return number
     # Not a number that any plan knows: its digits still compare equal in every spelling.
-    return f"+{re.sub(r'[^0-9]', '', bare)}" if bare.startswith("+") else digits
+    return number or plain
 
 
 def _e164(text: str, region: str) -> str | None:

@@ -9,7 +9,14 @@ from basset.investigations.selectors import SELECTOR_TYPES, guess, normalise
 
 @pytest.mark.parametrize(
     "spelling",
-    ["+44 20 7946 0000", "0044 20 7946 0000", "tel:+44-20-7946-0000", "+44 (0)20 7946 0000", "+442079460000"],
+    [
+        "+44 20 7946 0000",
+        "0044 20 7946 0000",
+        "tel:+44-20-7946-0000",
+        "+44 (0)20 7946 0000",
+        "+442079460000",
+        "+٤٤ ٢٠ ٧٩٤٦ ٠٠٠٠",
+    ],
 )
 def test_a_phone_number_in_every_international_spelling_is_one(spelling: str) -> None:
     assert normalise("phone", spelling) == "phone:+442079460000"
