@@ -4,16 +4,19 @@ Memory of the PDF follows its pages, so profiles and rows have a budget; each li
 is made only to what is printed. Long unbroken texts are given places to break.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from basset.reports.config import Section
 from basset.reports.markup import Node
-from basset.reports.model import Change, Changes, Event, Fact, NoteText, Profile, Relation, Report, Source
+from basset.reports.model import Change, Changes, Event, Fact, NoteText, Profile, Relation, Report, Source, Subject
 from basset.reports.text import breakable, when, words
 
 # More relationships of one entity than this are counted; the table of relationships has them.
 LINKS = 24
+# A link takes 50–100 kB of memory: profiles always have them, longer tables than this have none.
+LINKED_ROWS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ class Paper:
             "notes": [_note(note) for note in report.notes],
             "changes": self._changes(report.changes) if report.changes else None,
             "profiles": self._cut(report.profiles, self._budget.profiles, self._profile),
-            "relationships": self._cut(report.relations, self._budget.rows, self._relation),
+            "relationships": self._table(report.relations, self._relation),
             "remarks": [self._remark(relation) for relation in report.relations[: self._budget.rows] if relation.notes],
-            "timeline": self._cut(report.timeline, self._budget.rows, self._event),
+            "timeline": self._table(report.timeline, self._event),
             "statistics": [
                 {"title": s.title, "largest": s.largest, **self._cut(s.rows, self._budget.rows, list)}
                 for s in report.statistics
@@ -66,12 +69,17 @@ class Paper:
     def _cut(things: list[Any], budget: int, as_row: Any) -> dict[str, Any]:
         return {"rows": [as_row(thing) for thing in things[:budget]], "left_out": max(0, len(things) - budget)}
 
-    def _name(self, profile: Profile) -> list[str]:
-        """A name and where it links to; empty when the profile is not printed."""
-        return [breakable(profile.label), profile.anchor if profile.id in self._printed else ""]
+    def _table(self, things: list[Any], as_row: Callable[[Any, bool], Any]) -> dict[str, Any]:
+        """Rows with links, unless they are many."""
+        linked = len(things) <= LINKED_ROWS
+        return self._cut(things, self._budget.rows, lambda thing: as_row(thing, linked))
 
-    def _refs(self, sources: list[Source], linked: bool = False) -> list[list[Any]]:
-        """Numbers, and whether they link. A link takes 50 kB of memory, so only profiles and changes have them."""
+    def _name(self, profile: Profile, linked: bool = True) -> list[str]:
+        """A name and where it links to; empty when the profile is not printed."""
+        return [breakable(profile.label), profile.anchor if linked and profile.id in self._printed else ""]
+
+    def _refs(self, sources: list[Source], linked: bool) -> list[list[Any]]:
+        """Numbers, and whether they link."""
         return [[source.number, linked and source.cited and source.number <= self._last_source] for source in sources]
 
     def _profile(self, profile: Profile) -> dict[str, Any]:
@@ -82,7 +90,7 @@ class Paper:
             "type": words(profile.type),
             "status": _status(profile),
             "changed": profile.changed,
-            "facts": [self._fact(fact, linked=True) for fact in profile.facts],
+            "facts": [self._fact(fact, True) for fact in profile.facts],
             "links": [self._link(profile, relation) for relation in links],
             "more_links": len(profile.relations) - len(links),
             "notes": [_note(note) for note in profile.notes],
@@ -93,7 +101,7 @@ class Paper:
         other = relation.end if outward else relation.start
         return [outward, words(relation.type), self._name(other), relation.ended, _status(relation)]
 
-    def _fact(self, fact: Fact, linked: bool = False) -> dict[str, Any]:
+    def _fact(self, fact: Fact, linked: bool) -> dict[str, Any]:
         return {
             "key": words(fact.key),
             "lang": fact.lang or "",
@@ -106,29 +114,29 @@ class Paper:
             "refs": self._refs(fact.sources, linked),
         }
 
-    def _relation(self, relation: Relation) -> dict[str, Any]:
+    def _relation(self, relation: Relation, linked: bool) -> dict[str, Any]:
         facts = [fact for fact in relation.facts if not fact.ended_at or relation.ended]
         return {
-            "from": self._name(relation.start),
+            "from": self._name(relation.start, linked),
             "type": words(relation.type),
-            "to": self._name(relation.end),
+            "to": self._name(relation.end, linked),
             "status": _status(relation),
             "ended": relation.ended,
             "valid": period(relation.valid_from, relation.valid_to),
-            "facts": [self._fact(fact) for fact in facts],
+            "facts": [self._fact(fact, linked) for fact in facts],
             "confidence": "" if relation.confidence is None else f"{relation.confidence} % confidence",
-            "refs": self._refs(relation.sources),
+            "refs": self._refs(relation.sources, linked),
         }
 
     def _remark(self, relation: Relation) -> dict[str, Any]:
         notes = [_note(note) for note in relation.notes]
         return {"about": self._subject(relation), "notes": notes}
 
-    def _subject(self, subject: Profile | Relation) -> list[Any]:
+    def _subject(self, subject: Subject, linked: bool = True) -> list[Any]:
         """One name, or two with the relationship between them."""
         if isinstance(subject, Profile):
-            return [self._name(subject)]
-        return [self._name(subject.start), words(subject.type), self._name(subject.end)]
+            return [self._name(subject, linked)]
+        return [self._name(subject.start, linked), words(subject.type), self._name(subject.end, linked)]
 
     def _changes(self, changes: Changes) -> dict[str, Any]:
         rows = self._budget.rows
@@ -138,27 +146,27 @@ class Paper:
             "since": when(changes.since),
             "counts": [len(changes.entities), len(changes.relations), len(changes.statements)],
             "entities": entities,
-            "relations": self._cut(changes.relations, rows, self._relation),
-            "statements": self._cut(changes.statements, rows, self._change),
+            "relations": self._table(changes.relations, self._relation),
+            "statements": self._table(changes.statements, self._change),
         }
 
-    def _change(self, change: Change) -> dict[str, Any]:
+    def _change(self, change: Change, linked: bool) -> dict[str, Any]:
         fact = change.now or change.before
         return {
-            "about": self._subject(change.subject),
+            "about": self._subject(change.subject, linked),
             "key": words(change.key),
             "before": breakable(change.before.shown) if change.before else "",
             "now": breakable(change.now.shown) if change.now else "",
-            "refs": self._refs(fact.sources, linked=True) if fact else [],
+            "refs": self._refs(fact.sources, linked) if fact else [],
         }
 
-    def _event(self, event: Event) -> dict[str, Any]:
+    def _event(self, event: Event, linked: bool) -> dict[str, Any]:
         return {
             "when": period(event.when, event.until) if event.until else when(event.when),
-            "who": breakable(event.who.label),
+            "who": self._name(event.who, linked),
             "what": breakable(event.what),
-            "other": breakable(event.other.label) if event.other else "",
-            "refs": self._refs(event.sources),
+            "other": self._name(event.other, linked) if event.other else None,
+            "refs": self._refs(event.sources, linked),
         }
 
     @staticmethod
