@@ -92,9 +92,9 @@ async def _on_basset_error(request: Request, error: Exception) -> JSONResponse:
 async def _on_wrong_shape(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     found: dict[str, FieldProblem] = {}
-    for item in error.errors()[:MAX_PROBLEMS]:
+    # A union reports once per member, and "not a string" says least of what is wrong with a number.
+    for item in sorted(error.errors(), key=_vagueness)[:MAX_PROBLEMS]:
         field = _field(item, error.body)
-        # A union reports once per member; the first says enough.
         found.setdefault(field, FieldProblem(field=field, detail=_reason(item)))
     first = next(iter(found.values()))
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
@@ -119,6 +119,11 @@ def _allowed(request: Request) -> str:
 async def _on_surprise(_: Request, __: Exception) -> JSONResponse:
     # Starlette raises it once more after this answer, and uvicorn logs it.
     return problem(500, "internal", "something unexpected happened; the log of Basset's API says what")
+
+
+def _vagueness(item: Mapping[str, Any]) -> tuple[bool, bool]:
+    """Our own reasons sort first, those about a type last."""
+    return item["type"] != "value_error", item["type"].endswith(("_type", "_parsing"))
 
 
 def _reason(item: Mapping[str, Any]) -> str:

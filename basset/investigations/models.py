@@ -83,7 +83,7 @@ def refuse_integer(value: Any) -> Any:
         ValueError: it is one.
     """
     if isinstance(value, int):
-        raise ValueError("is too long for a number, send it as text")
+        raise ValueError("is too long for a number, send it as text")  # noqa: TRY004 - pydantic reports only these
     return value
 
 

@@ -1,5 +1,7 @@
 """An investigation over HTTP: projects, entities, relationships, sources, notes."""
 
+import json
+
 import httpx
 import pytest
 
@@ -113,3 +115,42 @@ def test_entities_that_resemble_one_are_a_list(alice: httpx.Client, project: str
     made = alice.post(f"{project}/entities", json={"type": "person", "name": "Maren Aldous"}).json()
     assert alice.get(f"{project}/entities/{made['id']}/similar").status_code == 200
     assert alice.get(f"{project}/entities/nobody/similar").status_code == 404
+
+
+HALF_A_PAIR, TOO_LARGE = "\ud800", 10**30
+
+
+@pytest.mark.parametrize("bad", [HALF_A_PAIR, "a\x00b", TOO_LARGE, -TOO_LARGE, [[[]]], {"a": {"b": []}}])
+@pytest.mark.parametrize(
+    ("noun", "data", "field"),
+    [
+        ("entities", {"type": "person", "name": "Maren"}, "external_id"),
+        ("entities", {"type": "person", "name": "Maren"}, "claims"),
+        ("relationships", {"type": "knows", "from_id": "x", "to_id": "y"}, "from_id"),
+        ("sources", {"title": "Register"}, "url"),
+        ("notes", {"text": "Follow the money."}, "subject_id"),
+        ("schedules", {"report_config": {"title": "x"}, "frequency": "daily"}, "timezone"),
+        ("schedules", {"report_config": {"title": "x"}, "frequency": "daily"}, "cron_expression"),
+        ("reports", {"title": "x"}, "entity_ids"),
+    ],
+)
+def test_what_cannot_be_stored_is_the_senders_fault(
+    *, alice: httpx.Client, project: str, noun: str, data: dict[str, object], field: str, bad: object
+) -> None:
+    values: dict[str, object] = {
+        "claims": [{"key": "a", "value": bad, "sources": [bad] if isinstance(bad, str) else []}],
+        "entity_ids": [bad],
+    }
+    body = json.dumps(data | {field: values.get(field, bad)})  # httpx would refuse to encode half a pair
+    answer = alice.post(f"{project}/{noun}", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in {400, 422}, answer.text
+    assert alice.get(f"{project}/notes").json()["items"] == alice.get(f"{project}/entities").json()["items"] == []
+
+
+@pytest.mark.parametrize("sources", [[HALF_A_PAIR], ["a\x00b"], ["x" * 200_000]])
+def test_a_source_that_cannot_be_is_the_senders_fault(alice: httpx.Client, project: str, sources: list[str]) -> None:
+    claims = [{"key": "a", "value": "b", "sources": sources}]
+    body = json.dumps({"type": "person", "name": "Maren", "claims": claims})
+    answer = alice.post(f"{project}/entities", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in {400, 422}, answer.text
+    assert len(answer.text) < 5_000
