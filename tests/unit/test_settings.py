@@ -6,7 +6,7 @@ import pytest
 
 from basset import settings
 from basset.errors import ConfigurationError
-from basset.settings import SECRETS, Settings
+from basset.settings import Settings
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
