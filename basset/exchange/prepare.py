@@ -54,6 +54,8 @@ class Prepared:
         self.repeated: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.rows = 0
         self._words: set[str] = set()
+        # Relationships that say no more than their type are all alike.
+        self._bare: dict[str, Row] = {}
         self._last_refs: Any = None
         self._last_sources: list[str] = []
 
@@ -137,7 +139,7 @@ class Prepared:
         return {"note": "", "origin": self.origin, **given, "title": title, "id": own_id, "key": key}
 
     def _entity(self, record: Record) -> Row:
-        entity_type = check.word(record.get("type"), "type")
+        entity_type = self._word(record.get("type"), "type")
         claims = self._claims(record, entity_type)
         name = next((str(claim["value"]) for claim in claims if claim["key"] == "name"), "")
         external_id = record.get("external_id") or record.get("ref") or f"{entity_type}/{name}"
@@ -151,7 +153,7 @@ class Prepared:
         return {"id": own_id, "key": key, **given, "properties": properties}
 
     def _relationship(self, record: Record) -> Row:
-        relationship_type = check.word(record.get("type"), "type")
+        relationship_type = self._word(record.get("type"), "type")
         from_id, from_key = self._resolve("entity", "from", record.get("from"))
         to_id, to_key = self._resolve("entity", "to", record.get("to"))
         external_id = record.get("external_id")
@@ -162,8 +164,13 @@ class Prepared:
         if record.get("ref") is not None or record.get("key") is not None:
             self._refs["relationship"][_ref(record, key)] = own_id, key
         given = check.checked(record, check.ROW_CHECKS)
-        claims = self._claims(record, relationship_type)
-        properties = relationship_properties(relationship_type, given.get("status", "active"), claims)
+        bare = not given and not record.get("claims")
+        properties = self._bare.get(relationship_type) if bare else None
+        if properties is None:
+            claims = self._claims(record, relationship_type)
+            properties = relationship_properties(relationship_type, given.get("status", "active"), claims)
+            if bare:
+                self._bare[relationship_type] = properties
         return {"id": own_id, "key": key, "from_id": from_id, "to_id": to_id, **given, "properties": properties}
 
     def _note(self, record: Record) -> Row:
@@ -206,22 +213,26 @@ class Prepared:
         """A stored claim; what most claims are goes through few steps, since a file may have millions."""
         if not isinstance(claim, dict):
             raise BadRecord("must be an object")
-        key, value = claim.get("key"), claim.get("value")
-        if not isinstance(key, str) or key not in self._words:
-            key = check.word(key, "key")
-            if len(self._words) < MANY_WORDS:
-                self._words.add(key)
-        made: Claim = {
-            "key": key,
-            "value": (check.line if key == "name" else check.value)(value, "value"),
-            **self._said,
-        }
+        key, value = self._word(claim.get("key"), "key"), claim.get("value")
+        value = check.line(value, "value") if key == "name" else check.value(value, "value")
+        made: Claim = {"key": key, "value": value, **self._said}
+        if len(claim) == 2:
+            return made
         for name, given in claim.items():
             if name in check.CLAIM_CHECKS and given is not None:
                 made[name] = check.CLAIM_CHECKS[name](given, name)
         if sources := claim.get("sources"):
             made["sources"] = self._sources(sources)
         return made
+
+    def _word(self, given: Any, field: str) -> str:
+        """A type or key. Few are different, so that most were checked before."""
+        if isinstance(given, str) and given in self._words:
+            return given
+        word = check.word(given, field)
+        if len(self._words) < MANY_WORDS:
+            self._words.add(word)
+        return word
 
     def _sources(self, refs: Any) -> list[str]:
         # The claims of one record mostly share their list of sources.

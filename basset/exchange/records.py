@@ -95,7 +95,8 @@ def _moment(value: str) -> str:
 def value(given: Any, field: str) -> str | int | float | bool:
     """What a claim may say: text, a number that every JSON reader agrees on, true or false."""
     if isinstance(given, str):
-        return text(given, field)
+        # The usual case without a further call: a large file has millions of these.
+        return given.strip() if len(given) <= MAX_TEXT and given.isprintable() else text(given, field)
     if isinstance(given, bool):
         return given
     if isinstance(given, int) and -_INTEGERS <= given <= _INTEGERS:

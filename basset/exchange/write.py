@@ -45,6 +45,7 @@ class Writer:
         self._region = region
         self._ending = prepared.origin if replace else None
         self.counts = {"created": 0, "changed": 0, "unchanged": 0, "ended": 0}
+        self._marked = False
         # In this order: whoever writes in between changes the revision.
         self._revision = db.read(REVISION, project_id=self._project_id)[0]["revision"]
         self._fresh = db.read(IS_EMPTY, project_id=self._project_id)[0]["empty"]
@@ -101,6 +102,7 @@ class Writer:
             return written, self._touched(tx, revision) if written.created or written.changed else revision
 
         written, self._revision = self._db.transaction(work)
+        self._marked = self._marked or written.created + written.changed > 0
         return written
 
     def _end_absent(self, kind: str, origin: str) -> None:
@@ -121,5 +123,6 @@ class Writer:
 
     def _touched(self, tx: Transaction, revision: int) -> int:
         touch(tx, self._project_id, self._now)
-        tx.run(MARK, project_id=self._project_id, origin=self._prepared.origin)
+        if not self._marked:
+            tx.run(MARK, project_id=self._project_id, origin=self._prepared.origin)
         return revision + 1
