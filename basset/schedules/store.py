@@ -8,7 +8,7 @@ from basset import canonical
 from basset.clock import parse, stamp
 from basset.database import Database, Row, Transaction
 from basset.errors import InvalidInput, NotFound
-from basset.paging import Page, decode_cursor, page
+from basset.paging import Page, decode_cursor, encode_cursor, page
 from basset.reports.config import ReportConfig, parse_config
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.schedules.recurrence import (
@@ -50,6 +50,14 @@ DUE = """
 MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
 WHERE s.enabled = true AND s.next_run <= $now
 WITH s ORDER BY s.next_run
+WHERE NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
+RETURN s LIMIT $limit
+"""
+# The same for a reader, who goes on where the page before ended.
+DUE_PAGE = """
+MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
+WHERE s.enabled = true AND s.next_run <= $now AND (s.next_run > $at OR (s.next_run = $at AND s.id > $id))
+WITH s ORDER BY s.next_run, s.id
 WHERE NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
 RETURN s LIMIT $limit
 """
@@ -122,6 +130,14 @@ class ScheduleStore:
     def due(self, now: datetime, limit: int = 100) -> Schedules:
         """Schedules that owe a run now, the longest overdue first; not those that wait for a run to end."""
         return [_schedule(row["s"]) for row in self._db.read(DUE, now=stamp(now), limit=limit)]
+
+    def due_page(self, now: datetime, limit: int = 100, cursor: str | None = None) -> Page[Schedule]:
+        """A page of what ``due`` finds."""
+        at, _, after = decode_cursor(cursor).partition(" ")
+        rows = self._db.read(DUE_PAGE, now=stamp(now), at=at, id=after, limit=limit + 1)
+        found = [_schedule(row["s"]) for row in rows[:limit]]
+        more = len(rows) > limit
+        return Page(found, encode_cursor(f"{found[-1].next_run} {found[-1].id}") if more else None)
 
     def update(self, schedule_id: str, changes: ScheduleChange, now: datetime) -> Schedule:
         """Change the fields that are set. A new rule, or enabling, sets the next due time, unless it is given.

@@ -95,6 +95,16 @@ def test_schedules_are_listed_of_one_project_of_all_and_those_that_are_due(alice
     assert [one["id"] for one in alice.get("/schedules/due").json()["items"]] == [overdue]
 
 
+def test_schedules_that_fell_due_together_are_walked_page_by_page(alice: httpx.Client, project: str) -> None:
+    made = [_add(alice, project).json()["id"] for _ in range(3)]
+    for one in made:
+        alice.patch(f"/schedules/{one}", json={"next_run": "2020-01-01T00:00:00Z"})
+    first = alice.get("/schedules/due", params={"limit": 2}).json()
+    second = alice.get("/schedules/due", params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert sorted(one["id"] for one in first["items"] + second["items"]) == sorted(made)
+    assert second["next_cursor"] is None
+
+
 def test_the_next_runs_keep_their_wall_clock_time_over_the_change_of_clocks(alice: httpx.Client, project: str) -> None:
     made = _add(alice, project, timezone="Europe/London", start_time="2030-03-24T09:00:00+00:00").json()
     shown = alice.get(f"/schedules/{made['id']}/next-runs", params={"count": 2}).json()

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from basset import clock
-from basset.api.common import AcceptedReport, Cursor, Id, Limit, Listing, ProjectId, ServicesDep, accepted, listing
+from basset.api.common import AcceptedReport, Cursor, Id, Limit, Listing, ProjectId, ServicesDep, accepted
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
 from basset.investigations.models import Model
 from basset.investigations.text import Line, Word
+from basset.paging import Page
 from basset.reports.config import Format, parse_format
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 
@@ -106,23 +107,22 @@ def list_project_schedules(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Listing[ScheduledReportResponse]:
-    services.projects.get(project_id)
-    page = listing(services.schedules.list(project_id, enabled_only, limit, cursor))
-    return Listing(items=[_response(schedule) for schedule in page.items], next_cursor=page.next_cursor)
+    return _listing(services.schedules.list(project_id, enabled_only, limit, cursor))
 
 
 @router.get("/schedules", responses=responses(400), summary="List all schedules")
 def list_schedules(
     services: ServicesDep, enabled_only: EnabledOnly = False, limit: Limit = 100, cursor: Cursor = None
 ) -> Listing[ScheduledReportResponse]:
-    page = services.schedules.list(None, enabled_only, limit, cursor)
-    return Listing(items=[_response(schedule) for schedule in page.items], next_cursor=page.next_cursor)
+    return _listing(services.schedules.list(None, enabled_only, limit, cursor))
 
 
 @router.get("/schedules/due", responses=responses(400), summary="List schedules that are due")
-def list_due_schedules(services: ServicesDep, limit: Limit = 100) -> Listing[ScheduledReportResponse]:
+def list_due_schedules(
+    services: ServicesDep, limit: Limit = 100, cursor: Cursor = None
+) -> Listing[ScheduledReportResponse]:
     """Those that the next tick will look at, longest overdue first."""
-    return Listing(items=[_response(schedule) for schedule in services.schedules.due(clock.now(), limit)])
+    return _listing(services.schedules.due_page(clock.now(), limit, cursor))
 
 
 @router.get("/schedules/{schedule_id}", responses=responses(404), summary="Read a schedule")
@@ -160,6 +160,10 @@ def list_next_runs(
     return NextRunsResponse(
         schedule_id=schedule_id, timezone=schedule.timezone, next_runs=[_next_run(moment, zone) for moment in moments]
     )
+
+
+def _listing(page: Page[Schedule]) -> Listing[ScheduledReportResponse]:
+    return Listing(items=[_response(schedule) for schedule in page.items], next_cursor=page.next_cursor)
 
 
 def _response(schedule: Schedule) -> ScheduledReportResponse:
