@@ -34,7 +34,9 @@ ProjectId = Annotated[str, Path(**_ID, description="the project's id")]
 Id = Annotated[str, Path(**_ID)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="at most so many items")]
 Cursor = Annotated[str | None, Query(max_length=1000, description="`next_cursor` of the page before")]
-Wanted = Annotated[str, Query(min_length=1, max_length=500), AfterValidator(check_line)]
+Wanted = Annotated[
+    str, Query(min_length=1, max_length=500, examples=["maren@sennick.example"]), AfterValidator(check_line)
+]
 TypeFilter = Annotated[Line | None, Query(max_length=100, description="only this type")]
 
 

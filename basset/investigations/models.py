@@ -191,8 +191,8 @@ class EntityChange(Model):
 
 class RelationshipInput(Model):
     type: Word = Field(examples=["director-of"])
-    from_id: Word
-    to_id: Word
+    from_id: Word = Field(examples=["8b7f3c1e-2a51-5c0e-9e55-3b1f5c8d7a10"])
+    to_id: Word = Field(examples=["c2a4d6f8-1b3d-5e7f-8a9b-0c1d2e3f4a5b"])
     external_id: Line | None = None
     status: Status = Status.ACTIVE
     claims: list[ClaimInput] = Field(default_factory=list, max_length=5000)
@@ -257,7 +257,7 @@ class SourceChange(Model):
 class NoteInput(Model):
     """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its reports."""
 
-    text: Text = Field(min_length=1)
+    text: Text = Field(min_length=1, examples=["The tender was won by **one** bidder."])
     subject_id: Word | None = Field(None, description="an entity or relationship; without it the project")
     kind: Literal["note", "assessment"] = "note"
     author: Line = "analyst"

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from basset.api import create_app
-from basset.api.gate import PREFIX
+from basset.api.gate import OPEN_PATHS, PREFIX
 from basset.settings import Settings
 
 CONFIG = schemathesis.Config.from_dict({"generation": {"max-examples": 10, "deterministic": True}})
@@ -63,3 +63,38 @@ def test_whatever_is_sent_the_answer_is_as_described(
     if known:
         case.path_parameters.update(known)
         case.call_and_validate(**request, checks=ALWAYS)
+
+
+def test_every_operation_says_what_it_is_for_and_how_it_fails() -> None:
+    document = create_app(Settings()).openapi()
+    names = []
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            names.append(operation["operationId"])
+            assert operation["summary"], path
+            assert operation["tags"], path
+            failures = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+            assert path in OPEN_PATHS or {"401", "403"} <= failures.keys(), path
+            assert {"404"} <= failures.keys() or "{" not in path, path
+            for answer in failures.values():
+                [(media_type, content)] = answer["content"].items()
+                assert media_type == "application/problem+json"
+                assert content["schema"]["$ref"].endswith("/Problem")
+    assert len(names) == len(set(names))
+    assert {"list_entities", "create_schedule", "run_schedule", "get_report_file"} <= set(names)
+
+
+def test_what_must_be_given_comes_with_an_example() -> None:
+    schemas = create_app(Settings()).openapi()["components"]["schemas"]
+    for name in ("ProjectInput", "EntityInput", "RelationshipInput", "SourceInput", "NoteInput", "ReportConfigRequest"):
+        for field in schemas[name]["required"]:
+            assert schemas[name]["properties"][field]["examples"], f"{name}.{field}"
+
+
+def test_the_description_asks_for_a_token_everywhere_but_where_it_is_open() -> None:
+    document = create_app(Settings()).openapi()
+    assert document["security"] == [{"token": []}]
+    is_open = {
+        path for path, operations in document["paths"].items() if operations.get("get", {}).get("security") == []
+    }
+    assert is_open == {f"{PREFIX}/health", f"{PREFIX}/health/ready"}
