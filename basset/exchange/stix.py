@@ -85,8 +85,11 @@ def _record(own_id: str, kind: str, thing: Record, refs: list[str]) -> Record:
     else:
         record |= {"kind": "entity", "type": _entity_type(kind, thing)}
         first = {"key": "name", "value": _name(own_id, thing)}
-    record["claims"] = [claim | details for claim in (first, *_claims(thing))]
-    record["claims"] += thing.get("x_basset_claims") or []
+    ours = thing.get("x_basset_claims") or []
+    # The value of an observable is in one spelling; the name that it had here is among our claims.
+    named = "value" in thing and any(claim.get("key") == "name" for claim in ours)
+    made = [*_claims(thing)] if named else [first, *_claims(thing)]
+    record["claims"] = [*(claim | details for claim in made), *ours]
     return record
 
 

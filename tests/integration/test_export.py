@@ -1,0 +1,131 @@
+"""Exports: JSON Lines that import again to the same graph, and STIX that others can read."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stix2
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from basset.demo import week
+from basset.errors import InvalidInput, NotFound
+from basset.investigations.models import (
+    EntityInput,
+    NoteInput,
+    ProjectInput,
+    RelationshipInput,
+    SourceInput,
+)
+from basset.investigations.text import check_text
+from basset.wiring import Services
+
+
+@pytest.fixture
+def project(services: Services, now: datetime) -> str:
+    """The demo after two weeks, and what an analyst added by hand."""
+    made = services.projects.create(ProjectInput(name="File"), now).id
+    for number in (1, 2):
+        when = now + timedelta(days=7 * number)
+        services.importer.run(week(number), made, now=when, origin="sennick", replace=True)
+    source = services.sources.create(made, SourceInput(title="Seen by us", reliability="B"), now)
+    claims = [{"key": "=1+1", "value": True, "sources": [source.id], "marking": "TLP:RED", "lang": "en"}]
+    alice = services.entities.create(made, EntityInput(type="person", name="Alice", claims=claims), now)
+    phone = services.entities.create(made, EntityInput(type="phone", name="+44 20 7946 0001"), now)
+    ends = {"from_id": alice.id, "to_id": phone.id}
+    uses = services.relationships.create(made, RelationshipInput(type="uses", **ends), now)
+    services.notes.create(made, NoteInput(text="by hand", subject_id=uses.id), now)
+    services.notes.create(made, NoteInput(text="on it all", author="bob"), now)
+    return made
+
+
+def export(services: Services, project: str, form: str = "jsonl") -> bytes:
+    return b"".join(services.exporter.lines(project, form))
+
+
+def test_json_lines_import_again_to_the_same_graph(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
+    written = export(services, project)
+    path = tmp_path / "case.jsonl"
+    path.write_bytes(written)
+    other = services.projects.create(ProjectInput(name="Other"), now).id
+    services.importer.run(path, other, now=now + timedelta(days=90), author="charlie")
+    assert export(services, other) == written
+    again = services.importer.run(path, project, now=now + timedelta(days=90))
+    assert (again.created, again.changed) == (0, 0)
+
+
+def test_stix_is_what_the_standard_says_and_imports_again(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
+    written = export(services, project, "stix")
+    bundle = stix2.parse(json.loads(written), allow_custom=True)
+    counted = services.projects.statistics(project)
+    assert len(bundle.objects) == counted["entities"] + counted["relationships"] + counted["notes"]
+    path = tmp_path / "case.json"
+    path.write_bytes(written)
+    other = services.projects.create(ProjectInput(name="Other"), now).id
+    services.importer.run(path, other, now=now)
+
+    def names(project_id: str) -> list[tuple[str, str, str]]:
+        rows = services.entities.list(project_id, limit=500).items
+        return sorted((entity.key, entity.type, entity.name) for entity in rows)
+
+    def edges(project_id: str) -> list[tuple[str, str]]:
+        return sorted((each.key, each.type) for each in services.relationships.list(project_id, limit=500).items)
+
+    assert names(other) == names(project)
+    assert edges(other) == edges(project)
+    assert len(services.notes.list(other).items) == counted["notes"]
+    assert services.importer.run(path, other, now=now).changed == 0
+
+
+@pytest.mark.data
+def test_the_ics_bundle_comes_out_as_valid_stix(services: Services, shared_data: Path, now: datetime) -> None:
+    project = services.projects.create(ProjectInput(name="ICS"), now).id
+    services.importer.run(shared_data / "attack-stix" / "ics-attack-stix21.json", project, now=now)
+    bundle = stix2.parse(json.loads(export(services, project, "stix")), allow_custom=True)
+    given = json.loads((shared_data / "attack-stix" / "ics-attack-stix21.json").read_text(encoding="utf-8"))
+    kept = {each["id"] for each in given["objects"] if each["type"] != "marking-definition"}
+    assert kept <= {each["id"] for each in bundle.objects}
+
+
+def test_an_unknown_format_or_project_is_named(services: Services, now: datetime) -> None:
+    project = services.projects.create(ProjectInput(name="File"), now).id
+    with pytest.raises(InvalidInput, match="format: unknown format 'xml'"):
+        services.exporter.lines(project, "xml")
+    with pytest.raises(NotFound):
+        services.exporter.lines("nothing", "jsonl")
+    assert export(services, project) == b""
+    assert json.loads(export(services, project, "stix"))["objects"] == []
+
+
+def allowed(text: str) -> bool:
+    try:
+        return bool(check_text(text))
+    except ValueError:
+        return False
+
+
+TEXT = st.text(min_size=1, max_size=40).filter(allowed).map(str.strip)
+VALUE = TEXT | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(TEXT, VALUE), max_size=5))
+def test_any_text_that_goes_in_comes_out_the_same(
+    services: Services, tmp_path: Path, now: datetime, said: list[tuple[str, Any]]
+) -> None:
+    claims = [{"key": "-".join(key.split()) or "k", "value": value} for key, value in said]
+    path = tmp_path / "case.jsonl"
+    path.write_text(json.dumps({"kind": "entity", "ref": "x", "type": "thing", "claims": claims}), encoding="utf-8")
+    name = f"p{len(services.projects.list(limit=500).items)}"
+    project = services.projects.create(ProjectInput(name=name), now).id
+    services.importer.run(path, project, now=now)
+    (record,) = (json.loads(line) for line in services.exporter.lines(project, "jsonl"))
+    came_out = {(claim["key"], repr(claim["value"])) for claim in record["claims"]}
+    assert came_out == {(claim["key"], repr(claim["value"])) for claim in claims or [{"key": "type", "value": "thing"}]}
