@@ -10,6 +10,7 @@
     ├── Gone                    410  it existed and was removed on purpose; the record of it stays
     ├── ReportTooLarge          413  permanent: a retry would fail again
     ├── ReportFailed            500  permanent: a template or renderer is broken
+    ├── ReportTookTooLong       500  permanent: a retry would take as long
     ├── ConfigurationError      500  settings or installation; said at start
     ├── LeaseLost               500  another worker owns the run now; write nothing more
     └── Unavailable             503  transient: the run is retried
@@ -79,6 +80,10 @@ class ReportTooLarge(BassetError):
 
 class ReportFailed(BassetError):
     code = "report_failed"
+
+
+class ReportTookTooLong(BassetError):
+    code = "time_limit"
 
 
 class ConfigurationError(BassetError):

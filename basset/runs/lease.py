@@ -8,7 +8,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Protocol, Self
 
-from basset.errors import LeaseLost, Unavailable
+from basset.errors import LeaseLost, ReportTookTooLong, Unavailable
 from basset.runs.models import Run
 
 log = logging.getLogger(__name__)
@@ -25,11 +25,18 @@ class Lease:
     """Renews the lease of a claimed run from a thread until the ``with`` block ends.
 
     While the database is away the lease runs on; when it has run out unrenewed it counts as lost, because another
-    worker may hold the run by then.
+    worker may hold the run by then. *time_limit*: seconds after which the work has taken too long.
     """
 
     def __init__(
-        self, store: Renews, run: Run, lease_seconds: float, renew_seconds: float, now: Callable[[], datetime]
+        self,
+        store: Renews,
+        run: Run,
+        lease_seconds: float,
+        renew_seconds: float,
+        now: Callable[[], datetime],
+        *,
+        time_limit: float,
     ) -> None:
         self._store = store
         self._run = run
@@ -40,6 +47,8 @@ class Lease:
         self._lost = Event()
         # Monotonic, so that a step of the wall clock can only end a lease early elsewhere; the fence covers that.
         self._until = time.monotonic() + lease_seconds
+        self._time_limit = time_limit
+        self._end = time.monotonic() + time_limit
         self._thread = Thread(target=self._keep, name=f"lease-{run.id}", daemon=True)
 
     def __enter__(self) -> Self:
@@ -53,13 +62,16 @@ class Lease:
         self._thread.join()
 
     def check(self) -> None:
-        """Go on only while the run is ours.
+        """Go on only while the run is ours and there is time.
 
         Raises:
-            LeaseLost: it is not, or may not be any more.
+            LeaseLost: it is not ours, or may not be any more.
+            ReportTookTooLong: the time limit is over.
         """
         if self._lost.is_set() or time.monotonic() >= self._until:
             raise LeaseLost(f"the lease of run {self._run.id} was lost")
+        if time.monotonic() >= self._end:
+            raise ReportTookTooLong(f"took longer than {self._time_limit:g} s")
 
     def _keep(self) -> None:
         while not self._ended.wait(self._renew_seconds):

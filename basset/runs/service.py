@@ -25,6 +25,7 @@ from basset.settings import Settings
 log = logging.getLogger(__name__)
 
 BATCH = 500
+TIME_LIMIT_SECONDS = 3300
 SET_ASIDE = timedelta(hours=1)  # a schedule that cannot be evaluated is looked at again after this
 SCHEDULED_ATTEMPTS, SCHEDULED_RETRY_SECONDS = 4, 60
 ASKED_ATTEMPTS, ASKED_RETRY_SECONDS = 3, 300
@@ -76,11 +77,11 @@ class RunService:
         run_id: str,
         owner: str,
         now: Callable[[], datetime] = clock.now,
-        interrupts: tuple[type[Exception], ...] = (),
+        time_limit: float = TIME_LIMIT_SECONDS,
     ) -> Run:
         """Make the report of a run, unless it is made or somebody else is making it; the run as it then is.
 
-        *interrupts*: what the caller's time limit raises.
+        *time_limit*: seconds after which a report that is still not done is given up.
 
         Raises:
             Unavailable: a transient fault; the row says when it is tried again.
@@ -92,7 +93,7 @@ class RunService:
         if run.state is State.DEAD:
             return _mourned(run)
         try:
-            return self._attempt(run, now, interrupts)
+            return self._attempt(run, now, time_limit)
         except LeaseLost as error:
             log.warning("stopped: %s", error)
             return self._store.get(run_id)
@@ -185,11 +186,11 @@ class RunService:
             return False
         return True
 
-    def _attempt(self, run: Run, now: Callable[[], datetime], interrupts: tuple[type[Exception], ...]) -> Run:
+    def _attempt(self, run: Run, now: Callable[[], datetime], time_limit: float) -> Run:
         """Build a claimed run and record how that ended."""
         seconds, renew_seconds = self._settings.lease_seconds, self._settings.lease_renew_seconds
         try:
-            with Lease(self._store, run, seconds, renew_seconds, now) as lease:
+            with Lease(self._store, run, seconds, renew_seconds, now, time_limit=time_limit) as lease:
                 built = self._build(run, lease)
                 return self._store.finish(run, self._relative(built.folder), built.files, now())
         except LeaseLost:
@@ -199,8 +200,6 @@ class RunService:
             if left.state is State.DEAD:
                 return _mourned(left)
             raise
-        except interrupts as error:
-            return _mourned(self._store.bury(run, "time_limit", f"took too long: {error}", now()))
         except BassetError as error:
             return _mourned(self._store.bury(run, error.code, str(error), now()))
         except Exception as error:

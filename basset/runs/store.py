@@ -258,10 +258,6 @@ class RunStore:
             raise NotFound(f"there is no report {run_id[:60]!r}")
         return as_run(rows[0]["r"])
 
-    def find(self, run_id: str) -> Run | None:
-        rows = self._db.read(GET, id=run_id)
-        return as_run(rows[0]["r"]) if rows else None
-
     def previous(self, run: Run) -> Run | None:
         """The run whose report came before this one on the same schedule."""
         rows = self._db.read(PREVIOUS, schedule_id=run.schedule_id, number=run.number) if run.schedule_id else []

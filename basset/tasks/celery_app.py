@@ -1,16 +1,22 @@
 """The Celery application: ``celery -A basset.tasks worker`` and ``celery -A basset.tasks beat``."""
 
+import importlib
+import logging
+import signal
 from functools import cached_property
 from typing import Any
 
-from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from celery import Celery, Task
+from celery.signals import setup_logging, task_prerun, worker_init, worker_process_init, worker_process_shutdown
 
 from basset import log, wiring
+from basset.errors import Unavailable
 from basset.settings import Settings, load
 from basset.tasks.conf import configuration
 from basset.tasks.queue import send
 from basset.wiring import Services
+
+logger = logging.getLogger(__name__)
 
 
 class BassetCelery(Celery):
@@ -47,11 +53,29 @@ def services() -> Services:
     return celery_app.services
 
 
+@worker_init.connect
+def _prepare_parent(**_: Any) -> None:
+    # Loaded before the fork, what reports need is in memory once, and a fresh child is ready at once.
+    importlib.import_module("basset.reports.build")
+    importlib.import_module("basset.runs.service")
+
+
 @worker_process_init.connect
 def _start_child(**_: Any) -> None:
-    # The first report of a child must not pay for what all of them need.
-    for name in ("runs", "projects"):
-        getattr(celery_app.services, name)
+    try:
+        # The first report of a child must not wait for the connection.
+        celery_app.services.database.read("RETURN 1")
+    except Unavailable as error:
+        logger.warning("%s", error)
+
+
+@task_prerun.connect
+def _ignore_soft_limit(task: Task, **_: Any) -> None:
+    # Celery's soft limit raises between any two instructions; inside the driver that mixed up the answers to two
+    # questions. A report looks at its time between steps instead, and the hard limit ends one that hangs.
+    # Here, because Celery sets its handler after a child's own preparations.
+    if not task.request.is_eager:
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 
 @worker_process_shutdown.connect

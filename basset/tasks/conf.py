@@ -8,6 +8,7 @@ from typing import Any
 
 from kombu import Exchange, Queue
 
+from basset.runs.service import TIME_LIMIT_SECONDS
 from basset.settings import Settings
 
 # Longer than countdown + hard limit + an hour: the clock starts when a message is received, and a message whose
@@ -52,7 +53,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "enable_utc": True,
         "task_track_started": True,
         "task_time_limit": 3600,
-        "task_soft_time_limit": 3300,
+        "task_soft_time_limit": TIME_LIMIT_SECONDS,
         "worker_prefetch_multiplier": 1,
         "task_acks_late": True,
         "result_expires": 86400,

@@ -2,11 +2,12 @@
 
 import os
 import socket
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 from celery import Task
-from celery.exceptions import Ignore, SoftTimeLimitExceeded
+from celery.exceptions import Ignore
 
 from basset import clock
 from basset.errors import BassetError, Conflict, InvalidInput, NotFound, Unavailable
@@ -52,9 +53,7 @@ def generate_scheduled_report(self: Task, schedule_id: str, due_at: str | None =
     try:
         due = parse_moment(due_at, "due_at") if due_at is not None else None
         run_id = slot_id(schedule_id, due) if due else self.request.id
-        if services().run_store.find(run_id) is None:
-            services().runs.open_scheduled(schedule_id, run_id, clock.now(), due)
-        run = _execute(self, run_id)
+        run = _execute(self, run_id, lambda: services().runs.open_scheduled(schedule_id, run_id, clock.now(), due))
         return _result(run, about, next_run=_next_run(schedule_id))
     except (InvalidInput, NotFound, Conflict) as error:
         return _refused(about, str(error))
@@ -78,13 +77,15 @@ def generate_report_async(  # noqa: PLR0917 - the promised signature
 ) -> Result:
     """A report outside any schedule. The arguments count only when this id has no row yet."""
     about = {"project_id": project_id}
+
+    def open_run() -> Run:
+        asked = {"title": title, "report_type": report_type, "format": format, "entity_ids": entity_ids}
+        project = services().projects.get(project_id)
+        config = parse_config({**asked, "title": title or project.name})
+        return services().runs.open_report(project_id, config, self.request.id, clock.now())
+
     try:
-        if services().run_store.find(self.request.id) is None:
-            asked = {"title": title, "report_type": report_type, "format": format, "entity_ids": entity_ids}
-            project = services().projects.get(project_id)
-            config = parse_config({**asked, "title": title or project.name})
-            services().runs.open_report(project_id, config, self.request.id, clock.now())
-        run = _execute(self, self.request.id)
+        run = _execute(self, self.request.id, open_run)
         kind = run.report_config
         return _result(run, {**about, "report_type": kind.report_type, "format": kind.formats[0]})
     except (InvalidInput, NotFound) as error:
@@ -93,14 +94,18 @@ def generate_report_async(  # noqa: PLR0917 - the promised signature
         raise _again(self, ASKED_RETRY_SECONDS, error) from error
 
 
-def _execute(task: Task, run_id: str) -> Run:
-    """The ended run.
+def _execute(task: Task, run_id: str, open_run: Callable[[], Run]) -> Run:
+    """The ended run. *open_run* makes the row when there is none: after a bare ``delay()``.
 
     Raises:
         Ignore: somebody else is at it, or it waits: its result is not ours to write.
     """
     owner = f"{task.request.hostname or socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-    run = services().runs.execute(run_id, owner, interrupts=(SoftTimeLimitExceeded,))
+    try:
+        run = services().runs.execute(run_id, owner)
+    except NotFound:
+        open_run()
+        run = services().runs.execute(run_id, owner)
     if run.state in {State.PENDING, State.RUNNING}:
         raise Ignore
     return run

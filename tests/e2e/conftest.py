@@ -123,8 +123,8 @@ def wait_for(services: Services) -> Callable[..., Run]:
 
     def wait(run_id: str, state: State = State.DONE, attempt: int = 1) -> Run:
         def there() -> bool:
-            run = services.run_store.find(run_id)
-            return run is not None and run.state is state and run.attempts >= attempt
+            run = services.run_store.get(run_id)
+            return run.state is state and run.attempts >= attempt
 
         until(there, f"run {run_id} {state}")
         return services.run_store.get(run_id)

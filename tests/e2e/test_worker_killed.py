@@ -1,5 +1,6 @@
 """A worker dies in the middle of a report. The report still appears, once."""
 
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -83,6 +84,17 @@ def test_sigterm_lets_the_running_report_finish(
     assert first.stop() == 0
     done = services.run_store.get(run.id)
     assert (done.state, done.attempts) == (State.DONE, 1)
+
+
+def test_celerys_soft_time_limit_never_raises_in_the_middle_of_something(
+    services: Services, project: str, worker: Callable, wait_for: Callable[..., Run]
+) -> None:
+    first = worker()
+    run = ask(services, project)
+    wait_for(run.id, State.RUNNING)
+    for child in first.children():
+        child.send_signal(signal.SIGUSR1)
+    assert wait_for(run.id).attempts == 1
 
 
 def test_a_report_that_kills_every_worker_ends_dead_with_the_reason(
