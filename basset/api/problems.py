@@ -131,6 +131,8 @@ def _reason(item: Mapping[str, Any]) -> str:
         return f"is not JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
     if item["loc"][0] == "path":
         return "is not an id"
+    if item["loc"] == ("body",):
+        return "needs a JSON object as body, sent with 'Content-Type: application/json'"
     return _safe(str(item["msg"]).removeprefix("Value error, "))
 
 

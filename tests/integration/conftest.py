@@ -1,7 +1,8 @@
 """The API as its users meet it: a real server on loopback, and people with tokens."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
 
 import httpx
@@ -11,11 +12,12 @@ from basset import clock
 from basset.settings import Settings
 from basset.wiring import Services
 
+Serving = Callable[[Settings], AbstractContextManager[str]]
 
-@pytest.fixture
-def api_url(settings: Settings, services: Services) -> Iterator[str]:
-    """Where this test's API listens. Its database is the one of *services*."""
-    del services  # asked for because it empties the database
+
+@contextmanager
+def _serving(settings: Settings) -> Iterator[str]:
+    """The API over *settings* on a free port; where it listens."""
     import uvicorn
 
     from basset.api import create_app
@@ -26,10 +28,26 @@ def api_url(settings: Settings, services: Services) -> Iterator[str]:
         thread.start()
         host, port = listener.getsockname()
         # The listener accepts before the server runs, so the first request waits until it does.
-        yield f"http://{host}:{port}/api/v1"
-        server.should_exit = True
-        thread.join(timeout=30)
+        try:
+            yield f"http://{host}:{port}/api/v1"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=30)
         assert not thread.is_alive()
+
+
+@pytest.fixture
+def serving() -> Serving:
+    """Starts an API over other settings than the test's own."""
+    return _serving
+
+
+@pytest.fixture
+def api_url(settings: Settings, services: Services) -> Iterator[str]:
+    """Where this test's API listens. Its database is the one of *services*."""
+    del services  # asked for because it empties the database
+    with _serving(settings) as url:
+        yield url
 
 
 @pytest.fixture

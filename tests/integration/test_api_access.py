@@ -119,6 +119,12 @@ def test_every_wrong_field_is_named_and_not_repeated_back(alice: httpx.Client) -
     assert "s3cret" not in answer.text
 
 
+def test_a_body_that_is_not_sent_as_json_is_told_how(alice: httpx.Client) -> None:
+    for sent in ({}, {"content": b"{}", "headers": {"Content-Type": "text/plain"}}, {"json": []}):
+        answer = alice.post("/projects", **sent)
+        assert (answer.status_code, "application/json" in answer.json()["detail"]) == (422, True)
+
+
 def test_a_page_needs_sense(alice: httpx.Client) -> None:
     for limit in ("0", "501", "-1", "x", "9" * 400):
         answer = alice.get("/projects", params={"limit": limit})
