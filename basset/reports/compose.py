@@ -195,6 +195,8 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
 
 def _ordered(profiles: list[Profile]) -> list[Profile]:
     """Those the report is about, then those that changed, then by degree. Paper and page cut at the end of this."""
+    for profile in profiles:
+        profile.relations.sort(key=lambda r: (r.ended, r.type, r.start.label.casefold(), r.end.label.casefold(), r.id))
     profiles.sort(key=lambda p: (not p.named, not p.changed, -p.degree, p.label.casefold(), p.id))
     for place, profile in enumerate(profiles, 1):
         profile.anchor = f"e{place}"

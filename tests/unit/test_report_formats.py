@@ -39,7 +39,7 @@ def as_pdf(made: Report, folder: Path, budget: Budget = Budget(150, 500)) -> Pdf
 
 
 def pdf_text(reader: PdfReader) -> str:
-    return re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
+    return re.sub(r"[\s\u2060]+", "", "".join(page.extract_text() for page in reader.pages))
 
 
 class Page(HTMLParser):

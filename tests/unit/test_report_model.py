@@ -4,7 +4,8 @@ import pytest
 
 from basset.reports.config import ReportConfig, Section
 from basset.reports.facts import single
-from basset.reports.model import Profile, Report
+from basset.reports.model import Profile, Report, Source
+from basset.reports.render import compact
 from tests.unit import report_case as case
 from tests.unit.report_case import report
 
@@ -145,3 +146,21 @@ def test_what_a_dossier_left_out_is_said_in_the_method() -> None:
     made = report(case.lines(head=head), config=config)
     assert any("12 more distant entities did not fit" in sentence for sentence in made.method)
     assert made.profiles[0].id == "alice"
+
+
+def test_references_in_a_row_are_printed_as_a_range() -> None:
+    sources = [Source(str(number), number, cited=number != 9) for number in (7, 1, 2, 3, 8, 9)]
+    assert [run.text for run in compact.runs(sources)] == ["[1–3]", "[7]", "[8]", "[9]"]
+
+
+def test_aliases_from_the_same_sources_share_a_row() -> None:
+    claims = [case.claim("alias", name, "ledger") for name in ("Al", "Ally")]
+    other = case.claim("alias", "Lissy", "register")
+    facts = profile(report(case.lines(more=[case.entity("bob", *claims, other)])), "bob").facts
+    assert [fact.shown for fact in compact.rows(facts)] == ["Bob Tarrow", "Al · Ally", "Lissy"]
+
+
+def test_sources_that_all_statements_share_are_said_once() -> None:
+    made = report(case.lines(more=[case.entity("bob", *(case.claim("alias", f"B{n}", "register") for n in range(3)))]))
+    assert [source.id for source in compact.shared_sources(profile(made, "bob").facts)] == ["register"]
+    assert compact.shared_sources(profile(made, "alice").facts) == []

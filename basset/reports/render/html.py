@@ -9,6 +9,7 @@ from markupsafe import Markup
 from basset.reports.markup import Node, to_html
 from basset.reports.model import Report
 from basset.reports.render import html_rows
+from basset.reports.render.compact import dated, rows, shared_sources
 from basset.reports.render.paper import period
 from basset.reports.text import when, words
 
@@ -40,7 +41,7 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(words=words, when=when, body=_body)
     pieces = (html_rows.name, html_rows.refs, html_rows.fact_row, html_rows.link_item, html_rows.relation_row)
     environment.filters.update({piece.__name__: piece for piece in pieces})
-    environment.filters["period"] = period
+    environment.filters.update(period=period, rows=rows, dated=dated, shared_sources=shared_sources)
     return environment
 
 

@@ -9,6 +9,7 @@ from html import escape
 from markupsafe import Markup
 
 from basset.reports.model import Fact, Profile, Relation, Source
+from basset.reports.render.compact import details, runs
 from basset.reports.render.paper import period
 from basset.reports.text import words
 
@@ -21,15 +22,18 @@ def refs(sources: Iterable[Source]) -> Markup:
     return Markup(_refs(sources))  # noqa: S704 - numbers only
 
 
-def fact_row(fact: Fact) -> Markup:
+def fact_row(fact: Fact, dated: bool, said: bool) -> Markup:
+    """*dated*: there are columns for validity and confidence; *said*: its sources stand above the table."""
     lang = f' <span class="soft">({escape(fact.lang)})</span>' if fact.lang else ""
     lang_of = f' lang="{escape(fact.lang)}"' if fact.lang else ""
     confidence = "" if fact.confidence is None else f"{fact.confidence} %"
+    valid = _period(fact.valid_from, fact.valid_to)
+    dates = f'<td class="soft">{valid}</td><td class="soft">{confidence}</td>' if dated else ""
+    references = "" if said else f"<td>{_refs(fact.sources)}</td>"
     return Markup(  # noqa: S704 - escaped piece by piece
         f'<tr{_ended(fact.ended_at)}><th scope="row">{escape(words(fact.key))}{lang}</th>'
         f'<td><span class="value" dir="auto"{lang_of}>{escape(fact.shown)}</span>{_marks(fact)}</td>'
-        f'<td class="soft">{_period(fact.valid_from, fact.valid_to)}</td><td class="soft">{confidence}</td>'
-        f"<td>{_refs(fact.sources)}</td></tr>\n"
+        f"{dates}{references}</tr>\n"
     )
 
 
@@ -45,19 +49,18 @@ def link_item(relation: Relation, profile: Profile) -> Markup:
 
 
 def relation_row(relation: Relation, linked: bool) -> Markup:
-    details = "".join(
+    said = "".join(
         f'<div dir="auto">{_label(fact, relation)}{escape(fact.shown)}{_marks(fact)}</div>'
-        for fact in relation.facts
-        if not fact.ended_at or relation.ended
+        for fact in details(relation)
     )
     if relation.confidence is not None:
-        details += f"<div>{relation.confidence} % confidence</div>"
+        said += f"<div>{relation.confidence} % confidence</div>"
     return Markup(  # noqa: S704 - escaped piece by piece
         f"<tr{_ended(relation.ended)}><td>{_name(relation.start, linked)}</td>"
         f'<td><span class="value">{escape(words(relation.type))}</span>{_status(relation.status)}</td>'
         f"<td>{_name(relation.end, linked)}</td>"
         f'<td class="soft">{_period(relation.valid_from, relation.valid_to)}</td>'
-        f'<td class="soft">{details}</td><td>{_refs(relation.sources)}</td></tr>\n'
+        f'<td class="soft">{said}</td><td>{_refs(relation.sources)}</td></tr>\n'
     )
 
 
@@ -68,7 +71,7 @@ def _name(profile: Profile, linked: bool) -> str:
 
 def _refs(sources: Iterable[Source]) -> str:
     # One that no printed section cites is in the data files only.
-    return " ".join(f'<a href="#s{s.number}">[{s.number}]</a>' if s.cited else f"[{s.number}]" for s in sources)
+    return " ".join(f'<a href="#s{run.first}">{run.text}</a>' if run.cited else run.text for run in runs(sources))
 
 
 def _marks(fact: Fact) -> str:

@@ -1,4 +1,4 @@
-"""The report as data: complete, as recorded (not defanged), with references by id."""
+"""The report as data: complete, as recorded (not defanged), with sources referred to by their numbers."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -44,7 +44,7 @@ def _head(report: Report) -> dict[str, Any]:
                 "entity_id": event.who.id,
                 "what": event.what,
                 "other_id": event.other.id if event.other else None,
-                "sources": [source.id for source in event.sources],
+                "sources": sorted(source.number for source in event.sources),
             }
             for event in report.timeline
         ],
@@ -79,7 +79,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {
         **{name: getattr(fact, name) for name in plain},
         **{name: getattr(fact, name) for name in ("recorded_at", "recorded_by", "ended_at", "disputed")},
-        "sources": [source.id for source in fact.sources],
+        "sources": sorted(source.number for source in fact.sources),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from basset.reports.config import Section
 from basset.reports.markup import to_markdown
 from basset.reports.model import Change, Fact, NoteText, Profile, Relation, Report, Source, Subject
+from basset.reports.render.compact import details, rows, runs
 from basset.reports.render.paper import period
 from basset.reports.text import markdown, when, words
 
@@ -89,7 +90,9 @@ def _profiles(report: Report) -> Iterator[str]:
         yield f"### {markdown(profile.label)}"
         yield f"{markdown(words(profile.type))}{_status(profile)}"
         if profile.facts:
-            yield _table(("Statement", "Value", "Valid", "Confidence", "Sources"), [_fact(f) for f in profile.facts])
+            yield _table(
+                ("Statement", "Value", "Valid", "Confidence", "Sources"), [_fact(f) for f in rows(profile.facts)]
+            )
         for note in profile.notes:
             yield from _note(note)
 
@@ -121,11 +124,10 @@ def _relationships(report: Report) -> Iterator[str]:
 
 
 def _relation(relation: Relation) -> list[str]:
-    facts = [fact for fact in relation.facts if not fact.ended_at or relation.ended]
-    details = "; ".join(f"{row[0]}: {row[1]}" for row in map(_fact, facts))
+    said = "; ".join(f"{row[0]}: {row[1]}" for row in map(_fact, details(relation)))
     kind = markdown(words(relation.type)) + _status(relation) + (" *(ended)*" if relation.ended else "")
     valid = period(relation.valid_from, relation.valid_to)
-    return [markdown(relation.start.label), kind, markdown(relation.end.label), valid, details, _refs(relation.sources)]
+    return [markdown(relation.start.label), kind, markdown(relation.end.label), valid, said, _refs(relation.sources)]
 
 
 def _timeline(report: Report) -> Iterator[str]:
@@ -168,7 +170,7 @@ def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
 
 
 def _refs(sources: list[Source]) -> str:
-    return " ".join(rf"\[{source.number}\]" for source in sources)
+    return " ".join(markdown(run.text) for run in runs(sources))
 
 
 def _status(thing: Any) -> str:

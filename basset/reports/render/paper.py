@@ -11,12 +11,15 @@ from typing import Any
 from basset.reports.config import Section
 from basset.reports.markup import Node
 from basset.reports.model import Change, Changes, Event, Fact, NoteText, Profile, Relation, Report, Source, Subject
+from basset.reports.render.compact import dated, details, rows, runs, shared_sources
 from basset.reports.text import breakable, when, words
 
 # More relationships of one entity than this are counted; the table of relationships has them.
 LINKS = 24
 # A link takes 50–100 kB of memory: profiles always have them, longer tables than this have none.
 LINKED_ROWS = 150
+# Characters of a statement in the table of relationships.
+DETAIL = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Paper:
     def __init__(self, report: Report, budget: Budget) -> None:
         self._report = report
         self._budget = budget
+        self._shortened = 0
         printed = report.profiles[: budget.profiles] if Section.PROFILES in report.sections else []
         self._printed = {profile.id for profile in printed}
         self._last_source = min(len(report.cited), budget.rows) if Section.SOURCES in report.sections else 0
@@ -54,7 +58,7 @@ class Paper:
             "notes": [_note(note) for note in report.notes],
             "changes": self._changes(report.changes) if report.changes else None,
             "profiles": self._cut(report.profiles, self._budget.profiles, self._profile),
-            "relationships": self._table(report.relations, self._relation),
+            "relationships": {**self._table(report.relations, self._relation), "dated": _any_dated(report.relations)},
             "remarks": [self._remark(relation) for relation in report.relations[: self._budget.rows] if relation.notes],
             "timeline": self._table(report.timeline, self._event),
             "statistics": [
@@ -62,6 +66,7 @@ class Paper:
                 for s in report.statistics
             ],
             "sources": self._cut(report.cited, self._budget.rows, self._source),
+            "shortened": self._shortened,
             "method": report.method,
         }
 
@@ -79,18 +84,24 @@ class Paper:
         return [breakable(profile.label), profile.anchor if linked and profile.id in self._printed else ""]
 
     def _refs(self, sources: list[Source], linked: bool) -> list[list[Any]]:
-        """Numbers, and whether they link."""
-        return [[source.number, linked and source.cited and source.number <= self._last_source] for source in sources]
+        """References, and the source that each links to; 0 for none."""
+        return [
+            [run.text, run.first if linked and run.cited and run.first <= self._last_source else 0]
+            for run in runs(sources)
+        ]
 
     def _profile(self, profile: Profile) -> dict[str, Any]:
         links = profile.relations[:LINKS]
+        shared = shared_sources(profile.facts)
         return {
+            "dated": dated(profile.facts),
+            "shared": self._refs(shared, True),
             "anchor": profile.anchor,
             "name": breakable(profile.label),
             "type": words(profile.type),
             "status": _status(profile),
             "changed": profile.changed,
-            "facts": [self._fact(fact, True) for fact in profile.facts],
+            "facts": [self._fact(fact, True, said=bool(shared)) for fact in rows(profile.facts)],
             "links": [self._link(profile, relation) for relation in links],
             "more_links": len(profile.relations) - len(links),
             "notes": [_note(note) for note in profile.notes],
@@ -101,7 +112,7 @@ class Paper:
         other = relation.end if outward else relation.start
         return [outward, words(relation.type), self._name(other), relation.ended, _status(relation)]
 
-    def _fact(self, fact: Fact, linked: bool) -> dict[str, Any]:
+    def _fact(self, fact: Fact, linked: bool, *, said: bool = False) -> dict[str, Any]:
         return {
             "key": words(fact.key),
             "lang": fact.lang or "",
@@ -111,11 +122,10 @@ class Paper:
             "marking": fact.own_marking,
             "ended": fact.ended_at[:10] if fact.ended_at else "",
             "disputed": fact.disputed,
-            "refs": self._refs(fact.sources, linked),
+            "refs": [] if said else self._refs(fact.sources, linked),
         }
 
     def _relation(self, relation: Relation, linked: bool) -> dict[str, Any]:
-        facts = [fact for fact in relation.facts if not fact.ended_at or relation.ended]
         return {
             "from": self._name(relation.start, linked),
             "type": words(relation.type),
@@ -123,10 +133,18 @@ class Paper:
             "status": _status(relation),
             "ended": relation.ended,
             "valid": period(relation.valid_from, relation.valid_to),
-            "facts": [self._fact(fact, linked) for fact in facts],
+            "facts": [self._detail(fact, linked) for fact in details(relation)],
             "confidence": "" if relation.confidence is None else f"{relation.confidence} % confidence",
             "refs": self._refs(relation.sources, linked),
         }
+
+    def _detail(self, fact: Fact, linked: bool) -> dict[str, Any]:
+        """A statement in the table of relationships, where a long one is cut."""
+        detail = self._fact(fact, linked)
+        if len(fact.shown) > DETAIL:
+            self._shortened += 1
+            detail["value"] = breakable(fact.shown[:DETAIL].rsplit(" ", 1)[0] + " …")
+        return detail
 
     def _remark(self, relation: Relation) -> dict[str, Any]:
         notes = [_note(note) for note in relation.notes]
@@ -139,8 +157,7 @@ class Paper:
         return [self._name(subject.start, linked), words(subject.type), self._name(subject.end, linked)]
 
     def _changes(self, changes: Changes) -> dict[str, Any]:
-        rows = self._budget.rows
-        entities = self._cut(changes.entities, rows, lambda p: [self._name(p), words(p.type)])
+        entities = self._cut(changes.entities, self._budget.rows, lambda p: [self._name(p), words(p.type)])
         return {
             "number": changes.number,
             "since": when(changes.since),
@@ -190,6 +207,10 @@ def period(start: str | None, end: str | None) -> str:
     if start:
         return when(start) if end else f"since {when(start)}"
     return f"until {when(end)}" if end else ""
+
+
+def _any_dated(relations: list[Relation]) -> bool:
+    return any(relation.valid_from or relation.valid_to for relation in relations)
 
 
 def _status(thing: Profile | Relation) -> str:

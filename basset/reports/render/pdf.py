@@ -80,6 +80,8 @@ def _paper_notes(data: dict[str, Any], fonts: Path) -> list[str]:
     notes = (
         [f"Paper has a budget: left out here are {', '.join(cut)}. HTML, JSON and CSV have all of them."] if cut else []
     )
+    if data["shortened"]:
+        notes.append(f"{data['shortened']:,} long statements in the table of relationships are shortened here.")
     absent = missing(canonical.dumps(data), fonts)
     if absent:
         some = ", ".join(f"U+{ord(character):04X}" for character in absent[:20])

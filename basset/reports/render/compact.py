@@ -1,0 +1,80 @@
+"""What keeps a page calm when the data is not: like statements in one row, runs of references as ranges."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from basset.reports.model import Fact, Relation, Source
+
+# Values longer than this are read better apart.
+SHORT = 80
+# How STIX keeps its records; of no interest in a table of relationships.
+BOOKKEEPING = frozenset({"created", "modified", "created_by_ref", "modified_by_ref", "spec_version", "external_id"})
+
+
+def rows(facts: list[Fact]) -> list[Fact]:
+    """*facts* with those made one that differ only in their short value, such as aliases from one source."""
+    return [_joined(list(group)) for _, group in groupby(facts, _likeness)]
+
+
+def _likeness(fact: Fact) -> Any:
+    if fact.disputed or fact.ended_at or len(fact.shown) > SHORT or fact.key == "name":
+        return id(fact)
+    sources = tuple(sorted(source.id for source in fact.sources))
+    return fact.key, fact.lang, fact.valid_from, fact.valid_to, fact.confidence, fact.own_marking, sources
+
+
+def _joined(facts: list[Fact]) -> Fact:
+    return facts[0] if len(facts) == 1 else replace(facts[0], shown=" · ".join(fact.shown for fact in facts))
+
+
+def shared_sources(facts: list[Fact]) -> list[Source]:
+    """The sources on which every one of *facts* rests alike: said once instead of in each row."""
+    first = facts[0].sources if len(facts) > 2 else []
+    alike = all(set(fact.sources) == set(first) for fact in facts)
+    return first if alike else []
+
+
+def dated(facts: list[Fact]) -> bool:
+    """Whether any of *facts* has something for the columns of validity and confidence."""
+    return any(fact.valid_from or fact.valid_to or fact.confidence is not None for fact in facts)
+
+
+def details(relation: Relation) -> list[Fact]:
+    """What the table of relationships says of one: its current statements, without a record's own bookkeeping."""
+    told = [fact for fact in relation.facts if fact.key not in BOOKKEEPING and not fact.key.startswith("x_")]
+    return [
+        fact
+        for fact in told
+        if (relation.ended or not fact.ended_at) and not (fact.key == "type" and fact.value == relation.type)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """References that stand as one: ``[4]``, or ``[4–9]`` for three and more in a row."""
+
+    first: int
+    last: int
+    cited: bool
+
+    @property
+    def text(self) -> str:
+        return f"[{self.first}]" if self.first == self.last else f"[{self.first}–{self.last}]"
+
+
+def runs(sources: Iterable[Source]) -> list[Run]:
+    """The references to *sources*, in order, those that no printed section cites apart."""
+    found: list[list[Source]] = []
+    for source in sorted(sources, key=lambda source: source.number):
+        last = found[-1][-1] if found else None
+        if last is not None and last.number == source.number - 1 and last.cited == source.cited:
+            found[-1].append(source)
+        else:
+            found.append([source])
+    made = []
+    for run in found:
+        ends = [(run[0], run[-1])] if len(run) > 2 else [(source, source) for source in run]
+        made += [Run(first.number, last.number, first.cited) for first, last in ends]
+    return made
