@@ -19,7 +19,8 @@ from basset.runs.models import Run, State
 from basset.runs.store import RunStore
 from basset.schedules.models import Schedule
 from basset.schedules.recurrence import latest_due, next_after
-from basset.schedules.store import ScheduleStore, recurrence_of
+from basset.schedules.rules import recurrence_of
+from basset.schedules.store import ScheduleStore
 from basset.settings import Settings
 
 log = logging.getLogger(__name__)

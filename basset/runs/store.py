@@ -1,7 +1,4 @@
-"""Runs in the graph: every move locks first, then reads, then decides (``states``), then writes.
-
-Locks are taken in the order schedule, project, run.
-"""
+"""Runs in the graph: every move locks first, then reads, then decides (``states``), then writes."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,88 +10,10 @@ from basset.database import Database, Row, Transaction
 from basset.errors import NotFound
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.reports.config import ReportConfig
-from basset.runs import states
+from basset.runs import queries, states
 from basset.runs.models import ReportFile, Run, State, slot_id
 from basset.schedules.models import Frequency, Schedule
 from basset.schedules.store import refuse_missing_entities
-
-OPEN_SLOT = """
-MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
-WITH s WHERE s.enabled AND s.next_run = $expected
-  AND NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
-MATCH (p:Project {id: s.project_id}) SET p._lock = true
-SET s.next_run = $new_next_run
-MERGE (r:ReportRun {id: $run.id})
-ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count,
-              r.project_id = s.project_id, r.report_config = s.report_config
-RETURN r
-"""
-OPEN = """
-MATCH (p:Project {id: $run.project_id}) SET p._lock = true
-MERGE (r:ReportRun {id: $run.id})
-ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count
-RETURN r
-"""
-# A failed evaluation must not be the first thing that every tick meets.
-PUSH_AHEAD = """
-MATCH (s:Schedule {id: $id}) SET s._lock = true
-WITH s WHERE s.next_run = $expected
-SET s.next_run = $later, s.last_error = $error
-"""
-LOCK = """
-MATCH (r:ReportRun {id: $id})
-OPTIONAL MATCH (s:Schedule {id: r.schedule_id})
-SET s._lock = true
-SET r._lock = true
-RETURN r, EXISTS {
-  MATCH (other:ReportRun)
-  WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id AND other.lease_until > $now
-} AS busy
-"""
-SAVE = "MATCH (r:ReportRun {id: $id}) SET r += $run"
-SAVE_DEAD = """
-MATCH (r:ReportRun {id: $id}) SET r += $run
-WITH r MATCH (s:Schedule {id: r.schedule_id}) SET s.last_error = r.error
-"""
-# What the schedule shows of its latest run. Only a slot that ended well uses ``once`` up.
-SAVE_DONE = """
-MATCH (r:ReportRun {id: $id}) SET r += $run
-WITH r MATCH (s:Schedule {id: r.schedule_id})
-SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null, s.run_count = coalesce(s.run_count, 0) + 1,
-    s.enabled = s.enabled AND NOT (s.frequency = $once AND s.cron_expression IS NULL AND r.due_at IS NOT NULL
-                                   AND s.next_run IS NULL)
-"""
-GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
-HINTS_DUE = "MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit"
-HINTED = """
-UNWIND $sent AS sent
-MATCH (r:ReportRun {id: sent.id}) SET r._lock = true
-WITH r, sent WHERE r.hint_at = sent.expected
-SET r.hint_at = sent.hint_at, r.hints = sent.hints
-"""
-PREVIOUS = """
-MATCH (r:ReportRun) WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
-RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 1
-"""
-EXPIRE = """
-MATCH (r:ReportRun {id: $id}) SET r._lock = true
-WITH r WHERE r.state = 'done' AND NOT r.hold
-SET r.state = 'expired'
-RETURN r.id AS id
-"""
-LIST = """
-MATCH (r:ReportRun)
-WHERE r.created_at <= $before AND (r.created_at < $before OR r.id < $before_id)
-"""
-OF_PROJECT, OF_SCHEDULE, IN_STATE = (
-    "AND r.project_id = $project_id\n",
-    "AND r.schedule_id = $schedule_id\n",
-    "AND r.state = $state\n",
-)
-NEWEST_FIRST = "RETURN r ORDER BY r.created_at DESC, r.id DESC LIMIT $limit"
-AFTER_ALL = "~ ~"  # sorts behind every time and id
-HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
-
 
 # ``list`` is a method of the store, so its other methods name their lists.
 Runs = list[Run]
@@ -128,7 +47,7 @@ class RunStore:
             "slots_skipped": skipped,
         }
         rows = self._db.write(
-            OPEN_SLOT,
+            queries.OPEN_SLOT,
             schedule_id=schedule.id,
             expected=schedule.next_run,
             new_next_run=stamp(new_next_run) if new_next_run else None,
@@ -163,7 +82,7 @@ class RunStore:
         }
 
         def work(tx: Transaction) -> Run:
-            rows = tx.run(OPEN, run=fresh)
+            rows = tx.run(queries.OPEN, run=fresh)
             if not rows:
                 raise NotFound(f"there is no project {project_id[:60]!r}")
             if schedule_id is None and config.entity_ids:
@@ -174,7 +93,7 @@ class RunStore:
 
     def push_ahead(self, schedule: Schedule, later: datetime, error: str) -> None:
         """Set a schedule aside that could not be evaluated, and say why."""
-        self._db.write(PUSH_AHEAD, id=schedule.id, expected=schedule.next_run, later=stamp(later), error=error)
+        self._db.write(queries.PUSH_AHEAD, id=schedule.id, expected=schedule.next_run, later=stamp(later), error=error)
 
     def claim(self, run_id: str, owner: str, now: datetime) -> Run | None:
         """Begin the next attempt, or bury the run when none is left.
@@ -199,50 +118,22 @@ class RunStore:
         self._move(run.id, now, lambda stored, _: states.renewed(stored, run.fence, now, self._lease_seconds))
 
     def finish(self, run: Run, folder: str, files: Files, now: datetime) -> Run:
-        """The run is done, if the fence is still ours. The same call again finds it done and says so.
-
-        Raises:
-            LeaseLost: another worker holds or ended it.
-        """
-
-        def decide(stored: Run, _: bool) -> Run | None:
-            if stored.state is State.DONE and stored.fence == run.fence:
-                return None
-            return states.finished(stored, run.fence, folder, files, now)
-
-        return self._move(run.id, now, decide) or self.get(run.id)
+        """The run is done, if the fence is still ours."""
+        return self._leave(run, {State.DONE}, now, lambda old: states.finished(old, run.fence, folder, files, now))
 
     def postpone(self, run: Run, code: str, reason: str, now: datetime) -> Run:
-        """Try again later, or bury it when that was the last attempt.
-
-        Raises:
-            LeaseLost: another worker holds or ended it.
-        """
-
-        def decide(stored: Run, _: bool) -> Run | None:
-            if stored.state is State.PENDING and stored.fence == run.fence:
-                return None
-            return states.postponed(stored, run.fence, code, reason, now)
-
-        return self._move(run.id, now, decide) or self.get(run.id)
+        """Try again later, or bury it when that was the last attempt."""
+        return self._leave(
+            run, {State.PENDING, State.DEAD}, now, lambda old: states.postponed(old, run.fence, code, reason, now)
+        )
 
     def bury(self, run: Run, code: str, reason: str, now: datetime) -> Run:
-        """The run is dead.
-
-        Raises:
-            LeaseLost: another worker holds or ended it.
-        """
-
-        def decide(stored: Run, _: bool) -> Run | None:
-            if stored.state is State.DEAD and stored.fence == run.fence:
-                return None
-            return states.failed(stored, run.fence, code, reason, now)
-
-        return self._move(run.id, now, decide) or self.get(run.id)
+        """The run is dead."""
+        return self._leave(run, {State.DEAD}, now, lambda old: states.failed(old, run.fence, code, reason, now))
 
     def hints_due(self, now: datetime, limit: int = 1000) -> Runs:
         """Runs that a worker should be told of: new, due for another attempt, or left behind by theirs."""
-        return [as_run(row["r"]) for row in self._db.read(HINTS_DUE, now=stamp(now), limit=limit)]
+        return [as_run(row["r"]) for row in self._db.read(queries.HINTS_DUE, now=stamp(now), limit=limit)]
 
     def hinted(self, runs: Iterable[Run], now: datetime, tick_seconds: int) -> None:
         """Messages for *runs* were sent. A run that a worker has taken meanwhile is left alone."""
@@ -250,17 +141,19 @@ class RunStore:
         for run in runs:
             after = states.hinted(run, now, tick_seconds)
             sent.append({"id": run.id, "expected": run.hint_at, "hint_at": after.hint_at, "hints": after.hints})
-        self._db.write(HINTED, sent=sent)
+        self._db.write(queries.HINTED, sent=sent)
 
     def get(self, run_id: str) -> Run:
-        rows = self._db.read(GET, id=run_id)
+        rows = self._db.read(queries.GET, id=run_id)
         if not rows:
             raise NotFound(f"there is no report {run_id[:60]!r}")
         return as_run(rows[0]["r"])
 
     def previous(self, run: Run) -> Run | None:
         """The run whose report came before this one on the same schedule."""
-        rows = self._db.read(PREVIOUS, schedule_id=run.schedule_id, number=run.number) if run.schedule_id else []
+        rows = (
+            self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number) if run.schedule_id else []
+        )
         return as_run(rows[0]["r"]) if rows else None
 
     def list(
@@ -272,14 +165,14 @@ class RunStore:
         cursor: str | None = None,
     ) -> Page[Run]:
         """A page of runs, newest first."""
-        before, _, before_id = (decode_cursor(cursor) or AFTER_ALL).partition(" ")
+        before, _, before_id = (decode_cursor(cursor) or queries.AFTER_ALL).partition(" ")
         filters = (
-            (OF_PROJECT, project_id is not None),
-            (OF_SCHEDULE, schedule_id is not None),
-            (IN_STATE, state is not None),
+            (queries.OF_PROJECT, project_id is not None),
+            (queries.OF_SCHEDULE, schedule_id is not None),
+            (queries.IN_STATE, state is not None),
         )
         rows = self._db.read(
-            LIST + "".join(text for text, wanted in filters if wanted) + NEWEST_FIRST,
+            queries.LIST + "".join(text for text, wanted in filters if wanted) + queries.NEWEST_FIRST,
             project_id=project_id,
             schedule_id=schedule_id,
             state=state,
@@ -293,17 +186,29 @@ class RunStore:
 
     def expire(self, run_id: str) -> bool:
         """Say that the report's files are gone; False when it is on hold or not done."""
-        return bool(self._db.write(EXPIRE, id=run_id))
+        return bool(self._db.write(queries.EXPIRE, id=run_id))
 
     def beat(self, name: str, now: datetime) -> None:
         """Heartbeat *name* was seen."""
-        self._db.write(HEARTBEAT, name=name, now=stamp(now))
+        self._db.write(queries.HEARTBEAT, name=name, now=stamp(now))
+
+    def _leave(self, run: Run, ends: set[State], now: datetime, move: Callable[[Run], Run]) -> Run:
+        """Give up holding *run*. The same call again, as after a commit whose answer was lost, changes nothing.
+
+        Raises:
+            LeaseLost: another worker holds or ended it.
+        """
+
+        def decide(stored: Run, _: bool) -> Run | None:
+            return None if stored.fence == run.fence and stored.state in ends else move(stored)
+
+        return self._move(run.id, now, decide) or self.get(run.id)
 
     def _move(self, run_id: str, now: datetime, decide: Callable[[Run, bool], Run | None]) -> Run | None:
         """Lock, read, decide, write. None from *decide* (run, whether its schedule is busy) leaves all as it is."""
 
         def work(tx: Transaction) -> Run | None:
-            rows = tx.run(LOCK, id=run_id, now=stamp(now))
+            rows = tx.run(queries.LOCK, id=run_id, now=stamp(now))
             if not rows:
                 raise NotFound(f"there is no report {run_id[:60]!r}")
             old = as_run(rows[0]["r"])
@@ -347,6 +252,6 @@ def _save(tx: Transaction, old: Run, new: Run) -> None:
     if "files" in changes:
         changes["files"] = canonical.dumps(changes["files"])
     if new.state is State.DONE and old.state is not State.DONE:
-        tx.run(SAVE_DONE, id=new.id, run=changes, once=Frequency.ONCE)
+        tx.run(queries.SAVE_DONE, id=new.id, run=changes, once=Frequency.ONCE)
     else:
-        tx.run(SAVE_DEAD if new.state is State.DEAD else SAVE, id=new.id, run=changes)
+        tx.run(queries.SAVE_DEAD if new.state is State.DEAD else queries.SAVE, id=new.id, run=changes)

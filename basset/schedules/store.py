@@ -1,7 +1,6 @@
 """Schedules in the graph."""
 
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from basset import canonical
@@ -11,14 +10,8 @@ from basset.errors import InvalidInput, NotFound
 from basset.paging import Page, decode_cursor, encode_cursor, page
 from basset.reports.config import ReportConfig, parse_config
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
-from basset.schedules.recurrence import (
-    Recurrence,
-    first_due,
-    next_after,
-    parse_moment,
-    parse_recurrence,
-    whole_second,
-)
+from basset.schedules.recurrence import first_due
+from basset.schedules.rules import changed_fields, following, recurrence_asked, recurrence_of, rule_fields, stamped
 
 # Locks the project, so that it cannot be deleted while a schedule is put on it.
 CREATE = """
@@ -85,9 +78,9 @@ class ScheduleStore:
             "id": str(uuid4()),
             "project_id": project_id,
             "report_config": canonical.dumps(config.model_dump(mode="json")),
-            **_rule_fields(rule),
+            **rule_fields(rule),
             "enabled": data.enabled,
-            "next_run": _stamped(first_due(rule, now)),
+            "next_run": stamped(first_due(rule, now)),
             "run_count": 0,
             "created_at": stamp(now),
             "updated_at": stamp(now),
@@ -149,7 +142,7 @@ class ScheduleStore:
 
         def work(tx: Transaction) -> Schedule:
             old = _schedule(_one(tx.run(LOCK, id=schedule_id), schedule_id))
-            fields = _changed_fields(old, changes, now)
+            fields = changed_fields(old, changes, now)
             if "report_config" in fields:
                 config = ReportConfig.model_validate_json(fields["report_config"])
                 refuse_missing_entities(tx, old.project_id, config)
@@ -167,28 +160,12 @@ class ScheduleStore:
         schedule = self.get(schedule_id)
         if schedule.next_run is None:
             return []
-        return _following(recurrence_of(schedule), parse(schedule.next_run), count, now)
+        return following(recurrence_of(schedule), parse(schedule.next_run), count, now)
 
     def preview(self, data: ScheduleInput, count: int, now: datetime) -> Moments:
         """The due times that ``create`` with the same *data* would lead to."""
         rule = recurrence_asked(data, now)
-        return _following(rule, first_due(rule, now), count, now)
-
-
-def recurrence_of(schedule: Schedule) -> Recurrence:
-    """The rule of a stored schedule.
-
-    Raises:
-        InvalidInput: it has none any more, for instance because the host lost its time zone.
-    """
-    anchor = parse_moment(schedule.start_time, "start_time")
-    return parse_recurrence(schedule.frequency, schedule.cron_expression, schedule.timezone, anchor)
-
-
-def recurrence_asked(data: ScheduleInput, now: datetime) -> Recurrence:
-    """The rule that a user typed; without ``start_time`` it is anchored *now*."""
-    anchor = parse_moment(data.start_time, "start_time") if data.start_time is not None else whole_second(now)
-    return parse_recurrence(data.frequency, data.cron_expression, data.timezone, anchor)
+        return following(rule, first_due(rule, now), count, now)
 
 
 def refuse_missing_entities(tx: Transaction, project_id: str, config: ReportConfig) -> None:
@@ -202,57 +179,6 @@ def refuse_missing_entities(tx: Transaction, project_id: str, config: ReportConf
         raise InvalidInput(
             f"there is no entity {missing[0]['id'][:60]!r} in this project", field="report_config.entity_ids"
         )
-
-
-def _following(rule: Recurrence, first: datetime | None, count: int, now: datetime) -> Moments:
-    found: Moments = []
-    while first is not None and len(found) < count:
-        found.append(first)
-        first = next_after(rule, max(first, now))
-    return found
-
-
-def _changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dict[str, Any]:
-    """The properties to write for *changes* of *old*."""
-    given = {name: getattr(changes, name) for name in changes.model_fields_set}
-    fields: dict[str, Any] = {"updated_at": stamp(now)}
-    if given.get("report_config") is not None:
-        fields["report_config"] = canonical.dumps(parse_config(given["report_config"]).model_dump(mode="json"))
-    if given.get("enabled") is not None:
-        fields["enabled"] = given["enabled"]
-    if given.keys() & {"frequency", "cron_expression", "timezone", "start_time"}:
-        rule = _changed_rule(old, given, now)
-        fields |= _rule_fields(rule) | {"next_run": _stamped(first_due(rule, now))}
-    elif given.get("enabled") and not old.enabled:
-        fields["next_run"] = _stamped(next_after(recurrence_of(old), now))
-    if given.get("next_run") is not None:
-        fields["next_run"] = stamp(parse_moment(given["next_run"], "next_run"))
-    return fields
-
-
-def _changed_rule(old: Schedule, given: dict[str, Any], now: datetime) -> Recurrence:
-    """*old*'s rule with what is *given*: null takes a frequency or cron away, and anchors a start anew."""
-    asked = ScheduleInput(
-        report_config={},
-        frequency=given.get("frequency", old.frequency),
-        cron_expression=given.get("cron_expression", old.cron_expression),
-        timezone=given.get("timezone") or old.timezone,
-        start_time=given.get("start_time", old.start_time),
-    )
-    return recurrence_asked(asked, now)
-
-
-def _stamped(moment: datetime | None) -> str | None:
-    return stamp(moment) if moment else None
-
-
-def _rule_fields(rule: Recurrence) -> dict[str, Any]:
-    return {
-        "frequency": rule.frequency,
-        "cron_expression": rule.cron,
-        "timezone": rule.timezone,
-        "start_time": stamp(rule.anchor),
-    }
 
 
 def _one(rows: list[Row], schedule_id: str) -> Row:

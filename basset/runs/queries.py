@@ -1,0 +1,78 @@
+"""The Cypher of runs. Locks are taken in the order schedule, project, run."""
+
+OPEN_SLOT = """
+MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
+WITH s WHERE s.enabled AND s.next_run = $expected
+  AND NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
+MATCH (p:Project {id: s.project_id}) SET p._lock = true
+SET s.next_run = $new_next_run
+MERGE (r:ReportRun {id: $run.id})
+ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count,
+              r.project_id = s.project_id, r.report_config = s.report_config
+RETURN r
+"""
+OPEN = """
+MATCH (p:Project {id: $run.project_id}) SET p._lock = true
+MERGE (r:ReportRun {id: $run.id})
+ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count
+RETURN r
+"""
+# A failed evaluation must not be the first thing that every tick meets.
+PUSH_AHEAD = """
+MATCH (s:Schedule {id: $id}) SET s._lock = true
+WITH s WHERE s.next_run = $expected
+SET s.next_run = $later, s.last_error = $error
+"""
+LOCK = """
+MATCH (r:ReportRun {id: $id})
+OPTIONAL MATCH (s:Schedule {id: r.schedule_id})
+SET s._lock = true
+SET r._lock = true
+RETURN r, EXISTS {
+  MATCH (other:ReportRun)
+  WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id AND other.lease_until > $now
+} AS busy
+"""
+SAVE = "MATCH (r:ReportRun {id: $id}) SET r += $run"
+SAVE_DEAD = """
+MATCH (r:ReportRun {id: $id}) SET r += $run
+WITH r MATCH (s:Schedule {id: r.schedule_id}) SET s.last_error = r.error
+"""
+# What the schedule shows of its latest run. Only a slot that ended well uses ``once`` up.
+SAVE_DONE = """
+MATCH (r:ReportRun {id: $id}) SET r += $run
+WITH r MATCH (s:Schedule {id: r.schedule_id})
+SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null, s.run_count = coalesce(s.run_count, 0) + 1,
+    s.enabled = s.enabled AND NOT (s.frequency = $once AND s.cron_expression IS NULL AND r.due_at IS NOT NULL
+                                   AND s.next_run IS NULL)
+"""
+GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
+HINTS_DUE = "MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit"
+HINTED = """
+UNWIND $sent AS sent
+MATCH (r:ReportRun {id: sent.id}) SET r._lock = true
+WITH r, sent WHERE r.hint_at = sent.expected
+SET r.hint_at = sent.hint_at, r.hints = sent.hints
+"""
+PREVIOUS = """
+MATCH (r:ReportRun) WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
+RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 1
+"""
+EXPIRE = """
+MATCH (r:ReportRun {id: $id}) SET r._lock = true
+WITH r WHERE r.state = 'done' AND NOT r.hold
+SET r.state = 'expired'
+RETURN r.id AS id
+"""
+LIST = """
+MATCH (r:ReportRun)
+WHERE r.created_at <= $before AND (r.created_at < $before OR r.id < $before_id)
+"""
+OF_PROJECT, OF_SCHEDULE, IN_STATE = (
+    "AND r.project_id = $project_id\n",
+    "AND r.schedule_id = $schedule_id\n",
+    "AND r.state = $state\n",
+)
+NEWEST_FIRST = "RETURN r ORDER BY r.created_at DESC, r.id DESC LIMIT $limit"
+AFTER_ALL = "~ ~"  # sorts behind every time and id
+HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"

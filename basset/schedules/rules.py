@@ -1,0 +1,86 @@
+"""The rule of a schedule: as typed, as stored, as changed. Pure."""
+
+from datetime import datetime
+from typing import Any
+
+from basset import canonical
+from basset.clock import stamp
+from basset.reports.config import parse_config
+from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.recurrence import (
+    Recurrence,
+    first_due,
+    next_after,
+    parse_moment,
+    parse_recurrence,
+    whole_second,
+)
+
+
+def recurrence_of(schedule: Schedule) -> Recurrence:
+    """The rule of a stored schedule.
+
+    Raises:
+        InvalidInput: it has none any more, for instance because the host lost its time zone.
+    """
+    anchor = parse_moment(schedule.start_time, "start_time")
+    return parse_recurrence(schedule.frequency, schedule.cron_expression, schedule.timezone, anchor)
+
+
+def recurrence_asked(data: ScheduleInput, now: datetime) -> Recurrence:
+    """The rule that a user typed; without ``start_time`` it is anchored *now*."""
+    anchor = parse_moment(data.start_time, "start_time") if data.start_time is not None else whole_second(now)
+    return parse_recurrence(data.frequency, data.cron_expression, data.timezone, anchor)
+
+
+def following(rule: Recurrence, first: datetime | None, count: int, now: datetime) -> list[datetime]:
+    """*first*, and the slots that come after it and after *now*: *count* of them, or as many as there are."""
+    found: list[datetime] = []
+    while first is not None and len(found) < count:
+        found.append(first)
+        first = next_after(rule, max(first, now))
+    return found
+
+
+def changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dict[str, Any]:
+    """The properties to write for *changes* of *old*."""
+    given = {name: getattr(changes, name) for name in changes.model_fields_set}
+    fields: dict[str, Any] = {"updated_at": stamp(now)}
+    if given.get("report_config") is not None:
+        fields["report_config"] = canonical.dumps(parse_config(given["report_config"]).model_dump(mode="json"))
+    if given.get("enabled") is not None:
+        fields["enabled"] = given["enabled"]
+    if given.keys() & {"frequency", "cron_expression", "timezone", "start_time"}:
+        rule = _changed_rule(old, given, now)
+        fields |= rule_fields(rule) | {"next_run": stamped(first_due(rule, now))}
+    elif given.get("enabled") and not old.enabled:
+        fields["next_run"] = stamped(next_after(recurrence_of(old), now))
+    if given.get("next_run") is not None:
+        fields["next_run"] = stamp(parse_moment(given["next_run"], "next_run"))
+    return fields
+
+
+def _changed_rule(old: Schedule, given: dict[str, Any], now: datetime) -> Recurrence:
+    """*old*'s rule with what is *given*: null takes a frequency or cron away, and anchors a start anew."""
+    asked = ScheduleInput(
+        report_config={},
+        frequency=given.get("frequency", old.frequency),
+        cron_expression=given.get("cron_expression", old.cron_expression),
+        timezone=given.get("timezone") or old.timezone,
+        start_time=given.get("start_time", old.start_time),
+    )
+    return recurrence_asked(asked, now)
+
+
+def rule_fields(rule: Recurrence) -> dict[str, Any]:
+    """*rule* as a schedule's properties."""
+    return {
+        "frequency": rule.frequency,
+        "cron_expression": rule.cron,
+        "timezone": rule.timezone,
+        "start_time": stamp(rule.anchor),
+    }
+
+
+def stamped(moment: datetime | None) -> str | None:
+    return stamp(moment) if moment else None
