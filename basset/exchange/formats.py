@@ -45,6 +45,8 @@ def read(path: Path, name: str, mapping: Mapping[str, str] | None, progress: Pro
         raise InvalidInput(f"unknown format {name[:40]!r}; known are {', '.join(FORMATS)}", field="format")
     if mapping and name != "csv":
         raise InvalidInput(f"columns can be mapped in ordinary CSV, this is {name}", field="mapping")
+    if path.is_dir() and name != "neo4j-csv":
+        raise InvalidFile(f"{path.name!r} is a folder; only Neo4j CSV files are read from one")
     for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
         _inspect(file)
     if name == "csv":

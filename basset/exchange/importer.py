@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from basset.database import Database
-from basset.errors import InvalidFile
+from basset.errors import InvalidFile, StorageFull
 from basset.exchange import formats
 from basset.exchange import records as check
 from basset.exchange.columns import ColumnReading
@@ -87,7 +87,10 @@ class Importer:
         size = formats.size(path)
         with Prepared(project_id, origin, author, now, self._region) as prepared:
             records = formats.read(path, chosen, mapping, lambda done: progress(min(done, size), 2 * size))
-            prepared.read(records, lambda kind, refs: self._known(project_id, origin, kind, refs))
+            try:
+                prepared.read(records, lambda kind, refs: self._known(project_id, origin, kind, refs))
+            except OSError as error:
+                raise StorageFull(f"cannot keep the checked rows in a temporary file: {error.strerror}") from error
             writer = Writer(self._db, prepared, now, self._region, replace=replace)
             writer.write(lambda done: progress(size + size * done // prepared.rows, 2 * size))
         found = {PLURALS[kind]: len(ids) for kind, ids in prepared.ids.items()}

@@ -195,9 +195,10 @@ class Prepared:
     def _claims(self, record: Record, row_type: str) -> list[Claim]:
         """The checked claims of a record; at least one, so that its origin can end it."""
         made: list[Claim] = []
+        common = self._detailed(self._said, record["said"]) if "said" in record else self._said
         for number, claim in enumerate(check.sequence(record.get("claims", []), "claims")):
             try:
-                made.append(self._claim(claim))
+                made.append(self._claim(claim, common))
             except BadRecord as error:
                 raise BadRecord(f"claims.{number}.{error}") from None
             except Unresolved as wanted:
@@ -209,21 +210,25 @@ class Prepared:
             made.append({"key": "type", "value": row_type, **self._said})
         return arithmetic.merge((), made)
 
-    def _claim(self, claim: Any) -> Claim:
+    def _claim(self, claim: Any, common: Claim) -> Claim:
         """A stored claim; what most claims are goes through few steps, since a file may have millions."""
         if not isinstance(claim, dict):
             raise BadRecord("must be an object")
         key, value = self._word(claim.get("key"), "key"), claim.get("value")
         value = check.line(value, "value") if key == "name" else check.value(value, "value")
-        made: Claim = {"key": key, "value": value, **self._said}
-        if len(claim) == 2:
-            return made
-        for name, given in claim.items():
-            if name in check.CLAIM_CHECKS and given is not None:
-                made[name] = check.CLAIM_CHECKS[name](given, name)
-        if sources := claim.get("sources"):
-            made["sources"] = self._sources(sources)
-        return made
+        made = {"key": key, "value": value, **common}
+        return made if len(claim) == 2 else self._detailed(made, claim)
+
+    def _detailed(self, made: Claim, given: Record) -> Claim:
+        """*made* with what *given* says beside key and value."""
+        details = {
+            name: check.CLAIM_CHECKS[name](value, name)
+            for name, value in given.items()
+            if name in check.CLAIM_CHECKS and value is not None
+        }
+        if given.get("sources"):
+            details["sources"] = self._sources(given["sources"])
+        return {**made, **details}
 
     def _word(self, given: Any, field: str) -> str:
         """A type or key. Few are different, so that most were checked before."""

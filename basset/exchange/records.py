@@ -6,7 +6,8 @@
     {"kind": "note", "ref"?, "about"?, "text", "author"?, "note_kind"?, "marking"?, "external_id"?}
 
 *ref* names a record within its file. Each may also have ``key``, ``origin``, ``created_at`` from an export of
-ours. Claims are those of ``claims.py`` with refs as sources. The checks are by hand because they run for every
+ours. Claims are those of ``claims.py`` with refs as sources; ``said`` is what all claims of a record have in common, so
+that a reader need not repeat it. The checks are by hand because they run for every
 row of a large file.
 """
 
@@ -202,6 +203,6 @@ def wanted(record: Record) -> Iterator[tuple[str, Any]]:
     for field in ("from", "to", "about"):
         if record.get(field) is not None:
             yield "entity", record[field]
-    for claim in record.get("claims") or ():
+    for claim in (record.get("said"), *(record.get("claims") or ())):
         if isinstance(claim, dict):
             yield from (("source", ref) for ref in claim.get("sources") or ())

@@ -89,7 +89,10 @@ def _record(own_id: str, kind: str, thing: Record, refs: list[str]) -> Record:
     # The value of an observable is in one spelling; the name that it had here is among our claims.
     named = "value" in thing and any(claim.get("key") == "name" for claim in ours)
     made = [*_claims(thing)] if named else [first, *_claims(thing)]
-    record["claims"] = [*(claim | details for claim in made), *ours]
+    if ours:
+        record["claims"] = [*(claim | details for claim in made), *ours]
+    else:
+        record |= {"claims": made, "said": details}
     return record
 
 

@@ -21,6 +21,13 @@ Identity = tuple[str, str, str, str, str]
 MANUAL = "manual"
 MAX_INDEXED = 32_000
 _STRICTNESS = {str(marking): rank for rank, marking in enumerate(Marking)}
+# Keys whose values are selectors; the usual other words for them count as well.
+_SELECTOR_KEYS = {kind: kind for kind in SELECTOR_TYPES} | {
+    "website": "url",
+    "e-mail": "email",
+    "telephone": "phone",
+    "mobile": "phone",
+}
 _NOT_SEARCHED = frozenset({"created", "modified"})
 
 
@@ -112,7 +119,7 @@ def derive(entity_type: str, key: str, claims: list[Claim], region: str = "") ->
         claim_key, value = claim["key"], claim["value"]
         if claim_key == "name":
             names.append(claim)
-        elif claim_key in SELECTOR_TYPES and (found := normalise(claim_key, str(value), region)):
+        elif claim_key in _SELECTOR_KEYS and (found := normalise(_SELECTOR_KEYS[claim_key], str(value), region)):
             selectors.add(found)
         if claim_key not in _NOT_SEARCHED and not isinstance(value, bool):
             texts[str(value)] = None

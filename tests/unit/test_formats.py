@@ -1,8 +1,12 @@
 """Files are recognised by their content, and refused with the line that is wrong."""
 
+import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange import formats
@@ -129,3 +133,21 @@ def test_a_neo4j_name_is_put_together(tmp_path: Path) -> None:
     assert made["type"] == "person"
     values = {claim["key"]: claim["value"] for claim in made["claims"]}
     assert values == {"name": "Al Ex", "surname": "Ex", "height": 1.5, "tags": "b"}
+
+
+def test_only_neo4j_files_are_read_from_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match="is a folder"):
+        formats.read(tmp_path, "csv", None)
+
+
+CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
+
+
+@given(st.lists(st.tuples(CELL.filter(str.strip), CELL), min_size=1, max_size=6), st.sampled_from(",;\t|"))
+def test_what_a_spreadsheet_wrote_is_read(tmp_path_factory: Any, cells: list[tuple[str, str]], delimiter: str) -> None:
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows([("Wer", "Was"), *cells])
+    found = [record for _, record in formats.read(path, "csv", {"Wer": "name", "Was": "remark"})]
+    read = [[claim["value"] for claim in record["claims"]] for record in found]
+    assert read == [[part for part in (" ".join(name.split()), said.strip()) if part] for name, said in cells]
