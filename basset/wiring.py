@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from basset.investigations.relationships import RelationshipStore
     from basset.investigations.sources import SourceStore
     from basset.reports.build import ReportBuilder
-    from basset.reports.retention import Retention
     from basset.runs.models import Run
+    from basset.runs.retention import Retention
     from basset.runs.service import RunService
     from basset.runs.store import RunStore
     from basset.schedules.store import ScheduleStore
@@ -116,7 +116,7 @@ class Services:
 
     @cached_property
     def retention(self) -> "Retention":
-        from basset.reports.retention import Retention
+        from basset.runs.retention import Retention
 
         return Retention(self.run_store, self.settings.reports)
 

@@ -14,9 +14,8 @@ from typing import Any, Self
 from basset import canonical
 from basset.reports import files
 from basset.reports.model import Report
-from basset.reports.order import Order
+from basset.reports.order import Order, ReportFile
 from basset.reports.snapshot import NAME as SNAPSHOT
-from basset.runs.models import ReportFile
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"

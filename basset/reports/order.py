@@ -3,8 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from basset.investigations.models import Model
 from basset.reports.config import ReportConfig
-from basset.runs.models import ReportFile
+
+
+class ReportFile(Model):
+    """One file of a report's folder. *name* never contains a slash."""
+
+    name: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pydantic import Field
 from basset.clock import stamp
 from basset.investigations.models import Model, derived_id
 from basset.reports.config import ReportConfig
+from basset.reports.order import ReportFile
 
 
 class State(StrEnum):
@@ -24,16 +25,6 @@ class State(StrEnum):
     DONE = "done"
     DEAD = "dead"
     EXPIRED = "expired"
-
-
-class ReportFile(Model):
-    """One file of a report's folder. *name* never contains a slash."""
-
-    name: str
-    format: str
-    media_type: str
-    size: int
-    sha256: str
 
 
 class Run(Model):

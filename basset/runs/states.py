@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from basset.clock import stamp
 from basset.errors import LeaseLost
-from basset.runs.models import ReportFile, Run, State
+from basset.reports.order import ReportFile
+from basset.runs.models import Run, State
 
 MOST_TICKS = 10  # between two messages for the same attempt
 

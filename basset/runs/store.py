@@ -10,8 +10,9 @@ from basset.database import Database, Row, Transaction
 from basset.errors import NotFound
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.reports.config import ReportConfig
+from basset.reports.order import ReportFile
 from basset.runs import queries, states
-from basset.runs.models import ReportFile, Run, State, slot_id
+from basset.runs.models import Run, State, slot_id
 from basset.schedules.models import Frequency, Schedule
 from basset.schedules.store import refuse_missing_entities
 

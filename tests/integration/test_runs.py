@@ -13,8 +13,8 @@ import pytest
 from basset.errors import Conflict, LeaseLost, NotFound, ReportTooLarge, StorageFull
 from basset.investigations.models import ProjectInput
 from basset.reports.config import ReportConfig
-from basset.reports.order import Built, Order
-from basset.runs.models import ReportFile, Run, State
+from basset.reports.order import Built, Order, ReportFile
+from basset.runs.models import Run, State
 from basset.runs.service import RunService
 from basset.schedules.models import ScheduleChange, ScheduleInput
 from basset.wiring import Services

@@ -9,8 +9,8 @@ import pytest
 
 from basset.errors import BrokerUnavailable
 from basset.investigations.models import ProjectInput
-from basset.reports.order import Built
-from basset.runs.models import ReportFile, Run, State, slot_id
+from basset.reports.order import Built, ReportFile
+from basset.runs.models import Run, State, slot_id
 from basset.runs.service import RunService
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.wiring import Services

@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from basset.clock import parse, stamp
 from basset.errors import LeaseLost
 from basset.reports.config import ReportConfig
+from basset.reports.order import ReportFile
 from basset.runs import states
-from basset.runs.models import ReportFile, Run, State
+from basset.runs.models import Run, State
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 LEASE = 60

@@ -15,7 +15,8 @@ from basset.api.routers.scheduler import ReportConfigRequest
 from basset.errors import Gone, NotFound
 from basset.investigations.models import Model
 from basset.reports.config import ReportConfig, parse_config
-from basset.runs.models import ReportFile, Run, State
+from basset.reports.order import ReportFile
+from basset.runs.models import Run, State
 
 router = APIRouter(tags=["reports"])
 
