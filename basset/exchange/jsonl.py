@@ -34,7 +34,8 @@ def _parse(text: str, where: str) -> Record:
         raise InvalidFile(f"{where}: is not JSON: {error}") from None
     if not isinstance(record, dict):
         raise InvalidFile(f"{where}: must be a JSON object")
-    if record.get("kind") not in FIELDS:
+    kind = record.get("kind")
+    if not isinstance(kind, str) or kind not in FIELDS:
         raise InvalidFile(f"{where}: kind must be one of {', '.join(FIELDS)}")
     return record
 

@@ -21,6 +21,7 @@ from basset.investigations import claims as arithmetic
 from basset.investigations.claims import Claim
 from basset.investigations.identity import entity_key, relationship_key, row_id, source_key
 from basset.investigations.rows import entity_properties, relationship_properties
+from basset.investigations.text import MAX_LINE
 
 KINDS = ("source", "entity", "relationship", "note")
 SHOWN_PROBLEMS = 5
@@ -119,7 +120,7 @@ class Prepared:
 
     def _add(self, where: str, record: Record) -> None:
         try:
-            kind = check.choice(record.get("kind"), "kind", KINDS)
+            kind = record["kind"]
             row = self._makers[kind](self, record)
         except BadRecord as error:
             raise InvalidFile(f"{where}: {error}") from None
@@ -179,14 +180,17 @@ class Prepared:
         if not body:
             raise BadRecord("text must not be empty")
         subject: dict[str, str | None] = {"subject_kind": "project", "subject_id": None}
-        if record.get("about") is not None:
-            default = "relationship" if record["about"] in self._refs["relationship"] else "entity"
+        about = record.get("about")
+        if about is not None and not isinstance(about, str):
+            raise BadRecord("about must be the ref of a record")
+        if about is not None:
+            default = "relationship" if about in self._refs["relationship"] else "entity"
             kind = check.choice(record.get("about_kind", default), "about_kind", ("entity", "relationship"))
-            subject = {"subject_kind": kind, "subject_id": self._resolve(kind, "about", record["about"])[0]}
+            subject = {"subject_kind": kind, "subject_id": self._resolve(kind, "about", about)[0]}
         external_id = given.get("external_id") or record.get("ref")
         kind = check.choice(record.get("note_kind", "note"), "note_kind", ("note", "assessment"))
         # A note without an id is known by what it says, so that the same file again adds nothing.
-        external_id = check.line(external_id, "ref") if external_id else row_id(kind, str(record.get("about")), body)
+        external_id = check.line(external_id, "ref") if external_id else row_id(kind, str(about), body)
         key = _key(record) or f"{self.origin}:{external_id}"
         own_id = row_id(self.project_id, "note", key)
         said = {"author": self._author, "origin": self.origin, **given, **subject}
@@ -195,7 +199,7 @@ class Prepared:
     def _claims(self, record: Record, row_type: str) -> list[Claim]:
         """The checked claims of a record; at least one, so that its origin can end it."""
         made: list[Claim] = []
-        common = self._detailed(self._said, record["said"]) if "said" in record else self._said
+        common = self._detailed(self._said, record["said"]) if record.get("said") else self._said
         for number, claim in enumerate(check.sequence(record.get("claims", []), "claims")):
             try:
                 made.append(self._claim(claim, common))
@@ -214,8 +218,13 @@ class Prepared:
         """A stored claim; what most claims are goes through few steps, since a file may have millions."""
         if not isinstance(claim, dict):
             raise BadRecord("must be an object")
-        key, value = self._word(claim.get("key"), "key"), claim.get("value")
-        value = check.line(value, "value") if key == "name" else check.value(value, "value")
+        key, value = claim.get("key"), claim.get("value")
+        if not isinstance(key, str) or key not in self._words:
+            key = self._word(key, "key")
+        if isinstance(value, str) and len(value) <= MAX_LINE and value.isprintable() and key != "name":
+            value = value.strip()
+        else:
+            value = check.line(value, "value") if key == "name" else check.value(value, "value")
         made = {"key": key, "value": value, **common}
         return made if len(claim) == 2 else self._detailed(made, claim)
 

@@ -96,8 +96,7 @@ def _moment(value: str) -> str:
 def value(given: Any, field: str) -> str | int | float | bool:
     """What a claim may say: text, a number that every JSON reader agrees on, true or false."""
     if isinstance(given, str):
-        # The usual case without a further call: a large file has millions of these.
-        return given.strip() if len(given) <= MAX_TEXT and given.isprintable() else text(given, field)
+        return text(given, field)
     if isinstance(given, bool):
         return given
     if isinstance(given, int) and -_INTEGERS <= given <= _INTEGERS:
@@ -203,6 +202,7 @@ def wanted(record: Record) -> Iterator[tuple[str, Any]]:
     for field in ("from", "to", "about"):
         if record.get(field) is not None:
             yield "entity", record[field]
-    for claim in (record.get("said"), *(record.get("claims") or ())):
-        if isinstance(claim, dict):
-            yield from (("source", ref) for ref in claim.get("sources") or ())
+    claims = record.get("claims")
+    for claim in (record.get("said"), *(claims if isinstance(claims, list) else ())):
+        sources = claim.get("sources") if isinstance(claim, dict) else None
+        yield from (("source", ref) for ref in (sources if isinstance(sources, list) else ()))

@@ -19,9 +19,10 @@ _STRUCTURE = frozenset(
         "id", "type", "spec_version", "external_references", "object_marking_refs", "granular_markings", "revoked",
         "x_mitre_deprecated", "name", "source_ref", "target_ref", "relationship_type", "extensions", "value",
         "start_time", "stop_time", "x_basset_key", "x_basset_claims", "x_basset_type",
+        # Who edited the record, and in which version of the format: bookkeeping on every object of ATT&CK.
+        "created_by_ref", "x_mitre_modified_by_ref", "x_mitre_attack_spec_version",
     }
 )  # fmt: skip
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def read(path: Path, progress: Progress) -> Iterator[Placed]:
@@ -98,18 +99,25 @@ def _record(own_id: str, kind: str, thing: Record, refs: list[str]) -> Record:
 
 def _claims(thing: Record) -> Iterator[Record]:
     for key, value in thing.items():
-        if key in _STRUCTURE or value in _EMPTY:
+        if key in _STRUCTURE:
             continue
         named = CLAIM_KEYS.get(key, key)
-        for each in value if isinstance(value, list) else (value,):
-            yield {"key": named, "value": _plain(each) if isinstance(each, dict | list) else each}
+        if isinstance(value, str | bool | int | float):
+            if value != "":
+                yield {"key": named, "value": value}
+        elif isinstance(value, list):
+            yield from ({"key": named, "value": _plain(each)} for each in value)
+        elif value:
+            yield {"key": named, "value": _plain(value)}
     for reference in thing.get("external_references") or ():
         if reference.get("external_id"):
             yield {"key": "external-id", "value": reference["external_id"]}
 
 
-def _plain(value: Any) -> str:
-    """An inner object as text: its one telling scalar, else its JSON."""
+def _plain(value: Any) -> Any:
+    """What stands in a list, or an inner object as text: its one telling scalar, else its JSON."""
+    if not isinstance(value, dict | list):
+        return value
     if isinstance(value, dict):
         if {"kill_chain_name", "phase_name"} <= value.keys():
             return f"{value['kill_chain_name']}/{value['phase_name']}"

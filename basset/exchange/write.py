@@ -4,6 +4,7 @@ Until the last batch the project says *import incomplete*; the same command agai
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
@@ -54,7 +55,7 @@ class Writer:
         """Write everything; *progress* is told how many rows are done."""
         done = 0
         for kind in KINDS:
-            for batch in self._batches(kind):
+            for batch in _ahead(self._batches(kind)):
                 written = self._put(kind, batch)
                 self.counts["created"] += written.created
                 self.counts["changed"] += written.changed
@@ -126,3 +127,12 @@ class Writer:
         if not self._marked:
             tx.run(MARK, project_id=self._project_id, origin=self._prepared.origin)
         return revision + 1
+
+
+def _ahead(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """*batches*, each read from its file while the database is busy with the one before it."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield batch

@@ -36,7 +36,7 @@ def identity(claim: Claim) -> Identity:
     value = claim["value"]
     # No text starts with a NUL, so the number 1, the text "1" and the value true stay three statements.
     text = value if isinstance(value, str) else f"\0{canonical.dumps(value)}"
-    return claim["key"], text, claim.get("lang") or "", claim["origin"], claim.get("valid_from") or ""
+    return claim["key"], text, claim.get("lang", ""), claim["origin"], claim.get("valid_from", "")
 
 
 def record(claim: ClaimInput, origin: str, author: str, now: datetime) -> Claim:
@@ -58,6 +58,9 @@ def merge(existing: Iterable[Claim], incoming: Iterable[Claim]) -> list[Claim]:
     both = [*existing, *incoming]
     if len(both) < 2:
         return both
+    keyed = {identity(claim): claim for claim in both}
+    if len(keyed) == len(both):
+        return [keyed[key] for key in sorted(keyed)]
     merged: dict[Identity, Claim] = {}
     for claim in both:
         key = identity(claim)

@@ -1,0 +1,75 @@
+"""Whatever stands in a file, it is read or refused with a sentence; it never breaks the importer."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from basset.errors import InvalidFile
+from basset.exchange import formats
+from basset.exchange.prepare import Prepared
+from basset.exchange.records import CLAIM_FIELDS, FIELDS
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["a", "b", "phone", "2024"]) | st.text()
+)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+)
+CLAIMS = st.dictionaries(st.sampled_from(sorted(CLAIM_FIELDS)), VALUES, max_size=5)
+FIELD_VALUES = VALUES | st.lists(CLAIMS, max_size=3)
+STIX_FIELDS = [
+    "name", "value", "aliases", "labels", "external_references", "object_marking_refs", "kill_chain_phases", "revoked",
+    "identity_class", "definition", "x_basset_claims", "x_basset_key", "object_refs", "content", "authors", "lang",
+    "relationship_type", "source_ref", "target_ref", "start_time",
+]  # fmt: skip
+STIX_TYPES = ["identity", "relationship", "note", "tool", "marking-definition", "ipv4-addr"]
+
+
+def prepare(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    with suppress(InvalidFile), Prepared("project", "origin", "alice", NOW, "") as prepared:
+        prepared.read(formats.read(path, formats.guess(path), None), lambda _kind, _refs: {})
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(FIELDS)),
+            st.dictionaries(
+                st.sampled_from(sorted(set().union(*FIELDS.values()) - {"kind"})), FIELD_VALUES, max_size=6
+            ),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_any_json_lines(tmp_path_factory: Any, records: list[tuple[str, dict[str, Any]]]) -> None:
+    lines = [json.dumps({"kind": kind, **fields}) for kind, fields in records]
+    prepare(tmp_path_factory.mktemp("any") / "a.jsonl", "\n".join(lines))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(STIX_TYPES), st.dictionaries(st.sampled_from(STIX_FIELDS), FIELD_VALUES, max_size=6)),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_any_stix(tmp_path_factory: Any, things: list[tuple[str, dict[str, Any]]]) -> None:
+    objects = [
+        {"type": kind, "id": f"{kind}--00000000-0000-4000-8000-{number:012d}", **fields}
+        for number, (kind, fields) in enumerate(things)
+    ]
+    bundle = {"type": "bundle", "objects": objects}
+    prepare(tmp_path_factory.mktemp("any") / "a.json", json.dumps(bundle, allow_nan=True))
+
+
+@given(st.text(max_size=200))
+def test_any_text(tmp_path_factory: Any, text: str) -> None:
+    prepare(tmp_path_factory.mktemp("any") / "a.txt", text.encode(errors="replace").decode())
