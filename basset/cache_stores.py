@@ -63,11 +63,11 @@ class MemoryStore:
         return live
 
     def keys(self, glob: str) -> list[str]:
-        matches = compile_glob(glob).fullmatch
-        return sorted(key for key in self._entries if matches(key.encode()) and self._live(key))
+        return sorted(key for key in self._matching(glob) if self._live(key))
 
     def delete_keys(self, glob: str) -> int:
-        return sum(self.delete(key) for key in self.keys(glob))
+        # Expired ones go too, as on Redis; only live ones count.
+        return sum(self.delete(key) for key in self._matching(glob))
 
     def invalidate_tag(self, tag: str) -> None:
         self._generations.pop(tag, None)
@@ -88,6 +88,10 @@ class MemoryStore:
 
     def ping(self) -> None:
         """Memory is always there."""
+
+    def _matching(self, glob: str) -> list[str]:
+        matches = compile_glob(glob).fullmatch
+        return [key for key in self._entries if matches(key.encode())]
 
     def _live(self, key: str) -> bool:
         _, expires, held = self._entries.get(key, (b"", 0.0, {}))

@@ -33,3 +33,14 @@ def test_memory_is_bounded_and_the_oldest_entry_goes_first() -> None:
     assert store.get("key:0") == b"2"
     assert store.get("key:1") is None
     assert len(store.keys("*")) == MAX_ENTRIES
+
+
+def test_an_expired_entry_that_a_glob_removed_is_not_counted_again() -> None:
+    clock = Clock()
+    store = MemoryStore(clock)
+    store.set("a:1", b"1", 1000, ())
+    store.set("a:2", b"2", None, ())
+    clock.seconds += 2
+
+    assert store.delete_keys("a:*") == 1
+    assert store.cleanup_expired() == 0
