@@ -20,7 +20,7 @@ from basset.exchange.records import BadRecord, Placed, Record
 from basset.investigations import claims as arithmetic
 from basset.investigations.claims import Claim
 from basset.investigations.identity import entity_key, relationship_key, row_id, source_key
-from basset.investigations.rows import entity_properties, relationship_properties
+from basset.investigations.rows import entity_properties, identity, relationship_properties
 from basset.investigations.text import MAX_LINE
 
 KINDS = ("source", "entity", "relationship", "note")
@@ -90,12 +90,12 @@ class Prepared:
         if not self.rows:
             raise InvalidFile("there is nothing in the file")
 
-    def spooled(self, kind: str) -> Iterator[Row]:
-        """The rows of one kind, in the order of the file."""
+    def spooled(self, kind: str) -> Iterator[tuple[Row, int]]:
+        """The rows of one kind in the order of the file, each with its size in bytes."""
         spool = self._spools[kind]
         spool.seek(0)
         for data in spool:
-            yield canonical.load(data)
+            yield canonical.load(data), len(data)
 
     def _add_waiting(self) -> None:
         """Records that referred forward, now that everything is known; entities before what connects them."""
@@ -137,7 +137,8 @@ class Prepared:
         key = _key(record) or source_key(title, given.get("url"), given.get("external_id"))
         own_id = row_id(self.project_id, "source", key)
         self._refs["source"][_ref(record, key)] = own_id, key
-        return {"note": "", "origin": self.origin, **given, "title": title, "id": own_id, "key": key}
+        own = self._identity(own_id, key, given)
+        return {"note": "", "origin": self.origin, **given, "title": title, **own}
 
     def _entity(self, record: Record) -> Row:
         entity_type = self._word(record.get("type"), "type")
@@ -151,7 +152,8 @@ class Prepared:
         given = check.checked(record, check.ROW_CHECKS)
         status = given.get("status", "active")
         properties = entity_properties(entity_type, key, status, claims, self._region)
-        return {"id": own_id, "key": key, **given, "properties": properties}
+        properties |= self._identity(own_id, key, given)
+        return {"id": own_id, "status": given.get("status"), "properties": properties}
 
     def _relationship(self, record: Record) -> Row:
         relationship_type = self._word(record.get("type"), "type")
@@ -172,7 +174,8 @@ class Prepared:
             properties = relationship_properties(relationship_type, given.get("status", "active"), claims)
             if bare:
                 self._bare[relationship_type] = properties
-        return {"id": own_id, "key": key, "from_id": from_id, "to_id": to_id, **given, "properties": properties}
+        row = {"id": own_id, "from_id": from_id, "to_id": to_id, "status": given.get("status")}
+        return row | {"properties": properties | self._identity(own_id, key, given)}
 
     def _note(self, record: Record) -> Row:
         given = check.checked(record, check.NOTE_CHECKS)
@@ -194,7 +197,10 @@ class Prepared:
         key = _key(record) or f"{self.origin}:{external_id}"
         own_id = row_id(self.project_id, "note", key)
         said = {"author": self._author, "origin": self.origin, **given, **subject}
-        return {**said, "text": body, "kind": kind, "id": own_id, "key": key}
+        return {**said, "text": body, "kind": kind, **self._identity(own_id, key, given)}
+
+    def _identity(self, own_id: str, key: str, given: Record) -> Row:
+        return identity(self.project_id, own_id, key, self._said["recorded_at"], given.get("created_at"))
 
     def _claims(self, record: Record, row_type: str) -> list[Claim]:
         """The checked claims of a record; at least one, so that its origin can end it."""

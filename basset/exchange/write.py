@@ -8,14 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
+from basset.clock import stamp
 from basset.database import Database, Row, Transaction
 from basset.exchange.prepare import KINDS, Prepared
 from basset.investigations import rows
-from basset.investigations.projects import lock, touch
+from basset.investigations.projects import lock
 from basset.investigations.rows import Written
 
 # One transaction for everything overflows a small heap; smaller batches pay for more round trips.
 BATCH = 2_000
+BATCH_BYTES = 8_000_000
 
 IS_EMPTY = """
 RETURN NOT EXISTS { MATCH (:Entity {project_id: $project_id}) }
@@ -23,7 +25,12 @@ RETURN NOT EXISTS { MATCH (:Entity {project_id: $project_id}) }
    AND NOT EXISTS { MATCH (:Note {project_id: $project_id}) } AS empty
 """
 REVISION = "MATCH (p:Project {id: $project_id}) RETURN p.revision AS revision"
-MARK = "MATCH (p:Project {id: $project_id}) SET p.import_incomplete = coalesce(p.import_incomplete, $origin)"
+# Counts the change, and says that the import is not complete.
+ADVANCE = """
+MATCH (p:Project {id: $project_id})
+SET p.revision = p.revision + 1, p.updated_at = $at, p.import_incomplete = coalesce(p.import_incomplete, $origin)
+RETURN p.revision AS revision
+"""
 UNMARK = "MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin REMOVE p.import_incomplete"
 OF_ORIGIN = {
     "entity": """
@@ -46,7 +53,7 @@ class Writer:
         self._region = region
         self._ending = prepared.origin if replace else None
         self.counts = {"created": 0, "changed": 0, "unchanged": 0, "ended": 0}
-        self._marked = False
+        self._advance = {"project_id": self._project_id, "at": stamp(now), "origin": prepared.origin}
         # In this order: whoever writes in between changes the revision.
         self._revision = db.read(REVISION, project_id=self._project_id)[0]["revision"]
         self._fresh = db.read(IS_EMPTY, project_id=self._project_id)[0]["empty"]
@@ -72,15 +79,17 @@ class Writer:
         repeated = self._prepared.repeated[kind]
         merged: dict[str, Row] = {}
         batch: list[Row] = []
-        for row in self._prepared.spooled(kind):
+        room = BATCH_BYTES
+        for row, size in self._prepared.spooled(kind):
             if row["id"] in repeated:
                 known = merged.get(row["id"])
                 merged[row["id"]] = row if known is None else rows.combined(known, row, self._region)
                 continue
             batch.append(row)
-            if len(batch) == BATCH:
+            room -= size
+            if len(batch) == BATCH or room <= 0:
                 yield batch
-                batch = []
+                batch, room = [], BATCH_BYTES
         batch += merged.values()
         for start in range(0, len(batch), BATCH):
             yield batch[start : start + BATCH]
@@ -94,17 +103,33 @@ class Writer:
         }
         put = puts[kind]
 
-        def work(tx: Transaction) -> tuple[Written, int]:
-            revision = lock(tx, self._project_id)
-            # As long as nobody else has written since this import found the project empty, and this is not a
-            # repetition of a committed transaction, no row of the batch can exist.
-            self._fresh = self._fresh and revision == self._revision
-            written = put(tx, self._project_id, batch, self._now, fresh=self._fresh)
-            return written, self._touched(tx, revision) if written.created or written.changed else revision
+        if self._fresh:
+            try:
+                self._db.transaction(lambda tx: self._create(tx, put, batch))
+            except _SomebodyWrote:
+                self._fresh = False
+            else:
+                self._revision += 1
+                return Written(len(batch), 0)
 
-        written, self._revision = self._db.transaction(work)
-        self._marked = self._marked or written.created + written.changed > 0
-        return written
+        def work(tx: Transaction) -> Written:
+            lock(tx, self._project_id)
+            written = put(tx, batch, self._now)
+            if written.created or written.changed:
+                tx.run(ADVANCE, **self._advance)
+            return written
+
+        return self._db.transaction(work)
+
+    def _create(self, tx: Transaction, put: Callable[..., Written], batch: list[Row]) -> None:
+        """Write rows of which none can exist, as long as nobody else has written since the project was found empty.
+
+        A repetition of a transaction that was committed after all counts as somebody else.
+        """
+        advanced = tx.run(ADVANCE, **self._advance)
+        if not advanced or advanced[0]["revision"] != self._revision + 1:
+            raise _SomebodyWrote
+        put(tx, batch, self._now, fresh=True)
 
     def _end_absent(self, kind: str, origin: str) -> None:
         """End the claims of *origin* on rows that are not in the file."""
@@ -114,19 +139,17 @@ class Writer:
             batch = absent[start : start + BATCH]
 
             def work(tx: Transaction, batch: list[Row] = batch) -> int:
-                revision = lock(tx, self._project_id)
+                lock(tx, self._project_id)
                 ended = rows.end_rows(tx, kind, batch, origin, now=self._now, region=self._region)
                 if ended:
-                    self._touched(tx, revision)
+                    tx.run(ADVANCE, **self._advance)
                 return ended
 
             self.counts["ended"] += self._db.transaction(work)
 
-    def _touched(self, tx: Transaction, revision: int) -> int:
-        touch(tx, self._project_id, self._now)
-        if not self._marked:
-            tx.run(MARK, project_id=self._project_id, origin=self._prepared.origin)
-        return revision + 1
+
+class _SomebodyWrote(Exception):
+    """Rows may exist after all; the transaction is rolled back."""
 
 
 def _ahead(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:

@@ -11,7 +11,7 @@ from basset.investigations.identity import entity_key, row_id
 from basset.investigations.models import ClaimEnd, ClaimInput, Entity, EntityChange, EntityInput
 from basset.investigations.projects import lock, touch
 from basset.investigations.references import check_sources
-from basset.investigations.rows import CHANGE_ENTITIES, entity_properties, put_entities
+from basset.investigations.rows import CHANGE_ENTITIES, entity_properties, identity, put_entities
 from basset.investigations.store import RowStore
 
 _FIELDS = "n{.id, .project_id, .key, .type, .name, .status, .selectors, .origins, .claims, .created_at, .updated_at}"
@@ -56,12 +56,13 @@ class EntityStore(RowStore[Entity]):
         own_id = row_id(project_id, "entity", key)
         properties = entity_properties(data.type, key, data.status, claims, self._region)
         status = data.status if "status" in data.model_fields_set else None
-        row = {"id": own_id, "key": key, "status": status, "properties": properties}
+        properties |= identity(project_id, own_id, key, stamp(now))
+        row = {"id": own_id, "status": status, "properties": properties}
 
         def work(tx: Transaction) -> Entity:
             lock(tx, project_id)
             check_sources(tx, project_id, data.claims)
-            written = put_entities(tx, project_id, [row], now, self._region)
+            written = put_entities(tx, [row], now, self._region)
             if written.created or written.changed:
                 touch(tx, project_id, now)
             return self._read(tx, project_id, own_id)

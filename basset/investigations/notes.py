@@ -9,7 +9,7 @@ from basset.errors import InvalidInput
 from basset.investigations.identity import external_key, row_id
 from basset.investigations.models import Note, NoteChange, NoteInput
 from basset.investigations.projects import lock, touch
-from basset.investigations.rows import CHANGE_NOTES, put_notes
+from basset.investigations.rows import CHANGE_NOTES, identity, put_notes
 from basset.investigations.store import RowStore
 
 SUBJECT_KIND = """
@@ -44,14 +44,14 @@ class NoteStore(RowStore[Note]):
         """
         key = external_key(origin, data.external_id)
         own_id = row_id(project_id, "note", key)
-        row = {**data.model_dump(mode="json"), "id": own_id, "key": key, "origin": origin}
+        row = {**data.model_dump(mode="json"), **identity(project_id, own_id, key, stamp(now)), "origin": origin}
         if "author" not in data.model_fields_set:
             row["author"] = author
 
         def work(tx: Transaction) -> Note:
             lock(tx, project_id)
             kind = _subject_kind(tx, project_id, data.subject_id)
-            written = put_notes(tx, project_id, [{**row, "subject_kind": kind}], now)
+            written = put_notes(tx, [{**row, "subject_kind": kind}], now)
             if written.created or written.changed:
                 touch(tx, project_id, now)
             return self._read(tx, project_id, own_id)

@@ -11,7 +11,7 @@ from basset.investigations.identity import relationship_key, row_id
 from basset.investigations.models import ClaimInput, Relationship, RelationshipChange, RelationshipInput
 from basset.investigations.projects import lock, touch
 from basset.investigations.references import check_sources, entity_keys
-from basset.investigations.rows import CHANGE_RELATIONSHIPS, put_relationships, relationship_properties
+from basset.investigations.rows import CHANGE_RELATIONSHIPS, identity, put_relationships, relationship_properties
 from basset.investigations.store import RowStore
 
 _FIELDS = """r{.id, .project_id, .key, .type, from_id: a.id, to_id: b.id, .status, .origins, .claims,
@@ -54,7 +54,7 @@ class RelationshipStore(RowStore[Relationship]):
         made = [ClaimInput(key="type", value=data.type), *data.claims]
         claims = arithmetic.merge([], [arithmetic.record(claim, origin, author, now) for claim in made])
         status = data.status if "status" in data.model_fields_set else None
-        given = {"status": status, "properties": relationship_properties(data.type, data.status, claims)}
+        properties = relationship_properties(data.type, data.status, claims)
 
         def work(tx: Transaction) -> Relationship:
             lock(tx, project_id)
@@ -62,8 +62,9 @@ class RelationshipStore(RowStore[Relationship]):
             check_sources(tx, project_id, data.claims)
             key = relationship_key(data.type, keys["from_id"], keys["to_id"], origin, data.external_id)
             own_id = row_id(project_id, "relationship", key)
-            row = {"id": own_id, "key": key, "from_id": data.from_id, "to_id": data.to_id, **given}
-            written = put_relationships(tx, project_id, [row], now)
+            row: Row = {"id": own_id, "from_id": data.from_id, "to_id": data.to_id, "status": status}
+            row["properties"] = properties | identity(project_id, own_id, key, stamp(now))
+            written = put_relationships(tx, [row], now)
             if written.created or written.changed:
                 touch(tx, project_id, now)
             return self._read(tx, project_id, own_id)

@@ -10,6 +10,7 @@ from datetime import datetime
 from basset import canonical
 from basset.clock import stamp
 from basset.database import Row, Transaction
+from basset.errors import Conflict
 from basset.investigations import claims as arithmetic
 from basset.investigations.claims import Claim
 
@@ -23,6 +24,7 @@ CREATE_RELATIONSHIPS = """
 UNWIND $rows AS row
 MATCH (a:Entity {id: row.from_id}) MATCH (b:Entity {id: row.to_id})
 CREATE (a)-[r:RELATES]->(b) SET r = row.properties
+RETURN count(r) AS created
 """
 CREATE_SOURCES = "UNWIND $rows AS row CREATE (n:Source) SET n = row"
 CREATE_NOTES = "UNWIND $rows AS row CREATE (n:Note) SET n = row"
@@ -30,6 +32,8 @@ CHANGE_ENTITIES = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n += ro
 CHANGE_RELATIONSHIPS = "UNWIND $rows AS row MATCH ()-[r:RELATES {id: row.id}]->() SET r += row"
 CHANGE_SOURCES = "UNWIND $rows AS row MATCH (n:Source {id: row.id}) SET n += row"
 CHANGE_NOTES = "UNWIND $rows AS row MATCH (n:Note {id: row.id}) SET n += row"
+
+_TIMES = ("created_at", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,13 @@ def relationship_properties(relationship_type: str, status: str, claims: list[Cl
     }
 
 
+def identity(project_id: str, own_id: str, key: str, at: str, created_at: str | None = None) -> Row:
+    """The properties of a new row that say which one it is and since when."""
+    return {"id": own_id, "project_id": project_id, "key": key, "created_at": created_at or at, "updated_at": at}
+
+
 def put_entities(
     tx: Transaction,
-    project_id: str,
     batch: list[Row],
     now: datetime,
     region: str,
@@ -73,7 +81,7 @@ def put_entities(
     fresh: bool = False,
     ending: str | None = None,
 ) -> Written:
-    """Write entities ``{id, key, status?, created_at?, properties}``, the properties as ``entity_properties`` made them.
+    """Write entities ``{id, status, properties}``, the properties being ``identity`` and ``entity_properties``.
 
     *fresh*: none of them can exist yet. *ending*: the origin that no longer makes what is not in its row here.
     """
@@ -82,16 +90,15 @@ def put_entities(
     for row in batch:
         old = known.get(row["id"])
         if old is None:
-            new.append({**_identity(row, project_id, at), **row["properties"]})
+            new.append(row["properties"])
         elif wanted := _merged(old, row, ending, now):
-            properties = entity_properties(row["properties"]["type"], row["key"], *wanted, region)
+            properties = entity_properties(row["properties"]["type"], row["properties"]["key"], *wanted, region)
             changed.append({"id": row["id"], "updated_at": at, **properties})
     return _write(tx, CREATE_ENTITIES, new, CHANGE_ENTITIES, changed)
 
 
 def put_relationships(
     tx: Transaction,
-    project_id: str,
     batch: list[Row],
     now: datetime,
     *,
@@ -104,25 +111,24 @@ def put_relationships(
     for row in batch:
         old = known.get(row["id"])
         if old is None:
-            properties = {**_identity(row, project_id, at), **row["properties"]}
-            new.append({"from_id": row["from_id"], "to_id": row["to_id"], "properties": properties})
+            new.append(row)
         elif wanted := _merged(old, row, ending, now):
             properties = relationship_properties(row["properties"]["type"], *wanted)
             changed.append({"id": row["id"], "updated_at": at, **properties})
     return _write(tx, CREATE_RELATIONSHIPS, new, CHANGE_RELATIONSHIPS, changed)
 
 
-def put_sources(tx: Transaction, project_id: str, batch: list[Row], now: datetime, *, fresh: bool = False) -> Written:
-    """Write sources; of an existing one the origin that made it may change values, others fill gaps."""
+def put_sources(tx: Transaction, batch: list[Row], now: datetime, *, fresh: bool = False) -> Written:
+    """Write sources, their ``identity`` included; of an existing one the origin that made it may change values, others fill gaps."""
     known = {} if fresh else _fetch(tx, FETCH_SOURCES, batch)
-    new, changed = _plain(batch, known, project_id, now)
+    new, changed = _plain(batch, known, now)
     return _write(tx, CREATE_SOURCES, new, CHANGE_SOURCES, changed)
 
 
-def put_notes(tx: Transaction, project_id: str, batch: list[Row], now: datetime, *, fresh: bool = False) -> Written:
-    """Write notes; an existing one is changed by its own origin."""
+def put_notes(tx: Transaction, batch: list[Row], now: datetime, *, fresh: bool = False) -> Written:
+    """Write notes, their ``identity`` included; an existing one is changed by its own origin."""
     known = {} if fresh else _fetch(tx, FETCH_NOTES, batch)
-    new, changed = _plain(batch, known, project_id, now)
+    new, changed = _plain(batch, known, now)
     return _write(tx, CREATE_NOTES, new, CHANGE_NOTES, changed)
 
 
@@ -136,8 +142,8 @@ def combined(first: Row, again: Row, region: str) -> Row:
     if "from_id" in first:
         properties = relationship_properties(said["type"], status, claims)
     else:
-        properties = entity_properties(said["type"], first["key"], status, claims, region)
-    return {**first, "status": again.get("status") or first.get("status"), "properties": properties}
+        properties = entity_properties(said["type"], said["key"], status, claims, region)
+    return {**first, "status": again.get("status") or first.get("status"), "properties": {**said, **properties}}
 
 
 def end_rows(tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: datetime, region: str) -> int:
@@ -145,9 +151,9 @@ def end_rows(tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: 
     known = _fetch(tx, FETCH_ENTITIES if kind == "entity" else FETCH_RELATIONSHIPS, batch)
     changed, at = [], stamp(now)
     for row in batch:
-        old = known[row["id"]]
-        claims = arithmetic.end(canonical.load(old["claims"]), origin, set(), now)
-        if canonical.dumps(claims) == old["claims"]:
+        old = known.get(row["id"])
+        claims = arithmetic.end(canonical.load(old["claims"]), origin, set(), now) if old else []
+        if old is None or canonical.dumps(claims) == old["claims"]:
             continue
         if kind == "entity":
             properties = entity_properties(old["type"], row["key"], old["status"], claims, region)
@@ -159,12 +165,12 @@ def end_rows(tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: 
     return len(changed)
 
 
-def _plain(batch: list[Row], known: dict[str, Row], project_id: str, now: datetime) -> tuple[list[Row], list[Row]]:
+def _plain(batch: list[Row], known: dict[str, Row], now: datetime) -> tuple[list[Row], list[Row]]:
     new, changed, at = [], [], stamp(now)
     for row in batch:
         old = known.get(row["id"])
         if old is None:
-            new.append({**row, **_identity(row, project_id, at)})
+            new.append(row)
             continue
         given, said = _filled(row), _filled(old)
         wanted = {**old, **given} if old["origin"] == row["origin"] else {**old, **given, **said}
@@ -174,17 +180,7 @@ def _plain(batch: list[Row], known: dict[str, Row], project_id: str, now: dateti
 
 
 def _filled(row: Row) -> Row:
-    return {name: value for name, value in row.items() if value not in (None, "") and name != "created_at"}
-
-
-def _identity(row: Row, project_id: str, at: str) -> Row:
-    return {
-        "id": row["id"],
-        "project_id": project_id,
-        "key": row["key"],
-        "created_at": row.get("created_at") or at,
-        "updated_at": at,
-    }
+    return {name: value for name, value in row.items() if value not in (None, "") and name not in _TIMES}
 
 
 def _fetch(tx: Transaction, query: str, batch: list[Row]) -> dict[str, Row]:
@@ -205,7 +201,9 @@ def _merged(old: Row, row: Row, ending: str | None, now: datetime) -> tuple[str,
 
 def _write(tx: Transaction, create: str, new: list[Row], change: str, changed: list[Row]) -> Written:
     if new:
-        tx.run(create, rows=new)
+        made = tx.run(create, rows=new)
+        if made and made[0]["created"] != len(new):
+            raise Conflict("an entity was deleted while relationships to it were written; the same again says which")
     if changed:
         tx.run(change, rows=changed)
     return Written(len(new), len(changed))

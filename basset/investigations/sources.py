@@ -9,7 +9,7 @@ from basset.errors import Conflict
 from basset.investigations.identity import row_id, source_key
 from basset.investigations.models import Source, SourceChange, SourceInput
 from basset.investigations.projects import lock, touch
-from basset.investigations.rows import CHANGE_SOURCES, put_sources
+from basset.investigations.rows import CHANGE_SOURCES, identity, put_sources
 from basset.investigations.store import RowStore
 
 # Claims are text on their rows, so this reads the project; a source is rarely deleted.
@@ -47,11 +47,11 @@ class SourceStore(RowStore[Source]):
         """A new source; for one of the same identity, what was said newly about it."""
         key = source_key(data.title, data.url, data.external_id)
         own_id = row_id(project_id, "source", key)
-        row = {**data.model_dump(mode="json"), "id": own_id, "key": key, "origin": origin}
+        row = {**data.model_dump(mode="json"), **identity(project_id, own_id, key, stamp(now)), "origin": origin}
 
         def work(tx: Transaction) -> Source:
             lock(tx, project_id)
-            written = put_sources(tx, project_id, [row], now)
+            written = put_sources(tx, [row], now)
             if written.created or written.changed:
                 touch(tx, project_id, now)
             return self._read(tx, project_id, own_id)
