@@ -82,8 +82,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         # Results are for people; a bounded wait for their Redis, or the worker's main process hangs.
         "result_backend_always_retry": True,
         "result_backend_max_retries": 10,
-        # A child never gives memory back; a fresh one costs less than a second.
-        "worker_max_tasks_per_child": 50,
+        # A child never gives memory back. Seldom, because the run that meets the change waits a second for it.
+        "worker_max_tasks_per_child": 500,
         "worker_max_memory_per_child": 1_000_000,  # KiB
         # One place says how a log line looks: basset.log.
         "worker_hijack_root_logger": False,

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,24 +48,22 @@ def measure(services: Services) -> dict[str, float]:
 
 
 @contextmanager
-def worker(*queues: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
+def worker(*queues: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """A real worker that is ready for work, and how long that took; ended as systemd ends it."""
-    started = time.perf_counter()
     command = [sys.executable, *WORKER, *(("-Q", ",".join(queues)) if queues else ())]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    )
-    assert process.stderr is not None
-    try:
-        for line in process.stderr:
-            if " ready." in line:
-                break
-        else:
-            raise RuntimeError(f"the worker ended with {process.wait()}")
-        yield process, time.perf_counter() - started
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    # A file, because a pipe that nobody reads stops the worker when it is full.
+    with tempfile.NamedTemporaryFile() as log:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=log, stderr=log)
+        try:
+            while " ready." not in Path(log.name).read_text():
+                if process.poll() is not None:
+                    raise RuntimeError(f"the worker ended: {Path(log.name).read_text()}")
+                time.sleep(0.005)
+            yield process, time.perf_counter() - started
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
 
 
 def _worker() -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """What the protocol around a report costs: one row, one lease, one commit."""
 
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +61,16 @@ def _enqueue_to_start(services: Services, project: str) -> list[float]:
                 services.run_store, services.schedules, services.builder, lambda _: None, services.settings
             ).request_report(project, config, now())
             waits.append(1000 * seconds(lambda run=run: _send_and_watch(services, run)))
-            while services.run_store.get(run.id).state is not State.DONE:
-                pass
+            _wait_until_done(services, run.id)
     shutil.rmtree(services.settings.reports, ignore_errors=True)
     return waits[20:]
+
+
+def _wait_until_done(services: Services, run_id: str) -> None:
+    while (run := services.run_store.get(run_id)).state is not State.DONE:
+        if run.state is State.DEAD:
+            raise RuntimeError(f"a report died: {run.error}")
+        time.sleep(0.005)
 
 
 def _send_and_watch(services: Services, run: Any) -> None:

@@ -11,7 +11,7 @@ from tests.bench.harness import median, seconds
 ROUNDS = 9
 COPY = """
 MATCH (s:Schedule {id: $id}) UNWIND range(1, $count) AS i
-CREATE (n:Schedule) SET n = properties(s), n.id = $prefix + toString(i), n.next_run = $later
+CREATE (n:Schedule) SET n = s{.*, id: $prefix + toString(i), next_run: $later}
 """
 MAKE_DUE = "UNWIND range(1, 10) AS i MATCH (s:Schedule {id: $prefix + toString(i)}) SET s.next_run = $due"
 CLEAR_RUNS = "MATCH (r:ReportRun) DETACH DELETE r"
