@@ -16,8 +16,8 @@ from basset.cli.token import keep
 from basset.cli.waiting import wait_for
 from basset.demo import ORIGIN, PROJECT, story, week
 from basset.errors import ReportFailed, Unauthorized
-from basset.investigations.models import Project
 from basset.runs.models import Run, State
+from basset.schedules.models import Schedule
 
 # Beat looks every minute; a worker that has just started needs some seconds more.
 BEAT_SECONDS = 100
@@ -32,12 +32,17 @@ def demo() -> None:
     """
     output.say(click.style(PROJECT, bold=True) + ": a fictitious case, and its report.\n")
     steps = _steps()
-    if not os.environ.get("NEO4J_URI"):  # else the user has servers of their own
-        stack.up(context.home(), steps)
+    local = not os.environ.get("NEO4J_URI")  # else the user has servers of their own
+    if local:
+        # The servers first: beat looks when it starts, and then the case is there to be seen.
+        stack.up(context.home(), steps, servers_only=True)
     services = context.services()
     with _step(steps, "the case: who really owns the winner of a tender?"):
         project = story.load(services, context.now())
-    run = _watch(steps, project)
+        schedule = story.make_due(services, project, context.now())
+    if local:
+        stack.up(context.home(), steps)
+    run = _watch(steps, schedule)
     token = _token_file()
     if run.state is not State.DONE:
         raise ReportFailed(f"{run.error or run.state}; more is in the worker's log: {_program()} logs worker")
@@ -48,10 +53,9 @@ def demo() -> None:
     _tell(run, token)
 
 
-def _watch(steps: stack.Progress, project: Project) -> Run:
-    """Make the schedule due, then only look until its report is made."""
+def _watch(steps: stack.Progress, schedule: Schedule) -> Run:
+    """The report of the due *schedule*: nothing is done for it here but looking."""
     services = context.services()
-    schedule = story.make_due(services, project, context.now())
     late = f"nobody looked for due schedules: see {_program()} logs beat, and {_program()} logs ticker"
     stuck = f"the report is owed, but no worker has made it: see {_program()} logs worker"
 

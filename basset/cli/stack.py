@@ -74,7 +74,7 @@ def up() -> None:
         )
         return
     output.say(f"\nBasset runs in {home}\n")
-    output.say(f"  API       http://127.0.0.1:{port}/docs")
+    output.say(f"  API       http://127.0.0.1:{port}/api/v1/openapi.json")
     output.say("  look      basset status")
     output.say("  stop      basset down")
 

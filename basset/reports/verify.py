@@ -32,6 +32,8 @@ class _Refused(Exception):
 def verify(path: Path) -> Verified:
     """Check a report's folder, or one file in it, against its checksums and manifest."""
     folder = path if path.is_dir() else path.parent
+    if not path.exists():
+        return Verified(False, f"there is no {path}", folder)
     try:
         sums = _sums(folder)
         names = sorted(sums) if path.is_dir() else [path.name]
@@ -50,8 +52,6 @@ def verify(path: Path) -> Verified:
 
 def _sums(folder: Path) -> dict[str, str]:
     path = folder / SUMS
-    if not folder.exists():
-        raise _Refused(f"there is no {folder}")
     if not path.is_file():
         raise _Refused(f"{folder} is no report: it has no {SUMS}")
     sums = {}

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from basset.settings import SECRETS, Settings
@@ -97,27 +97,27 @@ def _start(layout: Layout, supervisor: Supervisor, progress: Progress, servers_o
     variables = environment(layout.home)
     checks = ready.checks(variables)
     _start_each(layout, supervisor, progress, {name: checks[name] for name in SERVERS})
-    if servers_only:
-        return
     with progress.step("schema"):
         database = ready.database(variables)
         try:
             database.apply_schema()
         finally:
             database.close()
-    rest = {name: check for name, check in checks.items() if name not in SERVERS}
-    _start_each(layout, supervisor, progress, rest)
+    if not servers_only:
+        rest = {name: check for name, check in checks.items() if name not in SERVERS}
+        _start_each(layout, supervisor, progress, rest)
 
 
 def _start_each(layout: Layout, supervisor: Supervisor, progress: Progress, checks: Checks) -> None:
-    """Start all of them at once, then wait for each."""
+    """Start those that do not run, all at once, then wait for each; what runs already is checked without a word."""
     from basset.stack import ready
 
-    for name, info in supervisor.processes().items():
-        if name in checks and info["statename"] not in BUSY:
-            supervisor.start(name)
+    found = supervisor.processes()
+    starting = [name for name in checks if found[name]["statename"] not in BUSY]
+    for name in starting:
+        supervisor.start(name)
     for name, check in checks.items():
-        with progress.step(name):
+        with progress.step(name) if name in starting else nullcontext():
             ready.wait(layout, supervisor, name, check)
 
 
