@@ -55,11 +55,11 @@ def import_(
 
 
 @click.command(cls=output.Command)
-@click.argument("project")
+@options.project_option
 @click.option("--format", "format_", type=EXPORTS, default="jsonl", show_default=True)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="A file. [standard output]")
 def export(project: str, format_: str, out: Path | None) -> None:
-    """Write PROJECT in a format that imports again to the same graph."""
+    """Write a project in a format that imports again to the same graph."""
     lines = services().exporter.lines(project_id(project), format_)
     if out is None:
         for line in lines:

@@ -16,6 +16,7 @@ from basset.stack.processes import Process
 from basset.stack.progress import Progress
 
 Info = dict[str, Any]
+ALREADY_STARTED = 60  # supervisor.xmlrpc.Faults
 
 DAEMON = """\
 [unix_http_server]
@@ -92,7 +93,12 @@ class Supervisor:
             return {}
 
     def start(self, name: str) -> None:
-        self._call("startProcess", name, False)
+        """Start *name*, unless Supervisor has just begun to do so by itself."""
+        try:
+            self._call("startProcess", name, False)
+        except xmlrpc.client.Fault as fault:
+            if fault.faultCode != ALREADY_STARTED:
+                raise
 
     def stop(self, name: str) -> None:
         """Send the stop signal; the end is seen in ``processes``."""

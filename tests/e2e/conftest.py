@@ -16,6 +16,7 @@ import pytest
 
 from basset.investigations.models import ProjectInput
 from basset.runs.models import Run, State
+from basset.settings import Settings
 from basset.wiring import Services
 
 HURRY = {
@@ -59,6 +60,15 @@ class Celery:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(60)
+
+
+@pytest.fixture
+def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """As the processes have them: what is asked for here is tried again as soon."""
+    del settings  # asked for because it sets the environment
+    for name, value in HURRY.items():
+        monkeypatch.setenv(name, value)
+    return Settings()
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_sigkill_of_neo4j(
     kill_neo4j(servers)
     # Supervisor restarts it, and this returns when it answers.
     stack.up(Path(servers["BASSET_HOME"]), servers_only=True)
-    # Nobody could write that the attempt failed. Its lease has run out, so the next tick sends it again.
+    # Whether the worker could still write that its attempt failed, or its lease ran out: a tick sends it again.
     done = wait_for(run.id)
     assert first.process.poll() is None
     assert services.run_store.list().items == [done]

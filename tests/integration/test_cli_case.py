@@ -189,16 +189,16 @@ def test_terminal_controls_in_a_message_do_not_reach_the_terminal(basset: Basset
 def test_an_export_imports_again_to_the_same_case(basset: Basset, json_of: Callable[..., Any], tmp_path: Path) -> None:
     basset("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
     file = tmp_path / "case.jsonl"
-    told = json_of("export", PROJECT, "--out", str(file))
+    told = json_of("export", "--project", PROJECT, "--out", str(file))
     assert told == {"file": str(file), "bytes": file.stat().st_size}
-    assert basset("export", PROJECT).stdout_bytes == file.read_bytes()
+    assert basset("export", "--project", PROJECT).stdout_bytes == file.read_bytes()
     json_of("import", str(file), "--project", "Copy")
     assert json_of("project", "show", "Copy")["statistics"] == json_of("project", "show", PROJECT)["statistics"]
 
 
 def test_an_export_that_cannot_be_written_leaves_no_file(basset: Basset, tmp_path: Path) -> None:
     basset("project", "add", "Quay")
-    message = error_of(basset("export", "Quay", "--out", str(tmp_path / "missing" / "case.jsonl")))
+    message = error_of(basset("export", "--project", "Quay", "--out", str(tmp_path / "missing" / "case.jsonl")))
     assert message.startswith("basset: --out: cannot write")
 
 
