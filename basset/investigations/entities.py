@@ -62,10 +62,7 @@ class EntityStore(RowStore[Entity]):
         def work(tx: Transaction) -> Entity:
             lock(tx, project_id)
             check_sources(tx, project_id, data.claims)
-            written = put_entities(tx, [row], now, self._region)
-            if written.created or written.changed:
-                touch(tx, project_id, now)
-            return self._read(tx, project_id, own_id)
+            return self._after(tx, project_id, own_id, put_entities(tx, [row], now, self._region), now)
 
         return self._db.transaction(work)
 

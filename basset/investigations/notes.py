@@ -51,10 +51,7 @@ class NoteStore(RowStore[Note]):
         def work(tx: Transaction) -> Note:
             lock(tx, project_id)
             kind = _subject_kind(tx, project_id, data.subject_id)
-            written = put_notes(tx, [{**row, "subject_kind": kind}], now)
-            if written.created or written.changed:
-                touch(tx, project_id, now)
-            return self._read(tx, project_id, own_id)
+            return self._after(tx, project_id, own_id, put_notes(tx, [{**row, "subject_kind": kind}], now), now)
 
         return self._db.transaction(work)
 

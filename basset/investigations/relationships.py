@@ -64,10 +64,7 @@ class RelationshipStore(RowStore[Relationship]):
             own_id = row_id(project_id, "relationship", key)
             row: Row = {"id": own_id, "from_id": data.from_id, "to_id": data.to_id, "status": status}
             row["properties"] = properties | identity(project_id, own_id, key, stamp(now))
-            written = put_relationships(tx, [row], now)
-            if written.created or written.changed:
-                touch(tx, project_id, now)
-            return self._read(tx, project_id, own_id)
+            return self._after(tx, project_id, own_id, put_relationships(tx, [row], now), now)
 
         return self._db.transaction(work)
 

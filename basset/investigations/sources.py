@@ -51,10 +51,7 @@ class SourceStore(RowStore[Source]):
 
         def work(tx: Transaction) -> Source:
             lock(tx, project_id)
-            written = put_sources(tx, [row], now)
-            if written.created or written.changed:
-                touch(tx, project_id, now)
-            return self._read(tx, project_id, own_id)
+            return self._after(tx, project_id, own_id, put_sources(tx, [row], now), now)
 
         return self._db.transaction(work)
 

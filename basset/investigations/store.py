@@ -1,12 +1,14 @@
 """What the stores of everything below a project have in common: get, list, delete."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
 from basset.database import Database, Row, Transaction
 from basset.errors import NotFound
 from basset.investigations.models import Entity, Note, Relationship, Source
 from basset.investigations.projects import lock, require, touch
+from basset.investigations.rows import Written
 from basset.paging import Page, decode_cursor, page
 
 T = TypeVar("T", Entity, Relationship, Source, Note)
@@ -63,6 +65,12 @@ class RowStore(Generic[T]):
 
     def before_delete(self, tx: Transaction, project_id: str, id: str) -> None:  # noqa: A002 - the interface's word
         """Refuse, where something still needs the row."""
+
+    def _after(self, tx: Transaction, project_id: str, row_id: str, written: Written, now: datetime) -> T:
+        """The row as it is after it was *written*; without a change the project's revision stays."""
+        if written.created or written.changed:
+            touch(tx, project_id, now)
+        return self._read(tx, project_id, row_id)
 
     def _read(self, tx: Transaction, project_id: str, row_id: str) -> T:
         return self._one(tx.run(self.GET, project_id=project_id, id=row_id), row_id)

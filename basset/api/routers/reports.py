@@ -20,10 +20,6 @@ from basset.runs.models import Run, State
 
 router = APIRouter(tags=["reports"])
 
-# Beside the files of its formats, every report's folder has these.
-MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-ALWAYS = {MANIFEST: "application/json", SUMS: "text/plain"}
-
 
 class FileResponseItem(ReportFile):
     """One file, with where to fetch it."""
@@ -95,7 +91,7 @@ def get_report(report_id: Id, services: ServicesDep) -> ReportResponse:
     summary="Fetch a file of a report",
 )
 def get_report_file(report_id: Id, name: Annotated[str, Path(max_length=255)], services: ServicesDep) -> FileResponse:
-    """One of the report's ``files``, or ``manifest.json`` or ``SHA256SUMS``. 410: its time was up."""
+    """One of the report's ``files``, ``manifest.json`` and ``SHA256SUMS`` among them. 410: its time was up."""
     run = services.run_store.get(report_id)
     media_type = _media_type(run, name)
     assert run.folder is not None  # _media_type refused reports without one
@@ -115,7 +111,7 @@ def _media_type(run: Run, name: str) -> str:
     """
     if run.folder is None:
         raise NotFound(f"the report is {run.state}; it has no files", field="report_id")
-    known = ALWAYS | {file.name: file.media_type for file in run.files}
+    known = {file.name: file.media_type for file in run.files}
     if name not in known:
         raise NotFound(f"the report has no file {name[:100]!r}; it has {', '.join(known)}", field="name")
     return known[name]
