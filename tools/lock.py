@@ -39,7 +39,7 @@ def jars() -> list[str]:
 
 def requirements(name: str, *arguments: str) -> None:
     """Write ``requirements/<name>.txt`` with hashes and without any address."""
-    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--extra", "stack"]
+    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes"]
     quiet = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "-q"]
     target = ["--python-version", "3.11", "-o", f"requirements/{name}.txt"]
     subprocess.run([*command, *quiet, *target, *arguments], cwd=ROOT, check=True)  # noqa: S603 - fixed command
@@ -53,8 +53,9 @@ def main() -> None:
     if len(lines) < 100:
         sys.exit(f"Maven named only {len(lines)} jars; nothing was changed")
     JARS.write_text("\n".join(lines) + "\n")
-    requirements("runtime")
-    requirements("dev", "--group", "dev")
+    requirements("host", "--extra", "host")
+    requirements("runtime", "--extra", "stack")
+    requirements("dev", "--extra", "stack", "--group", "dev")
 
 
 if __name__ == "__main__":
