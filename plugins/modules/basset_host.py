@@ -1,0 +1,106 @@
+"""Look at a host before anything changes on it."""
+
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+
+DOCUMENTATION = """
+module: basset_host
+short_description: Look at a host before anything changes on it
+description: [Reads memory, free disk, the Python version, who listens on given ports and which names do not resolve.]
+options:
+  ports:
+    description: Ports that must be free or Basset's own.
+    type: list
+    elements: int
+    default: []
+  names:
+    description: Host names that must resolve on this host.
+    type: list
+    elements: str
+    default: []
+author: [Basset]
+"""
+EXAMPLES = """
+- name: Look at the host
+  basset_host:
+    ports: [7687]
+"""
+RETURN = """
+memory_mb: {description: Memory of the host., type: int, returned: always}
+free_mb: {description: Free space below /opt and /var/lib., type: dict, returned: always}
+python: {description: Version of the Python that this runs on., type: str, returned: always}
+listeners: {description: 'Process name of who listens on each of the ports; ports that are free are absent.', type: dict, returned: always}
+installed: {description: Whether a release is in place., type: bool, returned: always}
+unresolved: {description: Those names that do not resolve., type: list, returned: always}
+"""
+# As /proc/net/tcp writes the state of a socket.
+LISTENING = "0A"
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            "ports": {"type": "list", "elements": "int", "default": []},
+            "names": {"type": "list", "elements": "str", "default": []},
+        },
+        supports_check_mode=True,
+    )
+    module.exit_json(
+        memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
+        free_mb={folder: _free_mb(folder) for folder in ("/opt", "/var/lib")},
+        python=".".join(map(str, sys.version_info[:2])),
+        listeners=_foreign_listeners(set(module.params["ports"])),
+        installed=Path("/opt/basset/current").exists(),
+        unresolved=[name for name in module.params["names"] if not _resolves(name)],
+    )
+
+
+def _free_mb(folder):
+    path = Path(folder)
+    while not path.is_dir():
+        path = path.parent
+    return shutil.disk_usage(path).free // 2**20
+
+
+def _resolves(name):
+    try:
+        socket.getaddrinfo(name, None)
+    except socket.gaierror:
+        return False
+    return True
+
+
+def _foreign_listeners(ports):
+    """Who listens on *ports* and is not ours. Read from /proc: a bare host may lack the programs that tell it."""
+    sockets = {}
+    for table in filter(Path.exists, (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))):
+        for line in table.read_text().splitlines()[1:]:
+            fields = line.split()
+            port = int(fields[1].rpartition(":")[2], 16)
+            if fields[3] == LISTENING and port in ports:
+                sockets[f"socket:[{fields[9]}]"] = str(port)
+    return dict(_owners(sockets)) if sockets else {}
+
+
+def _owners(sockets):
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            found = {os.readlink(link) for link in (process / "fd").iterdir()} & set(sockets)
+            if found and not _is_ours(process):
+                name = (process / "comm").read_text().strip()
+                yield from ((sockets[link], f"{name} (process {process.name})") for link in found)
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # ended meanwhile
+
+
+def _is_ours(process):
+    return b"/opt/basset/" in (process / "cmdline").read_bytes()
+
+
+if __name__ == "__main__":
+    main()

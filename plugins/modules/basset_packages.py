@@ -1,0 +1,115 @@
+"""Install Debian packages, and remember which ones were not there before."""
+
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basset_files import keep, read
+
+DOCUMENTATION = """
+module: basset_packages
+short_description: Install Debian packages, and remember which ones were not there before
+description:
+  - Does what a package manager's module does, and keeps a record by which an uninstall can leave the host as it was.
+  - Completes what an interrupted run or a full disk left half done. Needs no python3-apt on the host.
+options:
+  names:
+    description: The packages.
+    type: list
+    elements: str
+    required: true
+  record:
+    description: File that lists every package that came with them.
+    type: path
+    required: true
+  state:
+    description: With C(absent), remove every package of the record, and the record.
+    choices: [present, absent]
+    default: present
+    type: str
+author: [Basset]
+"""
+EXAMPLES = """
+- name: Install what Basset needs
+  basset_packages:
+    names: [python3-venv]
+    record: /etc/basset/packages
+"""
+RETURN = """
+packages: {description: The packages that were installed or removed., type: list, returned: always}
+"""
+APT = ["apt-get", "--quiet", "--yes", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Options::=--force-confold"]
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            "names": {"type": "list", "elements": "str", "default": []},
+            "record": {"type": "path", "required": True},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        },
+        supports_check_mode=True,
+    )
+    module.run_command_environ_update = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    if module.params["state"] == "present":
+        _install(module)
+    else:
+        _remove(module)
+
+
+def _install(module):
+    record, names = module.params["record"], module.params["names"]
+    before, half = _packages(module)
+    missing = sorted(set(names) - before)
+    # Written before the first change: what an interrupted run installed is still known as ours.
+    pending = Path(record + ".pending")
+    if not missing and not half and not pending.exists():
+        module.exit_json(changed=False, packages=[])
+    if module.check_mode:
+        module.exit_json(changed=True, packages=missing)
+    if not pending.exists():
+        _write(module, pending, before)
+    if half:
+        _run(module, ["dpkg", "--configure", "--pending"])
+        _run(module, [*APT, "--fix-broken", "install"])
+    if missing:
+        _run(module, [*APT, "update"])
+        _run(module, [*APT, "install", "--no-install-recommends", *missing])
+    came = _packages(module)[0] - _names(pending)
+    _write(module, record, _names(record) | came)
+    pending.unlink()
+    module.exit_json(changed=True, packages=sorted(came))
+
+
+def _remove(module):
+    record = module.params["record"]
+    packages = sorted(_names(record) & _packages(module)[0])
+    if packages and not module.check_mode:
+        _run(module, [*APT, "purge", *packages])
+    module.exit_json(changed=bool(packages), packages=packages)
+
+
+def _packages(module):
+    """Names of the packages that are there, and of those that are half there."""
+    listing = _run(module, ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\\n"])
+    rows = [line.split() for line in listing.splitlines()]
+    half = {name for name, status in rows if status.startswith(("half-", "unpacked", "triggers-"))}
+    return {name for name, status in rows if status == "installed"}, half
+
+
+def _run(module, command):
+    code, out, error = module.run_command(command)
+    if code:
+        module.fail_json(msg=f"{' '.join(command)}: {(error or out).strip()[-2000:]}")
+    return out
+
+
+def _names(path):
+    return set(read(path).split())
+
+
+def _write(module, path, names):
+    keep(module, path, "".join(f"{name}\n" for name in sorted(names)), 0o644)
+
+
+if __name__ == "__main__":
+    main()

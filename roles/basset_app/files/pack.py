@@ -1,0 +1,42 @@
+"""Pack this checkout so that the same files make the same archive: pack.py ROOT FOLDER. Prints the release's name."""
+
+import gzip
+import hashlib
+import io
+import re
+import sys
+import tarfile
+from pathlib import Path
+
+PARTS = ("basset", "pyproject.toml", "README.md", "LICENSE", "requirements/host.txt")
+
+
+def main():
+    root, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    version = re.search(r'^version = "(.+)"$', (root / "pyproject.toml").read_text(), re.MULTILINE).group(1)
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for part in PARTS:
+            archive.add(root / part, f"basset-{version}/{part}", filter=_plain)
+    name = f"{version}-{hashlib.sha256(raw.getvalue()).hexdigest()[:8]}"
+    target = folder / f"basset-{name}.tar.gz"
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_bytes(gzip.compress(raw.getvalue(), mtime=0))
+        part.replace(target)
+    print(name)
+
+
+def _plain(entry):
+    """*entry* without what differs from one checkout to the next."""
+    if "__pycache__" in entry.name:
+        return None
+    entry.uid = entry.gid = entry.mtime = 0
+    entry.uname = entry.gname = ""
+    entry.mode = 0o755 if entry.isdir() else 0o644
+    return entry
+
+
+if __name__ == "__main__":
+    main()
