@@ -1,0 +1,30 @@
+"""Runs on the machine: break something, wait until everything is green, count what came of it. Prints JSON.
+
+python3 /root/proof VERB ARGUMENT…
+"""
+
+import json
+import sys
+
+import broken
+import exposed
+import reported
+import stopped
+import waiting
+import weighed
+
+VERBS = {
+    "green": waiting.green,
+    "kill": broken.kill,
+    "freeze": broken.freeze,
+    "restart": broken.restart,
+    "begin": reported.begin,
+    "count": reported.count,
+    "stop-during-report": stopped.during_report,
+    "secrets": exposed.secrets,
+    "exposure": exposed.exposure,
+    "memory": weighed.memory,
+}
+
+if __name__ == "__main__":
+    print(json.dumps(VERBS[sys.argv[1]](*sys.argv[2:])))

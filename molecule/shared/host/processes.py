@@ -1,0 +1,43 @@
+"""The machine's processes as its supervisor knows them: systemd, or Supervisor where there is none."""
+
+import subprocess
+from pathlib import Path
+
+
+def run(*command, check=True):
+    return subprocess.run(command, check=check, capture_output=True, text=True).stdout.strip()
+
+
+class Systemd:
+    def running(self, unit):
+        return run("systemctl", "is-active", unit, check=False) == "active"
+
+    def pid(self, unit):
+        return int(run("systemctl", "show", "--property=MainPID", "--value", unit))
+
+    def act(self, verb, unit):
+        run("systemctl", verb, unit)
+
+    def journal(self, unit):
+        return run("journalctl", "--no-pager", "--lines=40", f"--unit={unit}", check=False)
+
+
+class Supervisor:
+    def running(self, unit):
+        return " RUNNING " in run("supervisorctl", "status", _program(unit), check=False)
+
+    def pid(self, unit):
+        return int(run("supervisorctl", "pid", _program(unit)))
+
+    def act(self, verb, unit):
+        run("supervisorctl", verb, _program(unit))
+
+    def journal(self, unit):
+        return run("tail", "--lines=40", f"/var/log/basset/{_program(unit)}.log", check=False)
+
+
+def _program(unit):
+    return unit.removesuffix(".service")
+
+
+manager = Systemd() if Path("/run/systemd/system").is_dir() else Supervisor()
