@@ -1,4 +1,4 @@
-"""The way in over HTTP: ``uvicorn --factory basset.api:create_app``."""
+"""The way in over HTTP: ``python -m basset.api``."""
 
 from basset.api.app import create_app
 

@@ -1,5 +1,6 @@
 """Puts the application together: services for its lifetime, the gate, the routers, the errors, the description."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 
 import basset
 from basset import log as logs
+from basset import notify, wiring
 from basset import settings as configuration
-from basset import wiring
-from basset.api import description, problems
+from basset.api import description, problems, watchdog
 from basset.api.common import ensure_schema
 from basset.api.gate import PREFIX, Gate
 from basset.api.routers import (
@@ -74,7 +75,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     except DatabaseUnavailable as error:
         # Not fatal: on a host that boots, Neo4j may need longer than we do. /health/ready says so, and tries again.
         log.warning("starting while %s", error)
+    notifier = notify.from_environment()
+    watching = asyncio.create_task(watchdog.watch(settings, notifier)) if notifier else None
     try:
         yield
     finally:
+        notifier.stopping()
+        if watching:
+            watching.cancel()
         app.state.services.close()

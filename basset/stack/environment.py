@@ -44,5 +44,7 @@ def environment(home: Path) -> dict[str, str]:
         "CELERY_BROKER_URL": broker,
         "CELERY_RESULT_BACKEND": broker,
         "BASSET_HOME": str(home),
+        # Whatever the user's own settings say: a local stack is for this machine.
+        "BASSET_API_HOST": "127.0.0.1",
         "BASSET_API_PORT": str(ports["api_port"]),
     }

@@ -53,11 +53,11 @@ def _clients(layout: Layout, variables: dict[str, str]) -> list[Process]:
     def process(name: str, command: list[str], grace: int) -> Process:
         return Process(name, [*python, *command], layout.state, grace, environment=variables)
 
-    api = ["uvicorn", "--factory", "basset.api:create_app", "--host", "127.0.0.1", "--header", f"{MARK}:{layout.name}"]
+    api = ["basset.api", "--header", f"{MARK}:{layout.name}"]
     worker = ["celery", "-A", "basset.tasks", "worker", "--without-mingle", "--without-gossip", "--concurrency", "1"]
     schedule = str(layout.state / "beat-schedule")
     return [
-        process("api", [*api, "--port", variables["BASSET_API_PORT"]], grace=30),
+        process("api", api, grace=30),
         # Reports apart from ticks, so that a long report never delays the tick.
         process("worker", [*worker, "-n", "worker@%h", "-Q", "reports"], grace=LONGEST_TASK),
         process("ticker", [*worker, "-n", "ticker@%h", "-Q", "ticks,maintenance"], grace=LONGEST_TASK),

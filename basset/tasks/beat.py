@@ -1,17 +1,46 @@
-"""Beat's scheduler: Celery's own, which also ticks when it starts."""
+"""Beat's scheduler: Celery's own, which also ticks when it starts, and tells systemd that it ticks."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from celery.beat import PersistentScheduler
+from celery.signals import beat_init
+
+from basset import notify
+from basset.tasks.watchdog import Verdict, Watchdog, lately, look_at_broker
 
 TICK = "process-due-reports-every-minute"
 
 
 class Scheduler(PersistentScheduler):
+    ticked = float("-inf")
+
     def setup_schedule(self) -> None:
         Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
         super().setup_schedule()
         # A host that was off catches up now, not in a minute.
         entry = self.schedule[TICK]
         entry.last_run_at -= timedelta(days=1)
+
+    def tick(self, *arguments: Any, **options: Any) -> float:
+        """Send what is due; how many seconds to sleep."""
+        pause: float = super().tick(*arguments, **options)
+        self.ticked = time.monotonic()
+        return pause
+
+
+@beat_init.connect
+def _watch(sender: Any, **_: Any) -> None:
+    notifier = notify.from_environment()
+    if notifier:
+        scheduler, patience = sender.scheduler, sender.scheduler.max_interval + lately(notifier)
+        url = scheduler.app.settings.broker_url.get_secret_value()
+        Watchdog(notifier, lambda: _judge(scheduler, url, patience)).start()
+
+
+def _judge(scheduler: Scheduler, url: str, patience: float) -> Verdict:
+    if time.monotonic() - scheduler.ticked < patience:
+        return Verdict(alive=True, status="sends what is due")
+    return look_at_broker(url, "does not tick")

@@ -26,6 +26,8 @@ class BassetCelery(Celery):
         super().__init__("basset")
         # Read at the first use of Celery, not when somebody imports a task.
         self.add_defaults(lambda: configuration(self.settings))
+        # By name: only a worker loads it.
+        self.steps["worker"].add("basset.tasks.progress:Watch")
 
     @cached_property
     def settings(self) -> Settings:

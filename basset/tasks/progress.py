@@ -1,0 +1,89 @@
+"""Whether a worker gets on: its event loop turns, and what waits for it is taken."""
+
+import os
+import time
+from typing import Any
+
+from celery import bootsteps
+from celery.worker import state
+
+from basset import broker, notify
+from basset.errors import BrokerUnavailable
+from basset.tasks.watchdog import Verdict, Watchdog, lately, look_at_broker
+
+NOT_YET = -1
+
+
+class Progress:
+    """The judge of a worker that consumes *queues* of the broker at *url*; *patience*: seconds the loop may take."""
+
+    def __init__(self, url: str, queues: list[str], patience: float) -> None:
+        self._url, self._queues, self._patience = url, queues, patience
+        self._turned = -patience
+        self._accepted = NOT_YET
+
+    def turned(self) -> None:
+        """The event loop came by."""
+        self._turned = time.monotonic()
+
+    def __call__(self) -> Verdict:
+        if state.should_stop is not None:
+            return self._finishes()
+        if time.monotonic() - self._turned > self._patience:
+            return look_at_broker(self._url, "the event loop does not turn")
+        return self._consumes()
+
+    def _consumes(self) -> Verdict:
+        try:
+            depths = broker.queue_depths(self._url)
+        except BrokerUnavailable:
+            return Verdict(alive=True, status="waits for the broker")
+        before, self._accepted = self._accepted, state.all_total_count[0]
+        waiting = sum(depths.get(queue, 0) for queue in self._queues)
+        if waiting and not state.active_requests and before == self._accepted:
+            return Verdict(alive=False, status=f"{waiting} messages wait, and none is taken")
+        return Verdict(alive=True, status="works" if state.active_requests else "waits for work")
+
+    def _finishes(self) -> Verdict:
+        """Stopping may take as long as its report does. The loop does not turn any more."""
+        if state.active_requests and _a_child_lives():
+            return Verdict(alive=True, status="finishes what it has begun, then stops")
+        return look_at_broker(self._url, "stops")
+
+
+class Watch(bootsteps.StartStopStep):
+    """Celery's part: starts the watchdog after the children, who must not have this thread's locks."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, **options: Any) -> None:
+        super().__init__(worker, **options)
+        # Here, before the children are made.
+        self._notifier = notify.from_environment()
+
+    def include_if(self, worker: Any) -> bool:  # noqa: ARG002 - inherited
+        return bool(self._notifier)
+
+    def create(self, worker: Any) -> Watchdog:
+        url, queues = worker.app.settings.broker_url.get_secret_value(), list(worker.app.amqp.queues.consume_from)
+        self._progress = Progress(url, queues, lately(self._notifier))
+        return Watchdog(self._notifier, self._progress)
+
+    def register_with_event_loop(self, worker: Any, hub: Any) -> None:  # noqa: ARG002 - inherited
+        hub.call_repeatedly(lately(self._notifier) / 4, self._progress.turned)
+
+    def close(self, worker: Any) -> None:  # noqa: ARG002 - inherited
+        self._notifier.stopping()
+
+    def stop(self, worker: Any) -> None:
+        """Nothing: the watchdog goes on while the children finish."""
+
+    terminate = stop
+
+
+def _a_child_lives() -> bool:
+    """Whether there are children and none of them is dead. Looks only: Celery must learn of their ends itself."""
+    try:
+        return os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except ChildProcessError:
+        return False
