@@ -10,7 +10,9 @@ from waiting import GREEN_SECONDS, green, until
 
 def kill(*units):
     """SIGKILL of each unit's main process, one after the other."""
-    return {unit: _repaired(unit, lambda unit=unit: os.kill(manager.pid(unit), signal.SIGKILL), units) for unit in units}
+    return {
+        unit: _repaired(unit, lambda unit=unit: os.kill(manager.pid(unit), signal.SIGKILL), units) for unit in units
+    }
 
 
 def restart(*units):

@@ -12,6 +12,8 @@ from processes import run
 CREDENTIALS = Path("/etc/basset/credentials")
 # Where secrets may be: there, in what systemd stages of them, in the servers' own data.
 PRIVATE = ("/etc/basset/credentials/", "/run/credentials/", "/run/basset/credentials/", "/var/lib/basset-neo4j/")
+FOLDERS = ("/etc", "/run", "/opt/basset", "/usr/local", "/var/lib", "/var/log", "/root/.ansible")
+FOLDERS += ("/tmp", "/var/tmp")  # noqa: S108 - looked into, not used
 
 
 def secrets(*logs):
@@ -48,7 +50,7 @@ def _places(logs):
     yield from ((f"{path}", path.read_bytes()) for path in map(Path, logs))
     yield "the journal", subprocess.run(["journalctl", "--no-pager", "--all"], capture_output=True, check=False).stdout
     yield "what others see of processes", _seen_by_nobody()
-    for top in ("/etc", "/run", "/opt/basset", "/usr/local", "/var/lib", "/var/log", "/tmp", "/var/tmp", "/root/.ansible"):
+    for top in FOLDERS:
         yield from _files(top)
 
 
@@ -65,7 +67,12 @@ def _seen_by_nobody():
     nobody = pwd.getpwnam("nobody")
     command = "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null"
     seen = subprocess.run(
-        ["sh", "-c", command], user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[], capture_output=True, check=False
+        ["sh", "-c", command],
+        user=nobody.pw_uid,
+        group=nobody.pw_gid,
+        extra_groups=[],
+        capture_output=True,
+        check=False,
     )
     arguments = subprocess.run(["sh", "-c", "cat /proc/[0-9]*/cmdline"], capture_output=True, check=False)
     return seen.stdout + arguments.stdout

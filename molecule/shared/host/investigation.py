@@ -26,4 +26,10 @@ def _records(size):
         cited = [{"key": "seen", "value": f"in file {i}", "sources": [f"s{i % sources}"]}]
         first, second = i % size, (i * 7 + 1 + i // size) % size
         if first != second:
-            yield {"kind": "relationship", "type": "associated-with", "from": f"e{first}", "to": f"e{second}", "claims": cited}
+            yield {
+                "kind": "relationship",
+                "type": "associated-with",
+                "from": f"e{first}",
+                "to": f"e{second}",
+                "claims": cited,
+            }
