@@ -15,7 +15,7 @@ from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
 from basset.errors import BassetError
-from basset.settings import Settings
+from basset.settings import Settings, supervisor
 
 SECONDS_PER_CHECK = 10.0
 BEAT_SILENT_SECONDS = 150
@@ -34,6 +34,12 @@ ADVICE = {
     "storage": "Free space in the reports folder and make it writable, or move it with BASSET_REPORTS_DIR.",
 }
 SERVICES = tuple(ADVICE)
+# On a host that systemd runs.
+UNITS = {
+    "scheduler": "Nothing looks for due schedules: systemctl start basset-tick.timer basset-beat basset-ticker",
+    "workers": "systemctl start basset-worker@1 basset-ticker",
+    "beat": "systemctl start basset-beat",
+}
 
 
 class Unhealthy(Exception):
@@ -62,7 +68,7 @@ class HealthService:
     def _answer(name: str, future: Future[dict[str, Any]]) -> dict[str, Any]:
         if future.done():
             return future.result()
-        late = {"healthy": False, "detail": f"no answer within {SECONDS_PER_CHECK:g} s", "advice": ADVICE[name]}
+        late = {"healthy": False, "detail": f"no answer within {SECONDS_PER_CHECK:g} s", "advice": _advice(name)}
         return {**late, "ms": SECONDS_PER_CHECK * 1000}
 
     def _timed(self, name: str, now: datetime) -> dict[str, Any]:
@@ -72,7 +78,7 @@ class HealthService:
             healthy, detail = True, check(now)
         except (Unhealthy, BassetError, OSError) as error:
             healthy, detail = False, str(error)
-        advice = "" if healthy else ADVICE[name]
+        advice = "" if healthy else _advice(name)
         return {
             "healthy": healthy,
             "detail": detail,
@@ -131,6 +137,10 @@ class HealthService:
         if free < FREE_BYTES:
             raise Unhealthy(f"only {free // 1024**2} MB are free")
         return f"wrote, read and removed a file; {free // 1024**2} MB are free"
+
+
+def _advice(name: str) -> str:
+    return UNITS.get(name, ADVICE[name]) if supervisor() == "systemd" else ADVICE[name]
 
 
 def _write_read_remove(path: Path, content: bytes) -> None:

@@ -17,6 +17,9 @@ from basset.errors import ConfigurationError
 
 Seconds = Annotated[int, Field(ge=1)]
 
+# There when systemd runs this machine: sd_booted(3).
+SYSTEMD = Path("/run/systemd/system")
+
 # Redis URLs may carry a password, so they count as secrets.
 SECRETS = ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "NEO4J_PASSWORD")
 
@@ -150,3 +153,10 @@ def load() -> Settings:
             raise ConfigurationError(message, field=str(first["loc"][0])) from None
         variable, _, reason = message.partition(": ")
         raise ConfigurationError(reason, field=variable) from None
+
+
+def supervisor() -> str:
+    """What runs this Basset: ``systemd`` or ``supervisor`` where a host was installed, else ``stack``, the local one."""
+    if "CREDENTIALS_DIRECTORY" not in os.environ:
+        return "stack"
+    return "systemd" if SYSTEMD.is_dir() else "supervisor"

@@ -5,6 +5,13 @@ import click
 from basset.cli import output
 from basset.cli.context import now, services
 from basset.cli.lazy import printable
+from basset.settings import supervisor
+
+WHAT_STARTS = {
+    "stack": "basset up starts all of them; basset logs NAME tells why one ended.",
+    "systemd": "systemctl start basset.target starts all of them; journalctl --unit 'basset-*' tells why one ended.",
+    "supervisor": "supervisorctl start all starts all of them; supervisorctl tail NAME tells why one ended.",
+}
 
 
 @click.command(cls=output.Command)
@@ -21,5 +28,5 @@ def doctor(ctx: click.Context) -> None:
             if not service["healthy"]:
                 click.echo(f"             {service['advice']}")
     if not answer["success"]:
-        output.say("\nOn this machine basset up starts all of them; basset logs NAME tells why one ended.")
+        output.say(f"\nOn this machine {WHAT_STARTS[supervisor()]}")
         ctx.exit(1)

@@ -1,4 +1,4 @@
-"""Download jars side by side; a file gets its name only when it is whole, right and on the disk."""
+"""Bring jars side by side, from a repository or a folder; a file gets its name only when it is whole, right and on the disk."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ THREADS = 12
 
 
 def fetch(jars: list[Jar], target: Path, repository: str, progress: Callable[[int, int], None]) -> None:
-    """Download *jars* into *target*. One that is complete is kept, a half of one is replaced.
+    """Bring *jars* into *target*, from the address or the folder *repository*. Half a file is replaced.
 
     Raises:
         ConfigurationError: the repository's file is not the one that was locked.
@@ -66,21 +66,24 @@ class _Download:
             session.close()
 
     def _get(self, jar: Jar) -> bytes:
-        try:
-            answer = self._session().get(f"{self._repository}/{jar.path}", timeout=60)
-            answer.raise_for_status()
-        except requests.RequestException as error:
-            raise Unavailable(
-                f"cannot download {jar.name} ({_reason(error)}); check the network, then type the same command: "
-                "what is here already is kept"
-            ) from error
-        data = answer.content
+        data = self._ask(jar) if "://" in self._repository else _read(Path(self._repository), jar)
         if hashlib.sha256(data).hexdigest() != jar.sha256:
             raise ConfigurationError(
                 f"{jar.group}:{jar.artifact}:{jar.version} is not the file that was locked (its SHA-256 differs), so "
                 "it is refused; something between here and the repository changes downloads, or the release is broken"
             )
         return data
+
+    def _ask(self, jar: Jar) -> bytes:
+        try:
+            answer = self._session().get(f"{self._repository.rstrip('/')}/{jar.path}", timeout=60)
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            raise Unavailable(
+                f"cannot download {jar.name} ({_reason(error)}); check the network, then type the same command: "
+                "what is here already is kept"
+            ) from error
+        return answer.content
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
@@ -100,6 +103,18 @@ class _Download:
             part.replace(self._target / jar.name)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _read(folder: Path, jar: Jar) -> bytes:
+    """*jar* from *folder*, which is laid out as a repository, or flat."""
+    for path in (folder / jar.path, folder / jar.name):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
+    raise ConfigurationError(f"{jar.name} is not in the folder {folder}; it must hold every jar that is locked")
 
 
 def _reason(error: requests.RequestException) -> str:

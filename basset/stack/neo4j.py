@@ -29,12 +29,19 @@ def prepare(layout: Layout, port: int) -> None:
     for name in ("conf", "data", "logs", "plugins", "import", "run"):
         (layout.neo4j / name).mkdir(exist_ok=True)
     write(layout.neo4j / "conf" / "neo4j.conf", CONFIGURATION.format(port=port))
-    users = layout.neo4j / "data" / "dbms" / "auth.ini"
     if not layout.neo4j_password.exists():
         write(layout.neo4j_password, secrets.token_urlsafe(24))
-    if not users.exists():
-        users.parent.mkdir(exist_ok=True)
-        write(users, _user_line(layout.neo4j_password.read_text()))
+    set_first_password(layout.neo4j / "data", layout.neo4j_password.read_text())
+
+
+def set_first_password(data: Path, password: str) -> bool:
+    """Make *password* that of the user neo4j, before the first start; whether it was not set before."""
+    users = data / "dbms" / "auth.ini"
+    if users.exists():
+        return False
+    users.parent.mkdir(parents=True, exist_ok=True)
+    write(users, _user_line(password))
+    return True
 
 
 def command(layout: Layout, jars: Path) -> list[str]:

@@ -138,6 +138,16 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(basset: Basset) -> None:
     assert told["services"]["neo4j"]["healthy"] is True
 
 
+def test_the_doctor_of_an_installed_host_sends_nobody_to_the_local_stack(
+    basset: Basset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setattr("basset.settings.SYSTEMD", tmp_path)
+    told = basset("doctor").output
+    assert "systemctl start basset.target" in told
+    assert "basset up" not in told
+
+
 def test_a_token_whose_file_cannot_be_written_is_not_made(
     basset: Basset, json_of: Callable[..., Any], tmp_path: Path
 ) -> None:

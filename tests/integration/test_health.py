@@ -91,3 +91,12 @@ def test_the_check_leaves_no_file_in_the_reports_folder(services: Services, sett
     services.health.check(now, ["storage"])
 
     assert list(settings.reports.iterdir()) == []
+
+
+@pytest.mark.parametrize("service", ["scheduler", "workers", "beat"])
+def test_where_systemd_runs_basset_the_advice_names_units(
+    services: Services, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    monkeypatch.setattr("basset.settings.SYSTEMD", tmp_path)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert "systemctl start basset-" in services.health.check(now, [service])["services"][service]["advice"]

@@ -1,0 +1,84 @@
+"""What the roles need on a host: ``python -m basset.stack.host``. One line says what was done, with the word
+"changed" when something was.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from basset import log, settings
+from basset.database import Database
+from basset.errors import BassetError, ConfigurationError, DatabaseUnavailable
+from basset.stack import jars as locked_jars
+from basset.stack import neo4j
+from basset.stack.progress import Progress
+
+FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def host() -> None:
+    """Neo4j's jars, first password and schema, on a host."""
+
+
+@host.command()
+@click.argument("folder", type=FILE)
+@click.option("--from", "source", default="", help="Address of a mirror, or a folder; else the usual repository.")
+def jars(folder: Path, source: str) -> None:
+    """Bring the locked jars into FOLDER, each checked. Those that are there and right are kept."""
+    wanted = locked_jars.missing(locked_jars.locked(), folder)
+    if wanted:
+        from jgo.constants import MAVEN_CENTRAL_URL
+
+        from basset.stack.download import fetch
+
+        fetch(wanted, folder, source or MAVEN_CENTRAL_URL, Progress().amount)
+    click.echo(f"changed: {len(wanted)} jars brought" if wanted else "nothing to do: every jar is there and right")
+
+
+@host.command()
+@click.argument("data_folder", type=FILE)
+@click.argument("password_file", type=FILE)
+def first_password(data_folder: Path, password_file: Path) -> None:
+    """Make the content of PASSWORD_FILE the password of the user neo4j, unless there is one. Before the first start."""
+    try:
+        changed = neo4j.set_first_password(data_folder, password_file.read_text(encoding="utf-8").strip())
+    except OSError as error:
+        raise ConfigurationError(f"{error.filename}: {error.strerror}") from error
+    click.echo("changed: the first password is set" if changed else "nothing to do: there is a password already")
+
+
+@host.command()
+@click.option("--wait", default=180, show_default=True, help="Seconds that Neo4j may take to answer.")
+def schema(wait: int) -> None:
+    """Create Neo4j's constraints and indexes that are missing, as soon as Neo4j answers."""
+    configured = settings.load()
+    database = Database(configured.neo4j_uri, configured.neo4j_user, configured.neo4j_password.get_secret_value())
+    limit = time.monotonic() + wait
+    try:
+        while not _applied(database, limit):
+            time.sleep(0.5)
+    finally:
+        database.close()
+    click.echo("the schema is there")
+
+
+def _applied(database: Database, limit: float) -> bool:
+    try:
+        database.apply_schema()
+    except DatabaseUnavailable:
+        if time.monotonic() > limit:
+            raise
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    log.configure("WARNING")
+    try:
+        host()
+    except BassetError as error:
+        # The driver's reasons have several lines.
+        sys.exit(f"basset: {' '.join(str(error).split())}")

@@ -1,0 +1,109 @@
+"""What the roles run on a host, as they run it."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from basset.settings import Settings
+from basset.stack import jars
+
+
+def host(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "basset.stack.host", *map(str, words)]
+    return subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def source(servers: dict[str, str], tmp_path: Path) -> Path:
+    """A folder with every jar. Asks for the servers, which have them."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    for jar in jars.locked():
+        (folder / jar.name).symlink_to(jars.folder() / jar.name)
+    return folder
+
+
+@pytest.fixture
+def jar(source: Path) -> jars.Jar:
+    """The smallest one: the others are left alone."""
+    return min(jars.locked(), key=lambda jar: (source / jar.name).stat().st_size)
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that it said."""
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_jars_come_from_a_folder_once_and_half_of_one_is_brought_again(
+    source: Path, jar: jars.Jar, tmp_path: Path
+) -> None:
+    target = tmp_path / "target"
+    assert host("jars", target, "--from", source).stdout == "changed: 213 jars brought\n"
+    assert host("jars", target, "--from", "/nowhere").stdout == "nothing to do: every jar is there and right\n"
+    (target / jar.name).write_bytes(b"half")
+    assert host("jars", target, "--from", source).stdout == "changed: 1 jars brought\n"
+    assert jars.missing(jars.locked(), target) == []
+    assert len(list(target.iterdir())) == 213
+
+
+def test_a_folder_may_be_laid_out_as_a_repository(source: Path, jar: jars.Jar, tmp_path: Path) -> None:
+    repository = tmp_path / "repository" / jar.path
+    repository.parent.mkdir(parents=True)
+    (source / jar.name).rename(repository)
+    done = host("jars", source, "--from", tmp_path / "repository")
+    assert done.stdout == "changed: 1 jars brought\n"
+
+
+def test_a_jar_that_is_not_the_locked_one_is_refused_by_name(source: Path, jar: jars.Jar, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / jar.name).write_bytes(b"not what was locked")
+    (source / jar.name).unlink()
+    line = refused(host("jars", source, "--from", other))
+    assert f"{jar.group}:{jar.artifact}:{jar.version} is not the file that was locked" in line
+    assert not (source / jar.name).exists()
+
+
+def test_without_a_network_one_line_says_what_to_do(source: Path, jar: jars.Jar) -> None:
+    (source / jar.name).unlink()
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        line = refused(host("jars", source, "--from", f"http://127.0.0.1:{closed.getsockname()[1]}"))
+    assert "check the network, then type the same command" in line
+
+
+def test_a_folder_without_the_jar_is_named(source: Path, jar: jars.Jar, tmp_path: Path) -> None:
+    (source / jar.name).unlink()
+    assert f"{jar.name} is not in the folder {tmp_path / 'empty'}" in refused(
+        host("jars", source, "--from", tmp_path / "empty")
+    )
+
+
+def test_the_first_password_is_set_once(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("a-password\n")
+    users = tmp_path / "data" / "dbms" / "auth.ini"
+    assert "changed" in host("first-password", tmp_path / "data", tmp_path / "password").stdout
+    before = users.read_text()
+    assert before.startswith("neo4j:SHA-256,")
+    assert users.stat().st_mode & 0o777 == 0o600
+    assert "changed" not in host("first-password", tmp_path / "data", tmp_path / "password").stdout
+    assert users.read_text() == before
+
+
+def test_a_password_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path / "none") in refused(host("first-password", tmp_path / "data", tmp_path / "none"))
+
+
+def test_the_schema_is_applied_when_neo4j_answers(settings: Settings) -> None:
+    assert host("schema").stdout == "the schema is there\n"
+
+
+def test_a_neo4j_that_never_answers_is_said_in_one_line(settings: Settings) -> None:
+    line = refused(host("schema", "--wait", 1, NEO4J_URI="bolt://127.0.0.1:1"))
+    assert line.startswith("basset: Neo4j is away: ")
