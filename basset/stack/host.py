@@ -2,6 +2,7 @@
 "changed" when something was.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -44,7 +45,12 @@ def jars(folder: Path, source: str) -> None:
 def first_password(data_folder: Path, password_file: Path) -> None:
     """Make the content of PASSWORD_FILE the password of the user neo4j, unless there is one. Before the first start."""
     try:
-        changed = neo4j.set_first_password(data_folder, password_file.read_text(encoding="utf-8").strip())
+        password = password_file.read_text(encoding="utf-8").strip()
+        # What is written belongs to whom the folder belongs, at once: nobody mends it after an interruption.
+        owner = data_folder.stat()
+        os.setegid(owner.st_gid)
+        os.seteuid(owner.st_uid)
+        changed = neo4j.set_first_password(data_folder, password)
     except OSError as error:
         raise ConfigurationError(f"{error.filename}: {error.strerror}") from error
     click.echo("changed: the first password is set" if changed else "nothing to do: there is a password already")
