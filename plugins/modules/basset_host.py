@@ -1,5 +1,6 @@
 """Look at a host before anything changes on it."""
 
+import glob
 import os
 import shutil
 import socket
@@ -77,6 +78,14 @@ def _resolves(name):
 
 def _foreign_listeners(ports):
     """Who listens on *ports* and is not ours. Read from /proc: a bare host may lack the programs that tell it."""
+    sockets = _listening(ports)
+    owners = dict(_owners(sockets)) if sockets else {}
+    foreign = {link: port for link, port in sockets.items() if link not in owners or not _is_ours(owners[link])}
+    return {port: _name(owners[link]) if link in owners else "another program" for link, port in foreign.items()}
+
+
+def _listening(ports):
+    """The sockets that listen on *ports*, as a link in /proc names them, and the port of each."""
     sockets = {}
     for table in filter(Path.exists, (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))):
         for line in table.read_text().splitlines()[1:]:
@@ -84,18 +93,21 @@ def _foreign_listeners(ports):
             port = int(fields[1].rpartition(":")[2], 16)
             if fields[3] == LISTENING and port in ports:
                 sockets[f"socket:[{fields[9]}]"] = str(port)
-    return dict(_owners(sockets)) if sockets else {}
+    return sockets
 
 
 def _owners(sockets):
-    for process in Path("/proc").glob("[0-9]*"):
+    for link in glob.iglob("/proc/[0-9]*/fd/*"):  # noqa: PTH207 - unlike Path.glob, passes over what ends meanwhile
         try:
-            found = {os.readlink(link) for link in (process / "fd").iterdir()} & set(sockets)
-            if found and not _is_ours(process):
-                name = (process / "comm").read_text().strip()
-                yield from ((sockets[link], f"{name} (process {process.name})") for link in found)
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # ended meanwhile
+            target = str(Path(link).readlink())
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # ended meanwhile, or a container does not let its root see it
+        if target in sockets:
+            yield target, Path(link).parents[1]
+
+
+def _name(process):
+    return f"{(process / 'comm').read_text().strip()} (process {process.name})"
 
 
 def _is_ours(process):

@@ -1,0 +1,123 @@
+"""A wrong inventory, or a host that cannot take Basset: each ends before anything changed, with the line that mends it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def host() -> None:
+    """These runs look at the machine that they are started on, as an installation there would."""
+    release = Path("/etc/os-release")
+    system = (
+        dict(line.split("=", 1) for line in release.read_text().splitlines() if "=" in line) if release.exists() else {}
+    )
+    if system.get("ID") != "debian" or system.get("VERSION_ID", "").strip('"') not in {"12", "13"}:
+        pytest.skip("installs on Debian 12 and 13 only, and this is another system")
+    if os.geteuid() != 0 and (
+        not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], check=False).returncode
+    ):
+        pytest.skip("looking at a host takes root, or sudo without a password")
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def old_python(tmp_path: Path) -> Path:
+    """An interpreter that says it is 3.10."""
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.version_info = (3, 10, 0, 'final', 0)\n")
+    program = tmp_path / "python3.10"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path} exec {sys.executable} "$@"\n')
+    program.chmod(0o755)
+    return program
+
+
+def install(folder: Path, *, beat: tuple[str, ...] = ("here",), **variables: Any) -> str:
+    """What an installation says that must not begin; each sentence on one line."""
+    hosts: dict[str, Any] = {"hosts": {"here": {}}}
+    groups = dict.fromkeys(("basset_api", "basset_worker", "basset_redis", "basset_neo4j"), hosts)
+    groups["basset_beat"] = {"hosts": {name: {} for name in beat}}
+    here = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    inventory = {"basset": {"vars": {**here, **variables}, "children": groups}}
+    path = folder / "hosts.yml"
+    path.write_text(json.dumps(inventory))  # JSON is YAML, too
+    run = subprocess.run(
+        [PLAYBOOK, "--check", "-i", path, "playbooks/install.yml"],
+        cwd=ROOT,
+        env={**os.environ, "ANSIBLE_NOCOLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2, run.stdout + run.stderr
+    recap = run.stdout.rpartition("PLAY RECAP")[2]
+    assert "failed=1" in recap, run.stdout
+    assert "changed=0" in recap
+    assert "changed=1" not in recap
+    print(run.stdout)
+    return " ".join(run.stdout.split())
+
+
+def test_no_clock_and_half_a_redis(tmp_path: Path) -> None:
+    said = install(tmp_path, beat=(), basset_redis_broker_url="redis://127.0.0.1:6379/0")
+    assert "The group basset_beat must name exactly one host" in said
+    assert "it names none. Correct the inventory." in said
+    assert "Set both basset_redis_broker_url and basset_redis_cache_url, or neither." in said
+
+
+def test_two_clocks(tmp_path: Path) -> None:
+    said = install(tmp_path, beat=("here", "there"))
+    assert "because two clocks would work against each other; it names here, there. Correct the inventory." in said
+    assert "Name one host, or set basset_redis_broker_url, basset_redis_cache_url and basset_neo4j_uri" in said
+
+
+def test_variables_that_nothing_reads(tmp_path: Path) -> None:
+    said = install(tmp_path, basset_workers=3, basset_api_prot=8401)
+    assert "basset_workers is no variable of this bundle, it is called basset_worker_processes. Correct" in said
+    assert "basset_api_prot is no variable of this bundle. Correct the inventory; docs/variables.md names all." in said
+
+
+def test_a_value_of_another_type(tmp_path: Path) -> None:
+    said = install(tmp_path, basset_api_port="http", basset_worker_processes="many")
+    assert "basset_api_port" in said
+    assert "basset_worker_processes" in said
+
+
+def test_settings_that_are_decided_elsewhere_or_would_break_their_file(tmp_path: Path) -> None:
+    settings = {"BASSET_HOME": "/srv/basset", "BASSET_LOG_LEVEL": "it's", "NEO4J_PASSWORD": "secret"}
+    said = install(tmp_path, basset_common_settings=settings)
+    for name in settings:
+        assert f"basset_common_settings: {name} cannot be set there." in said
+    assert "values without a quote or a line end" in said
+
+
+def test_a_host_that_cannot_take_it(tmp_path: Path, taken_port: int, old_python: Path) -> None:
+    said = install(
+        tmp_path,
+        ansible_python_interpreter=str(old_python),
+        basset_api_port=taken_port,
+        basset_neo4j_uri="bolt://db.invalid:7687",
+    )
+    assert (
+        "here: Python is 3.10, and Basset needs 3.11 or later. Set ansible_python_interpreter to a later one." in said
+    )
+    assert "here: cannot resolve db.invalid. Correct basset_neo4j_uri, basset_redis_broker_url or" in said
+    assert f"here: port {taken_port} is used by" in said
+    assert "Set basset_api_port to a free one." in said
+    assert "basset_neo4j_uri names a server, and nothing says its password. Give basset_neo4j_password" in said
