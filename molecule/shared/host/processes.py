@@ -8,12 +8,17 @@ def run(*command, check=True):
     return subprocess.run(command, check=check, capture_output=True, text=True).stdout.strip()
 
 
+def children(pid):
+    """Processes that *pid* started."""
+    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+
+
 class Systemd:
     def running(self, unit):
         return run("systemctl", "is-active", unit, check=False) == "active"
 
     def pid(self, unit):
-        return int(run("systemctl", "show", "--property=MainPID", "--value", unit))
+        return int(run("systemctl", "show", "--property=MainPID", "--value", unit) or 0)
 
     def act(self, verb, unit):
         run("systemctl", verb, unit)

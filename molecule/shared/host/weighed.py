@@ -2,19 +2,15 @@
 
 from pathlib import Path
 
-from processes import manager
+from processes import children, manager
 
 
 def memory(*units):
     """MB of the processes of *units* and of their children."""
     pids = set(filter(None, map(manager.pid, units)))
-    while children := {int(pid) for one in pids for pid in _children(one)} - pids:
-        pids |= children
+    while more := {child for pid in pids for child in children(pid)} - pids:
+        pids |= more
     return round(sum(_proportional_kb(pid) for pid in pids) / 1024)
-
-
-def _children(pid):
-    return [child for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
 
 
 def _proportional_kb(pid):
