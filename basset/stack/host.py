@@ -43,10 +43,13 @@ def jars(folder: Path, source: str) -> None:
 @click.argument("data_folder", type=FILE)
 @click.argument("password_file", type=FILE)
 def first_password(data_folder: Path, password_file: Path) -> None:
-    """Make the content of PASSWORD_FILE the password of the user neo4j, unless there is one. Before the first start."""
+    """Make the content of PASSWORD_FILE the password of the user neo4j, unless there is one. Before the first start.
+
+    What is written in DATA_FOLDER belongs to whom the folder belongs.
+    """
     try:
         password = password_file.read_text(encoding="utf-8").strip()
-        # What is written belongs to whom the folder belongs, at once: nobody mends it after an interruption.
+        # From the start, because nobody mends it after an interruption.
         owner = data_folder.stat()
         os.setegid(owner.st_gid)
         os.seteuid(owner.st_uid)

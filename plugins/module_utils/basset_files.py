@@ -8,7 +8,7 @@ from pathlib import Path
 def read(path):
     """What the file says; nothing when it is not there."""
     try:
-        return Path(path).read_text()
+        return Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
 
@@ -16,12 +16,12 @@ def read(path):
 def keep(module, path, text, mode, group="root"):
     """Let *path* contain *text*, for root and *group*. Returns whether anything had to change."""
     path = Path(path)
-    same = read(path) == text and path.stat().st_mode & 0o777 == mode and path.owner() == "root" and path.group() == group
+    same = path.exists() and path.read_text(encoding="utf-8") == text and is_kept(path, mode, "root", group)
     if same or module.check_mode:
         return not same
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -29,3 +29,33 @@ def keep(module, path, text, mode, group="root"):
     part.chmod(mode)
     part.replace(path)
     return True
+
+
+def keep_folder(module, path, mode=0o755, owner="root"):
+    """Let *path* be a folder of *owner*. Returns whether anything had to change."""
+    path = Path(path)
+    same = path.is_dir() and is_kept(path, mode, owner, owner)
+    if same or module.check_mode:
+        return not same
+    path.mkdir(parents=True, exist_ok=True)
+    shutil.chown(path, owner, owner)
+    path.chmod(mode)
+    return True
+
+
+def keep_link(module, path, target):
+    """Let *path* be a symbolic link to *target*, switched at once. Returns whether anything had to change."""
+    path = Path(path)
+    same = path.is_symlink() and str(path.readlink()) == target
+    if same or module.check_mode:
+        return not same
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    part.symlink_to(target)
+    part.replace(path)
+    return True
+
+
+def is_kept(path, mode, owner, group):
+    # By name, because in check mode the user may be one that is yet to come.
+    return path.stat().st_mode & 0o7777 == mode and (path.owner(), path.group()) == (owner, group)

@@ -67,6 +67,7 @@ def _install(module):
     if module.check_mode:
         module.exit_json(changed=True, packages=missing)
     if not pending.exists():
+        pending.parent.mkdir(exist_ok=True)
         _write(module, pending, before)
     if half:
         _run(module, ["dpkg", "--configure", "--pending"])

@@ -87,6 +87,7 @@ def test_a_folder_without_the_jar_is_named(source: Path, jar: jars.Jar, tmp_path
 
 def test_the_first_password_is_set_once(tmp_path: Path) -> None:
     (tmp_path / "password").write_text("a-password\n")
+    (tmp_path / "data").mkdir()
     users = tmp_path / "data" / "dbms" / "auth.ini"
     assert "changed" in host("first-password", tmp_path / "data", tmp_path / "password").stdout
     before = users.read_text()

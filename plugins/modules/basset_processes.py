@@ -1,0 +1,84 @@
+"""Let processes run on their present files, under systemd or, where there is none, under Supervisor."""
+
+from pathlib import Path
+
+from ansible.module_utils import basset_supervisor, basset_systemd
+from ansible.module_utils.basic import AnsibleModule
+
+DOCUMENTATION = """
+module: basset_processes
+short_description: Let processes run on their present files
+description:
+  - Puts unit files in place, enables and starts units, and restarts those that started before one of their files changed.
+    Unlike a handler, that also holds when the run that changed the file was interrupted.
+  - Where there is no systemd, the same units become programs of Supervisor.
+options:
+  names:
+    description: The units. Other instances of a template of Basset's among them are stopped.
+    type: list
+    elements: str
+    required: true
+  definitions:
+    description: Unit files and drop-ins, name to text.
+    type: dict
+    default: {}
+  files:
+    description: What the processes read at start. A symbolic link counts itself, not what it names.
+    type: list
+    elements: path
+    default: []
+  wait:
+    description: Whether to wait until a process has ended. A worker finishes its report first, which may take an hour.
+    type: bool
+    default: true
+  state:
+    description: With C(absent), the units are stopped and disabled.
+    choices: [started, absent]
+    default: started
+    type: str
+author: [Basset]
+"""
+EXAMPLES = """
+- name: Run the API
+  basset_processes:
+    names: [basset-api.service]
+    definitions:
+      basset-api.service: "{{ lookup('file', 'basset-api.service') }}"
+    files: [/etc/basset/basset.env, /opt/basset/current]
+"""
+RETURN = """
+written: {description: Files of definitions that changed., type: list, returned: when started}
+started: {description: Those that did not run., type: list, returned: when started}
+restarted: {description: Those that ran on older files., type: list, returned: when started}
+stopped: {description: Those that ran or were enabled., type: list, returned: always}
+"""
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            "names": {"type": "list", "elements": "str", "required": True},
+            "definitions": {"type": "dict", "default": {}},
+            "files": {"type": "list", "elements": "path", "default": []},
+            "wait": {"type": "bool", "default": True},
+            "state": {"type": "str", "choices": ["started", "absent"], "default": "started"},
+        },
+        supports_check_mode=True,
+    )
+    names, files = module.params["names"], module.params["files"]
+    definitions = {name: text.rstrip("\n") + "\n" for name, text in module.params["definitions"].items()}
+    if not Path("/run/systemd/system").is_dir():
+        done = {"written": basset_supervisor.define(module, definitions), **basset_supervisor.start(module, names, files)}
+    elif module.params["state"] == "absent":
+        done = basset_systemd.stop(module, names)
+    else:
+        done = {
+            "written": basset_systemd.define(module, definitions),
+            **basset_systemd.start(module, names, files),
+            **basset_systemd.stop(module, basset_systemd.instances(names)),
+        }
+    module.exit_json(changed=any(done.values()), **done)
+
+
+if __name__ == "__main__":
+    main()
