@@ -10,14 +10,15 @@ ifneq ($(USABLE),True)
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench docs lock clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make demo    start everything, load a fictitious investigation, get its report'
 	@echo 'make test    lint, then every test'
-	@echo 'make lint    ruff, mypy, import-linter'
+	@echo 'make lint    ruff, mypy, import-linter, yamllint, ansible-lint'
 	@echo 'make bench   measure; writes build/bench.json'
+	@echo 'make docs    write what the documentation says of the roles anew'
 	@echo 'make lock    write the lock files anew (needs uv and mvn)'
 	@echo 'make clean   remove what make made; investigations and reports stay'
 
@@ -27,15 +28,25 @@ demo: $(VENV)/.runtime
 test: lint
 	@$(BIN)/python -m pytest
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev build/ansible-lint
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/yamllint --strict .
 	@$(BIN)/mypy --no-error-summary
 	@mkdir -p build
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
 
+# Takes ten seconds, so only when something that it reads has changed.
+build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg $(shell find inventories molecule playbooks plugins roles -type f ! -name '*.pyc')
+	@mkdir -p build
+	@PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint --quiet
+	@touch $@
+
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
+
+docs: $(VENV)/.dev
+	@$(BIN)/python tools/bundle_docs.py
 
 lock: $(VENV)/.dev
 	@$(BIN)/python tools/lock.py

@@ -70,7 +70,6 @@ def install(folder: Path, *, beat: tuple[str, ...] = ("here",), **variables: Any
     assert "failed=1" in recap, run.stdout
     assert "changed=0" in recap
     assert "changed=1" not in recap
-    print(run.stdout)
     return " ".join(run.stdout.split())
 
 
