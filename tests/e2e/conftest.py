@@ -18,6 +18,7 @@ from basset.investigations.models import ProjectInput
 from basset.runs.models import Run, State
 from basset.settings import Settings
 from basset.wiring import Services
+from tests.e2e.supervision import INTERVAL, Systemd
 
 HURRY = {
     "BASSET_TICK_SECONDS": "1",
@@ -140,3 +141,13 @@ def wait_for(services: Services) -> Callable[..., Run]:
         return services.run_store.get(run_id)
 
     return wait
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
+    """Listens to what is started from now on, with a short watchdog."""
+    listener = Systemd(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    monkeypatch.setenv("WATCHDOG_USEC", str(int(INTERVAL * 1_000_000)))
+    yield listener
+    listener.close()

@@ -1,112 +1,14 @@
-"""What systemd hears from real processes: life while they get on, silence when they do not."""
+"""What systemd hears from a real worker and beat: life while they get on, silence when they do not."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import redis
 from celery import Celery
 
 from basset.settings import Settings
-from basset.stack.redis import binary
-
-INTERVAL = 3.0
-
-
-class Systemd:
-    """The socket of one service, and everything it said so far."""
-
-    def __init__(self, path: Path) -> None:
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(str(path))
-        self.heard: list[str] = []
-
-    def hears(self, text: str, seconds: float = 40) -> None:
-        """Wait until the service says *text*, after what it was heard saying before."""
-        limit = time.monotonic() + seconds
-        while time.monotonic() < limit:
-            self._socket.settimeout(max(0.01, limit - time.monotonic()))
-            try:
-                self.heard.append(self._socket.recv(1000).decode())
-            except TimeoutError:
-                break
-            if text in self.heard[-1]:
-                return
-        pytest.fail(f"not within {seconds:g} s: {text!r}; heard {self.heard}")
-
-    def is_fed_for(self, seconds: float) -> None:
-        """As systemd would: an interval without food is the end."""
-        limit = time.monotonic() + seconds
-        while time.monotonic() < limit:
-            self.hears("WATCHDOG=1", INTERVAL)
-
-    def starves(self) -> None:
-        """Within two intervals there is one without food."""
-        self._clear()
-        last = began = time.monotonic()
-        self._socket.settimeout(0.1)
-        while time.monotonic() - last < INTERVAL:
-            try:
-                self.heard.append(self._socket.recv(1000).decode())
-            except TimeoutError:
-                continue
-            if self.heard[-1] == "WATCHDOG=1":
-                last = time.monotonic()
-            assert last - began < 2 * INTERVAL, self.heard[-10:]
-
-    def _clear(self) -> None:
-        self._socket.settimeout(0)
-        try:
-            while True:
-                self.heard.append(self._socket.recv(1000).decode())
-        except BlockingIOError:
-            pass
-
-    def close(self) -> None:
-        self._socket.close()
-
-
-@pytest.fixture
-def systemd(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
-    """Listens to what is started from now on, with a short watchdog."""
-    listener = Systemd(tmp_path / "notify")
-    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
-    monkeypatch.setenv("WATCHDOG_USEC", str(int(INTERVAL * 1_000_000)))
-    yield listener
-    listener.close()
-
-
-class Broker:
-    """A Redis of this test alone, that it may stop and start."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._socket = folder / "broker.sock"
-        self.url = f"redis+socket://{self._socket}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ["--port", "0", "--unixsocket", str(self._socket), "--save", "", "--dir", str(self._folder)]
-        self.process = subprocess.Popen([binary(), *options], stdout=subprocess.DEVNULL)
-        client = redis.Redis(unix_socket_path=str(self._socket))
-        while True:
-            try:
-                client.ping()
-            except redis.ConnectionError:
-                time.sleep(0.01)
-            else:
-                return client.close()
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.wait(10)
+from tests.e2e.supervision import INTERVAL, Broker, Systemd
 
 
 @pytest.fixture
@@ -269,46 +171,3 @@ def test_a_beat_that_does_not_tick_starves(systemd: Systemd, broker: Broker, cel
     systemd.hears("STATUS=does not tick")
     systemd.starves()
     beat.kill()
-
-
-class Api:
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.output = folder / "api.log"
-        with self.output.open("wb") as log:
-            self.process = subprocess.Popen([sys.executable, "-m", "basset.api", *options], stdout=log, stderr=log)
-
-
-@pytest.fixture
-def api(tmp_path: Path, systemd: Systemd, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Api]]:
-    started: list[Api] = []
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("BASSET_API_PORT", str(probe.getsockname()[1]))
-
-    def start(host: str, *options: str) -> Api:
-        monkeypatch.setenv("BASSET_API_HOST", host)
-        started.append(Api(tmp_path, *options))
-        return started[-1]
-
-    yield start
-    for each in started:
-        each.process.terminate()
-        each.process.wait(30)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0.0.0.0", "::", "localhost"])
-def test_the_api_is_ready_when_it_answers_where_it_listens(
-    systemd: Systemd, api: Callable[..., Api], host: str
-) -> None:
-    process = api(host)
-    systemd.hears("READY=1")
-    systemd.hears(f"STATUS=answers on {host} port {os.environ['BASSET_API_PORT']}")
-    systemd.is_fed_for(INTERVAL)
-    assert "watchdog" not in process.output.read_text()
-
-
-def test_an_api_that_answers_nobody_starves(systemd: Systemd, api: Callable[..., Api]) -> None:
-    process = api("127.0.0.1", "--limit-concurrency", "0").process
-    systemd.starves()
-    assert "READY=1" not in systemd.heard
-    assert process.poll() is None
