@@ -15,6 +15,7 @@ from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
 from basset.errors import BassetError
+from basset.runs.queries import OLDEST_PENDING
 from basset.settings import Settings, supervisor
 
 SECONDS_PER_CHECK = 10.0
@@ -103,9 +104,10 @@ class HealthService:
 
     def _check_broker(self, now: datetime) -> str:
         wanted = f"{stamp(now)} {secrets.token_hex(4)}"
-        if broker.round_trip(self._settings.broker_url.get_secret_value(), wanted) != wanted:
+        url = self._settings.broker_url.get_secret_value()
+        if broker.round_trip(url, wanted) != wanted:
             raise Unhealthy("a value that was set cannot be read")
-        return "kept a value and gave it back"
+        return f"kept a value and gave it back; {sum(broker.queue_depths(url).values())} messages wait"
 
     def _check_workers(self, now: datetime) -> str:  # noqa: ARG002 - every check is asked alike
         name = broker.ping_worker(self._settings.broker_url.get_secret_value(), timeout=3)
@@ -114,7 +116,9 @@ class HealthService:
         return f"{name} answered"
 
     def _check_scheduler(self, now: datetime) -> str:
-        return self._heard("tick", now)
+        oldest = self._db.read(OLDEST_PENDING)[0]["at"]
+        waits = f"the oldest pending run waits for {_seconds(oldest, now):.0f} s" if oldest else "no run waits"
+        return f"{self._heard('tick', now)}; {waits}"
 
     def _check_beat(self, now: datetime) -> str:
         return self._heard("beat", now)
@@ -123,7 +127,7 @@ class HealthService:
         rows = self._db.read(READ_HEARTBEAT, name=name)
         if not rows:
             raise Unhealthy(f"no {name} was ever seen")
-        seconds = (now - parse(rows[0]["at"])).total_seconds()
+        seconds = _seconds(rows[0]["at"], now)
         # Who lets the ticks come more rarely expects them more rarely.
         if seconds > max(BEAT_SILENT_SECONDS, 2.5 * self._settings.tick_seconds):
             raise Unhealthy(f"the last {name} was {seconds:.0f} s ago")
@@ -141,6 +145,10 @@ class HealthService:
 
 def _advice(name: str) -> str:
     return UNITS.get(name, ADVICE[name]) if supervisor() == "systemd" else ADVICE[name]
+
+
+def _seconds(at: str, now: datetime) -> float:
+    return (now - parse(at)).total_seconds()
 
 
 def _write_read_remove(path: Path, content: bytes) -> None:

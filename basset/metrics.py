@@ -17,6 +17,7 @@ from basset.clock import parse
 from basset.database import Database, Row
 from basset.errors import BrokerUnavailable
 from basset.runs.models import State
+from basset.runs.queries import OLDEST_PENDING
 
 RUNS = "UNWIND $states AS state RETURN state, COUNT { MATCH (:ReportRun {state: state}) } AS runs"
 NEWEST = """
@@ -24,7 +25,6 @@ MATCH (r:ReportRun) WHERE r.state = 'done' AND r.started_at IS NOT NULL
 RETURN coalesce(r.due_at, r.created_at) AS due_at, r.started_at AS started_at, r.finished_at AS finished_at
 ORDER BY r.created_at DESC LIMIT $limit
 """
-OLDEST_PENDING = "MATCH (r:ReportRun) WHERE r.state = 'pending' RETURN min(r.created_at) AS at"
 SCHEDULES = "MATCH (s:Schedule) RETURN s.enabled AS enabled, count(*) AS schedules"
 HEARTBEATS = "MATCH (h:Heartbeat) WHERE h.name IN ['tick', 'beat'] RETURN h.name AS name, h.at AS at"
 NEWEST_RUNS = 1000

@@ -76,3 +76,4 @@ OF_PROJECT, OF_SCHEDULE, IN_STATE = (
 NEWEST_FIRST = "RETURN r ORDER BY r.created_at DESC, r.id DESC LIMIT $limit"
 AFTER_ALL = "~ ~"  # sorts behind every time and id
 HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
+OLDEST_PENDING = "MATCH (r:ReportRun) WHERE r.state = 'pending' RETURN min(r.created_at) AS at"

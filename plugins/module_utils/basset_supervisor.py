@@ -127,5 +127,7 @@ def _supervisorctl(module, *arguments):
 
 
 def _fail(module, message):
-    logs = [module.run_command(["supervisorctl", "tail", name])[1][-1500:] for name in _programs(module.params["names"])]
+    logs = [
+        module.run_command(["supervisorctl", "tail", name])[1][-1500:] for name in _programs(module.params["names"])
+    ]
     module.fail_json(msg=message, logs=logs)

@@ -89,4 +89,6 @@ def _systemctl(module, verb, *arguments, check=True):
         # The last words of the units, which say why one did not start.
         units = [f"--unit={name}" for name in module.params["names"]]
         journal = module.run_command(["journalctl", "--no-pager", "--lines=30", "--output=cat", *units])[1]
-        module.fail_json(msg=f"systemctl {verb} {' '.join(arguments)}: {(error or out).strip()}", journal=journal.splitlines())
+        module.fail_json(
+            msg=f"systemctl {verb} {' '.join(arguments)}: {(error or out).strip()}", journal=journal.splitlines()
+        )

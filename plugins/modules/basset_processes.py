@@ -68,7 +68,10 @@ def main():
     names, files = module.params["names"], module.params["files"]
     definitions = {name: text.rstrip("\n") + "\n" for name, text in module.params["definitions"].items()}
     if not Path("/run/systemd/system").is_dir():
-        done = {"written": basset_supervisor.define(module, definitions), **basset_supervisor.start(module, names, files)}
+        done = {
+            "written": basset_supervisor.define(module, definitions),
+            **basset_supervisor.start(module, names, files),
+        }
     elif module.params["state"] == "absent":
         done = basset_systemd.stop(module, names)
     else:

@@ -19,7 +19,7 @@ options:
     suboptions:
       path: {description: The file., type: path, required: true}
       value: {description: 'The secret, for one that others made. Empty means a generated one.', type: str}
-      pattern: {description: What the file contains around a generated secret; C({}) stands for it., type: str, default: '{}'}
+      pattern: {description: 'What the file contains around a generated secret; C({}) stands for it.', type: str, default: '{}'}
 author: [Basset]
 """
 EXAMPLES = """

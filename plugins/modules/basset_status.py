@@ -1,8 +1,11 @@
 """Tell what of Basset runs on a host, and what waits."""
 
+import re
 import shutil
+from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basset_files import read
 
 DOCUMENTATION = """
 module: basset_status
@@ -18,9 +21,9 @@ EXAMPLES = """
 RETURN = """
 table: {description: Lines to show., type: list, returned: always}
 """
-PROPERTIES = ("Id", "ActiveState", "ActiveEnterTimestamp", "NRestarts", "MemoryCurrent")
+PROPERTIES = ("Id", "ActiveState", "ActiveEnterTimestamp", "NRestarts", "ControlGroup")
 PATTERNS = ("basset*", "redis-server@basset-*")
-ROW = "{:<38} {:<9} {:<28} {:>8} {:>9}"
+ROW = "{:<38} {:<10} {:<28} {:>8} {:>8}"
 
 
 def main():
@@ -35,14 +38,24 @@ def _units(module):
     units = [dict(line.split("=", 1) for line in block.splitlines()) for block in blocks if block]
     yield ROW.format("unit", "state", "since", "restarts", "memory")
     for unit in sorted(units, key=lambda unit: unit["Id"]):
-        memory = unit.get("MemoryCurrent", "")
+        memory = _memory_mb(unit.get("ControlGroup"))
         yield ROW.format(
             unit["Id"],
             unit["ActiveState"],
             unit["ActiveEnterTimestamp"] or "-",
             unit.get("NRestarts", "-"),
-            f"{int(memory) // 2**20} MB" if memory.isdigit() else "-",
+            f"{memory} MB" if memory else "-",
         )
+
+
+def _memory_mb(group):
+    """Proportional memory of a unit's processes: what would be free without them, shared parts by their share."""
+    members = Path(f"/sys/fs/cgroup{group}/cgroup.procs")
+    if not group or not members.exists():
+        return 0
+    rollups = [Path(f"/proc/{pid}/smaps_rollup") for pid in members.read_text().split()]
+    found = [re.search(r"^Pss:\s+(\d+) kB", read(path), re.MULTILINE) for path in rollups]
+    return sum(int(match.group(1)) for match in found if match) // 1024
 
 
 def _programs(module):
