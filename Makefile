@@ -39,7 +39,7 @@ lint: $(VENV)/.dev build/ansible-lint
 # Takes ten seconds, so only when something that it reads has changed.
 build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg $(shell find inventories molecule playbooks plugins roles -type f ! -name '*.pyc')
 	@mkdir -p build
-	@PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint --quiet
+	@PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint -q
 	@touch $@
 
 bench: $(VENV)/.dev
