@@ -1,5 +1,7 @@
 """Install Debian packages, and remember which ones were not there before."""
 
+import fcntl
+import time
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
@@ -38,6 +40,8 @@ RETURN = """
 packages: {description: The packages that were installed or removed., type: list, returned: always}
 """
 APT = ["apt-get", "--quiet", "--yes", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Options::=--force-confold"]
+LOCKS = (Path("/var/lib/apt/lists/lock"), Path("/var/lib/dpkg/lock-frontend"))
+PATIENCE = 300
 
 
 def main():
@@ -66,6 +70,9 @@ def _install(module):
         module.exit_json(changed=False, packages=[])
     if module.check_mode:
         module.exit_json(changed=True, packages=missing)
+    _wait_for_others(module)
+    before, half = _packages(module)
+    missing = sorted(set(names) - before)
     if not pending.exists():
         pending.parent.mkdir(exist_ok=True)
         _write(module, pending, before)
@@ -87,6 +94,27 @@ def _remove(module):
     if packages and not module.check_mode:
         _run(module, [*APT, "purge", *packages])
     module.exit_json(changed=bool(packages), packages=packages)
+
+
+def _wait_for_others(module):
+    """The apt-get of an interrupted run goes on without it, and only what it leaves tells what there is to do."""
+    limit = time.monotonic() + PATIENCE
+    for path in LOCKS:
+        with path.open("a") as file:
+            while not _is_free(file):
+                if time.monotonic() > limit:
+                    module.fail_json(
+                        msg=f"{path} is locked for {PATIENCE} s: wait until the other apt-get has ended, then run this again"
+                    )
+                time.sleep(0.5)
+
+
+def _is_free(file):
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _packages(module):
