@@ -3,6 +3,7 @@
 import os
 import pwd
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 from processes import run
 
 CREDENTIALS = Path("/etc/basset/credentials")
-# Where secrets may be: there, in what systemd stages of them, in the servers' own data.
-PRIVATE = ("/etc/basset/credentials/", "/run/credentials/", "/run/basset/credentials/", "/var/lib/basset-neo4j/")
+# Where secrets may be: there, and in the configuration of a Redis that is not ours.
+PRIVATE = ("/etc/basset/credentials/", "/etc/redis/redis.conf")
 FOLDERS = ("/etc", "/run", "/opt/basset", "/usr/local", "/var/lib", "/var/log", "/root/.ansible")
 FOLDERS += ("/tmp", "/var/tmp")  # noqa: S108 - looked into, not used
 
@@ -48,7 +49,8 @@ def _secrets():
 def _places(logs):
     """Everything in which a secret would be seen, with its name."""
     yield from ((f"{path}", path.read_bytes()) for path in map(Path, logs))
-    yield "the journal", subprocess.run(["journalctl", "--no-pager", "--all"], capture_output=True, check=False).stdout
+    if shutil.which("journalctl"):
+        yield "the journal", subprocess.run(["journalctl", "--no-pager", "--all"], capture_output=True, check=True).stdout
     yield "what others see of processes", _seen_by_nobody()
     for top in FOLDERS:
         yield from _files(top)
@@ -79,7 +81,7 @@ def _seen_by_nobody():
 
 
 def _is_readable(path):
-    return all(step.stat().st_mode & 0o005 for step in [path, *path.parents]) and path.stat().st_mode & 0o004
+    return path.stat().st_mode & 0o004 and all(folder.stat().st_mode & 0o001 for folder in path.parents)
 
 
 def _is_open(path):
