@@ -10,7 +10,7 @@ ifneq ($(USABLE),True)
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo test lint bench docs lock clean
+.PHONY: help demo test lint bench molecule docs lock clean
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make test    lint, then every test'
 	@echo 'make lint    ruff, mypy, import-linter, yamllint, ansible-lint'
 	@echo 'make bench   measure; writes build/bench.json'
+	@echo 'make molecule  install on fresh machines, break, measure (root); writes build/molecule.json'
 	@echo 'make docs    write what the documentation says of the roles anew'
 	@echo 'make lock    write the lock files anew (needs uv and mvn)'
 	@echo 'make clean   remove what make made; investigations and reports stay'
@@ -44,6 +45,9 @@ build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg $(shell fin
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
+
+molecule: $(VENV)/.dev
+	@$(BIN)/python tools/molecule
 
 docs: $(VENV)/.dev
 	@$(BIN)/python tools/bundle_docs.py
