@@ -100,7 +100,7 @@ def test_a_unit_stops_as_the_local_stack_stops(name: str, processes: dict[str, P
 def test_a_unit_says_what_it_is_and_where_to_read_on_and_belongs_to_the_target(name: str) -> None:
     unit = Unit(name)
     assert unit["Description"].startswith("Basset: ")
-    assert unit["Documentation"] == "file:///usr/local/share/doc/basset/operate.md"
+    assert unit["Documentation"] == "file:///opt/basset/operate.md"
     if name != "basset.target":
         assert unit["PartOf"] == "basset.target"
         # The timer starts the tick; everything else starts with the target.
