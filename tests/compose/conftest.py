@@ -77,7 +77,7 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     made = Compose(folder)
     made("down", "--volumes", "--rmi", "local", "--timeout", "10")
-    made.timed("build_s", "build", "--no-cache", "--quiet")
+    made.timed("build_s", "--progress", "plain", "build", "--no-cache")
     made.timed("up_to_healthy_s", "up", "--detach", "--quiet-pull")
     yield made
     made("down", "--volumes", "--timeout", "10")

@@ -148,11 +148,13 @@ def test_stopping_a_worker_waits_for_its_report(compose: Compose, api: httpx.Cli
     compose.basset("import", "/tmp/many.csv", "--project", "Many")
     project = next(one["id"] for one in api.get("projects").json()["items"] if one["name"] == "Many")
     config = {"title": "Long", "report_type": "full", "formats": ["html", "pdf", "json", "csv"]}
-    asked = api.post(f"projects/{project}/reports", json=config).json()
-    until(lambda: api.get(f"reports/{asked['id']}").json()["state"] == "running", "a running report")
+    asked = api.post(f"projects/{project}/reports", json=config).json()["report_id"]
+    until(lambda: api.get(f"reports/{asked}").json()["state"] == "running", "a running report")
+    asked_to_stop = stamp(datetime.now(UTC))
     compose.timed("stop_worker_during_report_s", "stop", "celery_worker")
-    report = api.get(f"reports/{asked['id']}").json()
+    report = api.get(f"reports/{asked}").json()
     assert (report["state"], report["attempts"]) == ("done", 1)
+    assert report["finished_at"] > asked_to_stop
     (worker,) = compose.containers("celery_worker")
     assert worker["State"]["ExitCode"] == 0
     compose("up", "--detach")
