@@ -1,7 +1,7 @@
-"""Break an installation while it runs: meddle.py MACHINE FAULT INVENTORY…
+"""Break an installation while it runs: meddle.py MACHINE -i INVENTORY…
 
-Starts the install playbook, does the fault's harm at its moment, and looks that the playbook ended with what it must say.
-Each fault is mended afterwards, so that the next run gets further. Prints how long the run took and what it said.
+For each fault: starts the install playbook, does the fault's harm at its moment, and looks that the playbook ended as it
+must and said what it must. The fault is mended, so that the next run gets further. Prints how long each took and what it said.
 """
 
 import os
@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MACHINE = ROOT / "molecule" / "shared" / "machine"
 # As Ctrl-C in a terminal.
 INTERRUPT = ""
-PIP = "pgrep -f 'pip install.*require-hashes' && test $(du -sm /opt/basset/releases | cut -f1) -gt {}"
+PIP = "pgrep -f '[p]ip install.*require-hashes' && "
+DOWNLOADING = PIP + "test $(find /tmp -path '/tmp/pip-*.whl' | wc -l) -gt 3"
+INSTALLING = PIP + "test $(du -sm /opt/basset/releases | cut -f1) -gt 50"
 JARS = "test $(find /opt/basset/neo4j -name '*.jar' | wc -l) -gt {}"
 CUT = "ip route show default >/root/route; ip route del default"
 MEND = "ip route add $(cat /root/route)"
@@ -66,9 +68,9 @@ FAULTS = {
         says="No space left on device",
         after="mount -o remount,size=1g /opt/basset/releases",
     ),
-    "Ctrl-C while Python packages come": Fault(at=PIP.format(50)),
+    "Ctrl-C while Python packages come": Fault(at=INSTALLING),
     "no network while Python packages come": Fault(
-        at=PIP.format(30), harm=CUT, after=MEND, says="Network is unreachable"
+        at=DOWNLOADING, harm=CUT, after=MEND, says="Failed to establish a new connection"
     ),
     "Ctrl-C while jars come": Fault(at=JARS.format(10)),
     "no network while jars come": Fault(
@@ -95,18 +97,23 @@ FAULTS = {
 
 
 def main():
-    machine, name, inventories = sys.argv[1], sys.argv[2], sys.argv[3:]
-    fault = FAULTS[name]
-    inside(machine, fault.before, check=True)
-    began = time.monotonic()
-    code, output = install(machine, fault, inventories)
-    took = time.monotonic() - began
-    said = " ".join(output.split())
-    print(f"{name}: {took:.1f} s, ends with {code}", *re.findall(r"^\[ERROR\]: (.*)", output, re.MULTILINE), sep="\n  ")
-    wrong = list(complaints(fault, code, said))
-    if wrong:
-        sys.exit("\n".join([*output.splitlines()[-60:], *wrong]))
-    inside(machine, fault.after, check=True)
+    machine, inventories = sys.argv[1], sys.argv[2:]
+    # A shell's background job ignores it, and so would the playbook.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name, fault in FAULTS.items():
+        inside(machine, fault.before, check=True)
+        began = time.monotonic()
+        code, output = install(machine, fault, inventories)
+        said = " ".join(output.split())
+        print(f"{name}: {time.monotonic() - began:.1f} s, ends with {code}", sentence(fault, said), flush=True)
+        if wrong := list(complaints(fault, code, said)):
+            sys.exit("\n".join([*output.splitlines()[-60:], *wrong]))
+        inside(machine, fault.after, check=True)
+
+
+def sentence(fault, said):
+    found = re.search(f"(?:{fault.says})[^\"']{{0,100}}", said)
+    return f"\n  {found.group()}" if fault.says and found else ""
 
 
 def complaints(fault, code, said):
@@ -123,7 +130,7 @@ def complaints(fault, code, said):
 def install(machine, fault, inventories):
     """Run the playbook, with the fault's harm at its moment. Returns how it ended, and what it said."""
     command = [Path(sys.executable).with_name("ansible-playbook"), "playbooks/install.yml"]
-    command += [f"--inventory={path}" for path in inventories] + [f"--extra-vars={text}" for text in fault.variables]
+    command += inventories + [f"--extra-vars={text}" for text in fault.variables]
     with tempfile.TemporaryFile("w+") as output:
         # A group of its own, which a terminal's Ctrl-C would reach as a whole.
         run = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
