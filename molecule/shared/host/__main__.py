@@ -8,6 +8,7 @@ import sys
 
 import broken
 import exposed
+import footprint
 import reported
 import stopped
 import waiting
@@ -24,6 +25,8 @@ VERBS = {
     "secrets": exposed.secrets,
     "exposure": exposed.exposure,
     "memory": weighed.memory,
+    "remember": footprint.save,
+    "same": footprint.compare,
 }
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def freeze(*units):
                 took[unit] = round(time.monotonic() - began, 1)
         if time.monotonic() - began > GREEN_SECONDS:
             raise SystemExit(f"still frozen after {GREEN_SECONDS} s: {', '.join(waited_for)}")
-        time.sleep(0.3)
+        time.sleep(0.5)
     return {**took, "green": green(*units)}
 
 

@@ -15,7 +15,7 @@ def until(condition, seconds, what):
     while not condition():
         if time.monotonic() - began > seconds:
             raise SystemExit(f"after {seconds} s still not so: {what}")
-        time.sleep(0.3)
+        time.sleep(0.5)
     return round(time.monotonic() - began, 1)
 
 
@@ -25,7 +25,7 @@ def green(*units):
     while trouble := _trouble(units):
         if time.monotonic() - began > GREEN_SECONDS:
             sys.exit(f"not green after {GREEN_SECONDS} s:\n{trouble}")
-        time.sleep(0.3)
+        time.sleep(0.5)
     return round(time.monotonic() - began, 1)
 
 
