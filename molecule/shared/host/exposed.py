@@ -50,7 +50,10 @@ def _places(logs):
     """Everything in which a secret would be seen, with its name."""
     yield from ((f"{path}", path.read_bytes()) for path in map(Path, logs))
     if shutil.which("journalctl"):
-        yield "the journal", subprocess.run(["journalctl", "--no-pager", "--all"], capture_output=True, check=True).stdout
+        yield (
+            "the journal",
+            subprocess.run(["journalctl", "--no-pager", "--all"], capture_output=True, check=True).stdout,
+        )
     yield "what others see of processes", _seen_by_nobody()
     for top in FOLDERS:
         yield from _files(top)
