@@ -58,7 +58,7 @@ FAULTS = {
             systemd-run --quiet --unit=other python3 -m http.server 7687
             until python3 -c "import socket; socket.create_connection(('127.0.0.1', 7687))" 2>&-; do sleep 0.1; done
         """,
-        says=r"port 7687 is used by python3 .*Set basset_neo4j_port to a free one",
+        says=r"port 7687 is used by python3 [^.]*[.] Set basset_neo4j_port to a free one",
         changed=0,
         after=f"systemctl stop other; ({FOREIGN_REDIS}) >/root/redis",
     ),
