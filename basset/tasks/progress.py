@@ -70,6 +70,7 @@ class Watch(bootsteps.StartStopStep):
         return Watchdog(self._notifier, self._progress)
 
     def register_with_event_loop(self, worker: Any, hub: Any) -> None:  # noqa: ARG002 - inherited
+        hub.call_soon(self._progress.turned)
         hub.call_repeatedly(lately(self._notifier) / 4, self._progress.turned)
 
     def close(self, worker: Any) -> None:  # noqa: ARG002 - inherited

@@ -39,7 +39,7 @@ def define(module, definitions):
     for folder in (UNITS, LOGS, *{UNITS / Path(name).parent for name in definitions}):
         keep_folder(module, folder)
     changed = [name for name, text in definitions.items() if keep(module, UNITS / name, text, 0o644)]
-    for name in _programs(module.params["names"]):
+    for name in _programs(module.params["names"]) if definitions else ():
         if keep(module, PROGRAMS / f"{name}.conf", _program(name, definitions), 0o644):
             changed.append(f"{name}.conf")
     return changed

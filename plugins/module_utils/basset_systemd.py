@@ -16,7 +16,8 @@ PROPERTIES = (
     "DropInPaths",
     "InactiveExitTimestampMonotonic",
 )
-UP = {"active", "activating", "reloading"}
+# One that stops to be started again, a worker with a report, is on its way and may take an hour.
+UP = {"active", "activating", "reloading", "deactivating"}
 
 
 def define(module, definitions):
@@ -35,14 +36,17 @@ def start(module, names, files):
     disabled = [name for name, unit in units.items() if unit["UnitFileState"] not in {"enabled", "indirect"}]
     stopped = [name for name, unit in units.items() if unit["ActiveState"] not in UP]
     outdated = [name for name, unit in units.items() if name not in stopped and _is_outdated(unit, files)]
+    starting = [name for name, unit in units.items() if unit["ActiveState"] == "activating"]
     if disabled:
         _systemctl(module, "enable", *disabled)
     if stopped:
         # One that failed too often may be tried again: something was mended, or nobody would run this.
         _systemctl(module, "reset-failed", *stopped, check=False)
-        _systemctl(module, "start", *stopped)
+        _systemctl(module, "start", *_patience(module), *stopped)
     if outdated:
         _systemctl(module, "restart", *_patience(module), *outdated)
+    if starting and module.params["wait"]:
+        _systemctl(module, "start", *starting)
     return {"enabled": disabled, "started": stopped, "restarted": outdated}
 
 

@@ -28,7 +28,8 @@ options:
     elements: path
     default: []
   wait:
-    description: Whether to wait until a process has ended. A worker finishes its report first, which may take an hour.
+    description:
+      - Whether to wait until processes run or have ended. A worker finishes its report first, which may take an hour.
     type: bool
     default: true
   state:
