@@ -21,7 +21,8 @@ INTERRUPT = ""
 PIP = "pgrep -f '[p]ip install.*require-hashes' && "
 DOWNLOADING = PIP + "test $(find /tmp -path '/tmp/pip-*.whl' | wc -l) -gt 3"
 INSTALLING = PIP + "test $(du -sm /opt/basset/releases | cut -f1) -gt 50"
-JARS = "test $(find /opt/basset/neo4j -name '*.jar' | wc -l) -gt {}"
+FETCHING = "pgrep -f '[b]asset.stack.host jars'"
+JARS = FETCHING + " && test $(find /opt/basset/neo4j -name '*.jar' | wc -l) -gt {}"
 CUT = "ip route show default >/root/route; ip route del default"
 MEND = "ip route add $(cat /root/route)"
 # The set of jars before an upgrade, and the new one's source, where one jar is not what was locked.
@@ -74,6 +75,8 @@ FAULTS = {
     ),
     "Ctrl-C while jars come": Fault(at=JARS.format(10)),
     "no network while jars come": Fault(
+        # Those that the interrupted run brought, even after its end.
+        before=f"while {FETCHING}; do sleep 0.1; done; rm -f /opt/basset/neo4j/*/*.jar",
         at=JARS.format(50),
         harm=CUT,
         after=MEND,
