@@ -33,7 +33,10 @@ rm -rf /root/jars old; cp -r "$(readlink current)" /root/jars; mv "$(readlink cu
 jar=$(find /root/jars -name '*.jar' | sort | head -1); cp "$jar" /root/right.jar; echo "$jar" >/root/wrong; echo >>"$jar"
 """
 FOREIGN_REDIS = "set -e; redis-cli get mark; systemctl show --value --property=MainPID redis-server"
-GREEN = "systemctl is-active basset.target basset-api basset-worker@1 basset-beat basset-neo4j && basset doctor"
+# The first tick comes within a minute.
+GREEN = """
+timeout 120 sh -c 'until basset doctor; do sleep 1; done' >/dev/null 2>&1
+basset doctor && systemctl is-active basset.target basset-api basset-worker@1 basset-beat basset-neo4j"""
 
 
 @dataclass
