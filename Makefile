@@ -15,7 +15,7 @@ endif
 
 help:
 	@echo 'make demo    start everything, load a fictitious investigation, get its report'
-	@echo 'make test    lint, then every test'
+	@echo 'make test    lint, an install on a fresh machine where one can be booted, then every test'
 	@echo 'make lint    ruff, mypy, import-linter, yamllint, ansible-lint'
 	@echo 'make bench   measure; writes build/bench.json'
 	@echo 'make molecule  install on fresh machines, break, measure (root); writes build/molecule.json'
@@ -26,7 +26,9 @@ help:
 demo: $(VENV)/.runtime
 	@$(BIN)/basset demo
 
+# pytest last: its summary ends the output.
 test: lint
+	@$(BIN)/python tools/molecule --where-possible default
 	@$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev build/ansible-lint
