@@ -37,7 +37,8 @@ EXAMPLES = """
     record: /etc/basset/packages
 """
 RETURN = """
-packages: {description: The packages that were installed or removed., type: list, returned: always}
+packages: {description: 'The packages that were installed or removed; in check mode, those that are missing.', type: list, returned: always}
+pending: {description: 'Whether something is missing, or half there after an interruption.', type: bool, returned: when present}
 """
 APT = ["apt-get", "--quiet", "--yes", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Options::=--force-confold"]
 LOCKS = (Path("/var/lib/apt/lists/lock"), Path("/var/lib/dpkg/lock-frontend"))
@@ -54,10 +55,15 @@ def main():
         supports_check_mode=True,
     )
     module.run_command_environ_update = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    if module.params["state"] == "present":
-        _install(module)
-    else:
-        _remove(module)
+    action = _install if module.params["state"] == "present" else _remove
+    if module.check_mode:
+        action(module)
+    Path(module.params["record"]).parent.mkdir(exist_ok=True)
+    with Path(module.params["record"] + ".lock").open("w") as lock:
+        # A run that was interrupted on the controller may still be at work here: this module, or its apt-get alone.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _wait_for_others(module)
+        action(module)
 
 
 def _install(module):
@@ -67,14 +73,10 @@ def _install(module):
     # Written before the first change: what an interrupted run installed is still known as ours.
     pending = Path(record + ".pending")
     if not missing and not half and not pending.exists():
-        module.exit_json(changed=False, packages=[])
+        module.exit_json(changed=False, pending=False, packages=[])
     if module.check_mode:
-        module.exit_json(changed=True, packages=missing)
-    _wait_for_others(module)
-    before, half = _packages(module)
-    missing = sorted(set(names) - before)
+        module.exit_json(changed=True, pending=True, packages=missing)
     if not pending.exists():
-        pending.parent.mkdir(exist_ok=True)
         _write(module, pending, before)
     if half:
         _run(module, ["dpkg", "--configure", "--pending"])
@@ -85,7 +87,7 @@ def _install(module):
     came = _packages(module)[0] - _names(pending)
     _write(module, record, _names(record) | came)
     pending.unlink()
-    module.exit_json(changed=True, packages=sorted(came))
+    module.exit_json(changed=True, pending=False, packages=sorted(came))
 
 
 def _remove(module):
@@ -97,7 +99,7 @@ def _remove(module):
 
 
 def _wait_for_others(module):
-    """The apt-get of an interrupted run goes on without it, and only what it leaves tells what there is to do."""
+    """Let another apt-get end: only what it leaves tells what there is to do."""
     limit = time.monotonic() + PATIENCE
     for path in LOCKS:
         with path.open("a") as file:
