@@ -6,7 +6,8 @@ from processes import run
 
 BEFORE = Path("/root/footprint")
 # Moving by itself, or the package manager's own memory of what it did.
-MOVING = ("/proc", "/sys", "/dev", "/run", "/tmp", "/var/tmp", "/var/log", "/var/cache", "/var/lib/apt", "/var/lib/dpkg")  # noqa: S108
+MOVING = ("/proc", "/sys", "/dev", "/run", "/var/log", "/var/cache", "/var/lib/apt", "/var/lib/dpkg")
+MOVING += ("/tmp", "/var/tmp")  # noqa: S108 - passed over, not used
 MOVING += ("/var/lib/ucf", "/var/lib/systemd", "/root", "/etc/mtab", "/etc/resolv.conf")
 
 
