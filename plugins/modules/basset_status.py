@@ -23,7 +23,8 @@ table: {description: Lines to show., type: list, returned: always}
 """
 PROPERTIES = ("Id", "ActiveState", "ActiveEnterTimestamp", "NRestarts", "ControlGroup")
 PATTERNS = ("basset*", "redis-server@basset-*")
-ROW = "{:<38} {:<10} {:<28} {:>8} {:>8}"
+# Narrow enough that Ansible does not fold a line.
+ROW = "{:<26} {:<12} {:<16} {:>8} {:>6}"
 
 
 def main():
@@ -40,9 +41,10 @@ def _units(module):
     for unit in sorted(units, key=lambda unit: unit["Id"]):
         memory = _memory_mb(unit.get("ControlGroup"))
         yield ROW.format(
-            unit["Id"],
+            unit["Id"].removesuffix(".service"),
             unit["ActiveState"],
-            unit["ActiveEnterTimestamp"] or "-",
+            # Without the day's name, the seconds and the zone.
+            unit["ActiveEnterTimestamp"][4:20] or "-",
             unit.get("NRestarts", "-"),
             f"{memory} MB" if memory else "-",
         )
