@@ -33,7 +33,7 @@ EXAMPLES = """
 """
 RETURN = """
 memory_mb: {description: Memory of the host., type: int, returned: always}
-free_mb: {description: Free space below /opt and /var/lib., type: dict, returned: always}
+free_mb: {description: Free space for the programs and for the data., type: dict, returned: always}
 python: {description: Version of the Python that this runs on., type: str, returned: always}
 listeners: {description: 'Process name of who listens on each of the ports; ports that are free are absent.', type: dict, returned: always}
 installed: {description: Whether a release is in place., type: bool, returned: always}
@@ -53,7 +53,7 @@ def main():
     )
     module.exit_json(
         memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
-        free_mb={folder: _free_mb(folder) for folder in ("/opt", "/var/lib")},
+        free_mb={folder: _free_mb(folder) for folder in ("/opt/basset", "/var/lib/basset")},
         python=".".join(map(str, sys.version_info[:2])),
         listeners=_foreign_listeners(set(module.params["ports"])),
         installed=Path("/opt/basset/current").exists(),
