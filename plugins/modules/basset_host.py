@@ -1,18 +1,23 @@
 """Look at a host before anything changes on it."""
 
 import glob
+import grp
 import os
+import pwd
 import shutil
 import socket
 import sys
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basset_files import read
 
 DOCUMENTATION = """
 module: basset_host
 short_description: Look at a host before anything changes on it
-description: [Reads memory, free disk, the Python version, who listens on given ports and which names do not resolve.]
+description:
+  - Reads what kind of host it is, what stands in the way, and what is done already. One look in place of a question
+    before each task, because every task costs a second run its time.
 options:
   ports:
     description: Ports that must be free or Basset's own.
@@ -32,6 +37,12 @@ EXAMPLES = """
     ports: [7687]
 """
 RETURN = """
+system: {description: 'ID and VERSION_ID of os-release(5), and its PRETTY_NAME.', type: dict, returned: always}
+systemd: {description: Whether systemd runs the host., type: bool, returned: always}
+users: {description: 'Of the users that Basset has, those that are there, with their groups.', type: dict, returned: always}
+releases: {description: Names of the releases that are complete., type: list, returned: always}
+schemas: {description: Addresses of databases to which the release that runs has applied its schema., type: list, returned: always}
+has_password: {description: Whether the own Neo4j has its first password., type: bool, returned: always}
 memory_mb: {description: Memory of the host., type: int, returned: always}
 free_mb: {description: Free space for the programs and for the data., type: dict, returned: always}
 python: {description: Version of the Python that this runs on., type: str, returned: always}
@@ -52,6 +63,12 @@ def main():
         supports_check_mode=True,
     )
     module.exit_json(
+        system=_system(),
+        systemd=Path("/run/systemd/system").is_dir(),
+        users={name: _groups(name) for name in ("basset", "basset-neo4j") if _groups(name)},
+        releases=[mark.parent.name for mark in Path("/opt/basset/releases").glob("*/.complete")],
+        schemas=read("/opt/basset/current/.schemas").split(),
+        has_password=Path("/var/lib/basset-neo4j/data/dbms/auth.ini").exists(),
         memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
         free_mb={folder: _free_mb(folder) for folder in ("/opt/basset", "/var/lib/basset")},
         python=".".join(map(str, sys.version_info[:2])),
@@ -59,6 +76,21 @@ def main():
         installed=Path("/opt/basset/current").exists(),
         unresolved=[name for name in module.params["names"] if not _resolves(name)],
     )
+
+
+def _system():
+    lines = (line.split("=", 1) for line in read("/etc/os-release").splitlines() if "=" in line)
+    found = {name: value.strip('"') for name, value in lines}
+    return {"id": found.get("ID"), "version": found.get("VERSION_ID"), "name": found.get("PRETTY_NAME")}
+
+
+def _groups(user):
+    """The names of its groups; none when there is no such user."""
+    try:
+        primary = pwd.getpwnam(user).pw_gid
+    except KeyError:
+        return []
+    return [group.gr_name for group in grp.getgrall() if user in group.gr_mem or group.gr_gid == primary]
 
 
 def _free_mb(folder):

@@ -82,7 +82,8 @@ def _install(module):
         _run(module, ["dpkg", "--configure", "--pending"])
         _run(module, [*APT, "--fix-broken", "install"])
     if missing:
-        _run(module, [*APT, "update"])
+        # When the network goes away meanwhile it waits for ever.
+        _run(module, ["timeout", "300", *APT, "update"])
         _run(module, [*APT, "install", "--no-install-recommends", *missing])
     came = _packages(module)[0] - _names(pending)
     _write(module, record, _names(record) | came)
@@ -130,7 +131,7 @@ def _packages(module):
 def _run(module, command):
     code, out, error = module.run_command(command)
     if code:
-        module.fail_json(msg=f"{' '.join(command)}: {(error or out).strip()[-2000:]}")
+        module.fail_json(msg=f"{' '.join(command)}: {(error or out).strip()[-2000:] or 'no answer in time'}")
     return out
 
 
