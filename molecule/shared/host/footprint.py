@@ -1,5 +1,6 @@
 """What a host consists of: packages, users, units, files. A purge leaves it as it was."""
 
+import shutil
 from pathlib import Path
 
 from processes import run
@@ -28,7 +29,8 @@ def _footprint():
     yield from run("dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\\n").splitlines()
     yield from run("getent", "passwd").splitlines()
     yield from run("getent", "group").splitlines()
-    yield from run("systemctl", "list-unit-files", "--no-legend", check=False).splitlines()
+    if shutil.which("systemctl"):
+        yield from run("systemctl", "list-unit-files", "--no-legend").splitlines()
     prune = " -o ".join(f"-path {path}" for path in MOVING).split()
     # Not folders' times nor sizes: a file that came and went leaves its mark in them.
     yield from run("find", "/", "(", *prune, ")", "-prune", "-o", "-printf", "%y %m %u %g %p %l\\n").splitlines()
