@@ -15,6 +15,8 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError, TransientError
 
 from basset.errors import ConfigurationError, DatabaseUnavailable
 
+ALREADY_THERE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -58,8 +60,16 @@ class Database:
         """Create every constraint and index that is missing, and wait until the indexes are online."""
         for statement in files("basset").joinpath("schema.cypher").read_text().split(";"):
             if statement.strip():
-                self.write(statement)
+                self._create(statement)
         self.read("CALL db.awaitIndexes(300)")
+
+    def _create(self, statement: str) -> None:
+        try:
+            self.write(statement)
+        except Neo4jError as error:
+            # Another process that starts has just created it: IF NOT EXISTS looks before it locks.
+            if error.code != ALREADY_THERE:
+                raise
 
     def close(self) -> None:
         self._driver.close()
