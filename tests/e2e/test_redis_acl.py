@@ -25,7 +25,7 @@ class Server:
 
     def __init__(self, name: str, folder: Path) -> None:
         instances = yaml.safe_load(ROLE.read_text())["basset_redis_instances"]
-        rules = next(each["rules"] for each in instances if each["name"] == name)
+        rules = next(each["users"]["rules"] for each in instances if each["name"] == name)
         self.socket = folder / f"{name}.sock"
         users = folder / f"{name}.acl"
         users.write_text(USERS.format(rules=rules))
