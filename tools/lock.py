@@ -37,12 +37,13 @@ def jars() -> list[str]:
     return sorted(lines)
 
 
-def requirements(name: str, *arguments: str) -> None:
-    """Write ``requirements/<name>.txt`` with hashes and without any address."""
-    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes"]
+def requirements(name: str, *arguments: str) -> list[str]:
+    """Write ``requirements/<name>.txt`` with hashes and without any address. Returns the packages."""
+    command = ["uv", "pip", "compile", "--universal", "--generate-hashes"]
     quiet = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "-q"]
     target = ["--python-version", "3.11", "-o", f"requirements/{name}.txt"]
     subprocess.run([*command, *quiet, *target, *arguments], cwd=ROOT, check=True)  # noqa: S603 - fixed command
+    return re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / f"{name}.txt").read_text(), re.MULTILINE)
 
 
 def main() -> None:
@@ -53,9 +54,13 @@ def main() -> None:
     if len(lines) < 100:
         sys.exit(f"Maven named only {len(lines)} jars; nothing was changed")
     JARS.write_text("\n".join(lines) + "\n")
-    requirements("host", "--extra", "host")
-    requirements("runtime", "--extra", "stack")
-    requirements("dev", "--extra", "stack", "--group", "dev")
+    requirements("host", "pyproject.toml", "--extra", "host")
+    # The bundle installs both parts side by side.
+    first = requirements("first", "--group", "first", "--constraint", "requirements/host.txt")
+    others = [argument for name in first for argument in ("--no-emit-package", name)]
+    requirements("rest", "pyproject.toml", "--extra", "host", "--constraint", "requirements/host.txt", *others)
+    requirements("runtime", "pyproject.toml", "--extra", "stack")
+    requirements("dev", "pyproject.toml", "--extra", "stack", "--group", "dev")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,25 @@
 """What the roles need on a host: ``python -m basset.stack.host``. One line says what was done, with the word
 "changed" when something was.
+
+Neo4j is set up before all of Basset's requirements are there: what is imported at the top is in requirements/first.txt.
 """
 
 import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from basset import log, settings
-from basset.database import Database
 from basset.errors import BassetError, ConfigurationError, DatabaseUnavailable
 from basset.stack import jars as locked_jars
 from basset.stack import neo4j
 from basset.stack.progress import Progress
+
+if TYPE_CHECKING:
+    from basset.database import Database
 
 FILE = click.Path(path_type=Path)
 
@@ -63,19 +68,23 @@ def first_password(data_folder: Path, password_file: Path) -> None:
 @click.option("--wait", default=180, show_default=True, help="Seconds that Neo4j may take to answer.")
 def schema(wait: int) -> None:
     """Create Neo4j's constraints and indexes that are missing, as soon as Neo4j answers."""
+    from basset.database import Database
+
     configured = settings.load()
     database = Database(configured.neo4j_uri, configured.neo4j_user, configured.neo4j_password.get_secret_value())
     limit = time.monotonic() + wait
     try:
         while not _applied(database, limit):
-            time.sleep(0.5)
+            time.sleep(0.2)
     finally:
         database.close()
     click.echo("the schema is there")
 
 
-def _applied(database: Database, limit: float) -> bool:
+def _applied(database: "Database", limit: float) -> bool:
     try:
+        # A stream is asked for once; a write is repeated, with pauses that grow.
+        next(database.stream("RETURN 1"))
         database.apply_schema()
     except DatabaseUnavailable:
         if time.monotonic() > limit:

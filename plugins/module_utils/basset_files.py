@@ -56,6 +56,11 @@ def keep_link(module, path, target):
     return True
 
 
+def changed_since(moment, files):
+    """Whether one of *files* changed after *moment*, in seconds since 1970. A link counts itself, not what it names."""
+    return any(os.lstat(path).st_ctime > moment for path in files if os.path.lexists(path))
+
+
 def is_kept(path, mode, owner, group):
     # By name, because in check mode the user may be one that is yet to come.
     return path.stat().st_mode & 0o7777 == mode and (path.owner(), path.group()) == (owner, group)

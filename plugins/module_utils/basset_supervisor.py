@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from ansible.module_utils.basset_files import keep, keep_folder
+from ansible.module_utils.basset_files import changed_since, keep, keep_folder
 
 UNITS = Path("/usr/local/share/basset")
 LAUNCHER = Path("/usr/local/lib/basset/run-unit")
@@ -52,7 +52,7 @@ def start(module, names, files):
         return {"started": programs}
     found = _status(module)
     running = {name: _began(found[name][1]) for name in programs if name in found and found[name][1]}
-    outdated = [name for name, began in running.items() if _is_outdated(began, [LAUNCHER, *files])]
+    outdated = [name for name, began in running.items() if changed_since(began, [LAUNCHER, *files])]
     if not module.check_mode:
         _apply(module, programs, outdated)
     return {"started": [name for name in programs if name not in running], "restarted": outdated}
@@ -114,10 +114,6 @@ def _began(found):
     ticks = int(Path(f"/proc/{found.group(1)}/stat").read_text().rpartition(")")[2].split()[19])
     uptime = float(Path("/proc/uptime").read_text().split()[0])
     return time.time() - uptime + ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _is_outdated(began, files):
-    return any(os.lstat(path).st_ctime > began for path in files if os.path.lexists(path))
 
 
 def _supervisorctl(module, *arguments):

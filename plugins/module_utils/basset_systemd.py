@@ -1,10 +1,9 @@
 """Units of systemd that run on their present files."""
 
-import os
 import time
 from pathlib import Path
 
-from ansible.module_utils.basset_files import keep, keep_folder
+from ansible.module_utils.basset_files import changed_since, keep, keep_folder
 
 UNITS = Path("/etc/systemd/system")
 PROPERTIES = (
@@ -81,8 +80,7 @@ def _show(module, names):
 
 def _is_outdated(unit, files):
     began = time.time() - time.monotonic() + int(unit["InactiveExitTimestampMonotonic"] or 0) / 1e6
-    own = [unit["FragmentPath"], *unit["DropInPaths"].split()]
-    return any(os.lstat(path).st_ctime > began for path in [*own, *files] if os.path.lexists(path))
+    return changed_since(began, [unit["FragmentPath"], *unit["DropInPaths"].split(), *files])
 
 
 def _systemctl(module, verb, *arguments, check=True):

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basset_dpkg import packages, pending
 from ansible.module_utils.basset_files import read
 
 DOCUMENTATION = """
@@ -29,6 +30,11 @@ options:
     type: list
     elements: str
     default: []
+  packages:
+    description: Debian's packages to look for.
+    type: list
+    elements: str
+    default: []
 author: [Basset]
 """
 EXAMPLES = """
@@ -39,6 +45,7 @@ EXAMPLES = """
 RETURN = """
 system: {description: 'ID and VERSION_ID of os-release(5), and its PRETTY_NAME.', type: dict, returned: always}
 systemd: {description: Whether systemd runs the host., type: bool, returned: always}
+packages: {description: Those of the packages that are there; none after an interruption which left some half there., type: list, returned: always}
 users: {description: 'Of the users that Basset has, those that are there, with their groups.', type: dict, returned: always}
 releases: {description: Names of the releases that are complete., type: list, returned: always}
 schemas: {description: Addresses of databases to which the release that runs has applied its schema., type: list, returned: always}
@@ -52,6 +59,7 @@ unresolved: {description: Those names that do not resolve., type: list, returned
 """
 # As /proc/net/tcp writes the state of a socket.
 LISTENING = "0A"
+RECORD = "/etc/basset/packages"
 
 
 def main():
@@ -59,12 +67,14 @@ def main():
         argument_spec={
             "ports": {"type": "list", "elements": "int", "default": []},
             "names": {"type": "list", "elements": "str", "default": []},
+            "packages": {"type": "list", "elements": "str", "default": []},
         },
         supports_check_mode=True,
     )
     module.exit_json(
         system=_system(),
         systemd=Path("/run/systemd/system").is_dir(),
+        packages=_settled(module),
         users={name: _groups(name) for name in ("basset", "basset-neo4j") if _groups(name)},
         releases=[mark.parent.name for mark in Path("/opt/basset/releases").glob("*/.complete")],
         schemas=read("/opt/basset/current/.schemas").split(),
@@ -82,6 +92,14 @@ def _system():
     lines = (line.split("=", 1) for line in read("/etc/os-release").splitlines() if "=" in line)
     found = {name: value.strip('"') for name, value in lines}
     return {"id": found.get("ID"), "version": found.get("VERSION_ID"), "name": found.get("PRETTY_NAME")}
+
+
+def _settled(module):
+    if not shutil.which("dpkg-query"):
+        return []  # no Debian, which the next task says
+    there, half = packages(module)
+    # Of an interrupted run it is not known which packages came with it, until the next one looks.
+    return [] if half or pending(RECORD).exists() else sorted(there & {*module.params["packages"]})
 
 
 def _groups(user):

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basset_dpkg import packages, pending
 from ansible.module_utils.basset_files import keep, read
 
 DOCUMENTATION = """
@@ -38,11 +39,12 @@ EXAMPLES = """
 """
 RETURN = """
 packages: {description: 'The packages that were installed or removed; in check mode, those that are missing.', type: list, returned: always}
-pending: {description: 'Whether something is missing, or half there after an interruption.', type: bool, returned: when present}
 """
 APT = ["apt-get", "--quiet", "--yes", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Options::=--force-confold"]
 LOCKS = (Path("/var/lib/apt/lists/lock"), Path("/var/lib/dpkg/lock-frontend"))
 PATIENCE = 300
+# Seconds.
+FRESH = 600
 
 
 def main():
@@ -68,35 +70,43 @@ def main():
 
 def _install(module):
     record, names = module.params["record"], module.params["names"]
-    before, half = _packages(module)
+    before, half = packages(module)
     missing = sorted(set(names) - before)
     # Written before the first change: what an interrupted run installed is still known as ours.
-    pending = Path(record + ".pending")
-    if not missing and not half and not pending.exists():
-        module.exit_json(changed=False, pending=False, packages=[])
+    known = pending(record)
+    if not missing and not half and not known.exists():
+        module.exit_json(changed=False, packages=[])
     if module.check_mode:
-        module.exit_json(changed=True, pending=True, packages=missing)
-    if not pending.exists():
-        _write(module, pending, before)
+        module.exit_json(changed=True, packages=missing)
+    if not known.exists():
+        _write(module, known, before)
     if half:
         _run(module, ["dpkg", "--configure", "--pending"])
         _run(module, [*APT, "--fix-broken", "install"])
     if missing:
-        # When the network goes away meanwhile it waits for ever.
-        _run(module, ["timeout", "300", *APT, "update"])
+        _update(module, Path(record + ".updated"))
         _run(module, [*APT, "install", "--no-install-recommends", *missing])
-    came = _packages(module)[0] - _names(pending)
+    came = packages(module)[0] - _names(known)
     _write(module, record, _names(record) | came)
-    pending.unlink()
-    module.exit_json(changed=True, pending=False, packages=sorted(came))
+    known.unlink()
+    module.exit_json(changed=True, packages=sorted(came))
+
+
+def _update(module, done):
+    """Bring apt's lists up to date, unless the call before has just done so."""
+    if done.exists() and time.time() - done.stat().st_mtime < FRESH:
+        return
+    # When the network goes away meanwhile it waits for ever.
+    _run(module, ["timeout", "300", *APT, "update"])
+    done.touch()
 
 
 def _remove(module):
     record = module.params["record"]
-    packages = sorted(_names(record) & _packages(module)[0])
-    if packages and not module.check_mode:
-        _run(module, [*APT, "purge", *packages])
-    module.exit_json(changed=bool(packages), packages=packages)
+    ours = sorted(_names(record) & packages(module)[0])
+    if ours and not module.check_mode:
+        _run(module, [*APT, "purge", *ours])
+    module.exit_json(changed=bool(ours), packages=ours)
 
 
 def _wait_for_others(module):
@@ -118,14 +128,6 @@ def _is_free(file):
     except BlockingIOError:
         return False
     return True
-
-
-def _packages(module):
-    """Names of the packages that are there, and of those that are half there."""
-    listing = _run(module, ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\\n"])
-    rows = [line.split() for line in listing.splitlines()]
-    half = {name for name, status in rows if status.startswith(("half-", "unpacked", "triggers-"))}
-    return {name for name, status in rows if status == "installed"}, half
 
 
 def _run(module, command):

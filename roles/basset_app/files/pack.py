@@ -8,7 +8,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-PARTS = ("basset", "pyproject.toml", "README.md", "LICENSE", "requirements/host.txt")
+PARTS = ("basset", "pyproject.toml", "README.md", "LICENSE", "requirements/first.txt", "requirements/rest.txt")
 
 
 def main():
