@@ -13,7 +13,12 @@ from basset.errors import BrokerUnavailable
 
 QUEUES = ("ticks", "reports", "maintenance")
 # A look must end soon whatever state the broker is in; kombu's own default is to try for ever.
-IMPATIENT = {"socket_connect_timeout": 2, "socket_timeout": 3, "max_retries": 0, "retry_on_timeout": False}
+IMPATIENT = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 3,
+    "max_retries": 0,
+    "retry_on_timeout": False,
+}
 PROBE_KEY = "basset:health"
 
 
@@ -57,4 +62,6 @@ def _channel(url: str) -> Iterator[Any]:
         with Connection(url, connect_timeout=2, transport_options=IMPATIENT) as connection:
             yield connection.default_channel
     except (KombuError, redis.RedisError, OSError) as error:
-        raise BrokerUnavailable(f"the broker does not answer: {error}", field="CELERY_BROKER_URL") from error
+        raise BrokerUnavailable(
+            f"the broker does not answer: {error}", field="CELERY_BROKER_URL"
+        ) from error

@@ -117,7 +117,9 @@ class CacheService:
     def _go_away(self, error: redis.RedisError) -> None:
         with self._lock:
             if self._probe_at is None:
-                log.warning("the cache is in memory until Redis answers again: %s", type(error).__name__)
+                log.warning(
+                    "the cache is in memory until Redis answers again: %s", type(error).__name__
+                )
                 self._memory = MemoryStore(self._clock)
                 self._probe_at = self._clock() + PROBE_SECONDS
 

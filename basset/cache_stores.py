@@ -106,7 +106,11 @@ class RedisStore:
         # One retry renews a pooled connection that a restart of Redis has cut; more would only make callers wait.
         # Any: redis-py types each answer as itself or an awaitable of it.
         self._client: Any = redis.Redis.from_url(
-            url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 1), client_name="basset-cache"
+            url,
+            socket_connect_timeout=1,
+            socket_timeout=1,
+            retry=Retry(NoBackoff(), 1),
+            client_name="basset-cache",
         )
 
     def get(self, key: str) -> bytes | None:
@@ -186,7 +190,8 @@ class RedisStore:
             found = pipe.execute()
             live = self._live(found[::2], found[1::2])
             yield from (
-                (n, canonical.load(t) if ok else None) for n, t, ok in zip(chunk, found[::2], live, strict=True)
+                (n, canonical.load(t) if ok else None)
+                for n, t, ok in zip(chunk, found[::2], live, strict=True)
             )
 
     def _live(self, held: list[bytes | None], ttls: list[int]) -> list[bool]:

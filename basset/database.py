@@ -51,7 +51,10 @@ class Database:
 
     def stream(self, cypher: str, **parameters: Any) -> Iterator[Row]:
         """Rows of a read query one by one, for results that must not be in memory at once."""
-        with _translated(), self._driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=1000) as session:
+        with (
+            _translated(),
+            self._driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=1000) as session,
+        ):
             for record in session.run(_literal(cypher), parameters):
                 # No query here returns nodes, so the slow walk of ``record.data()`` is not needed.
                 yield dict(zip(record.keys(), record, strict=True))
@@ -101,7 +104,9 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except AuthError as error:
-        raise ConfigurationError(f"Neo4j refused the credentials: {error}", field="NEO4J_PASSWORD") from error
+        raise ConfigurationError(
+            f"Neo4j refused the credentials: {error}", field="NEO4J_PASSWORD"
+        ) from error
     except TransientError as error:
         raise DatabaseUnavailable(f"Neo4j could not finish the transaction: {error}") from error
     except (DriverError, OSError) as error:

@@ -69,7 +69,11 @@ class HealthService:
     def _answer(name: str, future: Future[dict[str, Any]]) -> dict[str, Any]:
         if future.done():
             return future.result()
-        late = {"healthy": False, "detail": f"no answer within {SECONDS_PER_CHECK:g} s", "advice": _advice(name)}
+        late = {
+            "healthy": False,
+            "detail": f"no answer within {SECONDS_PER_CHECK:g} s",
+            "advice": _advice(name),
+        }
         return {**late, "ms": SECONDS_PER_CHECK * 1000}
 
     def _timed(self, name: str, now: datetime) -> dict[str, Any]:
@@ -107,7 +111,9 @@ class HealthService:
         url = self._settings.broker_url.get_secret_value()
         if broker.round_trip(url, wanted) != wanted:
             raise Unhealthy("a value that was set cannot be read")
-        return f"kept a value and gave it back; {sum(broker.queue_depths(url).values())} messages wait"
+        return (
+            f"kept a value and gave it back; {sum(broker.queue_depths(url).values())} messages wait"
+        )
 
     def _check_workers(self, now: datetime) -> str:  # noqa: ARG002 - every check is asked alike
         name = broker.ping_worker(self._settings.broker_url.get_secret_value(), timeout=3)
@@ -117,7 +123,11 @@ class HealthService:
 
     def _check_scheduler(self, now: datetime) -> str:
         oldest = self._db.read(OLDEST_PENDING)[0]["at"]
-        waits = f"the oldest pending run waits for {_seconds(oldest, now):.0f} s" if oldest else "no run waits"
+        waits = (
+            f"the oldest pending run waits for {_seconds(oldest, now):.0f} s"
+            if oldest
+            else "no run waits"
+        )
         return f"{self._heard('tick', now)}; {waits}"
 
     def _check_beat(self, now: datetime) -> str:

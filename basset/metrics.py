@@ -26,7 +26,9 @@ RETURN coalesce(r.due_at, r.created_at) AS due_at, r.started_at AS started_at, r
 ORDER BY r.created_at DESC LIMIT $limit
 """
 SCHEDULES = "MATCH (s:Schedule) RETURN s.enabled AS enabled, count(*) AS schedules"
-HEARTBEATS = "MATCH (h:Heartbeat) WHERE h.name IN ['tick', 'beat'] RETURN h.name AS name, h.at AS at"
+HEARTBEATS = (
+    "MATCH (h:Heartbeat) WHERE h.name IN ['tick', 'beat'] RETURN h.name AS name, h.at AS at"
+)
 NEWEST_RUNS = 1000
 QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
@@ -53,17 +55,30 @@ class _Snapshot(Collector):
 
 
 def _from_rows(db: Database, now: datetime) -> Iterator[Metric]:
-    yield _gauge("basset_build_info", "The version that answers.", "version", [(basset.__version__, 1)])
+    yield _gauge(
+        "basset_build_info", "The version that answers.", "version", [(basset.__version__, 1)]
+    )
     runs = db.read(RUNS, states=list(State))
-    yield _gauge("basset_runs", "Runs by state.", "state", [(row["state"], row["runs"]) for row in runs])
+    yield _gauge(
+        "basset_runs", "Runs by state.", "state", [(row["state"], row["runs"]) for row in runs]
+    )
     yield from _times(db.read(NEWEST, limit=NEWEST_RUNS))
     oldest = db.read(OLDEST_PENDING)[0]["at"]
     help_text = "Age of the oldest run that waits; 0 when none does."
-    yield GaugeMetricFamily("basset_oldest_pending_run_age_seconds", help_text, value=_age(oldest, now))
-    schedules = [(str(bool(row["enabled"])).lower(), row["schedules"]) for row in db.read(SCHEDULES)]
+    yield GaugeMetricFamily(
+        "basset_oldest_pending_run_age_seconds", help_text, value=_age(oldest, now)
+    )
+    schedules = [
+        (str(bool(row["enabled"])).lower(), row["schedules"]) for row in db.read(SCHEDULES)
+    ]
     yield _gauge("basset_schedules", "Schedules by whether they are enabled.", "enabled", schedules)
     heartbeats = [(row["name"], _age(row["at"], now)) for row in db.read(HEARTBEATS)]
-    yield _gauge("basset_heartbeat_age_seconds", "Time since the last tick and the last beat.", "name", heartbeats)
+    yield _gauge(
+        "basset_heartbeat_age_seconds",
+        "Time since the last tick and the last beat.",
+        "name",
+        heartbeats,
+    )
 
 
 def _times(runs: list[Row]) -> Iterator[Metric]:
@@ -79,9 +94,13 @@ def _from_broker(url: str) -> Iterator[Metric]:
         depths = broker.queue_depths(url)
     except BrokerUnavailable:
         depths = None
-    yield GaugeMetricFamily("basset_broker_up", "Whether the broker answers.", value=int(depths is not None))
+    yield GaugeMetricFamily(
+        "basset_broker_up", "Whether the broker answers.", value=int(depths is not None)
+    )
     if depths is not None:
-        yield _gauge("basset_queue_depth", "Messages that wait, by queue.", "queue", list(depths.items()))
+        yield _gauge(
+            "basset_queue_depth", "Messages that wait, by queue.", "queue", list(depths.items())
+        )
 
 
 def _gauge(name: str, help_text: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
@@ -92,8 +111,15 @@ def _gauge(name: str, help_text: str, label: str, values: Iterable[tuple[str, fl
 
 
 def _quantiles(name: str, help_text: str, ordered: list[float]) -> Metric:
-    ranks = [(f"{quantile:g}", max(0, math.ceil(quantile * len(ordered)) - 1)) for quantile in QUANTILES]
-    return _gauge(name, help_text, "quantile", [(label, ordered[rank]) for label, rank in ranks] if ordered else [])
+    ranks = [
+        (f"{quantile:g}", max(0, math.ceil(quantile * len(ordered)) - 1)) for quantile in QUANTILES
+    ]
+    return _gauge(
+        name,
+        help_text,
+        "quantile",
+        [(label, ordered[rank]) for label, rank in ranks] if ordered else [],
+    )
 
 
 def _between(earlier: str, later: str) -> float:

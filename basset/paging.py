@@ -30,9 +30,13 @@ def decode_cursor(cursor: str | None) -> str:
     if not cursor:
         return ""
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+        return base64.b64decode(
+            cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True
+        ).decode()
     except (binascii.Error, ValueError) as error:
-        raise InvalidInput("is not a cursor that an earlier page returned", field="cursor") from error
+        raise InvalidInput(
+            "is not a cursor that an earlier page returned", field="cursor"
+        ) from error
 
 
 def page(rows: list[T], limit: int, key: str) -> Page[T]:

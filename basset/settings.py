@@ -38,7 +38,9 @@ class SecretFiles(PydanticBaseSettingsSource):
         try:
             return Path(path).read_text(encoding="utf-8").strip(), name, False
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"cannot read {path}: {error}", field=f"{name}_FILE") from error
+            raise ConfigurationError(
+                f"cannot read {path}: {error}", field=f"{name}_FILE"
+            ) from error
 
     def __call__(self) -> dict[str, Any]:
         found = {}
@@ -57,7 +59,9 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr = Field(SecretStr("redis://localhost:6379/1"), alias="REDIS_URL")
     broker_url: SecretStr = Field(SecretStr("redis://localhost:6379/0"), alias="CELERY_BROKER_URL")
-    result_backend: SecretStr = Field(SecretStr("redis://localhost:6379/0"), alias="CELERY_RESULT_BACKEND")
+    result_backend: SecretStr = Field(
+        SecretStr("redis://localhost:6379/0"), alias="CELERY_RESULT_BACKEND"
+    )
     neo4j_uri: str = Field("bolt://localhost:7687", alias="NEO4J_URI")
     neo4j_user: str = Field("neo4j", alias="NEO4J_USER")
     neo4j_password: SecretStr = Field(SecretStr(""), alias="NEO4J_PASSWORD")
@@ -76,7 +80,9 @@ class Settings(BaseSettings):
     tick_seconds: Seconds = Field(60, alias="BASSET_TICK_SECONDS")
     lease_seconds: Seconds = Field(60, alias="BASSET_LEASE_SECONDS")
     lease_renew_seconds: Seconds = Field(15, alias="BASSET_LEASE_RENEW_SECONDS")
-    retry_seconds: Seconds | None = Field(None, alias="BASSET_RETRY_SECONDS", description="default: each task's own")
+    retry_seconds: Seconds | None = Field(
+        None, alias="BASSET_RETRY_SECONDS", description="default: each task's own"
+    )
     cache_cleanup_seconds: Seconds = Field(3600, alias="BASSET_CACHE_CLEANUP_SECONDS")
     search_refresh_seconds: Seconds = Field(21600, alias="BASSET_SEARCH_REFRESH_SECONDS")
     health_check_seconds: Seconds = Field(300, alias="BASSET_HEALTH_CHECK_SECONDS")
@@ -109,7 +115,9 @@ class Settings(BaseSettings):
     def _resolve(self) -> Self:
         # Frozen for everybody else; here the default of one field follows another.
         object.__setattr__(self, "home", self.home.expanduser().absolute())
-        reports = self.reports_dir.expanduser().absolute() if self.reports_dir else self.home / "reports"
+        reports = (
+            self.reports_dir.expanduser().absolute() if self.reports_dir else self.home / "reports"
+        )
         object.__setattr__(self, "reports_dir", reports)
         return self
 
@@ -127,7 +135,14 @@ class Settings(BaseSettings):
             )
         if not self.api_auth and self.api_host not in {"127.0.0.1", "::1", "localhost"}:
             raise ValueError("BASSET_API_AUTH: may be off only while BASSET_API_HOST is loopback")
-        if urlsplit(self.neo4j_uri).scheme not in {"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"}:
+        if urlsplit(self.neo4j_uri).scheme not in {
+            "bolt",
+            "bolt+s",
+            "bolt+ssc",
+            "neo4j",
+            "neo4j+s",
+            "neo4j+ssc",
+        }:
             raise ValueError(f"NEO4J_URI: {self.neo4j_uri!r} is not a bolt:// or neo4j:// address")
         return self
 

@@ -59,7 +59,9 @@ class TokenStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None, now: datetime) -> tuple[Token, str]:
+    def create(
+        self, name: str, scopes: Iterable[str], expires_at: datetime | None, now: datetime
+    ) -> tuple[Token, str]:
         """A new token and its text, which is shown this once and never again.
 
         Raises:
@@ -115,7 +117,9 @@ def _hash(secret: str) -> str:
 
 
 def _token(row: Row) -> Token:
-    return Token.model_validate({key: value for key, value in (_NONE | row["token"]).items() if key != "hash"})
+    return Token.model_validate(
+        {key: value for key, value in (_NONE | row["token"]).items() if key != "hash"}
+    )
 
 
 # Neo4j does not keep a property that is null.

@@ -106,7 +106,9 @@ class Services:
     def runs(self) -> "RunService":
         from basset.runs.service import RunService
 
-        return RunService(self.run_store, self.schedules, self.builder, self._enqueue, self.settings)
+        return RunService(
+            self.run_store, self.schedules, self.builder, self._enqueue, self.settings
+        )
 
     @cached_property
     def builder(self) -> "ReportBuilder":

@@ -47,7 +47,9 @@ def services(settings: Settings, sent: list[Run]) -> Iterator[Services]:
     """Services on an empty database with its schema, and on an empty Redis."""
     built = build(settings, sent.append)
     for url in (settings.redis_url, settings.broker_url):
-        with redis.Redis.from_url(url.get_secret_value().replace("redis+socket:", "unix:")) as client:
+        with redis.Redis.from_url(
+            url.get_secret_value().replace("redis+socket:", "unix:")
+        ) as client:
             client.flushall()
     _empty(built)
     yield built
@@ -57,7 +59,9 @@ def services(settings: Settings, sent: list[Run]) -> Iterator[Services]:
 def _empty(services: Services) -> None:
     database = services.database
     # In batches: a test may have left more than one transaction can delete in a small heap.
-    while database.write("MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS removed")[0]["removed"]:
+    while database.write("MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS removed")[
+        0
+    ]["removed"]:
         pass
     database.apply_schema()
 

@@ -38,7 +38,9 @@ TABLE = "| variable | type | default | what it is |\n|---|---|---|---|\n"
 def pages() -> dict[Path, str]:
     """Every generated page and its text."""
     roles = {name: spec(name) for name in names()}
-    readmes = {ROOT / "roles" / name / "README.md": readme(name, role) for name, role in roles.items()}
+    readmes = {
+        ROOT / "roles" / name / "README.md": readme(name, role) for name, role in roles.items()
+    }
     return {**readmes, ROOT / "docs" / "variables.md": variables(roles)}
 
 
@@ -49,7 +51,9 @@ def names() -> list[str]:
 
 
 def install() -> list[dict[str, str]]:
-    roles: list[dict[str, str]] = yaml.safe_load((ROOT / "playbooks" / "install.yml").read_text())[0]["roles"]
+    roles: list[dict[str, str]] = yaml.safe_load((ROOT / "playbooks" / "install.yml").read_text())[
+        0
+    ]["roles"]
     return roles
 
 
@@ -62,7 +66,11 @@ def spec(role: str) -> dict[str, Any]:
 def readme(name: str, role: dict[str, Any]) -> str:
     body = table(role["options"]) if role["options"] else "It has no variables.\n"
     return README.format(
-        note=NOTE, name=name, short=role["short_description"], long=" ".join(role["description"]), body=body
+        note=NOTE,
+        name=name,
+        short=role["short_description"],
+        long=" ".join(role["description"]),
+        body=body,
     )
 
 
@@ -81,7 +89,11 @@ def variables(roles: dict[str, dict[str, Any]]) -> str:
 
 def table(options: dict[str, Any]) -> str:
     rows = "".join(row(name, option) for name, option in options.items())
-    examples = "".join(f"    {name}: {option['example']}\n" for name, option in options.items() if "example" in option)
+    examples = "".join(
+        f"    {name}: {option['example']}\n"
+        for name, option in options.items()
+        if "example" in option
+    )
     return TABLE + rows + (f"\nFor example:\n\n{examples}" if examples else "")
 
 

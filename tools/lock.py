@@ -18,7 +18,9 @@ POM = """<project><modelVersion>4.0.0</modelVersion>
 </dependency></dependencies></project>
 """
 # One artifact of `dependency:list`: group:artifact:type[:classifier]:version:scope:path
-ARTIFACT = re.compile(r"([^:\s]+):([^:]+):jar:(?:([^:]+):)?([^:]+):(?:compile|runtime):(/\S.*\.jar)")
+ARTIFACT = re.compile(
+    r"([^:\s]+):([^:]+):jar:(?:([^:]+):)?([^:]+):(?:compile|runtime):(/\S.*\.jar)"
+)
 
 
 def jars() -> list[str]:
@@ -27,7 +29,8 @@ def jars() -> list[str]:
         pom, listing = Path(folder, "pom.xml"), Path(folder, "list.txt")
         pom.write_text(POM.format(*NEO4J.split(":")))
         command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:list", "-DincludeScope=runtime"]
-        subprocess.run([*command, "-DoutputAbsoluteArtifactFilename=true", f"-DoutputFile={listing}"], check=True)  # noqa: S603 - fixed command
+        command += ["-DoutputAbsoluteArtifactFilename=true", f"-DoutputFile={listing}"]
+        subprocess.run(command, check=True)  # noqa: S603 - fixed command
         found = [ARTIFACT.search(line) for line in listing.read_text().splitlines()]
     lines = []
     for match in filter(None, found):
@@ -43,7 +46,9 @@ def requirements(name: str, *arguments: str) -> list[str]:
     quiet = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "-q"]
     target = ["--python-version", "3.11", "-o", f"requirements/{name}.txt"]
     subprocess.run([*command, *quiet, *target, *arguments], cwd=ROOT, check=True)  # noqa: S603 - fixed command
-    return re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / f"{name}.txt").read_text(), re.MULTILINE)
+    return re.findall(
+        r"^([\w.-]+)==", (ROOT / "requirements" / f"{name}.txt").read_text(), re.MULTILINE
+    )
 
 
 def main() -> None:
@@ -58,7 +63,15 @@ def main() -> None:
     # The bundle installs both parts side by side.
     first = requirements("first", "--group", "first", "--constraint", "requirements/host.txt")
     others = [argument for name in first for argument in ("--no-emit-package", name)]
-    requirements("rest", "pyproject.toml", "--extra", "host", "--constraint", "requirements/host.txt", *others)
+    requirements(
+        "rest",
+        "pyproject.toml",
+        "--extra",
+        "host",
+        "--constraint",
+        "requirements/host.txt",
+        *others,
+    )
     requirements("runtime", "pyproject.toml", "--extra", "stack")
     requirements("dev", "pyproject.toml", "--extra", "stack", "--group", "dev")
 

@@ -32,7 +32,18 @@ from basset.settings import Settings
 
 log = logging.getLogger(__name__)
 
-NOUNS = (projects, entities, relationships, sources, notes, exchange, search, scheduler, reports, health)
+NOUNS = (
+    projects,
+    entities,
+    relationships,
+    sources,
+    notes,
+    exchange,
+    search,
+    scheduler,
+    reports,
+    health,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -53,7 +64,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.add_middleware(Gate, auth=settings.api_auth, max_upload_bytes=settings.max_upload_mb * 1024 * 1024)
+    app.add_middleware(
+        Gate, auth=settings.api_auth, max_upload_bytes=settings.max_upload_mb * 1024 * 1024
+    )
     problems.install(app)
     api = APIRouter(prefix=PREFIX, responses=problems.responses(401, 403, 422, 503))
     for noun in NOUNS:

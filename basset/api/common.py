@@ -33,9 +33,13 @@ Author = Annotated[str, Depends(_author)]
 ProjectId = Annotated[str, Path(**_ID, description="the project's id")]
 Id = Annotated[str, Path(**_ID)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="at most so many items")]
-Cursor = Annotated[str | None, Query(max_length=1000, description="`next_cursor` of the page before")]
+Cursor = Annotated[
+    str | None, Query(max_length=1000, description="`next_cursor` of the page before")
+]
 Wanted = Annotated[
-    str, Query(min_length=1, max_length=500, examples=["maren@sennick.example"]), AfterValidator(check_line)
+    str,
+    Query(min_length=1, max_length=500, examples=["maren@sennick.example"]),
+    AfterValidator(check_line),
 ]
 TypeFilter = Annotated[Line | None, Query(max_length=100, description="only this type")]
 
@@ -75,4 +79,6 @@ def accepted(run: Run, response: Response) -> AcceptedReport:
     """The answer to a request for *run*, with the ``Location`` header of a 202."""
     location = f"{PREFIX}/reports/{run.id}"
     response.headers["Location"] = location
-    return AcceptedReport(report_id=run.id, project_id=run.project_id, state=run.state, location=location)
+    return AcceptedReport(
+        report_id=run.id, project_id=run.project_id, state=run.state, location=location
+    )

@@ -14,7 +14,11 @@ Send a token with every request (`Authorization: Bearer bst_…`; `basset token 
 `read`, anything else `write`. Errors are `application/problem+json` with a stable `code`. Lists are pages: pass
 `next_cursor` back as `cursor`. Times are ISO 8601 in UTC unless a field says otherwise."""
 
-SCHEME = {"type": "http", "scheme": "bearer", "description": "A token that `basset token add` made."}
+SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token that `basset token add` made.",
+}
 
 
 def install(app: FastAPI) -> None:
@@ -29,7 +33,9 @@ def install(app: FastAPI) -> None:
 
 
 def _describe(app: FastAPI) -> dict[str, Any]:
-    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
     document["components"]["securitySchemes"] = {"token": SCHEME}
     document["security"] = [{"token": []}]
     for path, operations in document["paths"].items():

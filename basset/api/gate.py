@@ -48,12 +48,16 @@ class Gate:
             return None
         scheme, _, text = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not text.strip():
-            raise Unauthorized("send a token: 'Authorization: Bearer bst_…'; 'basset token add' makes one")
+            raise Unauthorized(
+                "send a token: 'Authorization: Bearer bst_…'; 'basset token add' makes one"
+            )
         store: TokenStore = request.app.state.services.tokens
         token = await run_in_threadpool(store.verify, text.strip(), clock.now())
         wanted = tokens.Scope.READ if request.method in {"GET", "HEAD"} else tokens.Scope.WRITE
         if not token.allows(wanted):
-            raise Forbidden(f"this needs a token with the scope {wanted}; the one sent has {', '.join(token.scopes)}")
+            raise Forbidden(
+                f"this needs a token with the scope {wanted}; the one sent has {', '.join(token.scopes)}"
+            )
         return token
 
     def _limit(self, request: Request) -> int:

@@ -63,7 +63,9 @@ def problem(
 
 
 def from_error(error: BassetError) -> JSONResponse:
-    headers = {401: {"WWW-Authenticate": 'Bearer realm="basset"'}, 503: {"Retry-After": "10"}}.get(error.status)
+    headers = {401: {"WWW-Authenticate": 'Bearer realm="basset"'}, 503: {"Retry-After": "10"}}.get(
+        error.status
+    )
     # What is our fault or the installation's may name hosts and paths: that belongs in the log.
     detail = error.detail if error.status != 500 else "Basset could not do this; its log says why"
     return problem(error.status, error.code, detail, field=error.field, headers=headers)
@@ -79,13 +81,17 @@ def install(app: FastAPI) -> None:
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These statuses, for the ``responses`` of a route."""
-    return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses}
+    return {
+        status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses
+    }
 
 
 async def _on_basset_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BassetError)
     if error.status >= 500:
-        log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error.status == 500)
+        log.error(
+            "%s %s: %s", request.method, request.url.path, error, exc_info=error.status == 500
+        )
     return from_error(error)
 
 
@@ -112,13 +118,19 @@ def _allowed(request: Request) -> str:
     """The methods of the path that was asked for. Starlette knows only those of the first route that has it."""
     paths = request.app.openapi()["paths"]
     here = request.url.path
-    templates = [here] if here in paths else [each for each in paths if compile_path(each)[0].match(here)]
-    return ", ".join(sorted({method.upper() for template in templates for method in paths[template]}))
+    templates = (
+        [here] if here in paths else [each for each in paths if compile_path(each)[0].match(here)]
+    )
+    return ", ".join(
+        sorted({method.upper() for template in templates for method in paths[template]})
+    )
 
 
 async def _on_surprise(_: Request, __: Exception) -> JSONResponse:
     # Starlette raises it once more after this answer, and uvicorn logs it.
-    return problem(500, "internal", "something unexpected happened; the log of Basset's API says what")
+    return problem(
+        500, "internal", "something unexpected happened; the log of Basset's API says what"
+    )
 
 
 def _vagueness(item: Mapping[str, Any]) -> tuple[bool, bool]:

@@ -37,7 +37,9 @@ async def _answers(host: str, port: int, patience: float) -> bool:
         async with asyncio.timeout(patience):
             reader, writer = await asyncio.open_connection(host, port)
             try:
-                writer.write(f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+                writer.write(
+                    f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+                )
                 return b" 200 " in await reader.readline()
             finally:
                 writer.close()

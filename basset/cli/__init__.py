@@ -6,7 +6,10 @@ from basset import __version__
 from basset.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "demo": ("basset.cli.demo:demo", "Start everything, load a fictitious case and get its report."),
+    "demo": (
+        "basset.cli.demo:demo",
+        "Start everything, load a fictitious case and get its report.",
+    ),
     "up": ("basset.cli.stack:up", "Start the local stack; ends when everything is healthy."),
     "down": ("basset.cli.stack:down", "Stop the local stack; nothing is lost."),
     "status": ("basset.cli.stack:status", "What runs, where, since when."),
@@ -28,7 +31,9 @@ COMMANDS = {
 }
 
 
-@click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="basset", message="%(prog)s %(version)s")
 def main() -> None:
     """Keep OSINT investigations in a graph and get reports out of them, on schedule.

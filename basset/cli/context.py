@@ -31,13 +31,19 @@ def settings() -> Settings:
     from basset.stack import environment, is_configured
 
     if is_configured(home()):
-        os.environ.update({name: value for name, value in environment(home()).items() if not _set_by_user(name)})
+        os.environ.update(
+            {name: value for name, value in environment(home()).items() if not _set_by_user(name)}
+        )
     return load()
 
 
 def _set_by_user(name: str) -> bool:
     """Whether the user set *name* or, for Neo4j, anything of its server: our password is not for another server."""
-    names = [n for n in os.environ if n.startswith("NEO4J_")] if name.startswith("NEO4J_") else [name, f"{name}_FILE"]
+    names = (
+        [n for n in os.environ if n.startswith("NEO4J_")]
+        if name.startswith("NEO4J_")
+        else [name, f"{name}_FILE"]
+    )
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     if name in SECRETS and credentials and Path(credentials, name).is_file():
         return True
@@ -74,12 +80,18 @@ def entity_id(project: str, name_or_id: str, field: str) -> str:
     if is_id(name_or_id):
         return services().entities.get(project, name_or_id).id
     hits = services().search.search(name_or_id, project_id=project, limit=50)
-    same = [hit for hit in hits if hit.kind == "entity" and hit.name.casefold() == name_or_id.casefold()]
+    same = [
+        hit for hit in hits if hit.kind == "entity" and hit.name.casefold() == name_or_id.casefold()
+    ]
     if not same:
-        raise NotFound(f"no entity is named {name_or_id!r}; basset search finds names and ids", field=field)
+        raise NotFound(
+            f"no entity is named {name_or_id!r}; basset search finds names and ids", field=field
+        )
     if len(same) > 1:
         ids = ", ".join(hit.id for hit in same[:5])
-        raise InvalidInput(f"{len(same)} entities are named {name_or_id!r}; give an id: {ids}", field=field)
+        raise InvalidInput(
+            f"{len(same)} entities are named {name_or_id!r}; give an id: {ids}", field=field
+        )
     return same[0].id
 
 

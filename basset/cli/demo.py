@@ -45,10 +45,19 @@ def demo() -> None:
     run = _watch(steps, schedule)
     token = _token_file()
     if run.state is not State.DONE:
-        raise ReportFailed(f"{run.error or run.state}; more is in the worker's log: {_program()} logs worker")
+        raise ReportFailed(
+            f"{run.error or run.state}; more is in the worker's log: {_program()} logs worker"
+        )
     if output.wants_json():
         folder = services.settings.reports / (run.folder or "")
-        output.print_json({"project_id": project.id, "report": run, "folder": str(folder), "token_file": str(token)})
+        output.print_json(
+            {
+                "project_id": project.id,
+                "report": run,
+                "folder": str(folder),
+                "token_file": str(token),
+            }
+        )
         return
     _tell(run, token)
 
@@ -56,7 +65,9 @@ def demo() -> None:
 def _watch(steps: stack.Progress, schedule: Schedule) -> Run:
     """The report of the due *schedule*: nothing is done for it here but looking."""
     services = context.services()
-    late = f"nobody looked for due schedules: see {_program()} logs beat, and {_program()} logs ticker"
+    late = (
+        f"nobody looked for due schedules: see {_program()} logs beat, and {_program()} logs ticker"
+    )
     stuck = f"the report is owed, but no worker has made it: see {_program()} logs worker"
 
     with _step(steps, "its weekly schedule is due: beat looks once a minute"):
@@ -111,12 +122,17 @@ def _tell(run: Run, token: Path) -> None:
     if page:
         _commands("Look at it in a browser", (folder / page).as_uri())
     _commands(
-        "Check that it is as it was written, without any server", f"{basset} report verify {shlex.quote(str(folder))}"
+        "Check that it is as it was written, without any server",
+        f"{basset} report verify {shlex.quote(str(folder))}",
     )
     url = f"http://127.0.0.1:{settings.api_port}/api/v1/reports"
-    _commands("Ask the API", f'curl -H "Authorization: Bearer $(cat {shlex.quote(str(token))})" {url}')
+    _commands(
+        "Ask the API", f'curl -H "Authorization: Bearer $(cat {shlex.quote(str(token))})" {url}'
+    )
     second = f"{basset} import {shlex.quote(str(week(2)))} \\\n      --project {shlex.quote(PROJECT)} --as {ORIGIN} --replace"
-    _commands("A week later: import the second file, then this command again for the next report", second)
+    _commands(
+        "A week later: import the second file, then this command again for the next report", second
+    )
     _commands(
         "Your own data",
         f'{basset} import FILE.csv --project "My case" --dry-run',

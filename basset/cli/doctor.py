@@ -23,7 +23,11 @@ def doctor(ctx: click.Context) -> None:
         output.print_json(answer)
     else:
         for name, service in answer["services"].items():
-            mark = click.style("✔", fg="green") if service["healthy"] else click.style("✘", fg="red", bold=True)
+            mark = (
+                click.style("✔", fg="green")
+                if service["healthy"]
+                else click.style("✘", fg="red", bold=True)
+            )
             click.echo(f"{mark} {name:<10} {printable(service['detail'])}")
             if not service["healthy"]:
                 click.echo(f"             {service['advice']}")

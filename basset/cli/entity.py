@@ -22,7 +22,9 @@ def entity() -> None:
 def list_(project: str, kind: str | None, limit: int) -> None:
     """List entities."""
     found = project_id(project)
-    items = collect(lambda count, cursor: services().entities.list(found, count, cursor, kind), limit)
+    items = collect(
+        lambda count, cursor: services().entities.list(found, count, cursor, kind), limit
+    )
     columns = {"id": lambda e: e.id, "type": lambda e: e.type, "name": lambda e: e.name}
     output.show_list(items, columns, "no entities")
 
@@ -38,7 +40,9 @@ def show(name: str, project: str) -> None:
 
 @entity.command()
 @options.project_option
-@click.option("--type", "kind", required=True, help="person, organization, domain …, or any other word.")
+@click.option(
+    "--type", "kind", required=True, help="person, organization, domain …, or any other word."
+)
 @click.option("--name", required=True)
 @click.option("--external-id", help="Makes a repeated add the same entity.")
 @options.status_option
@@ -67,7 +71,9 @@ def add(
 @click.option("--name", help="Its new name.")
 @options.status_option
 @options.claim_options
-@click.option("--end", "ends", multiple=True, metavar="KEY=VALUE", help="A claim that is no longer made.")
+@click.option(
+    "--end", "ends", multiple=True, metavar="KEY=VALUE", help="A claim that is no longer made."
+)
 def update(
     *,
     entity_name: str,
@@ -82,7 +88,9 @@ def update(
     """Change an entity, add claims, end claims."""
     values = given(type=kind, name=name, status=status)
     values["claims"] = options.claim_inputs(claims, **common)
-    values["end_claims"] = [dict(zip(("key", "value"), options.pair(text, "--end"), strict=True)) for text in ends]
+    values["end_claims"] = [
+        dict(zip(("key", "value"), options.pair(text, "--end"), strict=True)) for text in ends
+    ]
     changes = validated(EntityChange, values, "entity")
     found = project_id(project)
     _print(services().entities.update(found, entity_id(found, entity_name, "NAME"), changes, now()))

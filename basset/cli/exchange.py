@@ -21,12 +21,33 @@ EXPORTS = click.Choice(["jsonl", "stix"])
 
 @click.command("import", cls=output.Command)
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option("--project", "-p", required=True, metavar="NAME", help="Name or id; made when there is none.")
+@click.option(
+    "--project", "-p", required=True, metavar="NAME", help="Name or id; made when there is none."
+)
 @click.option("--format", "format_", type=IMPORTS, help="Guessed from the content without it.")
-@click.option("--as", "origin", metavar="ORIGIN", help="Whose claims these are. [the file's name without its ending]")
-@click.option("--replace", is_flag=True, help="End the claims that this origin made before and does not make now.")
-@click.option("--map", "maps", multiple=True, metavar="COL=FIELD", help="How to read a column of an ordinary CSV.")
-@click.option("--dry-run", is_flag=True, help="Print how the file is read and its first five results; write nothing.")
+@click.option(
+    "--as",
+    "origin",
+    metavar="ORIGIN",
+    help="Whose claims these are. [the file's name without its ending]",
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="End the claims that this origin made before and does not make now.",
+)
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="COL=FIELD",
+    help="How to read a column of an ordinary CSV.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Print how the file is read and its first five results; write nothing.",
+)
 def import_(
     *,
     file: Path,
@@ -47,11 +68,25 @@ def import_(
         return
     with _project(project) as found, output.progress(file.name) as progress:
         result = services().importer.run(
-            file, found, origin=origin, format=format_, mapping=mapping, replace=replace, now=now(), progress=progress
+            file,
+            found,
+            origin=origin,
+            format=format_,
+            mapping=mapping,
+            replace=replace,
+            now=now(),
+            progress=progress,
         )
-    rows = ", ".join(f"{getattr(result, kind):,} {kind}" for kind in ("entities", "relationships", "sources", "notes"))
-    fates = ", ".join(f"{getattr(result, fate):,} {fate}" for fate in ("created", "changed", "unchanged", "ended"))
-    output.show_one(result, {"read": rows, "stored": fates, "format": result.format, "origin": result.origin})
+    rows = ", ".join(
+        f"{getattr(result, kind):,} {kind}"
+        for kind in ("entities", "relationships", "sources", "notes")
+    )
+    fates = ", ".join(
+        f"{getattr(result, fate):,} {fate}" for fate in ("created", "changed", "unchanged", "ended")
+    )
+    output.show_one(
+        result, {"read": rows, "stored": fates, "format": result.format, "origin": result.origin}
+    )
 
 
 @click.command(cls=output.Command)
@@ -75,7 +110,8 @@ def export(project: str, format_: str, out: Path | None) -> None:
     finally:
         part.unlink(missing_ok=True)
     output.show_one(
-        {"file": str(out), "bytes": out.stat().st_size}, {"wrote": out, "size": output.size(out.stat().st_size)}
+        {"file": str(out), "bytes": out.stat().st_size},
+        {"wrote": out, "size": output.size(out.stat().st_size)},
     )
 
 
@@ -106,9 +142,14 @@ def _show(preview: Preview) -> None:
     if preview.columns:
         output.heading("columns")
         columns = [column.model_dump(mode="json") for column in preview.columns]
-        output.table([name.replace("_", " ") for name in columns[0]], [list(column.values()) for column in columns])
+        output.table(
+            [name.replace("_", " ") for name in columns[0]],
+            [list(column.values()) for column in columns],
+        )
     output.heading(f"the first {len(preview.results)} results")
-    rows = [row for number, record in enumerate(preview.results, 1) for row in _lines(number, record)]
+    rows = [
+        row for number, record in enumerate(preview.results, 1) for row in _lines(number, record)
+    ]
     output.table(["result", "field", "value"], rows)
     click.echo("\nnothing was written")
 
@@ -116,8 +157,13 @@ def _show(preview: Preview) -> None:
 def _lines(number: int, record: dict[str, Any]) -> list[list[Any]]:
     """A neutral record as rows of *result, field, value*; only the first names the result."""
     claims = [(claim["key"], claim["value"]) for claim in record.get("claims", ())]
-    own = [(key, value) for key, value in record.items() if key not in {"kind", "ref", "claims", "type"}]
+    own = [
+        (key, value)
+        for key, value in record.items()
+        if key not in {"kind", "ref", "claims", "type"}
+    ]
     title = f"{number} {record.get('type') or record['kind']}"
     return [
-        [title if place == 0 else "", key, value] for place, (key, value) in enumerate([*own, *claims] or [("", "")])
+        [title if place == 0 else "", key, value]
+        for place, (key, value) in enumerate([*own, *claims] or [("", "")])
     ]

@@ -46,21 +46,39 @@ def show(note_id: str, project: str) -> None:
 @note.command()
 @options.project_option
 @click.option("--text", required=True, help="Markdown; - reads standard input.")
-@click.option("--about", metavar="ID", help="An entity (id or name) or a relationship (id). [the project]")
 @click.option(
-    "--kind", type=KINDS, default="note", show_default=True, help="The project's assessment is printed first."
+    "--about", metavar="ID", help="An entity (id or name) or a relationship (id). [the project]"
+)
+@click.option(
+    "--kind",
+    type=KINDS,
+    default="note",
+    show_default=True,
+    help="The project's assessment is printed first.",
 )
 @click.option("--author", default="analyst", show_default=True)
 @click.option("--marking", type=options.MARKINGS)
 @click.option("--external-id", help="Makes a repeated add the same note.")
 def add(
-    *, project: str, text: str, about: str | None, kind: str, author: str, marking: str | None, external_id: str | None
+    *,
+    project: str,
+    text: str,
+    about: str | None,
+    kind: str,
+    author: str,
+    marking: str | None,
+    external_id: str | None,
 ) -> None:
     """Add a note."""
     found = project_id(project)
     subject = about and _subject(found, about)
     values = given(
-        text=_text(text), kind=kind, author=author, marking=marking, external_id=external_id, subject_id=subject
+        text=_text(text),
+        kind=kind,
+        author=author,
+        marking=marking,
+        external_id=external_id,
+        subject_id=subject,
     )
     data = validated(NoteInput, values, "note")
     _print(services().notes.create(found, data, now(), author=author))
@@ -72,7 +90,9 @@ def add(
 @text_option
 @click.option("--kind", type=KINDS)
 @click.option("--marking", type=options.MARKINGS)
-def update(note_id: str, project: str, text: str | None, kind: str | None, marking: str | None) -> None:
+def update(
+    note_id: str, project: str, text: str | None, kind: str | None, marking: str | None
+) -> None:
     """Change a note."""
     values = given(text=None if text is None else _text(text), kind=kind, marking=marking)
     changes = validated(NoteChange, values, "note")
@@ -110,7 +130,9 @@ def _print(found: Note) -> None:
         {
             "id": found.id,
             "kind": found.kind,
-            "on": found.subject_kind if found.subject_id is None else f"{found.subject_kind} {found.subject_id}",
+            "on": found.subject_kind
+            if found.subject_id is None
+            else f"{found.subject_kind} {found.subject_id}",
             "author": found.author,
             "marking": found.marking,
             "updated": output.minute(found.updated_at),

@@ -17,7 +17,9 @@ MARKINGS = click.Choice([str(marking) for marking in Marking], case_sensitive=Fa
 STATUSES = click.Choice([str(status) for status in Status], case_sensitive=False)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
-project_option = click.option("--project", "-p", required=True, metavar="NAME", help="Name or id of the project.")
+project_option = click.option(
+    "--project", "-p", required=True, metavar="NAME", help="Name or id of the project."
+)
 limit_option = click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 status_option = click.option("--status", type=STATUSES)
@@ -30,34 +32,77 @@ def together(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 
 claim_options = together(
-    click.option("--claim", "claims", multiple=True, metavar="KEY=VALUE", help="A statement; may be repeated."),
-    click.option("--source", "sources", multiple=True, metavar="ID", help="Who says so; goes with every --claim."),
-    click.option("--confidence", type=click.IntRange(0, 100), help="In per cent; goes with every --claim."),
+    click.option(
+        "--claim",
+        "claims",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="A statement; may be repeated.",
+    ),
+    click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        metavar="ID",
+        help="Who says so; goes with every --claim.",
+    ),
+    click.option(
+        "--confidence", type=click.IntRange(0, 100), help="In per cent; goes with every --claim."
+    ),
     click.option("--marking", type=MARKINGS, help="Goes with every --claim."),
-    click.option("--valid-from", metavar="WHEN", help="2024, 2024-05 or 2024-05-31; goes with every --claim."),
+    click.option(
+        "--valid-from", metavar="WHEN", help="2024, 2024-05 or 2024-05-31; goes with every --claim."
+    ),
     click.option("--valid-to", metavar="WHEN", help="Goes with every --claim."),
 )
 
 config_options = together(
     click.option("--title", required=True, help="Printed on the report."),
     click.option(
-        "--format", "formats", multiple=True, help="pdf, html, markdown, json or csv; may be repeated. [html]"
+        "--format",
+        "formats",
+        multiple=True,
+        help="pdf, html, markdown, json or csv; may be repeated. [html]",
     ),
     click.option("--type", "report_type", help="summary, dossier, full or changes. [summary]"),
-    click.option("--entity", "entities", multiple=True, metavar="ID", help="Id, or a name that only one entity has."),
-    click.option("--section", "sections", multiple=True, help="Only these sections; may be repeated."),
+    click.option(
+        "--entity",
+        "entities",
+        multiple=True,
+        metavar="ID",
+        help="Id, or a name that only one entity has.",
+    ),
+    click.option(
+        "--section", "sections", multiple=True, help="Only these sections; may be repeated."
+    ),
     click.option("--no-graph", is_flag=True),
     click.option("--no-timeline", is_flag=True),
     click.option("--no-statistics", is_flag=True),
 )
 
 plan_options = together(
-    click.option("--every", "frequency", metavar="FREQUENCY", help="once, hourly, daily, weekly or monthly."),
-    click.option("--cron", "cron_expression", metavar="EXPRESSION", help='Five fields, such as "0 9 * * MON".'),
     click.option(
-        "--tz", "timezone", default="UTC", show_default=True, help="Zone of the times, such as Europe/London."
+        "--every", "frequency", metavar="FREQUENCY", help="once, hourly, daily, weekly or monthly."
     ),
-    click.option("--start", "start_time", metavar="TIME", help="First time, with its zone: 2026-01-05T09:00+00:00."),
+    click.option(
+        "--cron",
+        "cron_expression",
+        metavar="EXPRESSION",
+        help='Five fields, such as "0 9 * * MON".',
+    ),
+    click.option(
+        "--tz",
+        "timezone",
+        default="UTC",
+        show_default=True,
+        help="Zone of the times, such as Europe/London.",
+    ),
+    click.option(
+        "--start",
+        "start_time",
+        metavar="TIME",
+        help="First time, with its zone: 2026-01-05T09:00+00:00.",
+    ),
 )
 
 
@@ -83,7 +128,12 @@ def claim_inputs(
     valid_to: str | None,
 ) -> list[dict[str, Any]]:
     """What ``claim_options`` gave, as the fields of claims."""
-    common = {"confidence": confidence, "marking": marking, "valid_from": valid_from, "valid_to": valid_to}
+    common = {
+        "confidence": confidence,
+        "marking": marking,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+    }
     made = []
     for text in claims:
         key, value = pair(text, "--claim")
@@ -96,7 +146,9 @@ def claim_columns() -> dict[str, Callable[[Claim], Any]]:
     return {
         "claim": lambda c: c.key,
         "value": lambda c: c.value,
-        "valid": lambda c: " – ".join((c.valid_from or "", c.valid_to or "")) if c.valid_from or c.valid_to else "",
+        "valid": lambda c: (
+            " – ".join((c.valid_from or "", c.valid_to or "")) if c.valid_from or c.valid_to else ""
+        ),
         "%": lambda c: c.confidence,
         "marking": lambda c: c.marking,
         "sources": lambda c: len(c.sources) or None,
@@ -141,5 +193,6 @@ def expiry(text: str, now: datetime) -> datetime:
         return parse(text)
     except (ValueError, OverflowError):
         raise InvalidInput(
-            f"{text[:40]!r} is neither like 90d, 12h or 2w nor a time with a zone", field="--expires"
+            f"{text[:40]!r} is neither like 90d, 12h or 2w nor a time with a zone",
+            field="--expires",
         ) from None

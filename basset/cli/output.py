@@ -23,7 +23,11 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.params.append(
             click.Option(
-                ["--json"], is_flag=True, expose_value=False, callback=_remember, help="One JSON document on stdout."
+                ["--json"],
+                is_flag=True,
+                expose_value=False,
+                callback=_remember,
+                help="One JSON document on stdout.",
             )
         )
 
@@ -92,10 +96,14 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     wanted = [max(cell_len(cell) for cell in (header, *column)) for header, column in shown]
     fixed = [header == "id" for header, _ in shown]
     drawn = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-    for (header, _), width in zip(shown, _fit(wanted, fixed, console.width - GAP * len(shown)), strict=True):
+    for (header, _), width in zip(
+        shown, _fit(wanted, fixed, console.width - GAP * len(shown)), strict=True
+    ):
         # Values are for reading: they are wrapped where names are shortened.
         whole = header == "value"
-        drawn.add_column(header, width=width, no_wrap=not whole, overflow="fold" if whole else "ellipsis")
+        drawn.add_column(
+            header, width=width, no_wrap=not whole, overflow="fold" if whole else "ellipsis"
+        )
     for row in zip(*(column for _, column in shown), strict=True):
         drawn.add_row(*(Text(cell) for cell in row))
     console.print(drawn)

@@ -42,7 +42,9 @@ def show(name: str) -> None:
             continue
         if isinstance(value, dict):
             output.heading(title.replace("_", " "))
-            output.table(["kind", "count"], sorted(value.items(), key=lambda pair: (-pair[1], pair[0])))
+            output.table(
+                ["kind", "count"], sorted(value.items(), key=lambda pair: (-pair[1], pair[0]))
+            )
         else:
             click.echo(f"{title.replace('_', ' ')}: {value}")
 
@@ -53,7 +55,9 @@ def show(name: str) -> None:
 @click.option("--marking", type=options.MARKINGS, default=str(Marking.AMBER), show_default=True)
 def add(name: str, description: str, marking: str) -> None:
     """Make a project."""
-    data = validated(ProjectInput, {"name": name, "description": description, "marking": marking}, "project")
+    data = validated(
+        ProjectInput, {"name": name, "description": description, "marking": marking}, "project"
+    )
     _print(services().projects.create(data, now()))
 
 
@@ -64,7 +68,9 @@ def add(name: str, description: str, marking: str) -> None:
 @click.option("--marking", type=options.MARKINGS)
 def update(name: str, new_name: str | None, description: str | None, marking: str | None) -> None:
     """Change a project."""
-    changes = validated(ProjectChange, given(name=new_name, description=description, marking=marking), "project")
+    changes = validated(
+        ProjectChange, given(name=new_name, description=description, marking=marking), "project"
+    )
     found = services().projects.find(name)
     _print(services().projects.update(found.id, changes, now()))
 
@@ -89,7 +95,8 @@ def _print(found: Project) -> None:
             "marking": found.marking,
             "description": found.description,
             "revision": found.revision,
-            "incomplete": found.import_incomplete and f"the import of {found.import_incomplete} was interrupted",
+            "incomplete": found.import_incomplete
+            and f"the import of {found.import_incomplete} was interrupted",
             "created": output.minute(found.created_at),
             "updated": output.minute(found.updated_at),
         },

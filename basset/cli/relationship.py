@@ -22,7 +22,9 @@ def relationship() -> None:
 def list_(project: str, kind: str | None, limit: int) -> None:
     """List relationships."""
     found = project_id(project)
-    items = collect(lambda count, cursor: services().relationships.list(found, count, cursor, kind), limit)
+    items = collect(
+        lambda count, cursor: services().relationships.list(found, count, cursor, kind), limit
+    )
     names = {} if output.wants_json() else _names(found, items)
     columns = {
         "id": lambda r: r.id,
@@ -45,7 +47,13 @@ def show(relationship_id: str, project: str) -> None:
 @relationship.command()
 @options.project_option
 @click.option("--type", "kind", required=True, help="owner-of, director-of …, or any other word.")
-@click.option("--from", "from_", required=True, metavar="ENTITY", help="Id, or a name that only one entity has.")
+@click.option(
+    "--from",
+    "from_",
+    required=True,
+    metavar="ENTITY",
+    help="Id, or a name that only one entity has.",
+)
 @click.option("--to", required=True, metavar="ENTITY")
 @click.option("--external-id", help="Makes a repeated add the same relationship.")
 @options.status_option
@@ -76,7 +84,9 @@ def add(
 @options.project_option
 @options.status_option
 @options.claim_options
-@click.option("--end", "ends", multiple=True, metavar="KEY=VALUE", help="A claim that is no longer made.")
+@click.option(
+    "--end", "ends", multiple=True, metavar="KEY=VALUE", help="A claim that is no longer made."
+)
 def update(
     *,
     relationship_id: str,
@@ -89,7 +99,9 @@ def update(
     """Change a relationship, add claims, end claims."""
     values = given(status=status)
     values["claims"] = options.claim_inputs(claims, **common)
-    values["end_claims"] = [dict(zip(("key", "value"), options.pair(text, "--end"), strict=True)) for text in ends]
+    values["end_claims"] = [
+        dict(zip(("key", "value"), options.pair(text, "--end"), strict=True)) for text in ends
+    ]
     changes = validated(RelationshipChange, values, "relationship")
     _print(services().relationships.update(project_id(project), relationship_id, changes, now()))
 

@@ -61,7 +61,9 @@ def make(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> 
     from basset.reports.config import parse_config
 
     found = project_id(project)
-    config = options.report_config(entity_ids=[entity_id(found, name, "--entity") for name in entities], **values)
+    config = options.report_config(
+        entity_ids=[entity_id(found, name, "--entity") for name in entities], **values
+    )
     run = services().runs.request_report(found, parse_config(config), now())
     if wait:
         late = f"not made within {WAIT_SECONDS} s; it stays owed: basset report show {run.id}"
@@ -80,7 +82,12 @@ def verify(path: Path) -> None:
     found = check(path)
     if output.wants_json():
         output.print_json(
-            {"ok": found.ok, "reason": found.reason, "folder": str(found.folder), "checked": found.checked}
+            {
+                "ok": found.ok,
+                "reason": found.reason,
+                "folder": str(found.folder),
+                "checked": found.checked,
+            }
         )
     elif found.ok:
         click.echo(f"✔ {found.reason}")
@@ -111,5 +118,9 @@ def print_run(run: Run) -> None:
         "folder": folder,
         "look at it": None if run.finished_at else f"basset report show {run.id}",
     }
-    columns = {"file": lambda f: f.name, "size": lambda f: output.size(f.size), "sha256": lambda f: f.sha256[:16] + "…"}
+    columns = {
+        "file": lambda f: f.name,
+        "size": lambda f: output.size(f.size),
+        "sha256": lambda f: f.sha256[:16] + "…",
+    }
     output.show_one(run, fields, "files", run.files, columns)

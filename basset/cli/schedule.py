@@ -26,7 +26,10 @@ def list_(project: str | None, enabled: bool, limit: int) -> None:
     """List schedules."""
     found = project and project_id(project)
     items = collect(
-        lambda count, cursor: services().schedules.list(found, enabled_only=enabled, limit=count, cursor=cursor), limit
+        lambda count, cursor: services().schedules.list(
+            found, enabled_only=enabled, limit=count, cursor=cursor
+        ),
+        limit,
     )
     columns = {
         "id": lambda s: s.id,
@@ -52,9 +55,18 @@ def show(schedule_id: str) -> None:
 def add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
     """Make a schedule: --every or --cron says how often."""
     found = project_id(project)
-    plan = given(**{name: values.pop(name) for name in ("frequency", "cron_expression", "timezone", "start_time")})
-    config = options.report_config(entity_ids=[entity_id(found, name, "--entity") for name in entities], **values)
-    data = validated(ScheduleInput, {**plan, "report_config": config, "enabled": not disabled}, "schedule")
+    plan = given(
+        **{
+            name: values.pop(name)
+            for name in ("frequency", "cron_expression", "timezone", "start_time")
+        }
+    )
+    config = options.report_config(
+        entity_ids=[entity_id(found, name, "--entity") for name in entities], **values
+    )
+    data = validated(
+        ScheduleInput, {**plan, "report_config": config, "enabled": not disabled}, "schedule"
+    )
     _print(services().schedules.create(found, data, now()))
 
 
@@ -67,7 +79,9 @@ def add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) 
 @click.option("--tz", "timezone")
 @click.option("--start", "start_time", metavar="TIME")
 @click.option("--next-run", metavar="TIME", help="When it is due next, whatever the plan says.")
-def update(schedule_id: str, title: str | None, formats: tuple[str, ...], **plan: str | None) -> None:
+def update(
+    schedule_id: str, title: str | None, formats: tuple[str, ...], **plan: str | None
+) -> None:
     """Change a schedule; what is not given stays."""
     values = given(**plan)
     if title is not None or formats:
@@ -109,10 +123,14 @@ def preview(schedule_id: str | None, timezone: str, count: int, **plan: str | No
     else:
         zone = timezone
         values = {"report_config": {"title": "preview"}, "timezone": timezone, **given(**plan)}
-        times = services().schedules.preview(validated(ScheduleInput, values, "schedule"), count, now())
+        times = services().schedules.preview(
+            validated(ScheduleInput, values, "schedule"), count, now()
+        )
     local = [moment.astimezone(ZoneInfo(zone)) for moment in times]
     if output.wants_json():
-        output.print_json([{"local": moment.isoformat(), "utc": clock.stamp(moment)} for moment in local])
+        output.print_json(
+            [{"local": moment.isoformat(), "utc": clock.stamp(moment)} for moment in local]
+        )
         return
     columns = {
         zone if zone != "UTC" else "local": lambda moment: moment.strftime("%a %Y-%m-%d %H:%M %Z"),

@@ -13,7 +13,11 @@ fields = options.together(
     click.option("--url"),
     click.option("--retrieved-at", metavar="WHEN", help="2026-01-05, or a time with its zone."),
     click.option("--sha256", help="Of the captured copy."),
-    click.option("--reliability", type=click.Choice("ABCDEF", case_sensitive=False), help="Of the source, A best."),
+    click.option(
+        "--reliability",
+        type=click.Choice("ABCDEF", case_sensitive=False),
+        help="Of the source, A best.",
+    ),
     click.option("--credibility", type=click.IntRange(1, 6), help="Of what it says, 1 best."),
     click.option("--marking", type=options.MARKINGS),
     click.option("--note"),

@@ -18,7 +18,12 @@ from basset.cli import context, output
 from basset.stack.observe import ProcessStatus
 from basset.stack.processes import NAMES
 
-DOTS = {"running": "[green]●[/]", "stopped": "[dim]○[/]", "failed": "[red]●[/]", "failing": "[red]●[/]"}
+DOTS = {
+    "running": "[green]●[/]",
+    "stopped": "[dim]○[/]",
+    "failed": "[red]●[/]",
+    "failing": "[red]●[/]",
+}
 
 
 class Steps(stack.Progress):
@@ -31,7 +36,12 @@ class Steps(stack.Progress):
     @contextmanager
     def step(self, text: str) -> Iterator[None]:
         start = time.monotonic()
-        columns = SpinnerColumn(), TextColumn("{task.description}"), _Bar(bar_width=30), TextColumn("{task.fields[of]}")
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            _Bar(bar_width=30),
+            TextColumn("{task.fields[of]}"),
+        )
         quiet = not self._console.is_terminal
         with Progress(*columns, console=self._console, transient=True, disable=quiet) as self._bars:
             self._bars.add_task(text, total=None, of="")
@@ -45,7 +55,9 @@ class Steps(stack.Progress):
 
     def amount(self, done: int, total: int) -> None:
         assert self._bars is not None  # only ever inside a step
-        self._bars.update(self._bars.task_ids[0], completed=done, total=total, of=f"{done} of {total}")
+        self._bars.update(
+            self._bars.task_ids[0], completed=done, total=total, of=f"{done} of {total}"
+        )
 
     def say(self, text: str) -> None:
         self._console.print(f"[yellow]•[/] {text}")
@@ -70,7 +82,11 @@ def up() -> None:
     port = stack.environment(home)["BASSET_API_PORT"]
     if output.wants_json():
         output.print_json(
-            {"home": str(home), "api": f"http://127.0.0.1:{port}", "processes": _rows(stack.status(home))}
+            {
+                "home": str(home),
+                "api": f"http://127.0.0.1:{port}",
+                "processes": _rows(stack.status(home)),
+            }
         )
         return
     output.say(f"\nBasset runs in {home}\n")
@@ -105,7 +121,9 @@ def status() -> None:
 @click.command()
 @click.argument("process", required=False, type=click.Choice(NAMES))
 @click.option("-f", "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C.")
-@click.option("-n", "--lines", default=50, show_default=True, help="How many of the last lines, of each.")
+@click.option(
+    "-n", "--lines", default=50, show_default=True, help="How many of the last lines, of each."
+)
 def logs(process: str | None, follow: bool, lines: int) -> None:
     """Print the log of PROCESS, or of all of them."""
     for line in stack.logs(context.home(), process, lines, follow=follow):

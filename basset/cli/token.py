@@ -42,14 +42,24 @@ def show(token_id: str) -> None:
 @token.command()
 @click.argument("name")
 @click.option(
-    "--scope", "scopes", multiple=True, default=["read"], help="read, write or admin; may be repeated. [read]"
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=["read"],
+    help="read, write or admin; may be repeated. [read]",
 )
 @click.option("--expires", metavar="WHEN", help="90d, 12h, 2w, or a time with its zone. [never]")
-@click.option("--out", type=click.Path(path_type=Path), help="Write it to this file, mode 0600, and do not print it.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Write it to this file, mode 0600, and do not print it.",
+)
 def add(name: str, scopes: tuple[str, ...], expires: str | None, out: Path | None) -> None:
     """Make a token and print it, this once."""
     moment = now()
-    found, text = services().tokens.create(name, scopes, options.expiry(expires, moment) if expires else None, moment)
+    found, text = services().tokens.create(
+        name, scopes, options.expiry(expires, moment) if expires else None, moment
+    )
     if out is not None:
         try:
             keep(out, text)
@@ -94,7 +104,9 @@ def keep(path: Path, text: str) -> None:
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:
+        with os.fdopen(
+            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w"
+        ) as file:
             file.write(text + "\n")
         part.replace(path)
     except OSError as error:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 TITLE = "Who owns the winner of HF-2025-17?"
 SCHEDULE = ScheduleInput(
-    report_config={"title": TITLE, "report_type": "full", "formats": ["pdf", "html", "markdown", "json", "csv"]},
+    report_config={
+        "title": TITLE,
+        "report_type": "full",
+        "formats": ["pdf", "html", "markdown", "json", "csv"],
+    },
     cron_expression="0 9 * * MON",
     timezone="Europe/London",
 )
@@ -27,7 +31,8 @@ def load(services: "Services", now: datetime) -> Project:
         project = services.projects.find(PROJECT)
     except NotFound:
         data = ProjectInput(
-            name=PROJECT, description="Fictitious: an island state, a tender, and who really owns its winner."
+            name=PROJECT,
+            description="Fictitious: an island state, a tender, and who really owns its winner.",
         )
         project = services.projects.create(data, now)
     if project.import_incomplete or not services.entities.list(project.id, limit=1).items:
@@ -41,7 +46,9 @@ def make_due(services: "Services", project: Project, now: datetime) -> Schedule:
     schedule = next((each for each in known if each.report_config.title == TITLE), None)
     if schedule is None:
         schedule = services.schedules.create(project.id, SCHEDULE, now)
-    return services.schedules.update(schedule.id, ScheduleChange(next_run=stamp(now), enabled=True), now)
+    return services.schedules.update(
+        schedule.id, ScheduleChange(next_run=stamp(now), enabled=True), now
+    )
 
 
 def run_for(services: "Services", due: Schedule) -> Run | None:

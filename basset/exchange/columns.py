@@ -33,8 +33,20 @@ _WORDS = {
     "marking": "marking tlp",
     "confidence": "confidence",
 }
-_EDGE_FIELDS = ("from", "to", "from-type", "to-type", "relation", "source", "note", "marking", "confidence")
-_ROW_FIELDS = tuple(field for field in _WORDS if field not in {"from", "to", "from-type", "to-type", "relation"})
+_EDGE_FIELDS = (
+    "from",
+    "to",
+    "from-type",
+    "to-type",
+    "relation",
+    "source",
+    "note",
+    "marking",
+    "confidence",
+)
+_ROW_FIELDS = tuple(
+    field for field in _WORDS if field not in {"from", "to", "from-type", "to-type", "relation"}
+)
 _SHAPES = {
     "email": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
     "url": re.compile(r"(?:https?|hxxps?|ftp)\S{6,}", re.IGNORECASE),
@@ -83,7 +95,9 @@ class Columns:
 
     def readings(self) -> list[ColumnReading]:
         return [
-            ColumnReading(column=column.title, read_as=self._said(column), example=column.example[:100])
+            ColumnReading(
+                column=column.title, read_as=self._said(column), example=column.example[:100]
+            )
             for column in self.columns
         ]
 
@@ -97,7 +111,9 @@ class Columns:
         return {"company": "organization, an entity of its own"}.get(column.field, column.field)
 
 
-def read_columns(titles: Sequence[str], sample: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> Columns:
+def read_columns(
+    titles: Sequence[str], sample: Sequence[Sequence[str]], mapping: Mapping[str, str]
+) -> Columns:
     """Columns with these *titles*, of which *sample* are the first rows; *mapping* (column → field) goes first.
 
     Raises:
@@ -108,20 +124,29 @@ def read_columns(titles: Sequence[str], sample: Sequence[Sequence[str]], mapping
     _check_titles(titles)
     unknown = [title for title in mapping if title not in titles]
     if unknown:
-        raise InvalidInput(f"there is no column {unknown[0][:100]!r}; there are {', '.join(titles)}", field="mapping")
+        raise InvalidInput(
+            f"there is no column {unknown[0][:100]!r}; there are {', '.join(titles)}",
+            field="mapping",
+        )
     plain = {re.sub(r"[\W_]", "", title).lower() for title in titles}
     ends = (set(_WORDS["from"].split()), set(_WORDS["to"].split()))
     edges = all(plain & words for words in ends) or {"from", "to"} <= set(mapping.values())
-    cells = [[row[place].strip() for row in sample if row[place].strip()] for place in range(len(titles))]
+    cells = [
+        [row[place].strip() for row in sample if row[place].strip()] for place in range(len(titles))
+    ]
     fields = _EDGE_FIELDS if edges else _ROW_FIELDS
     columns: list[Column] = []
     for place, title in enumerate(titles):
-        field, key = _given(mapping[title]) if title in mapping else _guessed(title, cells[place], fields)
+        field, key = (
+            _given(mapping[title]) if title in mapping else _guessed(title, cells[place], fields)
+        )
         single = field not in {"claim", "ignore", *SELECTOR_TYPES}
         if single and title not in mapping and any(column.field == field for column in columns):
             field, key = "claim", kebab(title)
         columns.append(Column(place, title, field, key, cells[place][0] if cells[place] else ""))
-    mapped_type = next((field.partition(":")[2] for field in mapping.values() if field.startswith("name:")), "")
+    mapped_type = next(
+        (field.partition(":")[2] for field in mapping.values() if field.startswith("name:")), ""
+    )
     return Columns(columns, "thing") if edges else _with_name(columns, mapped_type)
 
 
@@ -168,10 +193,20 @@ def _with_name(columns: list[Column], mapped_type: str) -> Columns:
         named = next((column for column in columns if wanted(column)), None)
         if named:
             kind = "organization" if named.field == "company" else entity_type(named.title)
-            kind = named.field if named.field in SELECTOR_TYPES else kind if kind in ENTITY_TYPES else "thing"
+            kind = (
+                named.field
+                if named.field in SELECTOR_TYPES
+                else kind
+                if kind in ENTITY_TYPES
+                else "thing"
+            )
             renamed = Column(named.place, named.title, "name", "name", named.example)
-            return Columns([renamed if column is named else column for column in columns], mapped_type or kind)
-    raise InvalidFile("line 1: no column can be the name of what a row is about; say so with --map COLUMN=name")
+            return Columns(
+                [renamed if column is named else column for column in columns], mapped_type or kind
+            )
+    raise InvalidFile(
+        "line 1: no column can be the name of what a row is about; say so with --map COLUMN=name"
+    )
 
 
 def _is_type(column: Column) -> bool:

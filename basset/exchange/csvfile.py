@@ -12,7 +12,9 @@ from basset.investigations.text import MAX_TEXT
 PROGRESS_EVERY = 2_000
 
 
-def rows(path: Path, delimiter: str, prefix: str = "", progress: Progress = silent) -> Iterator[tuple[int, list[str]]]:
+def rows(
+    path: Path, delimiter: str, prefix: str = "", progress: Progress = silent
+) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of a file, the header first; empty rows are left out.
 
     Raises:
@@ -33,7 +35,9 @@ def rows(path: Path, delimiter: str, prefix: str = "", progress: Progress = sile
             if cells and any(cells):
                 width = width or len(cells)
                 if len(cells) != width:
-                    raise InvalidFile(f"{prefix}line {line}: has {len(cells)} cells, the header has {width}")
+                    raise InvalidFile(
+                        f"{prefix}line {line}: has {len(cells)} cells, the header has {width}"
+                    )
                 yield line, cells
             line = reader.line_num + 1
             if number % PROGRESS_EVERY == 0:

@@ -14,9 +14,7 @@ FORMATS = ("jsonl", "stix")
 
 # By key, because keys are the same in every project.
 SOURCES = "MATCH (n:Source {project_id: $id}) RETURN n{.*} AS row ORDER BY n.key"
-ENTITIES = (
-    "MATCH (n:Entity {project_id: $id}) RETURN n{.key, .type, .status, .claims, .created_at} AS row ORDER BY n.key"
-)
+ENTITIES = "MATCH (n:Entity {project_id: $id}) RETURN n{.key, .type, .status, .claims, .created_at} AS row ORDER BY n.key"
 RELATIONSHIPS = """
 MATCH (a)-[r:RELATES {project_id: $id}]->(b)
 RETURN r{.key, .type, .status, .claims, .created_at, from: a.key, to: b.key} AS row ORDER BY r.key
@@ -42,7 +40,9 @@ class Exporter:
         """
         require(self._db, project_id)
         if format not in FORMATS:
-            raise InvalidInput(f"unknown format {format[:40]!r}; known are {', '.join(FORMATS)}", field="format")
+            raise InvalidInput(
+                f"unknown format {format[:40]!r}; known are {', '.join(FORMATS)}", field="format"
+            )
         records = self._records(project_id)
         if format == "stix":
             return stix_write.bundle(records, project_id)
@@ -66,7 +66,11 @@ class Exporter:
 
 
 def _record(kind: str, row: Row) -> Record:
-    given = {name: value for name, value in row.items() if name in FIELDS[kind] and value not in (None, "")}
+    given = {
+        name: value
+        for name, value in row.items()
+        if name in FIELDS[kind] and value not in (None, "")
+    }
     # What identifies a row is its key; an external id of an import is part of it.
     given.pop("external_id", None)
     return {**given, "kind": kind}

@@ -30,11 +30,15 @@ def guess(path: Path) -> str:
         one_line = bool(newline) and first.rstrip().endswith("}")
         return "stix" if _STIX.search(start) and not (one_line and '"kind"' in first) else "jsonl"
     if start.startswith("["):
-        raise InvalidFile("line 1: is a JSON list; JSON Lines has one object a line, STIX is a bundle")
+        raise InvalidFile(
+            "line 1: is a JSON list; JSON Lines has one object a line, STIX is a bundle"
+        )
     return "neo4j-csv" if _NEO4J_HEADER.search(start.partition("\n")[0]) else "csv"
 
 
-def read(path: Path, name: str, mapping: Mapping[str, str] | None, progress: Progress = silent) -> Iterator[Placed]:
+def read(
+    path: Path, name: str, mapping: Mapping[str, str] | None, progress: Progress = silent
+) -> Iterator[Placed]:
     """The records of a file, one by one; *progress* is told how many bytes are read.
 
     Raises:
@@ -42,9 +46,13 @@ def read(path: Path, name: str, mapping: Mapping[str, str] | None, progress: Pro
         InvalidInput: *name* is no format, or *mapping* is not for it.
     """
     if name not in FORMATS:
-        raise InvalidInput(f"unknown format {name[:40]!r}; known are {', '.join(FORMATS)}", field="format")
+        raise InvalidInput(
+            f"unknown format {name[:40]!r}; known are {', '.join(FORMATS)}", field="format"
+        )
     if mapping and name != "csv":
-        raise InvalidInput(f"columns can be mapped in ordinary CSV, this is {name}", field="mapping")
+        raise InvalidInput(
+            f"columns can be mapped in ordinary CSV, this is {name}", field="mapping"
+        )
     if path.is_dir() and name != "neo4j-csv":
         raise InvalidFile(f"{path.name!r} is a folder; only Neo4j CSV files are read from one")
     for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:

@@ -23,7 +23,12 @@ KNOWN = {
     "source": "MATCH (n:Source) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
 }
 Progress = Callable[[int, int], None]
-PLURALS = {"source": "sources", "entity": "entities", "relationship": "relationships", "note": "notes"}
+PLURALS = {
+    "source": "sources",
+    "entity": "entities",
+    "relationship": "relationships",
+    "note": "notes",
+}
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -86,15 +91,23 @@ class Importer:
         chosen = format or formats.guess(path)
         size = formats.size(path)
         with Prepared(project_id, origin, author, now, self._region) as prepared:
-            records = formats.read(path, chosen, mapping, lambda done: progress(min(done, size), 2 * size))
+            records = formats.read(
+                path, chosen, mapping, lambda done: progress(min(done, size), 2 * size)
+            )
             try:
-                prepared.read(records, lambda kind, refs: self._known(project_id, origin, kind, refs))
+                prepared.read(
+                    records, lambda kind, refs: self._known(project_id, origin, kind, refs)
+                )
             except OSError as error:
-                raise StorageFull(f"cannot keep the checked rows in a temporary file: {error.strerror}") from error
+                raise StorageFull(
+                    f"cannot keep the checked rows in a temporary file: {error.strerror}"
+                ) from error
             writer = Writer(self._db, prepared, now, self._region, replace=replace)
             writer.write(lambda done: progress(size + size * done // prepared.rows, 2 * size))
         found = {PLURALS[kind]: len(ids) for kind, ids in prepared.ids.items()}
-        return ImportResult(project_id=project_id, origin=origin, format=chosen, **found, **writer.counts)
+        return ImportResult(
+            project_id=project_id, origin=origin, format=chosen, **found, **writer.counts
+        )
 
     def preview(
         self,
@@ -107,11 +120,17 @@ class Importer:
         """The format, how each column is read, and the first *limit* results; nothing is written."""
         chosen = format or formats.guess(path)
         results = [record for _, record in islice(formats.read(path, chosen, mapping), limit)]
-        return Preview(format=chosen, columns=formats.columns(path, chosen, mapping), results=results)
+        return Preview(
+            format=chosen, columns=formats.columns(path, chosen, mapping), results=results
+        )
 
-    def _known(self, project_id: str, origin: str, kind: str, refs: list[str]) -> dict[str, tuple[str, str]]:
+    def _known(
+        self, project_id: str, origin: str, kind: str, refs: list[str]
+    ) -> dict[str, tuple[str, str]]:
         """Those of *refs* that the project has already, by key or as external id of this origin."""
-        candidates = {row_id(project_id, kind, key): ref for ref in refs for key in (ref, f"{origin}:{ref}")}
+        candidates = {
+            row_id(project_id, kind, key): ref for ref in refs for key in (ref, f"{origin}:{ref}")
+        }
         found = self._db.read(KNOWN[kind], ids=list(candidates))
         return {candidates[row["id"]]: (row["id"], row["key"]) for row in found}
 
@@ -122,5 +141,7 @@ def _checked_origin(origin: str) -> str:
     except ValueError as error:
         raise InvalidFile(str(error).removeprefix("origin "), field="origin") from None
     if origin in SELECTOR_TYPES:
-        raise InvalidFile(f"{origin!r} is a type of selector, call it something else", field="origin")
+        raise InvalidFile(
+            f"{origin!r} is a type of selector, call it something else", field="origin"
+        )
     return origin

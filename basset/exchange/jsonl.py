@@ -48,7 +48,9 @@ def _refuse_unknown(record: Record, where: str) -> None:
     claims = record.get("claims")
     for number, claim in enumerate(claims if isinstance(claims, list) else ()):
         if isinstance(claim, dict) and not claim.keys() <= CLAIM_FIELDS:
-            raise InvalidFile(f"{where}: unknown field claims.{number}.{_first(claim, CLAIM_FIELDS)}")
+            raise InvalidFile(
+                f"{where}: unknown field claims.{number}.{_first(claim, CLAIM_FIELDS)}"
+            )
 
 
 def _first(given: dict[str, Any], allowed: set[str]) -> str:

@@ -79,7 +79,9 @@ class _Window:
         found = self.peek()
         if not found or found not in characters:
             wanted = " or ".join(characters)
-            self.fail(f"the file is cut off; {wanted} is missing" if not found else f"{wanted} is missing")
+            self.fail(
+                f"the file is cut off; {wanted} is missing" if not found else f"{wanted} is missing"
+            )
         self._at += 1
         return found
 
@@ -92,7 +94,9 @@ class _Window:
                 value, end = self._decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 if self._ended:
-                    cut_off = error.pos >= len(self._text) - 1 or error.msg.startswith("Unterminated")
+                    cut_off = error.pos >= len(self._text) - 1 or error.msg.startswith(
+                        "Unterminated"
+                    )
                     self.fail("the file is cut off" if cut_off else error.msg, error.pos)
             except RecursionError:
                 self.fail("is nested too deeply")
@@ -108,7 +112,9 @@ class _Window:
 
     def fail(self, reason: str, position: int | None = None) -> NoReturn:
         at = self._at if position is None else position
-        raise InvalidFile(f"line {self._line + self._text.count(chr(10), 0, at)}: {reason}") from None
+        raise InvalidFile(
+            f"line {self._line + self._text.count(chr(10), 0, at)}: {reason}"
+        ) from None
 
     def _refill(self, size: int) -> None:
         more = self._more(size)

@@ -57,7 +57,9 @@ def read(path: Path, progress: Progress) -> Iterator[Placed]:
         raise InvalidFile("there is no .csv file in the folder")
     # Nodes first, so that relationships need not wait for their ends.
     files.sort(key=lambda file: ":START_ID" in textfile.head(file, 4096).partition("\n")[0])
-    return chain.from_iterable(_file(file, f"{file.name} ", part) for file, part in _shares(files, progress))
+    return chain.from_iterable(
+        _file(file, f"{file.name} ", part) for file, part in _shares(files, progress)
+    )
 
 
 def _shares(files: list[Path], progress: Progress) -> Iterator[tuple[Path, Progress]]:
@@ -90,7 +92,9 @@ def _header(titles: list[str], prefix: str) -> Header:
     plain: dict[str, int] = {}
     for place, title in enumerate(titles):
         name, _, kind = title.partition(":")
-        special = re.fullmatch(r"(ID|LABEL|START_ID|END_ID|TYPE|IGNORE)(?:\((.*?)\))?(?:\{.*\})?", kind)
+        special = re.fullmatch(
+            r"(ID|LABEL|START_ID|END_ID|TYPE|IGNORE)(?:\((.*?)\))?(?:\{.*\})?", kind
+        )
         if special:
             header.places[special[1]] = place
             header.spaces[special[1]] = special[2] or ""
@@ -98,7 +102,9 @@ def _header(titles: list[str], prefix: str) -> Header:
             header.properties.append((place, name, "" if special else kind.partition("{")[0]))
             plain[re.sub(r"[\s_-]", "", name).lower()] = place
     if not {"START_ID", "END_ID"} <= header.places.keys() and "ID" not in header.places:
-        raise InvalidFile(f"{prefix}line 1: needs a column :ID, or the columns :START_ID and :END_ID")
+        raise InvalidFile(
+            f"{prefix}line 1: needs a column :ID, or the columns :START_ID and :END_ID"
+        )
     surname = next((plain[name] for name in SURNAMES if name in plain), None)
     given = next((plain[name] for name in GIVEN_NAMES if name in plain), None)
     if surname is not None and given is not None:
@@ -157,7 +163,9 @@ def _claims(cells: list[str], header: Header) -> list[Record]:
 
 def _values(cell: str, key: str, kind: str) -> list[Any]:
     base, array, _ = kind.lower().partition("[]")
-    return [_typed(part, key, base) for part in (cell.split(";") if array else [cell]) if part.strip()]
+    return [
+        _typed(part, key, base) for part in (cell.split(";") if array else [cell]) if part.strip()
+    ]
 
 
 def _typed(cell: str, key: str, kind: str) -> Any:

@@ -42,7 +42,9 @@ class Unresolved(Exception):
 class Prepared:
     """The rows of one file. Use as a context manager: the temporary files end with it."""
 
-    def __init__(self, project_id: str, origin: str, author: str, now: datetime, region: str) -> None:
+    def __init__(
+        self, project_id: str, origin: str, author: str, now: datetime, region: str
+    ) -> None:
         self.project_id = project_id
         self.origin = origin
         self._region = region
@@ -162,7 +164,9 @@ class Prepared:
         external_id = record.get("external_id")
         if external_id is not None:
             external_id = check.line(external_id, "external_id")
-        key = _key(record) or relationship_key(relationship_type, from_key, to_key, self.origin, external_id)
+        key = _key(record) or relationship_key(
+            relationship_type, from_key, to_key, self.origin, external_id
+        )
         own_id = row_id(self.project_id, "relationship", key)
         if record.get("ref") is not None or record.get("key") is not None:
             self._refs["relationship"][_ref(record, key)] = own_id, key
@@ -171,7 +175,9 @@ class Prepared:
         properties = self._bare.get(relationship_type) if bare else None
         if properties is None:
             claims = self._claims(record, relationship_type)
-            properties = relationship_properties(relationship_type, given.get("status", "active"), claims)
+            properties = relationship_properties(
+                relationship_type, given.get("status", "active"), claims
+            )
             if bare:
                 self._bare[relationship_type] = properties
         row = {"id": own_id, "from_id": from_id, "to_id": to_id, "status": given.get("status")}
@@ -188,19 +194,25 @@ class Prepared:
             raise BadRecord("about must be the ref of a record")
         if about is not None:
             default = "relationship" if about in self._refs["relationship"] else "entity"
-            kind = check.choice(record.get("about_kind", default), "about_kind", ("entity", "relationship"))
+            kind = check.choice(
+                record.get("about_kind", default), "about_kind", ("entity", "relationship")
+            )
             subject = {"subject_kind": kind, "subject_id": self._resolve(kind, "about", about)[0]}
         external_id = given.get("external_id") or record.get("ref")
         kind = check.choice(record.get("note_kind", "note"), "note_kind", ("note", "assessment"))
         # A note without an id is known by what it says, so that the same file again adds nothing.
-        external_id = check.line(external_id, "ref") if external_id else row_id(kind, str(about), body)
+        external_id = (
+            check.line(external_id, "ref") if external_id else row_id(kind, str(about), body)
+        )
         key = _key(record) or f"{self.origin}:{external_id}"
         own_id = row_id(self.project_id, "note", key)
         said = {"author": self._author, "origin": self.origin, **given, **subject}
         return {**said, "text": body, "kind": kind, **self._identity(own_id, key, given)}
 
     def _identity(self, own_id: str, key: str, given: Record) -> Row:
-        return identity(self.project_id, own_id, key, self._said["recorded_at"], given.get("created_at"))
+        return identity(
+            self.project_id, own_id, key, self._said["recorded_at"], given.get("created_at")
+        )
 
     def _claims(self, record: Record, row_type: str) -> list[Claim]:
         """The checked claims of a record; at least one, so that its origin can end it."""
@@ -216,7 +228,9 @@ class Prepared:
                 raise
         if record.get("name") is not None:
             made.append({"key": "name", "value": check.line(record["name"], "name"), **self._said})
-        if not made or (record["kind"] == "relationship" and not any(claim["key"] == "type" for claim in made)):
+        if not made or (
+            record["kind"] == "relationship" and not any(claim["key"] == "type" for claim in made)
+        ):
             made.append({"key": "type", "value": row_type, **self._said})
         return arithmetic.merge((), made)
 
@@ -227,7 +241,12 @@ class Prepared:
         key, value = claim.get("key"), claim.get("value")
         if not isinstance(key, str) or key not in self._words:
             key = self._word(key, "key")
-        if isinstance(value, str) and len(value) <= MAX_LINE and value.isprintable() and key != "name":
+        if (
+            isinstance(value, str)
+            and len(value) <= MAX_LINE
+            and value.isprintable()
+            and key != "name"
+        ):
             value = value.strip()
         else:
             value = check.line(value, "value") if key == "name" else check.value(value, "value")
@@ -281,7 +300,9 @@ class Prepared:
 
 
 def _key(record: Record) -> str | None:
-    return check.line(record["key"], "key", check.MAX_KEY) if record.get("key") is not None else None
+    return (
+        check.line(record["key"], "key", check.MAX_KEY) if record.get("key") is not None else None
+    )
 
 
 def _ref(record: Record, default: str) -> str:

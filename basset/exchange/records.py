@@ -41,7 +41,17 @@ _INTEGERS = 2**53
 _COMMON = {"kind", "ref", "key", "external_id", "created_at"}
 FIELDS = {
     "source": _COMMON
-    | {"title", "url", "retrieved_at", "sha256", "note", "reliability", "credibility", "marking", "origin"},
+    | {
+        "title",
+        "url",
+        "retrieved_at",
+        "sha256",
+        "note",
+        "reliability",
+        "credibility",
+        "marking",
+        "origin",
+    },
     "entity": _COMMON | {"type", "name", "status", "claims"},
     "relationship": _COMMON | {"type", "from", "to", "status", "claims"},
     "note": _COMMON | {"about", "about_kind", "text", "author", "note_kind", "marking", "origin"},
@@ -103,7 +113,9 @@ def value(given: Any, field: str) -> str | int | float | bool:
         return given
     if isinstance(given, float) and math.isfinite(given):
         return given
-    raise BadRecord(f"{field} must be text, a number (at most 2^53), true or false, not {_named(given)}")
+    raise BadRecord(
+        f"{field} must be text, a number (at most 2^53), true or false, not {_named(given)}"
+    )
 
 
 def choice(given: Any, field: str, allowed: tuple[Any, ...]) -> Any:
@@ -170,7 +182,10 @@ CLAIM_CHECKS: dict[str, Check] = {
     "recorded_by": line,
     "ended_at": moment,
 }
-ROW_CHECKS: tuple[tuple[str, Check], ...] = (("status", one_of(*map(str, Status))), ("created_at", moment))
+ROW_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("status", one_of(*map(str, Status))),
+    ("created_at", moment),
+)
 SOURCE_CHECKS: tuple[tuple[str, Check], ...] = (
     ("url", lambda given, field: line(given, field, 4000)),
     ("retrieved_at", when),
@@ -194,7 +209,9 @@ NOTE_CHECKS: tuple[tuple[str, Check], ...] = (
 
 def checked(record: Record, checks: tuple[tuple[str, Check], ...]) -> Record:
     """The fields of *record* that *checks* name and that are given, each checked."""
-    return {name: check(record[name], name) for name, check in checks if record.get(name) is not None}
+    return {
+        name: check(record[name], name) for name, check in checks if record.get(name) is not None
+    }
 
 
 def wanted(record: Record) -> Iterator[tuple[str, Any]]:

@@ -57,7 +57,9 @@ def _records(thing: Any, number: int, seen: set[str]) -> Iterator[Placed]:
         sources = list(_sources(thing))
         record = _record(own_id, kind, thing, [source["ref"] for source in sources])
     except (TypeError, AttributeError) as error:
-        raise InvalidFile(f"{where}: has a property of another type than STIX says: {error}") from None
+        raise InvalidFile(
+            f"{where}: has a property of another type than STIX says: {error}"
+        ) from None
     for source in sources:
         if source["ref"] not in seen:
             seen.add(source["ref"])
@@ -145,7 +147,9 @@ def _sources(thing: Record) -> Iterator[Record]:
 def _note(thing: Record) -> Record:
     return {
         "kind": "note",
-        "about": None if thing.get("x_basset_about") == "project" else next(iter(thing["object_refs"])),
+        "about": None
+        if thing.get("x_basset_about") == "project"
+        else next(iter(thing["object_refs"])),
         "text": thing["content"],
         "author": next(iter(thing.get("authors") or ()), None),
         "note_kind": thing.get("x_basset_kind") or "note",

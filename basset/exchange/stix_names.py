@@ -43,7 +43,15 @@ STANDARD_TYPES = {
     "organization": "identity",
 }  # fmt: skip
 ALIASED = frozenset(
-    {"attack-pattern", "campaign", "infrastructure", "intrusion-set", "malware", "threat-actor", "tool"}
+    {
+        "attack-pattern",
+        "campaign",
+        "infrastructure",
+        "intrusion-set",
+        "malware",
+        "threat-actor",
+        "tool",
+    }
 )
 PHASED = frozenset({"attack-pattern", "infrastructure", "malware", "tool"})
 

@@ -26,7 +26,9 @@ _PHASE = re.compile(r"(?P<kill_chain_name>[^/]+)/(?P<phase_name>.+)")
 _CUSTOM = re.compile(r"x_[a-z0-9_]{1,240}")
 _DETAILS = ("lang", "valid_from", "valid_to", "confidence")
 _CLASSES = {"person": "individual", "organization": "organization"}
-_TLP = {marking: definition for definition, marking in TLP_DEFINITIONS.items()}  # the later, TLP 2, wins
+_TLP = {
+    marking: definition for definition, marking in TLP_DEFINITIONS.items()
+}  # the later, TLP 2, wins
 _STRICTNESS = {str(marking): rank for rank, marking in enumerate(Marking)}
 
 
@@ -65,19 +67,30 @@ def _entity(record: Record, sources: dict[str, Record]) -> Record:
         return {**_basis(record, kind), "value": value, **_marked(claims), **_further(claims, {})}
     kind = STANDARD_TYPES.get(record["type"]) or _custom_type(record["type"])
     names = [claim for claim in claims or record["claims"] if claim["key"] == "name"]
-    thing = {**_basis(record, kind), **_times(record, claims), **_state(record, claims), **_marked(claims)}
+    thing = {
+        **_basis(record, kind),
+        **_times(record, claims),
+        **_state(record, claims),
+        **_marked(claims),
+    }
     thing["name"] = str(names[0]["value"]) if names else record["key"]
     if kind == "identity":
         thing["identity_class"] = _CLASSES[record["type"]]
     if kind == "malware":
-        thing["is_family"] = any(claim["key"] == "is_family" and claim["value"] is True for claim in claims)
+        thing["is_family"] = any(
+            claim["key"] == "is_family" and claim["value"] is True for claim in claims
+        )
     if kind.startswith("x-basset-") and kind != f"x-basset-{record['type']}":
         thing["x_basset_type"] = record["type"]
-    standard, rest = _standard(kind, [claim for claim in claims if claim not in names[:1] or _has_details(claim)])
+    standard, rest = _standard(
+        kind, [claim for claim in claims if claim not in names[:1] or _has_details(claim)]
+    )
     return {**thing, **standard, **_references(claims, sources), **_further(rest, sources)}
 
 
-def _relationship(record: Record, sources: dict[str, Record], ids: dict[tuple[str, str], str]) -> Record:
+def _relationship(
+    record: Record, sources: dict[str, Record], ids: dict[tuple[str, str], str]
+) -> Record:
     claims = [claim for claim in record["claims"] if is_current(claim)]
     word = _slug(record["type"])
     thing = {
@@ -122,7 +135,9 @@ def _basis(record: Record, kind: str) -> Record:
 
 def _times(record: Record, claims: list[Record]) -> Record:
     """When the object was made; what an import said about that goes before when it was recorded here."""
-    said = {claim["key"]: claim["value"] for claim in claims if claim["key"] in {"created", "modified"}}
+    said = {
+        claim["key"]: claim["value"] for claim in claims if claim["key"] in {"created", "modified"}
+    }
     created = _moment(said.get("created")) or record["created_at"]
     modified = _moment(said.get("modified")) or created
     return {"created": min(created, modified), "modified": modified}
@@ -144,7 +159,11 @@ def _state(record: Record, claims: list[Record]) -> Record:
 def _marked(claims: Iterable[Record]) -> Record:
     """The strictest marking of any claim, for the object as a whole."""
     markings = [claim["marking"] for claim in claims if claim.get("marking")]
-    return {"object_marking_refs": [_TLP[max(markings, key=_STRICTNESS.__getitem__)]]} if markings else {}
+    return (
+        {"object_marking_refs": [_TLP[max(markings, key=_STRICTNESS.__getitem__)]]}
+        if markings
+        else {}
+    )
 
 
 def _standard(kind: str, claims: list[Record]) -> tuple[Record, list[Record]]:
@@ -161,7 +180,9 @@ def _standard(kind: str, claims: list[Record]) -> tuple[Record, list[Record]]:
             thing.setdefault("labels", []).append(value)
         elif key == "alias" and kind in ALIASED and isinstance(value, str):
             thing.setdefault("aliases", []).append(value)
-        elif key == "kill-chain-phase" and kind in PHASED and (phase := _PHASE.fullmatch(str(value))):
+        elif (
+            key == "kill-chain-phase" and kind in PHASED and (phase := _PHASE.fullmatch(str(value)))
+        ):
             thing.setdefault("kill_chain_phases", []).append(phase.groupdict())
         elif _CUSTOM.fullmatch(key) and not key.startswith("x_basset_"):
             thing.setdefault(key, []).append(value)
@@ -174,8 +195,14 @@ def _further(claims: list[Record], sources: dict[str, Record]) -> Record:
     """Claims as they are; of their sources those that STIX can name, which are those with an address."""
     written = []
     for claim in claims:
-        kept = {name: claim[name] for name in ("key", "value", "marking", *_DETAILS) if name in claim}
-        urls = [sources[key]["url"] for key in claim.get("sources", ()) if key in sources and "url" in sources[key]]
+        kept = {
+            name: claim[name] for name in ("key", "value", "marking", *_DETAILS) if name in claim
+        }
+        urls = [
+            sources[key]["url"]
+            for key in claim.get("sources", ())
+            if key in sources and "url" in sources[key]
+        ]
         written.append({**kept, "sources": urls} if urls else kept)
     return {"x_basset_claims": written} if written else {}
 
@@ -184,7 +211,11 @@ def _references(claims: list[Record], sources: dict[str, Record]) -> Record:
     references = []
     for key in sorted({source for claim in claims for source in claim.get("sources", ())}):
         source = sources[key]
-        reference = {"source_name": source["title"], "url": source.get("url"), "description": source.get("note")}
+        reference = {
+            "source_name": source["title"],
+            "url": source.get("url"),
+            "description": source.get("note"),
+        }
         if "sha256" in source and "url" in source:
             reference["hashes"] = {"SHA-256": source["sha256"]}
         if not reference["url"] and not reference["description"]:

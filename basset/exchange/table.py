@@ -50,7 +50,9 @@ class _Row:
         self._cells = cells
         self._where = where
         self.sources = [_source(self.get("source"))] if self.get("source") else []
-        self._details: Record = {"sources": [source["ref"] for source in self.sources]} if self.sources else {}
+        self._details: Record = (
+            {"sources": [source["ref"] for source in self.sources]} if self.sources else {}
+        )
         if marking := self.get("marking"):
             self._details["marking"] = self._marking(marking)
         if confidence := self.get("confidence"):
@@ -64,17 +66,29 @@ class _Row:
     def required(self, field: str) -> str:
         column = self.known.first(field)
         if not column or not self._cells[column.place]:
-            raise InvalidFile(f"{self._where}: {field} (column {column.title if column else field!r}) is empty")
+            raise InvalidFile(
+                f"{self._where}: {field} (column {column.title if column else field!r}) is empty"
+            )
         return " ".join(self._cells[column.place].split())
 
     def filled(self) -> Iterator[tuple[Column, str]]:
-        return ((column, self._cells[column.place]) for column in self.known.columns if self._cells[column.place])
+        return (
+            (column, self._cells[column.place])
+            for column in self.known.columns
+            if self._cells[column.place]
+        )
 
     def claim(self, key: str, value: str) -> Record:
         return {"key": key, "value": value, **self._details}
 
     def relationship(self, kind: str, start: str, end: str) -> Record:
-        return {"kind": "relationship", "type": kind, "from": start, "to": end, "claims": [self.claim("type", kind)]}
+        return {
+            "kind": "relationship",
+            "type": kind,
+            "from": start,
+            "to": end,
+            "claims": [self.claim("type", kind)],
+        }
 
     def _marking(self, text: str) -> str:
         word = text.upper().removeprefix("TLP:").strip()
@@ -85,7 +99,11 @@ def _thing(row: _Row) -> Iterator[Record]:
     """The row's entity, what it has that is an entity of its own, and its note."""
     kind = entity_type(row.get("type")) or row.known.default_type
     both = row.known.first("name") is None
-    name = f"{row.required('first-name')} {row.required('last-name')}" if both else row.required("name")
+    name = (
+        f"{row.required('first-name')} {row.required('last-name')}"
+        if both
+        else row.required("name")
+    )
     external_id = row.get("id") or f"{kind}/{name}"
     ref = f"row {external_id}"
     claims = [row.claim("name", name)]
@@ -96,7 +114,9 @@ def _thing(row: _Row) -> Iterator[Record]:
         elif column.field in SELECTOR_TYPES:
             values = _several(cell)
             claims += [row.claim(column.field, value) for value in values]
-            others += [part for value in values for part in _selector(row, ref, column.field, value)]
+            others += [
+                part for value in values for part in _selector(row, ref, column.field, value)
+            ]
         elif column.field == "company":
             others += [
                 _named(row, "organization", cell),
@@ -118,7 +138,9 @@ def _edge(row: _Row) -> Iterator[Record]:
         yield _named(row, kind, name)
     kind = kebab(row.get("relation")) or "related-to"
     made = row.relationship(kind, *refs)
-    made["claims"] += [row.claim(column.key, cell) for column, cell in row.filled() if column.field == "claim"]
+    made["claims"] += [
+        row.claim(column.key, cell) for column, cell in row.filled() if column.field == "claim"
+    ]
     if note := row.get("note"):
         made["claims"].append(row.claim("note", note))
     yield made
@@ -131,7 +153,13 @@ def _end_type(name: str) -> str:
 
 def _named(row: _Row, kind: str, name: str) -> Record:
     ref = f"{kind}/{name}"
-    return {"kind": "entity", "ref": ref, "external_id": ref, "type": kind, "claims": [row.claim("name", name)]}
+    return {
+        "kind": "entity",
+        "ref": ref,
+        "external_id": ref,
+        "type": kind,
+        "claims": [row.claim("name", name)],
+    }
 
 
 def _selector(row: _Row, owner: str, kind: str, value: str) -> list[Record]:

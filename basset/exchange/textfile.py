@@ -22,7 +22,9 @@ def inspect(path: Path) -> None:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             if not size and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                raise InvalidFile("the file is UTF-16 (Excel: “Unicode text”); save it as “CSV UTF-8”")
+                raise InvalidFile(
+                    "the file is UTF-16 (Excel: “Unicode text”); save it as “CSV UTF-8”"
+                )
             size += len(chunk)
             _decode(decoder, chunk, line)
             line += chunk.count(b"\n")
@@ -52,7 +54,9 @@ def head(path: Path, size: int = 1 << 16) -> str:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(file.read(size))
 
 
-def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, line: int, *, final: bool = False) -> None:
+def _decode(
+    decoder: codecs.IncrementalDecoder, chunk: bytes, line: int, *, final: bool = False
+) -> None:
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError as error:

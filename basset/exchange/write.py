@@ -45,7 +45,9 @@ OF_ORIGIN = {
 class Writer:
     """Writes what *prepared* holds. ``counts`` says what became of the rows."""
 
-    def __init__(self, db: Database, prepared: Prepared, now: datetime, region: str, *, replace: bool) -> None:
+    def __init__(
+        self, db: Database, prepared: Prepared, now: datetime, region: str, *, replace: bool
+    ) -> None:
         self._db = db
         self._prepared = prepared
         self._project_id = prepared.project_id
@@ -53,7 +55,11 @@ class Writer:
         self._region = region
         self._ending = prepared.origin if replace else None
         self.counts = {"created": 0, "changed": 0, "unchanged": 0, "ended": 0}
-        self._advance = {"project_id": self._project_id, "at": stamp(now), "origin": prepared.origin}
+        self._advance = {
+            "project_id": self._project_id,
+            "at": stamp(now),
+            "origin": prepared.origin,
+        }
         # In this order: whoever writes in between changes the revision.
         self._revision = db.read(REVISION, project_id=self._project_id)[0]["revision"]
         self._fresh = db.read(IS_EMPTY, project_id=self._project_id)[0]["empty"]
@@ -83,7 +89,9 @@ class Writer:
         for row, size in self._prepared.spooled(kind):
             if row["id"] in repeated:
                 known = merged.get(row["id"])
-                merged[row["id"]] = row if known is None else rows.combined(known, row, self._region)
+                merged[row["id"]] = (
+                    row if known is None else rows.combined(known, row, self._region)
+                )
                 continue
             batch.append(row)
             room -= size

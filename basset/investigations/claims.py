@@ -81,11 +81,17 @@ def end(claims: Iterable[Claim], origin: str, keep: set[Identity], now: datetime
 
 
 def change(
-    claims: Iterable[models.Claim], ends: Iterable[ClaimEnd], made: Iterable[ClaimInput], author: str, now: datetime
+    claims: Iterable[models.Claim],
+    ends: Iterable[ClaimEnd],
+    made: Iterable[ClaimInput],
+    author: str,
+    now: datetime,
 ) -> list[Claim]:
     """*claims* after *author*, by hand, ended those with a key and value of *ends*, then made the others."""
     existing = [compact(claim.model_dump(mode="json")) for claim in claims]
-    return merge(_end_named(existing, ends, now), [record(claim, MANUAL, author, now) for claim in made])
+    return merge(
+        _end_named(existing, ends, now), [record(claim, MANUAL, author, now) for claim in made]
+    )
 
 
 def _end_named(claims: Iterable[Claim], ends: Iterable[ClaimEnd], now: datetime) -> list[Claim]:
@@ -108,21 +114,27 @@ def origins(claims: Iterable[Claim]) -> list[str]:
     return sorted({claim["origin"] for claim in claims})
 
 
-def derive(entity_type: str, key: str, claims: list[Claim], region: str = "") -> tuple[str, list[str], str]:
+def derive(
+    entity_type: str, key: str, claims: list[Claim], region: str = ""
+) -> tuple[str, list[str], str]:
     """An entity's ``name``, ``selectors`` and ``text`` for lists and search, from its current claims.
 
     The name is what the analyst says, else the most confident claim's, else the one recorded first; without
     any, what identifies the entity.
     """
     current = [claim for claim in claims if not claim.get("ended_at")]
-    selectors = {key} if entity_type in SELECTOR_TYPES and key.startswith(f"{entity_type}:") else set()
+    selectors = (
+        {key} if entity_type in SELECTOR_TYPES and key.startswith(f"{entity_type}:") else set()
+    )
     names: list[Claim] = []
     texts: dict[str, None] = {}
     for claim in current:
         claim_key, value = claim["key"], claim["value"]
         if claim_key == "name":
             names.append(claim)
-        elif claim_key in _SELECTOR_KEYS and (found := normalise(_SELECTOR_KEYS[claim_key], str(value), region)):
+        elif claim_key in _SELECTOR_KEYS and (
+            found := normalise(_SELECTOR_KEYS[claim_key], str(value), region)
+        ):
             selectors.add(found)
         if claim_key not in _NOT_SEARCHED and not isinstance(value, bool):
             texts[str(value)] = None
@@ -132,14 +144,24 @@ def derive(entity_type: str, key: str, claims: list[Claim], region: str = "") ->
 
 
 def _preference(claim: Claim) -> tuple[bool, int, str, str]:
-    return claim["origin"] != MANUAL, -claim.get("confidence", -1), claim["recorded_at"], str(claim["value"])
+    return (
+        claim["origin"] != MANUAL,
+        -claim.get("confidence", -1),
+        claim["recorded_at"],
+        str(claim["value"]),
+    )
 
 
 def _combine(known: Claim, again: Claim) -> Claim:
     """One statement, made twice. *again* decides whether it is current."""
     resumed = bool(known.get("ended_at")) and not again.get("ended_at")
     first, second = (again, known) if resumed else (known, again)
-    both = {**second, **first, "recorded_at": known["recorded_at"], "recorded_by": known["recorded_by"]}
+    both = {
+        **second,
+        **first,
+        "recorded_at": known["recorded_at"],
+        "recorded_by": known["recorded_by"],
+    }
     both.pop("ended_at", None)
     if ended := again.get("ended_at"):
         both["ended_at"] = known.get("ended_at") or ended

@@ -28,7 +28,9 @@ class EntityStore(RowStore[Entity]):
     """*phone_region*: the country of phone numbers without one."""
 
     NOUN: ClassVar = "entity"
-    GET: ClassVar = f"MATCH (n:Entity {{id: $id}}) WHERE n.project_id = $project_id RETURN {_FIELDS} AS row"
+    GET: ClassVar = (
+        f"MATCH (n:Entity {{id: $id}}) WHERE n.project_id = $project_id RETURN {_FIELDS} AS row"
+    )
     LIST: ClassVar = f"""
     MATCH (n:Entity) WHERE n.project_id = $project_id AND n.id > $after AND ($type IS NULL OR n.type = $type)
     RETURN {_FIELDS} AS row ORDER BY n.id LIMIT $limit
@@ -43,7 +45,13 @@ class EntityStore(RowStore[Entity]):
         return Entity.model_validate({**row, "claims": canonical.load(row["claims"])})
 
     def create(
-        self, project_id: str, data: EntityInput, now: datetime, *, origin: str = "manual", author: str = "analyst"
+        self,
+        project_id: str,
+        data: EntityInput,
+        now: datetime,
+        *,
+        origin: str = "manual",
+        author: str = "analyst",
     ) -> Entity:
         """A new entity; one of the same identity gets the new claims instead.
 
@@ -52,7 +60,9 @@ class EntityStore(RowStore[Entity]):
         """
         key = entity_key(data.type, data.name, origin, data.external_id, self._region)
         made = [ClaimInput(key="name", value=data.name), *data.claims]
-        claims = arithmetic.merge([], [arithmetic.record(claim, origin, author, now) for claim in made])
+        claims = arithmetic.merge(
+            [], [arithmetic.record(claim, origin, author, now) for claim in made]
+        )
         own_id = row_id(project_id, "entity", key)
         properties = entity_properties(data.type, key, data.status, claims, self._region)
         status = data.status if "status" in data.model_fields_set else None
@@ -62,7 +72,9 @@ class EntityStore(RowStore[Entity]):
         def work(tx: Transaction) -> Entity:
             lock(tx, project_id)
             check_sources(tx, project_id, data.claims)
-            return self._after(tx, project_id, own_id, put_entities(tx, [row], now, self._region), now)
+            return self._after(
+                tx, project_id, own_id, put_entities(tx, [row], now, self._region), now
+            )
 
         return self._db.transaction(work)
 
@@ -100,6 +112,13 @@ def _with_name(entity: Entity, changes: EntityChange) -> tuple[list[ClaimEnd], l
     """The claims that *changes* ends and makes, its name among them."""
     if changes.name is None:
         return changes.end_claims, changes.claims
-    former = [claim for claim in entity.claims if claim.key == "name" and claim.origin == arithmetic.MANUAL]
+    former = [
+        claim
+        for claim in entity.claims
+        if claim.key == "name" and claim.origin == arithmetic.MANUAL
+    ]
     ends = [ClaimEnd(key="name", value=claim.value) for claim in former]
-    return [*changes.end_claims, *ends], [ClaimInput(key="name", value=changes.name), *changes.claims]
+    return [*changes.end_claims, *ends], [
+        ClaimInput(key="name", value=changes.name),
+        *changes.claims,
+    ]

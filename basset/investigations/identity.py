@@ -6,14 +6,18 @@ from basset.investigations.models import derived_id
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 
 
-def entity_key(entity_type: str, name: str, origin: str, external_id: str | None, region: str) -> str:
+def entity_key(
+    entity_type: str, name: str, origin: str, external_id: str | None, region: str
+) -> str:
     """The selector, else origin and external id, else a new one."""
     if entity_type in SELECTOR_TYPES and (selector := normalise(entity_type, name, region)):
         return selector
     return external_key(origin, external_id)
 
 
-def relationship_key(relationship_type: str, from_key: str, to_key: str, origin: str, external_id: str | None) -> str:
+def relationship_key(
+    relationship_type: str, from_key: str, to_key: str, origin: str, external_id: str | None
+) -> str:
     return f"{origin}:{external_id}" if external_id else f"{relationship_type}|{from_key}|{to_key}"
 
 

@@ -92,7 +92,12 @@ When = Annotated[str, Field(max_length=40), AfterValidator(check_when)]
 
 # What a claim says. Numbers are those that JSON readers everywhere agree on.
 Integer = Annotated[int, Field(ge=-(2**53), le=2**53)]
-Value = Text | bool | Integer | Annotated[float, Field(allow_inf_nan=False), BeforeValidator(refuse_integer)]
+Value = (
+    Text
+    | bool
+    | Integer
+    | Annotated[float, Field(allow_inf_nan=False), BeforeValidator(refuse_integer)]
+)
 Url = Annotated[str, Field(max_length=4000), AfterValidator(check_line)]
 
 
@@ -105,7 +110,9 @@ class ClaimInput(Model):
 
     key: Word = Field(examples=["name"])
     value: Value = Field(examples=["Maren Aldous"])
-    lang: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
+    lang: (
+        Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None
+    ) = None
     valid_from: When | None = None
     valid_to: When | None = None
     sources: list[Word] = Field(default_factory=list, max_length=1000)
@@ -258,7 +265,9 @@ class NoteInput(Model):
     """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its reports."""
 
     text: Text = Field(min_length=1, examples=["The tender was won by **one** bidder."])
-    subject_id: Word | None = Field(None, description="an entity or relationship; without it the project")
+    subject_id: Word | None = Field(
+        None, description="an entity or relationship; without it the project"
+    )
     kind: Literal["note", "assessment"] = "note"
     author: Line = "analyst"
     marking: Marking | None = None
@@ -284,6 +293,8 @@ class NoteChange(Model):
 def derived_id(*parts: Any) -> str:
     """The UUIDv5 of *parts*; the same parts give the same id on every host."""
     # What uuid.uuid5 does, without its detours: a large import derives some hundred thousand ids.
-    digest = sha1(_NAMESPACE + "\x1f".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
+    digest = sha1(
+        _NAMESPACE + "\x1f".join(map(str, parts)).encode(), usedforsecurity=False
+    ).hexdigest()
     variant = "89ab"[int(digest[16], 16) & 3]
     return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"

@@ -35,7 +35,13 @@ class NoteStore(RowStore[Note]):
         return Note.model_validate(row)
 
     def create(
-        self, project_id: str, data: NoteInput, now: datetime, *, origin: str = "manual", author: str = "analyst"
+        self,
+        project_id: str,
+        data: NoteInput,
+        now: datetime,
+        *,
+        origin: str = "manual",
+        author: str = "analyst",
     ) -> Note:
         """A new note; one of the same origin and external id is changed instead.
 
@@ -44,14 +50,20 @@ class NoteStore(RowStore[Note]):
         """
         key = external_key(origin, data.external_id)
         own_id = row_id(project_id, "note", key)
-        row = {**data.model_dump(mode="json"), **identity(project_id, own_id, key, stamp(now)), "origin": origin}
+        row = {
+            **data.model_dump(mode="json"),
+            **identity(project_id, own_id, key, stamp(now)),
+            "origin": origin,
+        }
         if "author" not in data.model_fields_set:
             row["author"] = author
 
         def work(tx: Transaction) -> Note:
             lock(tx, project_id)
             kind = _subject_kind(tx, project_id, data.subject_id)
-            return self._after(tx, project_id, own_id, put_notes(tx, [{**row, "subject_kind": kind}], now), now)
+            return self._after(
+                tx, project_id, own_id, put_notes(tx, [{**row, "subject_kind": kind}], now), now
+            )
 
         return self._db.transaction(work)
 
@@ -65,7 +77,9 @@ class NoteStore(RowStore[Note]):
         author: str | None = None,
     ) -> Note:
         """Change the note; with *author* it becomes theirs."""
-        values = changes.model_dump(mode="json", exclude_none=True) | ({"author": author} if author else {})
+        values = changes.model_dump(mode="json", exclude_none=True) | (
+            {"author": author} if author else {}
+        )
 
         def work(tx: Transaction) -> Note:
             lock(tx, project_id)

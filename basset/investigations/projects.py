@@ -27,9 +27,7 @@ GET = f"MATCH (p:Project {{id: $id}}) RETURN {_FIELDS}"
 FIND = f"MATCH (p:Project {{name_key: $name_key}}) RETURN {_FIELDS}"
 LIST = f"MATCH (p:Project) WHERE p.name > $after RETURN {_FIELDS} ORDER BY p.name LIMIT $limit"
 LOCK = "MATCH (p:Project {id: $project_id}) SET p._lock = true RETURN p.revision AS revision"
-TOUCH = (
-    "MATCH (p:Project {id: $project_id}) SET p.revision = p.revision + 1, p.updated_at = coalesce($now, p.updated_at)"
-)
+TOUCH = "MATCH (p:Project {id: $project_id}) SET p.revision = p.revision + 1, p.updated_at = coalesce($now, p.updated_at)"
 NAMESAKE = "MATCH (p:Project {name_key: $name_key}) WHERE p.id <> $id RETURN p.id AS id"
 UPDATE = f"MATCH (p:Project {{id: $id}}) SET p += $changes RETURN {_FIELDS}"
 
@@ -44,7 +42,9 @@ EMPTY = (
 DELETE = "MATCH (p:Project {id: $id}) DELETE p"
 
 ENTITIES_BY_TYPE = "MATCH (n:Entity {project_id: $id}) RETURN n.type AS type, count(*) AS count"
-RELATIONSHIPS_BY_TYPE = "MATCH ()-[r:RELATES {project_id: $id}]->() RETURN r.type AS type, count(*) AS count"
+RELATIONSHIPS_BY_TYPE = (
+    "MATCH ()-[r:RELATES {project_id: $id}]->() RETURN r.type AS type, count(*) AS count"
+)
 COUNTS = """
 RETURN COUNT { MATCH (:Source {project_id: $id}) } AS sources, COUNT { MATCH (:Note {project_id: $id}) } AS notes
 """
@@ -90,7 +90,9 @@ class ProjectStore:
             Conflict: one with this name exists (upper and lower case are the same).
         """
         own_id = str(uuid4())
-        rows = self._db.write(CREATE, id=own_id, name_key=_name_key(data.name), now=stamp(now), **data.model_dump())
+        rows = self._db.write(
+            CREATE, id=own_id, name_key=_name_key(data.name), now=stamp(now), **data.model_dump()
+        )
         project = _project(rows[0])
         if project.id != own_id:
             raise _taken(data.name)
@@ -104,7 +106,9 @@ class ProjectStore:
 
     def find(self, name_or_id: str) -> Project:
         """The project with this id or this name."""
-        rows = self._db.read(GET, id=name_or_id) or self._db.read(FIND, name_key=_name_key(name_or_id))
+        rows = self._db.read(GET, id=name_or_id) or self._db.read(
+            FIND, name_key=_name_key(name_or_id)
+        )
         if not rows:
             raise _unknown(name_or_id)
         return _project(rows[0])
@@ -161,7 +165,9 @@ class ProjectStore:
         claims, markings = 0, Counter[str]()
         for query in (ENTITY_CLAIMS, RELATIONSHIP_CLAIMS):
             for row in self._db.stream(query, id=id):
-                current = [claim for claim in canonical.load(row["claims"]) if not claim.get("ended_at")]
+                current = [
+                    claim for claim in canonical.load(row["claims"]) if not claim.get("ended_at")
+                ]
                 claims += len(current)
                 markings.update(claim["marking"] for claim in current if claim.get("marking"))
         entities = _by_type(self._db.read(ENTITIES_BY_TYPE, id=id))
@@ -181,7 +187,9 @@ def _refuse_scheduled(rows: list[Row]) -> None:
     count = rows[0]["schedules"]
     if count:
         noun = "schedule is" if count == 1 else "schedules are"
-        raise Conflict(f"{count} {noun} still on this project; delete them first", field="project_id")
+        raise Conflict(
+            f"{count} {noun} still on this project; delete them first", field="project_id"
+        )
 
 
 def _project(row: Row) -> Project:
@@ -189,7 +197,10 @@ def _project(row: Row) -> Project:
 
 
 def _by_type(rows: list[Row]) -> dict[str, int]:
-    return {row["type"]: row["count"] for row in sorted(rows, key=lambda row: (-row["count"], row["type"]))}
+    return {
+        row["type"]: row["count"]
+        for row in sorted(rows, key=lambda row: (-row["count"], row["type"]))
+    }
 
 
 def _name_key(name: str) -> str:

@@ -6,7 +6,9 @@ from basset.database import Transaction
 from basset.errors import InvalidInput
 from basset.investigations.models import ClaimInput
 
-KNOWN_SOURCES = "MATCH (n:Source) WHERE n.id IN $ids AND n.project_id = $project_id RETURN n.id AS id"
+KNOWN_SOURCES = (
+    "MATCH (n:Source) WHERE n.id IN $ids AND n.project_id = $project_id RETURN n.id AS id"
+)
 KNOWN_ENTITIES = "MATCH (n:Entity) WHERE n.id IN $ids AND n.project_id = $project_id RETURN n.id AS id, n.key AS key"
 
 
@@ -19,7 +21,9 @@ def check_sources(tx: Transaction, project_id: str, claims: Sequence[ClaimInput]
     for number, claim in enumerate(claims):
         for place, source in enumerate(claim.sources):
             if source not in known:
-                raise InvalidInput("is no source of this project", field=f"claims.{number}.sources.{place}")
+                raise InvalidInput(
+                    "is no source of this project", field=f"claims.{number}.sources.{place}"
+                )
 
 
 def entity_keys(tx: Transaction, project_id: str, ends: dict[str, str]) -> dict[str, str]:

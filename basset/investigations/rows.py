@@ -15,7 +15,9 @@ from basset.investigations import claims as arithmetic
 from basset.investigations.claims import Claim
 
 FETCH_ENTITIES = "MATCH (n:Entity) WHERE n.id IN $ids RETURN n{.id, .type, .status, .claims} AS row"
-FETCH_RELATIONSHIPS = "MATCH ()-[r:RELATES]->() WHERE r.id IN $ids RETURN r{.id, .type, .status, .claims} AS row"
+FETCH_RELATIONSHIPS = (
+    "MATCH ()-[r:RELATES]->() WHERE r.id IN $ids RETURN r{.id, .type, .status, .claims} AS row"
+)
 FETCH_SOURCES = "MATCH (n:Source) WHERE n.id IN $ids RETURN n{.*} AS row"
 FETCH_NOTES = "MATCH (n:Note) WHERE n.id IN $ids RETURN n{.*} AS row"
 
@@ -44,7 +46,9 @@ class Written:
     changed: int
 
 
-def entity_properties(entity_type: str, key: str, status: str, claims: list[Claim], region: str) -> Row:
+def entity_properties(
+    entity_type: str, key: str, status: str, claims: list[Claim], region: str
+) -> Row:
     """What an entity's node says beside its identity and times."""
     name, selectors, text = arithmetic.derive(entity_type, key, claims, region)
     return {
@@ -69,7 +73,13 @@ def relationship_properties(relationship_type: str, status: str, claims: list[Cl
 
 def identity(project_id: str, own_id: str, key: str, at: str, created_at: str | None = None) -> Row:
     """The properties of a new row that say which one it is and since when."""
-    return {"id": own_id, "project_id": project_id, "key": key, "created_at": created_at or at, "updated_at": at}
+    return {
+        "id": own_id,
+        "project_id": project_id,
+        "key": key,
+        "created_at": created_at or at,
+        "updated_at": at,
+    }
 
 
 def put_entities(
@@ -92,7 +102,9 @@ def put_entities(
         if old is None:
             new.append(row["properties"])
         elif wanted := _merged(old, row, ending, now):
-            properties = entity_properties(row["properties"]["type"], row["properties"]["key"], *wanted, region)
+            properties = entity_properties(
+                row["properties"]["type"], row["properties"]["key"], *wanted, region
+            )
             changed.append({"id": row["id"], "updated_at": at, **properties})
     return _write(tx, CREATE_ENTITIES, new, CHANGE_ENTITIES, changed)
 
@@ -118,7 +130,9 @@ def put_relationships(
     return _write(tx, CREATE_RELATIONSHIPS, new, CHANGE_RELATIONSHIPS, changed)
 
 
-def put_sources(tx: Transaction, batch: list[Row], now: datetime, *, fresh: bool = False) -> Written:
+def put_sources(
+    tx: Transaction, batch: list[Row], now: datetime, *, fresh: bool = False
+) -> Written:
     """Write sources, their ``identity`` included; of an existing one the origin that made it may change values, others fill gaps."""
     known = {} if fresh else _fetch(tx, FETCH_SOURCES, batch)
     new, changed = _plain(batch, known, now)
@@ -143,10 +157,16 @@ def combined(first: Row, again: Row, region: str) -> Row:
         properties = relationship_properties(said["type"], status, claims)
     else:
         properties = entity_properties(said["type"], said["key"], status, claims, region)
-    return {**first, "status": again.get("status") or first.get("status"), "properties": {**said, **properties}}
+    return {
+        **first,
+        "status": again.get("status") or first.get("status"),
+        "properties": {**said, **properties},
+    }
 
 
-def end_rows(tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: datetime, region: str) -> int:
+def end_rows(
+    tx: Transaction, kind: str, batch: list[Row], origin: str, *, now: datetime, region: str
+) -> int:
     """End what *origin* says about the entities or relationships ``{id, key}`` of *batch*; how many it was."""
     known = _fetch(tx, FETCH_ENTITIES if kind == "entity" else FETCH_RELATIONSHIPS, batch)
     changed, at = [], stamp(now)
@@ -180,30 +200,47 @@ def _plain(batch: list[Row], known: dict[str, Row], now: datetime) -> tuple[list
 
 
 def _filled(row: Row) -> Row:
-    return {name: value for name, value in row.items() if value not in (None, "") and name not in _TIMES}
+    return {
+        name: value for name, value in row.items() if value not in (None, "") and name not in _TIMES
+    }
 
 
 def _fetch(tx: Transaction, query: str, batch: list[Row]) -> dict[str, Row]:
-    return {found["row"]["id"]: found["row"] for found in tx.run(query, ids=[row["id"] for row in batch])}
+    return {
+        found["row"]["id"]: found["row"]
+        for found in tx.run(query, ids=[row["id"] for row in batch])
+    }
 
 
-def _merged(old: Row, row: Row, ending: str | None, now: datetime) -> tuple[str, list[Claim]] | None:
+def _merged(
+    old: Row, row: Row, ending: str | None, now: datetime
+) -> tuple[str, list[Claim]] | None:
     """Status and claims that *old* and *row* make together; None when they are what *old* has."""
     incoming = canonical.load(row["properties"]["claims"])
     existing = canonical.load(old["claims"])
     if ending is not None:
-        existing = arithmetic.end(existing, ending, {arithmetic.identity(claim) for claim in incoming}, now)
+        existing = arithmetic.end(
+            existing, ending, {arithmetic.identity(claim) for claim in incoming}, now
+        )
     claims = arithmetic.merge(existing, incoming)
     status = row.get("status") or old["status"]
     same = old["type"], old["status"], old["claims"]
-    return None if same == (row["properties"]["type"], status, canonical.dumps(claims)) else (status, claims)
+    return (
+        None
+        if same == (row["properties"]["type"], status, canonical.dumps(claims))
+        else (status, claims)
+    )
 
 
-def _write(tx: Transaction, create: str, new: list[Row], change: str, changed: list[Row]) -> Written:
+def _write(
+    tx: Transaction, create: str, new: list[Row], change: str, changed: list[Row]
+) -> Written:
     if new:
         made = tx.run(create, rows=new)
         if made and made[0]["created"] != len(new):
-            raise Conflict("an entity was deleted while relationships to it were written; the same again says which")
+            raise Conflict(
+                "an entity was deleted while relationships to it were written; the same again says which"
+            )
     if changed:
         tx.run(change, rows=changed)
     return Written(len(new), len(changed))

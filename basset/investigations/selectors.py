@@ -19,7 +19,9 @@ _INTERNATIONAL = re.compile(r"00(?=[1-9])")
 _EXTENSION = re.compile(r"\s*(?:ext\.?|extension|x|;ext=)\s*\d{1,7}$", re.IGNORECASE)
 _PHONE_SHAPE = re.compile(r"(?:tel:)?[+(]?[\d\s().\-/]{7,30}")
 _LOCAL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}")
-_WALLET = re.compile(r"0x[0-9a-fA-F]{40}|(?:bc|tb|ltc)1[a-zA-Z0-9]{11,87}|[13LMDX][1-9A-HJ-NP-Za-km-z]{25,34}")
+_WALLET = re.compile(
+    r"0x[0-9a-fA-F]{40}|(?:bc|tb|ltc)1[a-zA-Z0-9]{11,87}|[13LMDX][1-9A-HJ-NP-Za-km-z]{25,34}"
+)
 _LOWER_WALLET = re.compile(r"0x[0-9a-f]+|(?:bc|tb|ltc)1[a-z0-9]+", re.IGNORECASE)
 _ACCOUNT = re.compile(r"(?P<platform>[\w.-]+)\s*[/:]\s*@?(?P<handle>[^\s/@]+)")
 _FEDIVERSE = re.compile(r"@?(?P<handle>[^\s/@:]+)@(?P<platform>[\w.-]+)")
@@ -57,7 +59,9 @@ def guess(text: str, region: str = "") -> list[str]:
 
 def _phone(text: str, region: str) -> str | None:
     bare = re.sub(r"^tel:", "", text, flags=re.IGNORECASE).strip()
-    digits = "".join(str(int(digit)) for digit in re.findall(r"\d", _EXTENSION.sub("", bare)))  # of any script
+    digits = "".join(
+        str(int(digit)) for digit in re.findall(r"\d", _EXTENSION.sub("", bare))
+    )  # of any script
     if not digits or len(digits) > 40:
         return None
     plain = f"+{digits}" if bare.startswith("+") else digits
@@ -86,7 +90,12 @@ def _e164(text: str, region: str) -> str | None:
 def _email(text: str) -> str | None:
     text = re.sub(r"^mailto:", "", text, flags=re.IGNORECASE)
     angled = re.search(r"<([^<>]+)>$", text)
-    text = re.sub(r"\s*(?:\[@\]|\(@\)|\[at\]|\(at\))\s*", "@", angled.group(1) if angled else text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\s*(?:\[@\]|\(@\)|\[at\]|\(at\))\s*",
+        "@",
+        angled.group(1) if angled else text,
+        flags=re.IGNORECASE,
+    )
     local, _, host = text.strip().rpartition("@")
     domain = _domain(host)
     return f"{local.casefold()}@{domain}" if domain and _LOCAL.fullmatch(local) else None
@@ -134,7 +143,9 @@ def _url(text: str) -> str | None:
     host = f"[{host}]" if ":" in host else host
     user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     shown_port = f":{port}" if port and port != _PORTS.get(parts.scheme) else ""
-    return urlunsplit((parts.scheme, f"{user}{host}{shown_port}", parts.path or "/", parts.query, parts.fragment))
+    return urlunsplit(
+        (parts.scheme, f"{user}{host}{shown_port}", parts.path or "/", parts.query, parts.fragment)
+    )
 
 
 def _wallet(text: str) -> str | None:

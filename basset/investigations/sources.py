@@ -25,7 +25,9 @@ RETURN sum(uses) AS uses
 
 class SourceStore(RowStore[Source]):
     NOUN: ClassVar = "source"
-    GET: ClassVar = "MATCH (n:Source {id: $id}) WHERE n.project_id = $project_id RETURN n{.*} AS row"
+    GET: ClassVar = (
+        "MATCH (n:Source {id: $id}) WHERE n.project_id = $project_id RETURN n{.*} AS row"
+    )
     LIST: ClassVar = """
     MATCH (n:Source) WHERE n.project_id = $project_id AND n.id > $after AND $type IS NULL
     RETURN n{.*} AS row ORDER BY n.id LIMIT $limit
@@ -47,7 +49,11 @@ class SourceStore(RowStore[Source]):
         """A new source; for one of the same identity, what was said newly about it."""
         key = source_key(data.title, data.url, data.external_id)
         own_id = row_id(project_id, "source", key)
-        row = {**data.model_dump(mode="json"), **identity(project_id, own_id, key, stamp(now)), "origin": origin}
+        row = {
+            **data.model_dump(mode="json"),
+            **identity(project_id, own_id, key, stamp(now)),
+            "origin": origin,
+        }
 
         def work(tx: Transaction) -> Source:
             lock(tx, project_id)
@@ -80,4 +86,6 @@ class SourceStore(RowStore[Source]):
         """Raise Conflict while claims rest on the source."""
         uses = tx.run(USES, project_id=project_id, id=id)[0]["uses"]
         if uses:
-            raise Conflict(f"claims of {uses} entities or relationships rest on this source", field="source_id")
+            raise Conflict(
+                f"claims of {uses} entities or relationships rest on this source", field="source_id"
+            )

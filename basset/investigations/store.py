@@ -47,7 +47,9 @@ class RowStore(Generic[T]):
         """Rows in the order of their ids; *type* keeps those of one type (of notes: of one kind)."""
         require(self._db, project_id)
         after = decode_cursor(cursor)
-        rows = self._db.read(self.LIST, project_id=project_id, after=after, type=type, limit=limit + 1)
+        rows = self._db.read(
+            self.LIST, project_id=project_id, after=after, type=type, limit=limit + 1
+        )
         return page([self.model(row["row"]) for row in rows], limit, "id")
 
     def delete(self, project_id: str, id: str) -> None:  # noqa: A002 - the interface's word
@@ -66,7 +68,9 @@ class RowStore(Generic[T]):
     def before_delete(self, tx: Transaction, project_id: str, id: str) -> None:  # noqa: A002 - the interface's word
         """Refuse, where something still needs the row."""
 
-    def _after(self, tx: Transaction, project_id: str, row_id: str, written: Written, now: datetime) -> T:
+    def _after(
+        self, tx: Transaction, project_id: str, row_id: str, written: Written, now: datetime
+    ) -> T:
         """The row as it is after it was *written*; without a change the project's revision stays."""
         if written.created or written.changed:
             touch(tx, project_id, now)
@@ -77,5 +81,7 @@ class RowStore(Generic[T]):
 
     def _one(self, rows: Sequence[Row], row_id: str) -> T:
         if not rows:
-            raise NotFound(f"the project has no {self.NOUN} {row_id[:100]!r}", field=f"{self.NOUN}_id")
+            raise NotFound(
+                f"the project has no {self.NOUN} {row_id[:100]!r}", field=f"{self.NOUN}_id"
+            )
         return self.model(rows[0]["row"])

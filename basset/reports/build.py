@@ -82,7 +82,12 @@ class ReportBuilder:
             pdf.render(report, bundle.folder / "report.pdf", budget, limits, work)
             bundle.add("report.pdf", format_, "application/pdf")
         elif format_ is Format.HTML:
-            bundle.write("report.html", format_, "text/html", html.render(report, self._settings.html_profiles))
+            bundle.write(
+                "report.html",
+                format_,
+                "text/html",
+                html.render(report, self._settings.html_profiles),
+            )
         elif format_ is Format.MARKDOWN:
             bundle.write("report.md", format_, "text/markdown", markdown.render(report))
         elif format_ is Format.JSON:

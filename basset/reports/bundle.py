@@ -41,7 +41,10 @@ class Bundle:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)  # renamed by now unless something failed
 
@@ -56,7 +59,9 @@ class Bundle:
         with files.storage():
             files.seal_file(path)
             size, digest = path.stat().st_size, files.sha256(path)
-        self.files.append(ReportFile(name=name, format=format_, media_type=media_type, size=size, sha256=digest))
+        self.files.append(
+            ReportFile(name=name, format=format_, media_type=media_type, size=size, sha256=digest)
+        )
 
     def finish(self, snapshot: Path, facts: dict[str, Any]) -> Path:
         """Add the snapshot, the manifest with *facts*, and the checksums; move the folder to its final place."""
@@ -64,7 +69,12 @@ class Bundle:
         with files.storage():
             os.link(snapshot, self.folder / SNAPSHOT)
         self.add(SNAPSHOT, "snapshot", "application/jsonl")
-        manifest = {"schema": SCHEMA, **facts, "files": rendered, "snapshot": self.files.pop().model_dump()}
+        manifest = {
+            "schema": SCHEMA,
+            **facts,
+            "files": rendered,
+            "snapshot": self.files.pop().model_dump(),
+        }
         self.write(MANIFEST, "manifest", "application/json", [canonical.dump(manifest), b"\n"])
         sums = [f"{file['sha256']}  {file['name']}\n" for file in (*rendered, manifest["snapshot"])]
         sums.append(f"{self.files[-1].sha256}  {MANIFEST}\n")
@@ -83,12 +93,27 @@ class Bundle:
         if self._order.fence == 1 and not plain.exists():
             return plain
         fenced = self._parent / f"{number}.{self._order.fence}"
-        return fenced if not fenced.exists() else self._parent / f"{number}.{self._order.run_id}.{self._order.fence}"
+        return (
+            fenced
+            if not fenced.exists()
+            else self._parent / f"{number}.{self._order.run_id}.{self._order.fence}"
+        )
 
 
 def facts(report: Report, order: Order) -> dict[str, Any]:
     """What the manifest says of the report itself."""
-    plain = ("id", "number", "project_id", "project", "title", "type", "marking", "as_of", "slots_skipped", "revision")
+    plain = (
+        "id",
+        "number",
+        "project_id",
+        "project",
+        "title",
+        "type",
+        "marking",
+        "as_of",
+        "slots_skipped",
+        "revision",
+    )
     return {
         **{name: getattr(report, name) for name in plain},
         "version": report.version,

@@ -75,7 +75,9 @@ class Composer:
             sources=list(dict.fromkeys(source for fact in current for source in fact.sources)),
             valid_from=min((fact.valid_from for fact in current if fact.valid_from), default=None),
             valid_to=max((fact.valid_to for fact in current if fact.valid_to), default=None),
-            confidence=max((fact.confidence for fact in current if fact.confidence is not None), default=None),
+            confidence=max(
+                (fact.confidence for fact in current if fact.confidence is not None), default=None
+            ),
             ended=bool(facts) and all(fact.ended_at for fact in facts),
         )
         self.relations[relation.id] = relation
@@ -95,7 +97,9 @@ class Composer:
         source.note_shown = defang_text(source.note)
 
     def _facts(self, line: dict[str, Any]) -> list[Any]:
-        facts = facts_of(line["claims"], line["type"], self._cite, self.header["project"]["marking"])
+        facts = facts_of(
+            line["claims"], line["type"], self._cite, self.header["project"]["marking"]
+        )
         for fact in facts:
             self._seen(fact.marking)
         return facts
@@ -121,7 +125,9 @@ class Composer:
             self._seen(line["marking"])
             written = line["updated_at"]
             body = parse(line["text"])
-            note = NoteText(line["id"], line["author"], written, line["marking"], body, line["text"])
+            note = NoteText(
+                line["id"], line["author"], written, line["marking"], body, line["text"]
+            )
             if subject is None:
                 about_project.append((line["note_kind"] == "assessment", written, note))
             else:
@@ -158,7 +164,9 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
     changes = sections.changes(list(composer.profiles.values()), relations, order)
     profiles = _ordered(list(composer.profiles.values()))
     relations.sort(key=lambda r: (r.type, r.start.label.casefold(), r.end.label.casefold(), r.id))
-    chosen: list[Section] = [section for section in order.config.chosen_sections if section is not Section.GRAPH]
+    chosen: list[Section] = [
+        section for section in order.config.chosen_sections if section is not Section.GRAPH
+    ]
     report = Report(
         id=order.run_id,
         number=order.number,
@@ -196,7 +204,9 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
 def _ordered(profiles: list[Profile]) -> list[Profile]:
     """Those the report is about, then those that changed, then by degree. Paper and page cut at the end of this."""
     for profile in profiles:
-        profile.relations.sort(key=lambda r: (r.ended, r.type, r.start.label.casefold(), r.end.label.casefold(), r.id))
+        profile.relations.sort(
+            key=lambda r: (r.ended, r.type, r.start.label.casefold(), r.end.label.casefold(), r.id)
+        )
     profiles.sort(key=lambda p: (not p.named, not p.changed, -p.degree, p.label.casefold(), p.id))
     for place, profile in enumerate(profiles, 1):
         profile.anchor = f"e{place}"

@@ -70,7 +70,9 @@ def parse_format(text: str, field: str = "format") -> Format:
         return Format("markdown" if name == "md" else name)
     except ValueError:
         known = ", ".join(Format)
-        raise InvalidInput(f"unknown format {text[:40]!r}; known are {known}", field=field) from None
+        raise InvalidInput(
+            f"unknown format {text[:40]!r}; known are {known}", field=field
+        ) from None
 
 
 class ReportConfig(Model):

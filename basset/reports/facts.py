@@ -63,11 +63,19 @@ FIRST = {key: place for place, key in enumerate(("name", "alias", "description",
 SourceOf = Callable[[str], Source]
 
 
-def facts_of(claims: list[dict[str, Any]], entity_type: str, source_of: SourceOf, usual_marking: str) -> list[Fact]:
+def facts_of(
+    claims: list[dict[str, Any]], entity_type: str, source_of: SourceOf, usual_marking: str
+) -> list[Fact]:
     """The claims of one entity or relationship: current before ended, names first."""
     facts = [_fact(claim, entity_type, source_of, usual_marking) for claim in claims]
     facts.sort(
-        key=lambda fact: (bool(fact.ended_at), FIRST.get(fact.key, 9), fact.key, fact.valid_from or "", fact.shown)
+        key=lambda fact: (
+            bool(fact.ended_at),
+            FIRST.get(fact.key, 9),
+            fact.key,
+            fact.valid_from or "",
+            fact.shown,
+        )
     )
     if len(facts) > 1:
         _mark_disputed(facts)
@@ -108,7 +116,9 @@ def _mark_disputed(facts: list[Fact]) -> None:
             by_key[fact.key, fact.lang].append(fact)
     for group in by_key.values():
         for fact in group:
-            fact.disputed = any(other.shown != fact.shown and _at_the_same_time(fact, other) for other in group)
+            fact.disputed = any(
+                other.shown != fact.shown and _at_the_same_time(fact, other) for other in group
+            )
 
 
 def _at_the_same_time(one: Fact, other: Fact) -> bool:

@@ -24,12 +24,23 @@ _BLOCKS = {
     "blockquote": "quote",
 }
 _INLINES = {"strong": "strong", "em": "em", "link": "span"}
-_HTML = {"p": "p", "h": "h4", "ul": "ul", "ol": "ol", "li": "li", "quote": "blockquote", "strong": "strong", "em": "em"}
+_HTML = {
+    "p": "p",
+    "h": "h4",
+    "ul": "ul",
+    "ol": "ol",
+    "li": "li",
+    "quote": "blockquote",
+    "strong": "strong",
+    "em": "em",
+}
 
 
 def parse(text: str) -> list[Node]:
     """The tree of a note."""
-    parser = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_inline", "html_block", "reference"])
+    parser = MarkdownIt("commonmark", {"html": False}).disable(
+        ["image", "html_inline", "html_block", "reference"]
+    )
     return _tree(parser.parse(text))
 
 
@@ -97,7 +108,10 @@ def _block_markdown(node: Node, indent: str) -> str:
     if kind in {"ul", "ol"}:
         marks = [f"{n}." if kind == "ol" else "-" for n in range(1, len(node["c"]) + 1)]
         items = zip(marks, node["c"], strict=True)
-        return "\n".join(f"{indent}{mark} {to_markdown(item['c'], indent + '   ').lstrip()}" for mark, item in items)
+        return "\n".join(
+            f"{indent}{mark} {to_markdown(item['c'], indent + '   ').lstrip()}"
+            for mark, item in items
+        )
     if kind == "quote":
         return "\n".join(f"{indent}> {line}" for line in to_markdown(node["c"]).splitlines())
     if kind == "pre":
@@ -118,7 +132,10 @@ def _inline_markdown(nodes: Sequence[Node]) -> str:
         elif "s" in node:
             text = node["s"]
             # Inner edges keep their space; the escaping is for one line.
-            lead, trail = " " * text.startswith(" "), " " * (text.endswith(" ") and bool(text.strip()))
+            lead, trail = (
+                " " * text.startswith(" "),
+                " " * (text.endswith(" ") and bool(text.strip())),
+            )
             pieces.append(lead + markdown(text) + trail)
         else:
             pieces.append(f"{around}{inner}{around}" if inner else "")

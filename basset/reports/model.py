@@ -40,7 +40,11 @@ class Source:
     @property
     def grade(self) -> str:
         """The Admiralty grade, such as ``B2``; what nobody judged is a dash."""
-        return f"{self.reliability or '–'}{self.credibility or '–'}" if self.reliability or self.credibility else ""
+        return (
+            f"{self.reliability or '–'}{self.credibility or '–'}"
+            if self.reliability or self.credibility
+            else ""
+        )
 
 
 @dataclass(slots=True, eq=False)

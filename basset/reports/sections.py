@@ -5,13 +5,34 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from basset.reports.config import ReportType, Section
-from basset.reports.model import Change, Changes, Event, Fact, Profile, Relation, Report, Source, Statistic, Subject
+from basset.reports.model import (
+    Change,
+    Changes,
+    Event,
+    Fact,
+    Profile,
+    Relation,
+    Report,
+    Source,
+    Statistic,
+    Subject,
+)
 from basset.reports.order import Order
 from basset.reports.text import when, words
 
 LEADERS = 8
 # The keys by which an event says when it was.
-EVENT_DATES = ("date", "start", "start-date", "first-seen", "occurred", "when", "time", "end", "end-date")
+EVENT_DATES = (
+    "date",
+    "start",
+    "start-date",
+    "first-seen",
+    "occurred",
+    "when",
+    "time",
+    "end",
+    "end-date",
+)
 
 READING = (
     "Markings are printed where they differ from the project's.",
@@ -23,7 +44,9 @@ READING = (
 
 def active(things: Iterable[Any]) -> list[Any]:
     """Those that count: neither revoked nor deprecated, nor a relationship that ended."""
-    return [thing for thing in things if thing.status == "active" and not getattr(thing, "ended", False)]
+    return [
+        thing for thing in things if thing.status == "active" and not getattr(thing, "ended", False)
+    ]
 
 
 def plural(count: int, noun: str, many: str = "") -> str:
@@ -37,7 +60,10 @@ def figures(report: Report) -> list[tuple[str, int]]:
         ("relationships", len(active(report.relations))),
         ("statements", len(facts)),
         ("sources", len(report.sources)),
-        ("disagreements", sum(any(fact.disputed for fact in thing.facts) for thing in report.subjects)),
+        (
+            "disagreements",
+            sum(any(fact.disputed for fact in thing.facts) for thing in report.subjects),
+        ),
     ]
 
 
@@ -55,7 +81,9 @@ def leaders(profiles: list[Profile]) -> list[tuple[Profile, str]]:
         chiefly = ", ".join(f"{name} ({count:,})" for name, count in kinds[:3])
         how_many = plural(len(others), "other entity", "other entities")
         which = f"{'chiefly' if len(kinds) > 3 else 'namely'} {chiefly}"
-        found.append((profile, f"has {plural(profile.degree, 'relationship')} with {how_many}, {which}."))
+        found.append(
+            (profile, f"has {plural(profile.degree, 'relationship')} with {how_many}, {which}.")
+        )
     return found
 
 
@@ -68,9 +96,13 @@ def changes(profiles: list[Profile], relations: list[Relation], order: Order) ->
     def fresh(moment: str | None) -> bool:
         return moment is not None and since < moment <= until
 
-    new_entities = sorted((p for p in profiles if fresh(p.created_at)), key=lambda p: (p.label.casefold(), p.id))
+    new_entities = sorted(
+        (p for p in profiles if fresh(p.created_at)), key=lambda p: (p.label.casefold(), p.id)
+    )
     new_relations = [r for r in relations if fresh(r.created_at)]
-    new_relations.sort(key=lambda r: (r.start.label.casefold(), r.type, r.end.label.casefold(), r.id))
+    new_relations.sort(
+        key=lambda r: (r.start.label.casefold(), r.type, r.end.label.casefold(), r.id)
+    )
     statements: list[Change] = []
     everything: list[Subject] = [*profiles, *relations]
     for thing in everything:
@@ -93,7 +125,9 @@ def _name(subject: Subject) -> str:
 
 
 def _statements(subject: Subject, facts: list[Fact], fresh: Any) -> list[Change]:
-    by_key: dict[tuple[str, str | None], tuple[list[Fact], list[Fact]]] = defaultdict(lambda: ([], []))
+    by_key: dict[tuple[str, str | None], tuple[list[Fact], list[Fact]]] = defaultdict(
+        lambda: ([], [])
+    )
     for fact in facts:
         ended, added = by_key[fact.key, fact.lang]
         if fact.ended_at:
@@ -124,12 +158,22 @@ def timeline(profiles: list[Profile], relations: list[Relation]) -> list[Event]:
                 events.append(Event(fact.shown, "", profile, what, None, fact.sources))
             elif fact.valid_from or fact.valid_to:
                 start, end = fact.valid_from or "", fact.valid_to or ""
-                events.append(Event(start, end, profile, f"{words(fact.key)}: {fact.shown}", None, fact.sources))
+                events.append(
+                    Event(
+                        start, end, profile, f"{words(fact.key)}: {fact.shown}", None, fact.sources
+                    )
+                )
     for relation in relations:
         if not relation.ended and (relation.valid_from or relation.valid_to):
             start, end = relation.valid_from or "", relation.valid_to or ""
-            events.append(Event(start, end, relation.start, words(relation.type), relation.end, relation.sources))
-    events.sort(key=lambda e: (e.when or e.until, e.until, e.who.label.casefold(), e.what, e.who.id))
+            events.append(
+                Event(
+                    start, end, relation.start, words(relation.type), relation.end, relation.sources
+                )
+            )
+    events.sort(
+        key=lambda e: (e.when or e.until, e.until, e.who.label.casefold(), e.what, e.who.id)
+    )
     return events
 
 
@@ -140,9 +184,16 @@ def statistics(report: Report) -> list[Statistic]:
         ("Entities by type", Counter(words(p.type) for p in active(report.profiles))),
         ("Relationships by type", Counter(words(r.type) for r in active(report.relations))),
         ("Sources by reliability", reliability),
-        ("Statements by marking of their own", Counter(fact.own_marking for fact in facts if fact.own_marking)),
+        (
+            "Statements by marking of their own",
+            Counter(fact.own_marking for fact in facts if fact.own_marking),
+        ),
     ]
-    return [Statistic(title, sorted(c.items(), key=lambda row: (-row[1], row[0]))) for title, c in tables if c]
+    return [
+        Statistic(title, sorted(c.items(), key=lambda row: (-row[1], row[0])))
+        for title, c in tables
+        if c
+    ]
 
 
 def citations(report: Report) -> Iterator[Source]:
@@ -150,10 +201,17 @@ def citations(report: Report) -> Iterator[Source]:
     printed = set(report.sections)
     if Section.CHANGES in printed and report.changes:
         for change in report.changes.statements:
-            yield from (source for fact in (change.before, change.now) if fact for source in fact.sources)
+            yield from (
+                source for fact in (change.before, change.now) if fact for source in fact.sources
+            )
         yield from (source for relation in report.changes.relations for source in relation.sources)
     if Section.PROFILES in printed:
-        yield from (source for profile in report.profiles for fact in profile.facts for source in fact.sources)
+        yield from (
+            source
+            for profile in report.profiles
+            for fact in profile.facts
+            for source in fact.sources
+        )
     if Section.RELATIONSHIPS in printed:
         yield from (source for relation in report.relations for source in relation.sources)
     if Section.TIMELINE in printed:
@@ -182,7 +240,9 @@ def method(report: Report, order: Order, header: dict[str, Any]) -> list[str]:
         f"About {plural(len(report.profiles), 'entity', 'entities')} and {plural(len(report.relations), 'relationship')}.",
     ]
     if order.slots_skipped:
-        said.append(f"This report also stands for {plural(order.slots_skipped, 'missed slot')} of its schedule.")
+        said.append(
+            f"This report also stands for {plural(order.slots_skipped, 'missed slot')} of its schedule."
+        )
     said += _scope(report, order, header["scope"])
     idle = len(report.profiles) - len(active(report.profiles))
     idle_relations = len(report.relations) - len(active(report.relations))
@@ -193,7 +253,11 @@ def method(report: Report, order: Order, header: dict[str, Any]) -> list[str]:
         )
     if Section.GRAPH in order.config.chosen_sections:
         said.append("The picture of the graph is not part of this version of Basset.")
-    return [*said, f"The report is marked {report.marking}, the highest marking of anything in it.", *READING]
+    return [
+        *said,
+        f"The report is marked {report.marking}, the highest marking of anything in it.",
+        *READING,
+    ]
 
 
 def _scope(report: Report, order: Order, scope: dict[str, Any] | None) -> list[str]:

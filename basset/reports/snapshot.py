@@ -39,7 +39,9 @@ RETURN r.id AS id, r.key AS key, r.type AS type, r.status AS status, r.origins A
        r.created_at AS created_at, a.id AS from_id, b.id AS to_id
 ORDER BY r.id
 """
-RELATIONSHIPS = "MATCH (a:Entity)-[r:RELATES {project_id: $project_id}]->(b:Entity)" + RELATIONSHIP_COLUMNS
+RELATIONSHIPS = (
+    "MATCH (a:Entity)-[r:RELATES {project_id: $project_id}]->(b:Entity)" + RELATIONSHIP_COLUMNS
+)
 RELATIONSHIPS_OF = (
     "MATCH (a:Entity)-[r:RELATES]->(b:Entity) WHERE a.id IN $ids AND b.id IN $ids AND r.project_id = $project_id"
     + RELATIONSHIP_COLUMNS
@@ -89,7 +91,9 @@ def take(database: Database, order: Order, path: Path, budget: int) -> None:
         "project": after,
         "revision_before": before["revision"],
         "revision_after": after["revision"],
-        "scope": None if scope is None else {"missing": scope["missing"], "left_out": scope["left_out"]},
+        "scope": None
+        if scope is None
+        else {"missing": scope["missing"], "left_out": scope["left_out"]},
     }
     write_once(path, (canonical.dump(header) + b"\n", *body))
 
@@ -124,7 +128,9 @@ def _scope(database: Database, order: Order, budget: int) -> dict[str, Any] | No
         return None
     ids = [row["id"] for row in database.read(NAMED, ids=wanted, project_id=order.project_id)]
     if not ids:
-        raise NotFound("none of the entities that this report is about exists any more", field="entity_ids")
+        raise NotFound(
+            "none of the entities that this report is about exists any more", field="entity_ids"
+        )
     missing = sorted(set(wanted) - set(ids))
     dossier = order.config.report_type is ReportType.DOSSIER
     edge, left_out = ids, 0
@@ -150,5 +156,7 @@ def _body(database: Database, project_id: str, scope: dict[str, Any] | None) -> 
         for row in database.stream(cypher, **asked):
             row["kind"] = kind
             if "claims" in row:
-                row["claims"] = orjson.Fragment(row["claims"])  # stored as canonical JSON: goes in as it is
+                row["claims"] = orjson.Fragment(
+                    row["claims"]
+                )  # stored as canonical JSON: goes in as it is
             yield canonical.dump(row) + b"\n"

@@ -85,7 +85,9 @@ def when(moment: str | None) -> str:
 def markdown(text: str) -> str:
     """*text* on one line of Markdown, where it means nothing but itself."""
     escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-    return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", escaped)
+    return _MARKDOWN_START.sub(
+        lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", escaped
+    )
 
 
 def cell(value: Any) -> Any:
@@ -97,4 +99,6 @@ def cell(value: Any) -> Any:
 
 def breakable(text: str) -> str:
     """*text* whose long unbroken runs may be broken, at their punctuation or every 12 characters."""
-    return _LONG.sub(lambda m: re.sub(r"([/?&=._:@-]|[^/?&=._:@-]{12})(?=.)", rf"\1{BREAK}", m[0]), text)
+    return _LONG.sub(
+        lambda m: re.sub(r"([/?&=._:@-]|[^/?&=._:@-]{12})(?=.)", rf"\1{BREAK}", m[0]), text
+    )

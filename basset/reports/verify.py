@@ -46,7 +46,11 @@ def verify(path: Path) -> Verified:
         return Verified(False, str(refused), folder)
     except OSError as error:
         return Verified(False, f"cannot read {error.filename}: {error.strerror}", folder)
-    said = f"{names[0]} is as it was written" if path.is_file() else f"all {len(names)} files are as they were written"
+    said = (
+        f"{names[0]} is as it was written"
+        if path.is_file()
+        else f"all {len(names)} files are as they were written"
+    )
     return Verified(True, said, folder, names, manifest)
 
 
@@ -79,7 +83,9 @@ def _manifest(folder: Path, sums: dict[str, str]) -> dict[str, Any]:
     """The manifest, which must name the same files as the checksums do."""
     try:
         manifest = canonical.load((folder / MANIFEST).read_bytes())
-        listed = {file["name"]: file["sha256"] for file in (*manifest["files"], manifest["snapshot"])}
+        listed = {
+            file["name"]: file["sha256"] for file in (*manifest["files"], manifest["snapshot"])
+        }
         schema = manifest["schema"]
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise _Refused(f"{MANIFEST} is damaged: {error}") from None

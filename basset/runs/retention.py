@@ -82,7 +82,12 @@ class Retention:
         if run.state is State.EXPIRED:
             return True  # and its files too, unless an earlier cleanup was interrupted
         ended = run.finished_at
-        return ended is not None and parse(ended) < before and not run.hold and self._runs.expire(run.id)
+        return (
+            ended is not None
+            and parse(ended) < before
+            and not run.hold
+            and self._runs.expire(run.id)
+        )
 
     def _of_project(self, project_id: str) -> Iterator[Run]:
         page = self._runs.list(project_id=project_id, limit=MAX_LIMIT)

@@ -11,7 +11,14 @@ from typing import Protocol
 from uuid import uuid4
 
 from basset import clock
-from basset.errors import BassetError, BrokerUnavailable, Conflict, LeaseLost, StorageFull, Unavailable
+from basset.errors import (
+    BassetError,
+    BrokerUnavailable,
+    Conflict,
+    LeaseLost,
+    StorageFull,
+    Unavailable,
+)
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built, Order, Previous
 from basset.runs.lease import Lease
@@ -110,7 +117,9 @@ class RunService:
         self._send(run)
         return run
 
-    def request_report(self, project_id: str, config: ReportConfig, now: datetime, run_id: str | None = None) -> Run:
+    def request_report(
+        self, project_id: str, config: ReportConfig, now: datetime, run_id: str | None = None
+    ) -> Run:
         """Ask for a report outside any schedule.
 
         Raises:
@@ -120,7 +129,9 @@ class RunService:
         self._send(run)
         return run
 
-    def open_scheduled(self, schedule_id: str, run_id: str, now: datetime, due_at: datetime | None = None) -> Run:
+    def open_scheduled(
+        self, schedule_id: str, run_id: str, now: datetime, due_at: datetime | None = None
+    ) -> Run:
         """Commit a run of a schedule without telling anybody. Raises as ``request_scheduled``."""
         schedule = self._schedules.get(schedule_id)
         if not schedule.enabled:
@@ -155,7 +166,9 @@ class RunService:
             rule = recurrence_of(schedule)
             slot, skipped = latest_due(rule, clock.parse(schedule.next_run or ""), now)
             following = next_after(rule, now)
-        except Exception as error:  # one schedule, whatever is wrong with it, must not stop the others
+        except (
+            Exception
+        ) as error:  # one schedule, whatever is wrong with it, must not stop the others
             log.exception("schedule %s cannot be evaluated", schedule.id)
             self._store.push_ahead(schedule, now + SET_ASIDE, f"cannot be evaluated: {error}")
             result.failed += 1
@@ -191,7 +204,9 @@ class RunService:
         """Build a claimed run and record how that ended."""
         seconds, renew_seconds = self._settings.lease_seconds, self._settings.lease_renew_seconds
         try:
-            with Lease(self._store, run, seconds, renew_seconds, now, time_limit=time_limit) as lease:
+            with Lease(
+                self._store, run, seconds, renew_seconds, now, time_limit=time_limit
+            ) as lease:
                 built = self._build(run, lease)
                 return self._store.finish(run, self._relative(built.folder), built.files, now())
         except LeaseLost:
@@ -240,5 +255,7 @@ class RunService:
 
 def _mourned(run: Run) -> Run:
     """Say aloud that a report will not come."""
-    log.error("run %s of schedule %s is dead: %s: %s", run.id, run.schedule_id, run.error_code, run.error)
+    log.error(
+        "run %s of schedule %s is dead: %s: %s", run.id, run.schedule_id, run.error_code, run.error
+    )
     return run

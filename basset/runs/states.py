@@ -24,7 +24,9 @@ def claimed(run: Run, owner: str, now: datetime, lease_seconds: int) -> Run:
     """The next attempt begins; without one left the run is dead."""
     if run.attempts >= run.max_attempts:
         reason = run.error or "its worker disappeared each time"
-        return buried(run, "attempts_used_up", f"gave up after {run.attempts} attempts: {reason}", now)
+        return buried(
+            run, "attempts_used_up", f"gave up after {run.attempts} attempts: {reason}", now
+        )
     lease = stamp(now + timedelta(seconds=lease_seconds))
     return _moved(
         run,
@@ -82,16 +84,28 @@ def buried(run: Run, code: str, reason: str, now: datetime) -> Run:
 def hinted(run: Run, now: datetime, tick_seconds: int) -> Run:
     """A message was sent. The next one waits longer each time, so that an outage does not fill the queue."""
     ticks = min(run.hints + 1, MOST_TICKS)
-    return _moved(run, hint_at=stamp(now + timedelta(seconds=tick_seconds * ticks)), hints=run.hints + 1)
+    return _moved(
+        run, hint_at=stamp(now + timedelta(seconds=tick_seconds * ticks)), hints=run.hints + 1
+    )
 
 
 def _own(run: Run, fence: int) -> None:
     if run.state is not State.RUNNING or run.fence != fence:
-        raise LeaseLost(f"run {run.id} is {run.state} under fence {run.fence}, not running under {fence}")
+        raise LeaseLost(
+            f"run {run.id} is {run.state} under fence {run.fence}, not running under {fence}"
+        )
 
 
 def _ended(run: Run, state: State, now: datetime, **fields: object) -> Run:
-    return _moved(run, state=state, owner=None, lease_until=None, hint_at=None, finished_at=stamp(now), **fields)
+    return _moved(
+        run,
+        state=state,
+        owner=None,
+        lease_until=None,
+        hint_at=None,
+        finished_at=stamp(now),
+        **fields,
+    )
 
 
 def _moved(run: Run, **fields: object) -> Run:

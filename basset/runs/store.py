@@ -94,7 +94,13 @@ class RunStore:
 
     def push_ahead(self, schedule: Schedule, later: datetime, error: str) -> None:
         """Set a schedule aside that could not be evaluated, and say why."""
-        self._db.write(queries.PUSH_AHEAD, id=schedule.id, expected=schedule.next_run, later=stamp(later), error=error)
+        self._db.write(
+            queries.PUSH_AHEAD,
+            id=schedule.id,
+            expected=schedule.next_run,
+            later=stamp(later),
+            error=error,
+        )
 
     def claim(self, run_id: str, owner: str, now: datetime) -> Run | None:
         """Begin the next attempt, or bury the run when none is left.
@@ -116,32 +122,53 @@ class RunStore:
         Raises:
             LeaseLost: it is another's now.
         """
-        self._move(run.id, now, lambda stored, _: states.renewed(stored, run.fence, now, self._lease_seconds))
+        self._move(
+            run.id,
+            now,
+            lambda stored, _: states.renewed(stored, run.fence, now, self._lease_seconds),
+        )
 
     def finish(self, run: Run, folder: str, files: Files, now: datetime) -> Run:
         """The run is done, if the fence is still ours."""
-        return self._leave(run, {State.DONE}, now, lambda old: states.finished(old, run.fence, folder, files, now))
+        return self._leave(
+            run, {State.DONE}, now, lambda old: states.finished(old, run.fence, folder, files, now)
+        )
 
     def postpone(self, run: Run, code: str, reason: str, now: datetime) -> Run:
         """Try again later, or bury it when that was the last attempt."""
         return self._leave(
-            run, {State.PENDING, State.DEAD}, now, lambda old: states.postponed(old, run.fence, code, reason, now)
+            run,
+            {State.PENDING, State.DEAD},
+            now,
+            lambda old: states.postponed(old, run.fence, code, reason, now),
         )
 
     def bury(self, run: Run, code: str, reason: str, now: datetime) -> Run:
         """The run is dead."""
-        return self._leave(run, {State.DEAD}, now, lambda old: states.failed(old, run.fence, code, reason, now))
+        return self._leave(
+            run, {State.DEAD}, now, lambda old: states.failed(old, run.fence, code, reason, now)
+        )
 
     def hints_due(self, now: datetime, limit: int = 1000) -> Runs:
         """Runs that a worker should be told of: new, due for another attempt, or left behind by theirs."""
-        return [as_run(row["r"]) for row in self._db.read(queries.HINTS_DUE, now=stamp(now), limit=limit)]
+        return [
+            as_run(row["r"])
+            for row in self._db.read(queries.HINTS_DUE, now=stamp(now), limit=limit)
+        ]
 
     def hinted(self, runs: Iterable[Run], now: datetime, tick_seconds: int) -> None:
         """Messages for *runs* were sent. A run that a worker has taken meanwhile is left alone."""
         sent = []
         for run in runs:
             after = states.hinted(run, now, tick_seconds)
-            sent.append({"id": run.id, "expected": run.hint_at, "hint_at": after.hint_at, "hints": after.hints})
+            sent.append(
+                {
+                    "id": run.id,
+                    "expected": run.hint_at,
+                    "hint_at": after.hint_at,
+                    "hints": after.hints,
+                }
+            )
         self._db.write(queries.HINTED, sent=sent)
 
     def get(self, run_id: str) -> Run:
@@ -153,7 +180,9 @@ class RunStore:
     def previous(self, run: Run) -> Run | None:
         """The run whose report came before this one on the same schedule."""
         rows = (
-            self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number) if run.schedule_id else []
+            self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
+            if run.schedule_id
+            else []
         )
         return as_run(rows[0]["r"]) if rows else None
 
@@ -173,7 +202,9 @@ class RunStore:
             (queries.IN_STATE, state is not None),
         )
         rows = self._db.read(
-            queries.LIST + "".join(text for text, wanted in filters if wanted) + queries.NEWEST_FIRST,
+            queries.LIST
+            + "".join(text for text, wanted in filters if wanted)
+            + queries.NEWEST_FIRST,
             project_id=project_id,
             schedule_id=schedule_id,
             state=state,
@@ -205,7 +236,9 @@ class RunStore:
 
         return self._move(run.id, now, decide) or self.get(run.id)
 
-    def _move(self, run_id: str, now: datetime, decide: Callable[[Run, bool], Run | None]) -> Run | None:
+    def _move(
+        self, run_id: str, now: datetime, decide: Callable[[Run, bool], Run | None]
+    ) -> Run | None:
         """Lock, read, decide, write. None from *decide* (run, whether its schedule is busy) leaves all as it is."""
 
         def work(tx: Transaction) -> Run | None:
@@ -221,7 +254,9 @@ class RunStore:
         return self._db.transaction(work)
 
 
-def new_run_fields(run_id: str, now: datetime, max_attempts: int, retry_seconds: int) -> dict[str, Any]:
+def new_run_fields(
+    run_id: str, now: datetime, max_attempts: int, retry_seconds: int
+) -> dict[str, Any]:
     """What every run begins with: owed, and to be told to a worker at once."""
     at = stamp(now)
     return {
@@ -255,4 +290,6 @@ def _save(tx: Transaction, old: Run, new: Run) -> None:
     if new.state is State.DONE and old.state is not State.DONE:
         tx.run(queries.SAVE_DONE, id=new.id, run=changes, once=Frequency.ONCE)
     else:
-        tx.run(queries.SAVE_DEAD if new.state is State.DEAD else queries.SAVE, id=new.id, run=changes)
+        tx.run(
+            queries.SAVE_DEAD if new.state is State.DEAD else queries.SAVE, id=new.id, run=changes
+        )

@@ -101,12 +101,15 @@ def parse_cron(text: str) -> Cron:
     expression = " ".join(NAMES.get(text.strip().lower(), text).split())
     if len(expression.split()) != 5:
         raise InvalidInput(
-            "must have five fields: minute, hour, day of month, month, day of week", field="cron_expression"
+            "must have five fields: minute, hour, day of month, month, day of week",
+            field="cron_expression",
         )
     try:
         never = next(CronSim(expression, datetime(2000, 1, 1)), None) is None  # noqa: DTZ001 - a wall
     except CronSimError as error:
-        raise InvalidInput(f"is no cron expression: {str(error).lower()}", field="cron_expression") from None
+        raise InvalidInput(
+            f"is no cron expression: {str(error).lower()}", field="cron_expression"
+        ) from None
     if never:
         raise InvalidInput("never comes true", field="cron_expression")
     return Cron(expression)

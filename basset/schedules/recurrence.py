@@ -30,7 +30,9 @@ class Recurrence:
     anchor: datetime
 
 
-def parse_recurrence(frequency: str | None, cron: str | None, timezone: str, anchor: datetime) -> Recurrence:
+def parse_recurrence(
+    frequency: str | None, cron: str | None, timezone: str, anchor: datetime
+) -> Recurrence:
     """The recurrence that a user asked for.
 
     Raises:
@@ -53,7 +55,9 @@ def parse_moment(text: str, field: str) -> datetime:
     try:
         moment = whole_second(parse(text.strip()))
     except (ValueError, OverflowError):
-        raise InvalidInput("must be an ISO 8601 time with a zone, such as 2026-01-31T09:00:00Z", field=field) from None
+        raise InvalidInput(
+            "must be an ISO 8601 time with a zone, such as 2026-01-31T09:00:00Z", field=field
+        ) from None
     if moment.year not in YEARS:
         raise InvalidInput(f"must be between {YEARS.start} and {YEARS.stop - 1}", field=field)
     return moment
@@ -93,7 +97,9 @@ def latest_due(rule: Recurrence, next_run: datetime, now: datetime) -> tuple[dat
 
 def _count(rule: Recurrence, after: datetime, until: datetime) -> int:
     if rule.cron is not None:
-        return parse_cron(rule.cron).count(max(after, rule.anchor - TICK), until, zone(rule.timezone))
+        return parse_cron(rule.cron).count(
+            max(after, rule.anchor - TICK), until, zone(rule.timezone)
+        )
     if rule.frequency is Frequency.ONCE:
         return 0
     return _passed(rule, until) - _passed(rule, after)
@@ -148,7 +154,9 @@ def _frequency(text: str | None) -> Frequency | None:
         return Frequency(text.strip().lower())
     except ValueError:
         known = ", ".join(Frequency)
-        raise InvalidInput(f"unknown frequency {text[:40]!r}; known are {known}", field="frequency") from None
+        raise InvalidInput(
+            f"unknown frequency {text[:40]!r}; known are {known}", field="frequency"
+        ) from None
 
 
 def whole_second(moment: datetime) -> datetime:

@@ -29,11 +29,17 @@ def recurrence_of(schedule: Schedule) -> Recurrence:
 
 def recurrence_asked(data: ScheduleInput, now: datetime) -> Recurrence:
     """The rule that a user typed; without ``start_time`` it is anchored *now*."""
-    anchor = parse_moment(data.start_time, "start_time") if data.start_time is not None else whole_second(now)
+    anchor = (
+        parse_moment(data.start_time, "start_time")
+        if data.start_time is not None
+        else whole_second(now)
+    )
     return parse_recurrence(data.frequency, data.cron_expression, data.timezone, anchor)
 
 
-def following(rule: Recurrence, first: datetime | None, count: int, now: datetime) -> list[datetime]:
+def following(
+    rule: Recurrence, first: datetime | None, count: int, now: datetime
+) -> list[datetime]:
     """*first*, and the slots that come after it and after *now*: *count* of them, or as many as there are."""
     found: list[datetime] = []
     while first is not None and len(found) < count:
@@ -47,7 +53,9 @@ def changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dic
     given = {name: getattr(changes, name) for name in changes.model_fields_set}
     fields: dict[str, Any] = {"updated_at": stamp(now)}
     if given.get("report_config") is not None:
-        fields["report_config"] = canonical.dumps(parse_config(given["report_config"]).model_dump(mode="json"))
+        fields["report_config"] = canonical.dumps(
+            parse_config(given["report_config"]).model_dump(mode="json")
+        )
     if given.get("enabled") is not None:
         fields["enabled"] = given["enabled"]
     if given.keys() & {"frequency", "cron_expression", "timezone", "start_time"}:

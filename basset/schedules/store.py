@@ -11,7 +11,14 @@ from basset.paging import Page, decode_cursor, encode_cursor, page
 from basset.reports.config import ReportConfig, parse_config
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.schedules.recurrence import first_due
-from basset.schedules.rules import changed_fields, following, recurrence_asked, recurrence_of, rule_fields, stamped
+from basset.schedules.rules import (
+    changed_fields,
+    following,
+    recurrence_asked,
+    recurrence_of,
+    rule_fields,
+    stamped,
+)
 
 # Locks the project, so that it cannot be deleted while a schedule is put on it.
 CREATE = """
@@ -102,7 +109,11 @@ class ScheduleStore:
         return _schedule(_one(rows, schedule_id))
 
     def list(
-        self, project_id: str | None = None, enabled_only: bool = False, limit: int = 100, cursor: str | None = None
+        self,
+        project_id: str | None = None,
+        enabled_only: bool = False,
+        limit: int = 100,
+        cursor: str | None = None,
     ) -> Page[Schedule]:
         """A page of all schedules or of those of one project.
 
@@ -124,7 +135,9 @@ class ScheduleStore:
         """Schedules that owe a run now, the longest overdue first; not those that wait for a run to end."""
         return [_schedule(row["s"]) for row in self._db.read(DUE, now=stamp(now), limit=limit)]
 
-    def due_page(self, now: datetime, limit: int = 100, cursor: str | None = None) -> Page[Schedule]:
+    def due_page(
+        self, now: datetime, limit: int = 100, cursor: str | None = None
+    ) -> Page[Schedule]:
         """A page of what ``due`` finds."""
         at, _, after = decode_cursor(cursor).partition(" ")
         rows = self._db.read(DUE_PAGE, now=stamp(now), at=at, id=after, limit=limit + 1)
@@ -177,7 +190,8 @@ def refuse_missing_entities(tx: Transaction, project_id: str, config: ReportConf
     missing = tx.run(MISSING_ENTITIES, ids=config.entity_ids, project_id=project_id)
     if missing:
         raise InvalidInput(
-            f"there is no entity {missing[0]['id'][:60]!r} in this project", field="report_config.entity_ids"
+            f"there is no entity {missing[0]['id'][:60]!r} in this project",
+            field="report_config.entity_ids",
         )
 
 

@@ -10,10 +10,24 @@ from functools import cache
 
 # Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks and the tatweel. Not the vowel signs of
 # Indic scripts: those are letters to their readers.
-_MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+)
 _MARK = re.compile(f"[{_MARKS}]")
 _LETTERS = str.maketrans(
-    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+    {
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+    }
 )
 # A word as Lucene's standard tokenizer sees it: a dot or an apostrophe between letters belongs to it.
 _WORD = re.compile(r"\w+(?:[.'’]\w+)*")

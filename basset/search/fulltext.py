@@ -64,10 +64,16 @@ class SearchService:
         if not parts:
             return []
         queries = [
-            {"text": query.selector_query(selector, project_id), "selector": selector, "limit": SELECTOR_ROWS}
+            {
+                "text": query.selector_query(selector, project_id),
+                "selector": selector,
+                "limit": SELECTOR_ROWS,
+            }
             for selector in guess(text, self._region)
         ]
-        queries.append({"text": query.text_query(parts, project_id), "selector": None, "limit": limit})
+        queries.append(
+            {"text": query.text_query(parts, project_id), "selector": None, "limit": limit}
+        )
         wanted = [word for part in parts for word in words(part)]
         hits: dict[str, Hit] = {}
         for row in sorted(self._db.read(SEARCH, queries=queries, project_id=project_id), key=_rank):
@@ -77,7 +83,9 @@ class SearchService:
 
     def _hit(self, row: Row, wanted: list[str]) -> Hit:
         if row["selector"]:
-            return hit(row, by_selector(row, row["selector"], self._region), row["score"], exact=True)
+            return hit(
+                row, by_selector(row, row["selector"], self._region), row["score"], exact=True
+            )
         return hit(row, by_words(row, wanted), row["score"])
 
     def _revision(self, project_id: str) -> int:

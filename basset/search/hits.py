@@ -9,7 +9,11 @@ from basset.investigations.models import Model
 from basset.investigations.selectors import normalise
 from basset.search.fold import words
 
-KINDS: dict[str, Literal["entity", "note", "source"]] = {"Entity": "entity", "Note": "note", "Source": "source"}
+KINDS: dict[str, Literal["entity", "note", "source"]] = {
+    "Entity": "entity",
+    "Note": "note",
+    "Source": "source",
+}
 MAX_SHOWN = 200
 
 
@@ -37,7 +41,14 @@ def hit(row: Row, matched: Matched, score: float, *, exact: bool = False) -> Hit
     """A hit from a row ``{label, id, project_id, name, type}``."""
     kind = KINDS[row["label"]]
     fields = {"id": row["id"], "project_id": row["project_id"], "type": row["type"] or kind}
-    return Hit(kind=kind, name=_shown(row["name"], []), score=round(score, 4), matched=matched, exact=exact, **fields)
+    return Hit(
+        kind=kind,
+        name=_shown(row["name"], []),
+        score=round(score, 4),
+        matched=matched,
+        exact=exact,
+        **fields,
+    )
 
 
 def by_words(row: Row, wanted: list[str]) -> Matched:
@@ -50,7 +61,9 @@ def by_words(row: Row, wanted: list[str]) -> Matched:
 
 def by_selector(row: Row, selector: str, region: str) -> Matched:
     """The claim that gives an entity its *selector*; an entity that is one is it by name."""
-    return _best(row, lambda claim: normalise(claim["key"], str(claim["value"]), region) == selector, [])
+    return _best(
+        row, lambda claim: normalise(claim["key"], str(claim["value"]), region) == selector, []
+    )
 
 
 def _best(row: Row, rate: Callable[[dict[str, Any]], float], wanted: list[str]) -> Matched:
@@ -58,7 +71,9 @@ def _best(row: Row, rate: Callable[[dict[str, Any]], float], wanted: list[str]) 
     claims = canonical.load(row["claims"])
     if not claims:
         return Matched(key="name", value=row["name"])
-    best = max(claims, key=lambda claim: (rate(claim), not claim.get("ended_at"), claim["key"] == "name"))
+    best = max(
+        claims, key=lambda claim: (rate(claim), not claim.get("ended_at"), claim["key"] == "name")
+    )
     if not rate(best):
         return Matched(key="name", value=row["name"])
     return Matched(key=best["key"], value=_shown(str(best["value"]), wanted))

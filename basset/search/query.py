@@ -9,15 +9,50 @@ MAX_WORDS = 20
 MAX_LENGTH = 1_000
 # What the index leaves out (Lucene's English stop words); to require one would find nothing.
 STOP_WORDS = frozenset(
-    {"a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not"}
-    | {"of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was"}
+    {
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "for",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "no",
+        "not",
+    }
+    | {
+        "of",
+        "on",
+        "or",
+        "such",
+        "that",
+        "the",
+        "their",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "was",
+    }
     | {"will", "with"}
 )
 
 
 def chunks(text: str) -> list[str]:
     """The parts of *text* between spaces that have a word in them; common words only where nothing else is left."""
-    valid = text[:MAX_LENGTH].encode(errors="ignore").decode()  # a terminal may hand in half a character
+    valid = (
+        text[:MAX_LENGTH].encode(errors="ignore").decode()
+    )  # a terminal may hand in half a character
     parts = [part for part in valid.split() if words(part)][:MAX_WORDS]
     return [part for part in parts if not STOP_WORDS.issuperset(words(part))] or parts
 
@@ -35,7 +70,11 @@ def selector_query(selector: str, project_id: str | None) -> str:
 
 def any_query(terms: list[str], project_id: str) -> str:
     """Rows with any of *terms* in their name or text, spelled alike or nearly so."""
-    near = [f"{field}:{_escaped(term)}{'~1' if len(term) > 4 else ''}" for term in terms for field in ("name", "text")]
+    near = [
+        f"{field}:{_escaped(term)}{'~1' if len(term) > 4 else ''}"
+        for term in terms
+        for field in ("name", "text")
+    ]
     return " ".join([*_within(project_id), f"+({' '.join(near)})"])
 
 
@@ -54,7 +93,10 @@ def _part(part: str, *, last: bool) -> str:
 
 def _spelled(field: str, folded: list[str], boost: int, *, last: bool) -> str:
     """All words of one part in *field*, whatever their accents."""
-    terms = [_term(word, begins=last and position == len(folded)) for position, word in enumerate(folded, 1)]
+    terms = [
+        _term(word, begins=last and position == len(folded))
+        for position, word in enumerate(folded, 1)
+    ]
     return f"({' '.join(f'+{field}:{term}' for term in terms)})^{boost / 2}"
 
 

@@ -67,7 +67,9 @@ class SimilarIndex:
         rows = self._db.read(ENTITY, id=entity_id, project_id=project_id)
         if not rows:
             raise NotFound(f"the project has no entity {entity_id[:100]!r}", field="entity_id")
-        vectors = [tfidf.vector(name, counts["documents"], counts["counts"]) for name in _names(rows[0])]
+        vectors = [
+            tfidf.vector(name, counts["documents"], counts["counts"]) for name in _names(rows[0])
+        ]
         hits = [
             found
             for row in self._candidates(project_id, entity_id, rows[0])
@@ -77,9 +79,14 @@ class SimilarIndex:
 
     def _candidates(self, project_id: str, entity_id: str, entity: Row) -> list[Row]:
         names = _names(entity)
-        terms = list(dict.fromkeys(word for name in names for word in words(name)))[: query.MAX_WORDS]
+        terms = list(dict.fromkeys(word for name in names for word in words(name)))[
+            : query.MAX_WORDS
+        ]
         queries = [query.any_query(terms, project_id)] if terms else []
-        queries += [query.selector_query(selector, project_id) for selector in entity["selectors"][: query.MAX_WORDS]]
+        queries += [
+            query.selector_query(selector, project_id)
+            for selector in entity["selectors"][: query.MAX_WORDS]
+        ]
         return self._db.read(
             CANDIDATES,
             queries=queries,
@@ -109,14 +116,24 @@ class SimilarIndex:
 def _names(row: Row) -> list[str]:
     """The current names and aliases of an entity, the name it goes by first."""
     claims = canonical.load(row["claims"])
-    others = [str(one["value"]) for one in claims if one["key"] in NAME_CLAIMS and not one.get("ended_at")]
+    others = [
+        str(one["value"]) for one in claims if one["key"] in NAME_CLAIMS and not one.get("ended_at")
+    ]
     return list(dict.fromkeys([row["name"], *others]))[:MAX_NAMES]
 
 
-def _rate(row: Row, vectors: list[tfidf.Vector], selectors: list[str], counts: dict[str, Any]) -> Hit | None:
+def _rate(
+    row: Row, vectors: list[tfidf.Vector], selectors: list[str], counts: dict[str, Any]
+) -> Hit | None:
     """The candidate as a hit, when it shares a selector or one of its names is like one of ours."""
     rated = [
-        (max(tfidf.cosine(ours, tfidf.vector(name, counts["documents"], counts["counts"])) for ours in vectors), name)
+        (
+            max(
+                tfidf.cosine(ours, tfidf.vector(name, counts["documents"], counts["counts"]))
+                for ours in vectors
+            ),
+            name,
+        )
         for name in _names(row)
     ]
     score, name = max(rated)

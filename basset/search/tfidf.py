@@ -12,7 +12,11 @@ Vector = dict[str, float]
 def terms(name: str) -> list[str]:
     """The folded words of *name*, and the triples of letters in them with their borders."""
     found = words(name)
-    triples = [f"{padded[at : at + 3]}" for padded in (f" {word} " for word in found) for at in range(len(padded) - 2)]
+    triples = [
+        f"{padded[at : at + 3]}"
+        for padded in (f" {word} " for word in found)
+        for at in range(len(padded) - 2)
+    ]
     return [*found, *(f"~{triple}" for triple in triples)]
 
 

@@ -5,4 +5,13 @@ from basset.stack.environment import default_home, environment, is_configured
 from basset.stack.observe import logs, status
 from basset.stack.progress import Progress
 
-__all__ = ["Progress", "default_home", "down", "environment", "is_configured", "logs", "status", "up"]
+__all__ = [
+    "Progress",
+    "default_home",
+    "down",
+    "environment",
+    "is_configured",
+    "logs",
+    "status",
+    "up",
+]

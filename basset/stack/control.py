@@ -43,7 +43,10 @@ def down(home: Path, progress: Progress | None = None) -> None:
     progress = progress or Progress()
     layout = Layout(home)
     supervisor = Supervisor(layout)
-    if all(launch.holder(layout.lock(name)) is None for name in NAMES) and not supervisor.is_running():
+    if (
+        all(launch.holder(layout.lock(name)) is None for name in NAMES)
+        and not supervisor.is_running()
+    ):
         progress.say("nothing runs")
         return
     with _alone(layout, progress):

@@ -17,7 +17,9 @@ NEEDED_MB = 130
 THREADS = 12
 
 
-def fetch(jars: list[Jar], target: Path, repository: str, progress: Callable[[int, int], None]) -> None:
+def fetch(
+    jars: list[Jar], target: Path, repository: str, progress: Callable[[int, int], None]
+) -> None:
     """Bring *jars* into *target*, from the address or the folder *repository*. Half a file is replaced.
 
     Raises:
@@ -41,8 +43,15 @@ def fetch(jars: list[Jar], target: Path, repository: str, progress: Callable[[in
 class _Download:
     """One connection a thread; stops the others at the first failure."""
 
-    def __init__(self, target: Path, repository: str, total: int, progress: Callable[[int, int], None]) -> None:
-        self._target, self._repository, self._total, self._progress = target, repository, total, progress
+    def __init__(
+        self, target: Path, repository: str, total: int, progress: Callable[[int, int], None]
+    ) -> None:
+        self._target, self._repository, self._total, self._progress = (
+            target,
+            repository,
+            total,
+            progress,
+        )
         self._local = threading.local()
         self._lock = threading.Lock()
         self._sessions: list[requests.Session] = []
@@ -114,7 +123,9 @@ def _read(folder: Path, jar: Jar) -> bytes:
             continue
         except OSError as error:
             raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
-    raise ConfigurationError(f"{jar.name} is not in the folder {folder}; it must hold every jar that is locked")
+    raise ConfigurationError(
+        f"{jar.name} is not in the folder {folder}; it must hold every jar that is locked"
+    )
 
 
 def _reason(error: requests.RequestException) -> str:

@@ -14,9 +14,13 @@ def default_home() -> Path:
         ConfigurationError: this account has no home.
     """
     try:
-        return Path(os.environ.get("BASSET_HOME") or "~/.local/share/basset").expanduser().absolute()
+        return (
+            Path(os.environ.get("BASSET_HOME") or "~/.local/share/basset").expanduser().absolute()
+        )
     except RuntimeError:
-        raise ConfigurationError("this account has no home folder; name a folder here", field="BASSET_HOME") from None
+        raise ConfigurationError(
+            "this account has no home folder; name a folder here", field="BASSET_HOME"
+        ) from None
 
 
 def is_configured(home: Path) -> bool:
@@ -33,7 +37,9 @@ def environment(home: Path) -> dict[str, str]:
     layout = Layout(home)
     ports = layout.load()
     if not ports:
-        raise ConfigurationError(f"there is no stack in {home}; basset up makes one", field="BASSET_HOME")
+        raise ConfigurationError(
+            f"there is no stack in {home}; basset up makes one", field="BASSET_HOME"
+        )
     # Without a database: it is 0, for Celery as for redis-py.
     broker = f"redis+socket://{layout.broker_socket}"
     return {

@@ -31,7 +31,12 @@ def host() -> None:
 
 @host.command()
 @click.argument("folder", type=FILE)
-@click.option("--from", "source", default="", help="Address of a mirror, or a folder; else the usual repository.")
+@click.option(
+    "--from",
+    "source",
+    default="",
+    help="Address of a mirror, or a folder; else the usual repository.",
+)
 def jars(folder: Path, source: str) -> None:
     """Bring the locked jars into FOLDER, each checked. Those that are there and right are kept."""
     wanted = locked_jars.missing(locked_jars.locked(), folder)
@@ -41,7 +46,11 @@ def jars(folder: Path, source: str) -> None:
         from basset.stack.download import fetch
 
         fetch(wanted, folder, source or MAVEN_CENTRAL_URL, Progress().amount)
-    click.echo(f"changed: {len(wanted)} jars brought" if wanted else "nothing to do: every jar is there and right")
+    click.echo(
+        f"changed: {len(wanted)} jars brought"
+        if wanted
+        else "nothing to do: every jar is there and right"
+    )
 
 
 @host.command()
@@ -61,17 +70,25 @@ def first_password(data_folder: Path, password_file: Path) -> None:
         changed = neo4j.set_first_password(data_folder, password)
     except OSError as error:
         raise ConfigurationError(f"{error.filename}: {error.strerror}") from error
-    click.echo("changed: the first password is set" if changed else "nothing to do: there is a password already")
+    click.echo(
+        "changed: the first password is set"
+        if changed
+        else "nothing to do: there is a password already"
+    )
 
 
 @host.command()
-@click.option("--wait", default=180, show_default=True, help="Seconds that Neo4j may take to answer.")
+@click.option(
+    "--wait", default=180, show_default=True, help="Seconds that Neo4j may take to answer."
+)
 def schema(wait: int) -> None:
     """Create Neo4j's constraints and indexes that are missing, as soon as Neo4j answers."""
     from basset.database import Database
 
     configured = settings.load()
-    database = Database(configured.neo4j_uri, configured.neo4j_user, configured.neo4j_password.get_secret_value())
+    database = Database(
+        configured.neo4j_uri, configured.neo4j_user, configured.neo4j_password.get_secret_value()
+    )
     limit = time.monotonic() + wait
     try:
         while not _applied(database, limit):

@@ -51,7 +51,11 @@ def folder() -> Path:
         raise ConfigurationError(
             "this account has no home folder; name a folder here", field="XDG_CACHE_HOME"
         ) from None
-    return cache.absolute() / "basset" / f"neo4j-{hashlib.sha256(_lock_text().encode()).hexdigest()[:12]}"
+    return (
+        cache.absolute()
+        / "basset"
+        / f"neo4j-{hashlib.sha256(_lock_text().encode()).hexdigest()[:12]}"
+    )
 
 
 def missing(jars: list[Jar], target: Path) -> list[Jar]:

@@ -96,7 +96,15 @@ class Layout:
             ConfigurationError: the home cannot be written, or somebody else owns the folder of the sockets.
         """
         try:
-            for folder in (self.home, self.neo4j, self.redis, self.logs, self.state, self.secrets, self.run):
+            for folder in (
+                self.home,
+                self.neo4j,
+                self.redis,
+                self.logs,
+                self.state,
+                self.secrets,
+                self.run,
+            ):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.secrets.chmod(0o700)
         except (PermissionError, FileExistsError, NotADirectoryError) as error:
@@ -106,7 +114,9 @@ class Layout:
             ) from error
         owner = self.run.lstat()
         if owner.st_uid != os.getuid() or self.run.is_symlink() or owner.st_mode & 0o077:
-            raise ConfigurationError(f"{self.run} must be a folder of this user alone, mode 0700; remove it")
+            raise ConfigurationError(
+                f"{self.run} must be a folder of this user alone, mode 0700; remove it"
+            )
 
     def load(self) -> dict[str, Any]:
         """What ``stack.json`` says; empty before the first start.
@@ -119,7 +129,9 @@ class Layout:
         except FileNotFoundError:
             return {}
         except ValueError as error:
-            raise ConfigurationError(f"{self.stack_file} is broken ({error}); remove it: it is made anew") from error
+            raise ConfigurationError(
+                f"{self.stack_file} is broken ({error}); remove it: it is made anew"
+            ) from error
         return dict(found)
 
     def save(self, values: dict[str, Any]) -> None:

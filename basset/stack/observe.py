@@ -13,7 +13,13 @@ from basset.stack.processes import NAMES
 from basset.stack.supervisor import Info, Supervisor
 
 # Supervisor's words, and ours.
-STATES = {"RUNNING": "running", "STARTING": "starting", "STOPPING": "stopping", "BACKOFF": "failing", "FATAL": "failed"}
+STATES = {
+    "RUNNING": "running",
+    "STARTING": "starting",
+    "STOPPING": "stopping",
+    "BACKOFF": "failing",
+    "FATAL": "failed",
+}
 TAIL_BYTES = 64 * 1024
 
 
@@ -43,7 +49,9 @@ def _status(layout: Layout, name: str, info: Info | None) -> ProcessStatus:
         state = STATES.get(info["statename"], "stopped") if info else "stopped"
         return ProcessStatus(name, state, None, None, None)
     since = datetime.fromtimestamp(info["start"], UTC)
-    return ProcessStatus(name, STATES.get(info["statename"], "stopped"), info["pid"], since, _memory_mb(info["pid"]))
+    return ProcessStatus(
+        name, STATES.get(info["statename"], "stopped"), info["pid"], since, _memory_mb(info["pid"])
+    )
 
 
 def _memory_mb(group: int) -> int | None:
@@ -58,18 +66,24 @@ def _memory_mb(group: int) -> int | None:
             rollup = stat.with_name("smaps_rollup").read_text()
         except (OSError, ValueError):
             continue  # ended meanwhile
-        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        total += sum(
+            int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
+        )
     return round(total / 1024) if total else None
 
 
-def logs(home: Path, process: str | None = None, lines: int = 100, *, follow: bool = False) -> Iterator[str]:
+def logs(
+    home: Path, process: str | None = None, lines: int = 100, *, follow: bool = False
+) -> Iterator[str]:
     """The last *lines* of the log of *process*, or of each; then, to *follow*, what comes.
 
     Raises:
         InvalidInput: there is no such process.
     """
     if process is not None and process not in NAMES:
-        raise InvalidInput(f"there is no process {process!r}; there are {', '.join(NAMES)}", field="PROCESS")
+        raise InvalidInput(
+            f"there is no process {process!r}; there are {', '.join(NAMES)}", field="PROCESS"
+        )
     layout = Layout(home)
     names = [process] if process else list(NAMES)
     marks = {name: "" if process else f"{name:<12} │ " for name in names}

@@ -41,7 +41,8 @@ def _api(named: int | None, usual: int, progress: Progress) -> int:
         return named or usual
     if named:
         raise ConfigurationError(
-            f"port {named} is taken by another program; name another one or unset it", field="BASSET_API_PORT"
+            f"port {named} is taken by another program; name another one or unset it",
+            field="BASSET_API_PORT",
         )
     port = _free()
     progress.say(f"port {usual} is taken by another program; the API uses {port}")

@@ -54,12 +54,27 @@ def _clients(layout: Layout, variables: dict[str, str]) -> list[Process]:
         return Process(name, [*python, *command], layout.state, grace, environment=variables)
 
     api = ["basset.api", "--header", f"{MARK}:{layout.name}"]
-    worker = ["celery", "-A", "basset.tasks", "worker", "--without-mingle", "--without-gossip", "--concurrency", "1"]
+    worker = [
+        "celery",
+        "-A",
+        "basset.tasks",
+        "worker",
+        "--without-mingle",
+        "--without-gossip",
+        "--concurrency",
+        "1",
+    ]
     schedule = str(layout.state / "beat-schedule")
     return [
         process("api", api, grace=30),
         # Reports apart from ticks, so that a long report never delays the tick.
         process("worker", [*worker, "-n", "worker@%h", "-Q", "reports"], grace=LONGEST_TASK),
-        process("ticker", [*worker, "-n", "ticker@%h", "-Q", "ticks,maintenance"], grace=LONGEST_TASK),
-        process("beat", ["celery", "-A", "basset.tasks", "beat", "--schedule", schedule, "--pidfile="], grace=30),
+        process(
+            "ticker", [*worker, "-n", "ticker@%h", "-Q", "ticks,maintenance"], grace=LONGEST_TASK
+        ),
+        process(
+            "beat",
+            ["celery", "-A", "basset.tasks", "beat", "--schedule", schedule, "--pidfile="],
+            grace=30,
+        ),
     ]

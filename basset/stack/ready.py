@@ -29,14 +29,18 @@ def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[]
     while True:
         info = supervisor.processes().get(name)
         if info is None:
-            raise Unavailable(f"Supervisor ended while {name} was starting; basset up starts it again")
+            raise Unavailable(
+                f"Supervisor ended while {name} was starting; basset up starts it again"
+            )
         pids.add(info["pid"] or None)
         if info["statename"] == "RUNNING" and answers():
             return
         if info["statename"] == "FATAL" or len(pids - {None}) > STARTS:
             raise Unavailable(f"{name} ends again and again: {_last_words(layout, name)}")
         if time.monotonic() > limit:
-            raise Unavailable(f"{name} did not answer for {PATIENCE} s: {_last_words(layout, name)}")
+            raise Unavailable(
+                f"{name} did not answer for {PATIENCE} s: {_last_words(layout, name)}"
+            )
         time.sleep(0.1)
 
 
@@ -44,9 +48,13 @@ def checks(variables: dict[str, str]) -> dict[str, Callable[[], bool]]:
     """What each process must answer, by its name."""
     return {
         "neo4j": lambda: _neo4j(variables),
-        "redis-broker": lambda: _redis(variables["CELERY_BROKER_URL"].replace("redis+socket", "unix")),
+        "redis-broker": lambda: _redis(
+            variables["CELERY_BROKER_URL"].replace("redis+socket", "unix")
+        ),
         "redis-cache": lambda: _redis(variables["REDIS_URL"]),
-        "api": lambda: api_answers(Layout(Path(variables["BASSET_HOME"])), int(variables["BASSET_API_PORT"])),
+        "api": lambda: api_answers(
+            Layout(Path(variables["BASSET_HOME"])), int(variables["BASSET_API_PORT"])
+        ),
         "worker": lambda: _celery("worker", variables),
         "ticker": lambda: _celery("ticker", variables),
         # Beat answers nobody; having run for a second, its schedule is loaded.

@@ -24,7 +24,10 @@ CACHE = COMMON + "appendonly no\nmaxmemory 64mb\nmaxmemory-policy allkeys-lru\n"
 
 def prepare(layout: Layout) -> None:
     """Write both configurations."""
-    for name, text, socket in (("broker", BROKER, layout.broker_socket), ("cache", CACHE, layout.cache_socket)):
+    for name, text, socket in (
+        ("broker", BROKER, layout.broker_socket),
+        ("cache", CACHE, layout.cache_socket),
+    ):
         data = layout.redis / name
         data.mkdir(exist_ok=True)
         write(layout.redis / f"{name}.conf", text.format(socket=socket, dir=_quoted(data)))
@@ -46,11 +49,16 @@ def binary() -> str:
     try:
         return str(get_binary_path())
     except ValkeyBinaryNotFoundError as error:
-        raise ConfigurationError(f"there is no Redis 6.2 or later here ({error}); install redis-server") from error
+        raise ConfigurationError(
+            f"there is no Redis 6.2 or later here ({error}); install redis-server"
+        ) from error
 
 
 def _version(path: str) -> tuple[int, ...]:
-    answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=10)  # noqa: S603 - found on PATH
+    command = [path, "--version"]
+    answer = subprocess.run(  # noqa: S603 - found on PATH
+        command, capture_output=True, text=True, check=False, timeout=10
+    )
     found = re.search(r"v=(\d+)\.(\d+)", answer.stdout)
     return tuple(map(int, found.groups())) if found else (0,)
 

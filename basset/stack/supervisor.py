@@ -109,12 +109,22 @@ class Supervisor:
 
     def _start(self) -> None:
         """Supervisor goes into the background by itself, once its socket answers."""
-        command = [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-c", str(self._configuration)]
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "supervisor.supervisord",
+            "-c",
+            str(self._configuration),
+        ]
         own = {*SECRETS, *(f"{name}_FILE" for name in SECRETS)}
         variables = {name: value for name, value in os.environ.items() if name not in own}
         done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if done.returncode:
-            raise ConfigurationError(f"Supervisor does not start: {(done.stderr or done.stdout).strip()}")
+            raise ConfigurationError(
+                f"Supervisor does not start: {(done.stderr or done.stdout).strip()}"
+            )
 
     def _call(self, method: str, *arguments: Any) -> Any:
         from supervisor.xmlrpc import SupervisorTransport
@@ -122,10 +132,14 @@ class Supervisor:
         transport = SupervisorTransport(None, None, f"unix://{self._layout.supervisor_socket}")
         try:
             # A host must be named; the transport goes to the socket.
-            server = xmlrpc.client.ServerProxy("http://localhost", transport=cast(xmlrpc.client.Transport, transport))
+            server = xmlrpc.client.ServerProxy(
+                "http://localhost", transport=cast(xmlrpc.client.Transport, transport)
+            )
             return getattr(server.supervisor, method)(*arguments)
         except (OSError, HTTPException) as error:
-            raise Unavailable(f"Supervisor does not answer on {self._layout.supervisor_socket}: {error}") from error
+            raise Unavailable(
+                f"Supervisor does not answer on {self._layout.supervisor_socket}: {error}"
+            ) from error
         finally:
             transport.close()
 
@@ -143,7 +157,10 @@ class Supervisor:
     def _program(self, process: Process) -> str:
         launcher = [sys.executable, "-I", "-S", str(files("basset.stack").joinpath("launch.py"))]
         command = [*launcher, str(self._layout.lock(process.name)), *process.command]
-        pairs = (f'{name}="{_inside_quotes(value)}"' for name, value in sorted(process.environment.items()))
+        pairs = (
+            f'{name}="{_inside_quotes(value)}"'
+            for name, value in sorted(process.environment.items())
+        )
         return PROGRAM.format(
             name=process.name,
             command=_plain(shlex.join(command)),
@@ -164,7 +181,9 @@ def _plain(value: object) -> str:
     """
     text = str(value)
     if " #" in text or " ;" in text or "\n" in text:
-        raise ConfigurationError(f"Supervisor cannot take ' #', ' ;' or a line end in {text!r}; choose another path")
+        raise ConfigurationError(
+            f"Supervisor cannot take ' #', ' ;' or a line end in {text!r}; choose another path"
+        )
     return text.replace("%", "%%")
 
 

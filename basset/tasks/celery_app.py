@@ -7,7 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import setup_logging, task_prerun, worker_init, worker_process_init, worker_process_shutdown
+from celery.signals import (
+    setup_logging,
+    task_prerun,
+    worker_init,
+    worker_process_init,
+    worker_process_shutdown,
+)
 
 from basset import log, wiring
 from basset.errors import Unavailable

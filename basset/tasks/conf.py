@@ -28,7 +28,12 @@ SENDING: dict[str, Any] = {
     "task_serializer": "json",
     "task_routes": ROUTES,
     # A broker that is away is an answer, after a second: the row is committed and a tick sends it.
-    "task_publish_retry_policy": {"max_retries": 3, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.4},
+    "task_publish_retry_policy": {
+        "max_retries": 3,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.4,
+    },
     "broker_transport_options": {
         "visibility_timeout": VISIBILITY_TIMEOUT,
         # Without time limits a half-open connection blocks for ever.
@@ -60,7 +65,10 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "include": ["basset.tasks.report_tasks", "basset.tasks.maintenance_tasks"],
         "beat_schedule": beat_schedule(settings),
         # A worker without -Q serves all three.
-        "task_queues": [Queue(name, Exchange(name), routing_key=name) for name in ("ticks", "reports", "maintenance")],
+        "task_queues": [
+            Queue(name, Exchange(name), routing_key=name)
+            for name in ("ticks", "reports", "maintenance")
+        ],
         "task_default_queue": "maintenance",
         # A report whose child was killed is sent back at once; the attempts in its row end what kills every child.
         "task_reject_on_worker_lost": True,
@@ -76,7 +84,9 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "redis_socket_timeout": 30,
         "redis_socket_connect_timeout": 5,
         # A Unix socket has none, and the backend's connection would refuse the argument.
-        "redis_socket_keepalive": not settings.result_backend.get_secret_value().startswith("redis+socket:"),
+        "redis_socket_keepalive": not settings.result_backend.get_secret_value().startswith(
+            "redis+socket:"
+        ),
         "redis_retry_on_timeout": True,
         "redis_backend_health_check_interval": 15,
         # Results are for people; a bounded wait for their Redis, or the worker's main process hangs.
@@ -106,7 +116,9 @@ def beat_schedule(settings: Settings) -> dict[str, Any]:
         "cleanup-expired-cache-hourly": _every(
             settings.cache_cleanup_seconds, MAINTENANCE_TASKS + "cleanup_expired_cache"
         ),
-        "optimize-search-index": _every(settings.search_refresh_seconds, MAINTENANCE_TASKS + "optimize_search_index"),
+        "optimize-search-index": _every(
+            settings.search_refresh_seconds, MAINTENANCE_TASKS + "optimize_search_index"
+        ),
         "health-check": _every(settings.health_check_seconds, MAINTENANCE_TASKS + "health_check"),
     }
     if settings.report_retention_days is not None:
@@ -116,7 +128,9 @@ def beat_schedule(settings: Settings) -> dict[str, Any]:
     return entries
 
 
-def _every(seconds: int, task: str, args: list[Any] | None = None, **options: Any) -> dict[str, Any]:
+def _every(
+    seconds: int, task: str, args: list[Any] | None = None, **options: Any
+) -> dict[str, Any]:
     # A message that waited for a whole interval is of no use: the next one is there. Runs' messages never expire,
     # because a worker would remember the id of an expired one as revoked, and that id is the run's.
     # Without ignore_result beat listens for each of its results, and never stops.

@@ -23,7 +23,10 @@ def cleanup_expired_cache() -> Result:
 def cleanup_ml_analytics_cache() -> Result:
     """Forget every index of similar entities and every remembered search without a hit; both come back when asked."""
     cleared = services().similar.clear()
-    return _done(tfidf_cache_cleared=cleared, zero_result_queries_cleared=services().search.clear_zero_results())
+    return _done(
+        tfidf_cache_cleared=cleared,
+        zero_result_queries_cleared=services().search.clear_zero_results(),
+    )
 
 
 @celery_app.task(name=MAINTENANCE_TASKS + "optimize_search_index")

@@ -65,7 +65,10 @@ class Watch(bootsteps.StartStopStep):
         return bool(self._notifier)
 
     def create(self, worker: Any) -> Watchdog:
-        url, queues = worker.app.settings.broker_url.get_secret_value(), list(worker.app.amqp.queues.consume_from)
+        url, queues = (
+            worker.app.settings.broker_url.get_secret_value(),
+            list(worker.app.amqp.queues.consume_from),
+        )
         self._progress = Progress(url, queues, lately(self._notifier))
         return Watchdog(self._notifier, self._progress)
 

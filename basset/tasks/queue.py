@@ -30,6 +30,11 @@ def send(run: Run) -> None:
 @cache
 def _sender() -> Celery:
     """An application that only sends. Without a result backend, which would listen for each result for ever."""
-    app = Celery("basset-sender", broker=load().broker_url.get_secret_value(), backend="disabled", set_as_current=False)
+    app = Celery(
+        "basset-sender",
+        broker=load().broker_url.get_secret_value(),
+        backend="disabled",
+        set_as_current=False,
+    )
     app.conf.update(SENDING)
     return app

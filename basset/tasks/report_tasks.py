@@ -53,7 +53,11 @@ def generate_scheduled_report(self: Task, schedule_id: str, due_at: str | None =
     try:
         due = parse_moment(due_at, "due_at") if due_at is not None else None
         run_id = slot_id(schedule_id, due) if due else self.request.id
-        run = _execute(self, run_id, lambda: services().runs.open_scheduled(schedule_id, run_id, clock.now(), due))
+        run = _execute(
+            self,
+            run_id,
+            lambda: services().runs.open_scheduled(schedule_id, run_id, clock.now(), due),
+        )
         return _result(run, about, next_run=_next_run(schedule_id))
     except (InvalidInput, NotFound, Conflict) as error:
         return _refused(about, str(error))
@@ -79,7 +83,12 @@ def generate_report_async(  # noqa: PLR0917 - the promised signature
     about = {"project_id": project_id}
 
     def open_run() -> Run:
-        asked = {"title": title, "report_type": report_type, "format": format, "entity_ids": entity_ids}
+        asked = {
+            "title": title,
+            "report_type": report_type,
+            "format": format,
+            "entity_ids": entity_ids,
+        }
         project = services().projects.get(project_id)
         config = parse_config({**asked, "title": title or project.name})
         return services().runs.open_report(project_id, config, self.request.id, clock.now())
@@ -113,7 +122,9 @@ def _execute(task: Task, run_id: str, open_run: Callable[[], Run]) -> Run:
 
 def _again(task: Task, seconds: int, error: BassetError) -> Exception:
     """Celery's retry: the fast path. Should its message be lost, the tick sends another."""
-    retry: Exception = task.retry(exc=error, countdown=celery_app.settings.retry_seconds or seconds, throw=False)
+    retry: Exception = task.retry(
+        exc=error, countdown=celery_app.settings.retry_seconds or seconds, throw=False
+    )
     return retry
 
 

@@ -111,7 +111,11 @@ def main():
         began = time.monotonic()
         code, output = install(machine, fault, inventories)
         said = " ".join(output.split())
-        print(f"{name}: {time.monotonic() - began:.1f} s, ends with {code}", sentence(fault, said), flush=True)
+        print(
+            f"{name}: {time.monotonic() - began:.1f} s, ends with {code}",
+            sentence(fault, said),
+            flush=True,
+        )
         if wrong := list(complaints(fault, code, said)):
             sys.exit("\n".join([*output.splitlines()[-60:], *wrong]))
         inside(machine, fault.after, check=True)
@@ -139,7 +143,9 @@ def install(machine, fault, inventories):
     command += inventories + [f"--extra-vars={text}" for text in fault.variables]
     with tempfile.TemporaryFile("w+") as output:
         # A group of its own, which a terminal's Ctrl-C would reach as a whole.
-        run = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+        run = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
         while fault.at and not has_come(machine, fault.at, output):
             if run.poll() is not None:
                 break
@@ -161,7 +167,9 @@ def has_come(machine, moment, output):
 
 
 def inside(machine, command, *, check=False):
-    ran = subprocess.run([MACHINE, "run", machine, "sh", "-c", command], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [MACHINE, "run", machine, "sh", "-c", command], capture_output=True, text=True, check=False
+    )
     if check and ran.returncode:
         sys.exit(f"{command}\n{ran.stdout}{ran.stderr}")
     return ran

@@ -16,12 +16,18 @@ def read(path):
 def keep(module, path, text, mode, group="root"):
     """Let *path* contain *text*, for root and *group*. Returns whether anything had to change."""
     path = Path(path)
-    same = path.exists() and path.read_text(encoding="utf-8") == text and is_kept(path, mode, "root", group)
+    same = (
+        path.exists()
+        and path.read_text(encoding="utf-8") == text
+        and is_kept(path, mode, "root", group)
+    )
     if same or module.check_mode:
         return not same
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

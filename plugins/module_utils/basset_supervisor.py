@@ -38,7 +38,9 @@ def define(module, definitions):
     """Put unit files, and programs for the services of the call, in place. Returns which of them changed."""
     for folder in (UNITS, LOGS, *{UNITS / Path(name).parent for name in definitions}):
         keep_folder(module, folder)
-    changed = [name for name, text in definitions.items() if keep(module, UNITS / name, text, 0o644)]
+    changed = [
+        name for name, text in definitions.items() if keep(module, UNITS / name, text, 0o644)
+    ]
     for name in _programs(module.params["names"]) if definitions else ():
         if keep(module, PROGRAMS / f"{name}.conf", _program(name, definitions), 0o644):
             changed.append(f"{name}.conf")
@@ -51,7 +53,9 @@ def start(module, names, files):
     if module.check_mode and not shutil.which("supervisorctl"):
         return {"started": programs}
     found = _status(module)
-    running = {name: _began(found[name][1]) for name in programs if name in found and found[name][1]}
+    running = {
+        name: _began(found[name][1]) for name in programs if name in found and found[name][1]
+    }
     outdated = [name for name, began in running.items() if changed_since(began, [LAUNCHER, *files])]
     if not module.check_mode:
         _apply(module, programs, outdated)
@@ -60,7 +64,9 @@ def start(module, names, files):
 
 def _programs(names):
     """A target has no process, and what a timer starts is a program that waits in between."""
-    services = [re.sub(r"[.]timer$", ".service", name) for name in names if not name.endswith(".target")]
+    services = [
+        re.sub(r"[.]timer$", ".service", name) for name in names if not name.endswith(".target")
+    ]
     return [name.removesuffix(".service") for name in services]
 
 
@@ -91,7 +97,9 @@ def _apply(module, programs, outdated):
     _supervisorctl(module, "update")
     if outdated:
         # Supervisor starts anew what ended after a signal; a restart would wait for it.
-        _supervisorctl(module, *(["restart"] if module.params["wait"] else ["signal", "TERM"]), *outdated)
+        _supervisorctl(
+            module, *(["restart"] if module.params["wait"] else ["signal", "TERM"]), *outdated
+        )
     ended = [name for name in programs if _status(module)[name][0] in ENDED]
     if ended:
         _supervisorctl(module, "start", *ended)
@@ -124,6 +132,7 @@ def _supervisorctl(module, *arguments):
 
 def _fail(module, message):
     logs = [
-        module.run_command(["supervisorctl", "tail", name])[1][-1500:] for name in _programs(module.params["names"])
+        module.run_command(["supervisorctl", "tail", name])[1][-1500:]
+        for name in _programs(module.params["names"])
     ]
     module.fail_json(msg=message, logs=logs)

@@ -29,12 +29,18 @@ def define(module, definitions):
 def start(module, names, files):
     """Enable and start *names*; restart those that started before one of *files* or of their own changed."""
     units = _show(module, names)
-    if any(unit["NeedDaemonReload"] == "yes" or not unit["FragmentPath"] for unit in units.values()):
+    if any(
+        unit["NeedDaemonReload"] == "yes" or not unit["FragmentPath"] for unit in units.values()
+    ):
         _systemctl(module, "daemon-reload")
         units = _show(module, names)
-    disabled = [name for name, unit in units.items() if unit["UnitFileState"] not in {"enabled", "indirect"}]
+    disabled = [
+        name for name, unit in units.items() if unit["UnitFileState"] not in {"enabled", "indirect"}
+    ]
     stopped = [name for name, unit in units.items() if unit["ActiveState"] not in UP]
-    outdated = [name for name, unit in units.items() if name not in stopped and _is_outdated(unit, files)]
+    outdated = [
+        name for name, unit in units.items() if name not in stopped and _is_outdated(unit, files)
+    ]
     starting = [name for name, unit in units.items() if unit["ActiveState"] == "activating"]
     if disabled:
         _systemctl(module, "enable", *disabled)
@@ -51,7 +57,9 @@ def start(module, names, files):
 
 def instances(names):
     """Those enabled instances of the templates of *names* that are not among *names*."""
-    templates = {name.partition("@")[0] + "@" for name in names if "@" in name and name.startswith("basset-")}
+    templates = {
+        name.partition("@")[0] + "@" for name in names if "@" in name and name.startswith("basset-")
+    }
     links = {link.name for link in (UNITS / "basset.target.wants").glob("basset-*@*")}
     return sorted(link for link in links - set(names) if link.partition("@")[0] + "@" in templates)
 
@@ -59,7 +67,11 @@ def instances(names):
 def stop(module, names):
     """Stop and disable those of *names* that run or are enabled."""
     units = _show(module, names) if names else {}
-    there = [name for name, unit in units.items() if unit["ActiveState"] in UP or unit["UnitFileState"] == "enabled"]
+    there = [
+        name
+        for name, unit in units.items()
+        if unit["ActiveState"] in UP or unit["UnitFileState"] == "enabled"
+    ]
     if there:
         _systemctl(module, "disable", "--now", *_patience(module), *there)
     return {"stopped": there}
@@ -71,11 +83,19 @@ def _patience(module):
 
 def _show(module, names):
     """The properties of each unit, by the name that was asked for."""
-    code, out, error = module.run_command(["systemctl", "show", "--property", ",".join(PROPERTIES), *names])
+    code, out, error = module.run_command(
+        ["systemctl", "show", "--property", ",".join(PROPERTIES), *names]
+    )
     if code:
         module.fail_json(msg=error.strip())
-    blocks = [dict(line.split("=", 1) for line in block.splitlines()) for block in out.strip().split("\n\n")]
-    return {name: {**dict.fromkeys(PROPERTIES, ""), **block} for name, block in zip(names, blocks, strict=True)}
+    blocks = [
+        dict(line.split("=", 1) for line in block.splitlines())
+        for block in out.strip().split("\n\n")
+    ]
+    return {
+        name: {**dict.fromkeys(PROPERTIES, ""), **block}
+        for name, block in zip(names, blocks, strict=True)
+    }
 
 
 def _is_outdated(unit, files):
@@ -90,7 +110,10 @@ def _systemctl(module, verb, *arguments, check=True):
     if code and check:
         # The last words of the units, which say why one did not start.
         units = [f"--unit={name}" for name in module.params["names"]]
-        journal = module.run_command(["journalctl", "--no-pager", "--lines=30", "--output=cat", *units])[1]
+        journal = module.run_command(
+            ["journalctl", "--no-pager", "--lines=30", "--output=cat", *units]
+        )[1]
         module.fail_json(
-            msg=f"systemctl {verb} {' '.join(arguments)}: {(error or out).strip()}", journal=journal.splitlines()
+            msg=f"systemctl {verb} {' '.join(arguments)}: {(error or out).strip()}",
+            journal=journal.splitlines(),
         )

@@ -78,11 +78,18 @@ def main():
         before, after = read(file["path"]), file["content"].rstrip("\n") + "\n"
         if keep(module, file["path"], after, int(file["mode"], 8), file["group"]):
             changes.append(
-                {"before_header": file["path"], "after_header": file["path"], "before": before, "after": after}
+                {
+                    "before_header": file["path"],
+                    "after_header": file["path"],
+                    "before": before,
+                    "after": after,
+                }
             )
     for link in module.params["links"]:
         if keep_link(module, link["path"], link["to"]):
-            changes.append({"before_header": link["path"], "before": "", "after": f"-> {link['to']}\n"})
+            changes.append(
+                {"before_header": link["path"], "before": "", "after": f"-> {link['to']}\n"}
+            )
     module.exit_json(changed=bool(changes), diff=changes)
 
 

@@ -91,7 +91,11 @@ def main():
 def _system():
     lines = (line.split("=", 1) for line in read("/etc/os-release").splitlines() if "=" in line)
     found = {name: value.strip('"') for name, value in lines}
-    return {"id": found.get("ID"), "version": found.get("VERSION_ID"), "name": found.get("PRETTY_NAME")}
+    return {
+        "id": found.get("ID"),
+        "version": found.get("VERSION_ID"),
+        "name": found.get("PRETTY_NAME"),
+    }
 
 
 def _settled(module):
@@ -108,7 +112,9 @@ def _groups(user):
         primary = pwd.getpwnam(user).pw_gid
     except KeyError:
         return []
-    return [group.gr_name for group in grp.getgrall() if user in group.gr_mem or group.gr_gid == primary]
+    return [
+        group.gr_name for group in grp.getgrall() if user in group.gr_mem or group.gr_gid == primary
+    ]
 
 
 def _free_mb(folder):
@@ -130,8 +136,15 @@ def _foreign_listeners(ports):
     """Who listens on *ports* and is not ours. Read from /proc: a bare host may lack the programs that tell it."""
     sockets = _listening(ports)
     owners = dict(_owners(sockets)) if sockets else {}
-    foreign = {link: port for link, port in sockets.items() if link not in owners or not _is_ours(owners[link])}
-    return {port: _name(owners[link]) if link in owners else "another program" for link, port in foreign.items()}
+    foreign = {
+        link: port
+        for link, port in sockets.items()
+        if link not in owners or not _is_ours(owners[link])
+    }
+    return {
+        port: _name(owners[link]) if link in owners else "another program"
+        for link, port in foreign.items()
+    }
 
 
 def _listening(ports):

@@ -40,7 +40,15 @@ EXAMPLES = """
 RETURN = """
 packages: {description: 'The packages that were installed or removed; in check mode, those that are missing.', type: list, returned: always}
 """
-APT = ["apt-get", "--quiet", "--yes", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Options::=--force-confold"]
+APT = [
+    "apt-get",
+    "--quiet",
+    "--yes",
+    "-o",
+    "DPkg::Lock::Timeout=120",
+    "-o",
+    "Dpkg::Options::=--force-confold",
+]
 LOCKS = (Path("/var/lib/apt/lists/lock"), Path("/var/lib/dpkg/lock-frontend"))
 PATIENCE = 300
 # Seconds.
@@ -133,7 +141,9 @@ def _is_free(file):
 def _run(module, command):
     code, out, error = module.run_command(command)
     if code:
-        module.fail_json(msg=f"{' '.join(command)}: {(error or out).strip()[-2000:] or 'no answer in time'}")
+        module.fail_json(
+            msg=f"{' '.join(command)}: {(error or out).strip()[-2000:] or 'no answer in time'}"
+        )
     return out
 
 

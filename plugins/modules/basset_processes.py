@@ -67,7 +67,9 @@ def main():
         supports_check_mode=True,
     )
     names, files = module.params["names"], module.params["files"]
-    definitions = {name: text.rstrip("\n") + "\n" for name, text in module.params["definitions"].items()}
+    definitions = {
+        name: text.rstrip("\n") + "\n" for name, text in module.params["definitions"].items()
+    }
     if not Path("/run/systemd/system").is_dir():
         done = {
             "written": basset_supervisor.define(module, definitions),

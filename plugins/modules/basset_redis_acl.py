@@ -41,7 +41,9 @@ def main():
         "rules": {"type": "str", "required": True},
     }
     module = AnsibleModule(
-        argument_spec={"instances": {"type": "list", "elements": "dict", "required": True, "options": options}},
+        argument_spec={
+            "instances": {"type": "list", "elements": "dict", "required": True, "options": options}
+        },
         supports_check_mode=True,
     )
     changed = [_keep_users(module, **instance) for instance in module.params["instances"]]

@@ -41,11 +41,19 @@ def main():
     module = AnsibleModule(
         argument_spec={
             # The list itself is not secret, its values are.
-            "secrets": {"type": "list", "elements": "dict", "required": True, "no_log": False, "options": options}
+            "secrets": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "no_log": False,
+                "options": options,
+            }
         },
         supports_check_mode=True,
     )
-    changed = [keep(module, secret["path"], _wanted(secret), 0o600) for secret in module.params["secrets"]]
+    changed = [
+        keep(module, secret["path"], _wanted(secret), 0o600) for secret in module.params["secrets"]
+    ]
     module.exit_json(changed=any(changed))
 
 
@@ -53,7 +61,9 @@ def _wanted(secret):
     before, _, after = secret["pattern"].partition("{}")
     found = read(secret["path"])
     # Another address around it means another secret.
-    fits = found.startswith(before) and found.endswith(after) and len(found) > len(before) + len(after)
+    fits = (
+        found.startswith(before) and found.endswith(after) and len(found) > len(before) + len(after)
+    )
     return secret["value"] or (found if fits else f"{before}{secrets.token_urlsafe(BYTES)}{after}")
 
 

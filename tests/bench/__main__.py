@@ -14,7 +14,8 @@ from tests.bench import imports, processes, reports, runs, schedules, search
 from tests.bench.harness import DATA, empty, report
 
 GROUPS = {
-    module.__name__.rpartition(".")[2]: module for module in (imports, search, schedules, runs, reports, processes)
+    module.__name__.rpartition(".")[2]: module
+    for module in (imports, search, schedules, runs, reports, processes)
 }
 
 

@@ -55,7 +55,9 @@ def in_fresh_process(function: str, *arguments: str) -> Any:
     """What ``module:function(*arguments)`` returns in a process of its own, so that its memory is its own."""
     module, _, name = function.partition(":")
     code = f"import json, sys, {module} as m; print(json.dumps(m.{name}(*sys.argv[1:])))"
-    done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE
+    )
     return json.loads(done.stdout)
 
 
@@ -69,7 +71,9 @@ def peak_mb() -> float:
 
 def empty(services: Services) -> None:
     """Remove every node, in batches: an entity with its claims and relationships is large, and the heap has 512 MB."""
-    while services.database.write("MATCH (n) WITH n LIMIT 1000 DETACH DELETE n RETURN count(*) AS gone")[0]["gone"]:
+    while services.database.write(
+        "MATCH (n) WITH n LIMIT 1000 DETACH DELETE n RETURN count(*) AS gone"
+    )[0]["gone"]:
         pass
 
 
@@ -80,7 +84,9 @@ def report(measures: dict[str, float]) -> bool:
     for name, value in measures.items():
         limit, unit = LIMITS[name]
         met = met and value <= limit
-        print(f"{name:32} {value:>10.3g} {f'≤ {limit:g} {unit}':>12}  {'' if value <= limit else 'NOT MET'}")
+        print(
+            f"{name:32} {value:>10.3g} {f'≤ {limit:g} {unit}':>12}  {'' if value <= limit else 'NOT MET'}"
+        )
     target = ROOT / "build" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     known = json.loads(target.read_text()) if target.exists() else {}

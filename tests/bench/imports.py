@@ -27,7 +27,9 @@ def measure(services: Services) -> dict[str, float]:
     return {
         "import_attack_ratio": _ratio(services, ATTACK, 4723, 20048),
         "import_pole_ratio": _ratio(services, POLE, 61521, 105840),
-        "import_pole_rss_mb": in_fresh_process("tests.bench.imports:import_in_this_process", str(POLE))["peak_mb"],
+        "import_pole_rss_mb": in_fresh_process(
+            "tests.bench.imports:import_in_this_process", str(POLE)
+        )["peak_mb"],
     }
 
 
@@ -45,7 +47,9 @@ def _ratio(services: Services, path: Path, entities: int, relationships: int) ->
     ratios = []
     for round_ in range(ROUNDS + 1):
         empty(services)
-        imported = in_fresh_process("tests.bench.imports:import_in_this_process", str(path))["seconds"]
+        imported = in_fresh_process("tests.bench.imports:import_in_this_process", str(path))[
+            "seconds"
+        ]
         rows = _rows(services)
         found = len(rows["Entity"]), len(rows["RELATES"])
         if found != (entities, relationships):

@@ -35,7 +35,8 @@ def measure(services: Services) -> dict[str, float]:
     imports = [
         seconds(
             lambda: subprocess.run(
-                [sys.executable, "-c", "from basset.api import create_app; create_app()"], check=True
+                [sys.executable, "-c", "from basset.api import create_app; create_app()"],
+                check=True,
             )
         )
         for _ in range(ROUNDS)

@@ -42,7 +42,9 @@ def build_in_this_process(project: str, format_: str) -> dict[str, float]:
         tiny = services.projects.create(ProjectInput(name=f"tiny {now():%f}"), now()).id
         services.builder.build(_order(tiny, format_), lambda: None)
         built = []
-        took = seconds(lambda: built.append(services.builder.build(_order(project, format_), lambda: None)))
+        took = seconds(
+            lambda: built.append(services.builder.build(_order(project, format_), lambda: None))
+        )
         size = sum(path.stat().st_size for path in Path(built[0].folder).iterdir())
         services.close()
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -50,7 +52,9 @@ def build_in_this_process(project: str, format_: str) -> dict[str, float]:
 
 
 def _fresh(project: str, format_: str) -> dict[str, float]:
-    found: dict[str, float] = in_fresh_process("tests.bench.reports:build_in_this_process", project, format_)
+    found: dict[str, float] = in_fresh_process(
+        "tests.bench.reports:build_in_this_process", project, format_
+    )
     return found
 
 
@@ -116,7 +120,9 @@ def _claim(key: str, value: str, source: str, moment: str, **more: str) -> dict[
     }
 
 
-def _entity(common: dict[str, object], project: str, i: int, sources: list[dict[str, object]]) -> dict[str, object]:
+def _entity(
+    common: dict[str, object], project: str, i: int, sources: list[dict[str, object]]
+) -> dict[str, object]:
     source, moment = str(sources[i % len(sources)]["id"]), str(common["created_at"])
     name = f"Subject {i:05d} Aldermoor"
     claims = [
@@ -149,4 +155,8 @@ def _edge(
         "claims": dumps([_claim("type", "associated-with", source, moment)]),
     }
     first, second = i % size, (i * 7 + 1 + i // size) % size
-    return {"a": derived_id(project, "entity", first), "b": derived_id(project, "entity", second), "r": row}
+    return {
+        "a": derived_id(project, "entity", first),
+        "b": derived_id(project, "entity", second),
+        "r": row,
+    }

@@ -41,7 +41,9 @@ def measure(services: Services) -> dict[str, float]:
 
 
 def _overhead(services: Services, project: str) -> list[float]:
-    runs = RunService(services.run_store, services.schedules, EmptyBuilder(), lambda _: None, services.settings)
+    runs = RunService(
+        services.run_store, services.schedules, EmptyBuilder(), lambda _: None, services.settings
+    )
     config = ReportConfig(title="Empty")
     took = []
     for _ in range(ROUNDS):
@@ -58,7 +60,11 @@ def _enqueue_to_start(services: Services, project: str) -> list[float]:
     with worker("reports"):
         for _ in range(ROUNDS):
             run = RunService(
-                services.run_store, services.schedules, services.builder, lambda _: None, services.settings
+                services.run_store,
+                services.schedules,
+                services.builder,
+                lambda _: None,
+                services.settings,
             ).request_report(project, config, now())
             waits.append(1000 * seconds(lambda run=run: _send_and_watch(services, run)))
             _wait_until_done(services, run.id)

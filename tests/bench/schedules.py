@@ -13,18 +13,25 @@ COPY = """
 MATCH (s:Schedule {id: $id}) UNWIND range(1, $count) AS i
 CREATE (n:Schedule) SET n = s{.*, id: $prefix + toString(i), next_run: $later}
 """
-MAKE_DUE = "UNWIND range(1, 10) AS i MATCH (s:Schedule {id: $prefix + toString(i)}) SET s.next_run = $due"
+MAKE_DUE = (
+    "UNWIND range(1, 10) AS i MATCH (s:Schedule {id: $prefix + toString(i)}) SET s.next_run = $due"
+)
 CLEAR_RUNS = "MATCH (r:ReportRun) DETACH DELETE r"
 
 
 def measure(services: Services) -> dict[str, float]:
     project = services.projects.create(ProjectInput(name="bench schedules"), now()).id
-    asked = ScheduleInput(report_config={"title": "Weekly"}, frequency="weekly", timezone="Europe/London")
+    asked = ScheduleInput(
+        report_config={"title": "Weekly"}, frequency="weekly", timezone="Europe/London"
+    )
     template = services.schedules.create(project, asked, now()).id
     _tick_seconds(services, template, 100)  # so that the JVM has compiled it
     small = _tick_seconds(services, template, 1_000)
     large = _tick_seconds(services, template, 100_000)
-    print(f"  tick with 10 due: {1000 * small:.1f} ms among 1,000, {1000 * large:.1f} ms among 100,000", flush=True)
+    print(
+        f"  tick with 10 due: {1000 * small:.1f} ms among 1,000, {1000 * large:.1f} ms among 100,000",
+        flush=True,
+    )
     return {"due_scan_ratio": large / small}
 
 
@@ -34,7 +41,11 @@ def _tick_seconds(services: Services, template: str, count: int) -> float:
     for start in range(0, count, 10_000):
         part = min(10_000, count - start)
         services.database.write(
-            COPY, id=template, count=part, prefix=prefix if start == 0 else f"{prefix}{start}-", later=later
+            COPY,
+            id=template,
+            count=part,
+            prefix=prefix if start == 0 else f"{prefix}{start}-",
+            later=later,
         )
     services.database.read("CALL db.awaitIndexes(300)")
     return median([_one_tick(services, prefix, moment) for _ in range(ROUNDS)])

@@ -18,7 +18,10 @@ def measure(services: Services) -> dict[str, float]:
     queries = _queries(services, project)
     for query in queries[:20]:
         services.search.search(query, project)
-    took = [1000 * seconds(lambda query=query: services.search.search(query, project)) for query in queries]
+    took = [
+        1000 * seconds(lambda query=query: services.search.search(query, project))
+        for query in queries
+    ]
     return {"search_ms_p99": percentile(took, 0.99)}
 
 
@@ -32,7 +35,9 @@ def _queries(services: Services, project: str) -> list[str]:
         names += [entry["name"] for entry in found]
     whole = names[:: max(1, len(names) // 100)][:100]
     # The other half are the beginnings of names, as they are while somebody types.
-    queries = list(dict.fromkeys([*whole, *(name[: max(3, len(name) // 2)] for name in names)]))[:200]
+    queries = list(dict.fromkeys([*whole, *(name[: max(3, len(name) // 2)] for name in names)]))[
+        :200
+    ]
     if len(queries) < 200:
         raise RuntimeError(f"only {len(queries)} different queries")
     return queries

@@ -21,7 +21,9 @@ def host() -> None:
     """These runs look at the machine that they are started on, as an installation there would."""
     release = Path("/etc/os-release")
     system = (
-        dict(line.split("=", 1) for line in release.read_text().splitlines() if "=" in line) if release.exists() else {}
+        dict(line.split("=", 1) for line in release.read_text().splitlines() if "=" in line)
+        if release.exists()
+        else {}
     )
     if system.get("ID") != "debian" or system.get("VERSION_ID", "").strip('"') not in {"12", "13"}:
         pytest.skip("installs on Debian 12 and 13 only, and this is another system")
@@ -41,7 +43,9 @@ def taken_port() -> Iterator[int]:
 @pytest.fixture
 def old_python(tmp_path: Path) -> Path:
     """An interpreter that says it is 3.10."""
-    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.version_info = (3, 10, 0, 'final', 0)\n")
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nsys.version_info = (3, 10, 0, 'final', 0)\n"
+    )
     program = tmp_path / "python3.10"
     program.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path} exec {sys.executable} "$@"\n')
     program.chmod(0o755)
@@ -82,14 +86,26 @@ def test_no_clock_and_half_a_redis(tmp_path: Path) -> None:
 
 def test_two_clocks(tmp_path: Path) -> None:
     said = install(tmp_path, beat=("here", "there"))
-    assert "because two clocks would work against each other; it names here, there. Correct the inventory." in said
-    assert "Name one host, or set basset_redis_broker_url, basset_redis_cache_url and basset_neo4j_uri" in said
+    assert (
+        "because two clocks would work against each other; it names here, there. Correct the inventory."
+        in said
+    )
+    assert (
+        "Name one host, or set basset_redis_broker_url, basset_redis_cache_url and basset_neo4j_uri"
+        in said
+    )
 
 
 def test_variables_that_nothing_reads(tmp_path: Path) -> None:
     said = install(tmp_path, basset_workers=3, basset_api_prot=8401)
-    assert "basset_workers is no variable of this bundle, it is called basset_worker_processes. Correct" in said
-    assert "basset_api_prot is no variable of this bundle. Correct the inventory; docs/variables.md names all." in said
+    assert (
+        "basset_workers is no variable of this bundle, it is called basset_worker_processes. Correct"
+        in said
+    )
+    assert (
+        "basset_api_prot is no variable of this bundle. Correct the inventory; docs/variables.md names all."
+        in said
+    )
 
 
 def test_a_value_of_another_type(tmp_path: Path) -> None:
@@ -99,7 +115,11 @@ def test_a_value_of_another_type(tmp_path: Path) -> None:
 
 
 def test_settings_that_are_decided_elsewhere_or_would_break_their_file(tmp_path: Path) -> None:
-    settings = {"BASSET_HOME": "/srv/basset", "BASSET_LOG_LEVEL": "it's", "NEO4J_PASSWORD": "secret"}
+    settings = {
+        "BASSET_HOME": "/srv/basset",
+        "BASSET_LOG_LEVEL": "it's",
+        "NEO4J_PASSWORD": "secret",
+    }
     said = install(tmp_path, basset_common_settings=settings)
     for name in settings:
         assert f"basset_common_settings: {name} cannot be set there." in said
@@ -114,9 +134,16 @@ def test_a_host_that_cannot_take_it(tmp_path: Path, taken_port: int, old_python:
         basset_neo4j_uri="bolt://db.invalid:7687",
     )
     assert (
-        "here: Python is 3.10, and Basset needs 3.11 or later. Set ansible_python_interpreter to a later one." in said
+        "here: Python is 3.10, and Basset needs 3.11 or later. Set ansible_python_interpreter to a later one."
+        in said
     )
-    assert "here: cannot resolve db.invalid. Correct basset_neo4j_uri, basset_redis_broker_url or" in said
+    assert (
+        "here: cannot resolve db.invalid. Correct basset_neo4j_uri, basset_redis_broker_url or"
+        in said
+    )
     assert f"here: port {taken_port} is used by" in said
     assert "Set basset_api_port to a free one." in said
-    assert "basset_neo4j_uri names a server, and nothing says its password. Give basset_neo4j_password" in said
+    assert (
+        "basset_neo4j_uri names a server, and nothing says its password. Give basset_neo4j_password"
+        in said
+    )

@@ -44,7 +44,9 @@ def test_there_may_be_several_workers(services: dict[str, Any]) -> None:
     assert worker["command"][-2:] == ["--concurrency", "4"]
 
 
-def test_a_worker_serves_every_queue_and_beat_keeps_its_file_where_settings_say(services: dict[str, Any]) -> None:
+def test_a_worker_serves_every_queue_and_beat_keeps_its_file_where_settings_say(
+    services: dict[str, Any],
+) -> None:
     assert not {"-Q", "--queues"} & set(services["celery_worker"]["command"])
     assert not {"-s", "--schedule"} & set(services["celery_beat"]["command"])
 
@@ -64,7 +66,9 @@ def test_servers_have_health_checks_and_are_waited_for(services: dict[str, Any])
         waits = services[name]["depends_on"]
         assert waits["redis"] == waits["neo4j"] == {"condition": "service_healthy"}
     for name in ("celery_worker", "celery_beat"):
-        assert services[name]["depends_on"]["basset"] == {"condition": "service_healthy"}, "the API brings the schema"
+        assert services[name]["depends_on"]["basset"] == {"condition": "service_healthy"}, (
+            "the API brings the schema"
+        )
 
 
 def test_a_message_survives_the_broker(services: dict[str, Any]) -> None:
@@ -89,10 +93,14 @@ def test_no_secret_is_in_the_file(services: dict[str, Any]) -> None:
     for name, service in services.items():
         for variable, value in service.get("environment", {}).items():
             assert variable not in {"NEO4J_PASSWORD", "NEO4J_AUTH"}, name
-            assert not re.search(r"://[^/]*:[^/]*@", str(value)), f"{name}: a password in {variable}"
+            assert not re.search(r"://[^/]*:[^/]*@", str(value)), (
+                f"{name}: a password in {variable}"
+            )
 
 
-def test_nobody_is_root_and_the_image_has_a_user_of_a_fixed_number(services: dict[str, Any]) -> None:
+def test_nobody_is_root_and_the_image_has_a_user_of_a_fixed_number(
+    services: dict[str, Any],
+) -> None:
     assert re.search(r"^USER \d{4,}:\d{4,}$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     for name, service in services.items():
         assert str(service.get("user", "")).split(":")[0] not in {"0", "root"}, name
@@ -102,10 +110,18 @@ def test_nobody_is_root_and_the_image_has_a_user_of_a_fixed_number(services: dic
 
 def test_stopping_waits_for_what_runs(services: dict[str, Any]) -> None:
     grace = {name: int(services[name]["stop_grace_period"].removesuffix("s")) for name in LASTING}
-    assert grace == {"redis": 60, "neo4j": 120, "basset": 30, "celery_worker": LONGEST_TASK, "celery_beat": 30}
+    assert grace == {
+        "redis": 60,
+        "neo4j": 120,
+        "basset": 30,
+        "celery_worker": LONGEST_TASK,
+        "celery_beat": 30,
+    }
     for name in LASTING:
         assert services[name]["restart"] == "unless-stopped"
-        assert isinstance(services[name].get("command", []), list), "a shell would keep the signal to itself"
+        assert isinstance(services[name].get("command", []), list), (
+            "a shell would keep the signal to itself"
+        )
 
 
 def test_requirements_come_before_the_source(services: dict[str, Any]) -> None:

@@ -27,6 +27,10 @@ def test_both_parts_are_all_that_a_host_needs_and_nothing_is_in_both() -> None:
 
 def test_neo4j_is_set_up_before_the_second_part_is_there() -> None:
     late = {pin.partition("==")[0] for pin in pins("rest")}
-    modules = [module for module, names in packages_distributions().items() if late & {name.lower() for name in names}]
+    modules = [
+        module
+        for module, names in packages_distributions().items()
+        if late & {name.lower() for name in names}
+    ]
     assert {"celery", "neo4j", "redis"} <= set(modules)
     subprocess.run([sys.executable, "-c", WITHOUT, *modules], check=True)

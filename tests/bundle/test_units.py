@@ -26,7 +26,15 @@ PYTHON = [UNITS[name] for name in ("api", "worker", "ticker", "beat")]
 SERVICES = [*UNITS.values(), "basset-tick.service"]
 OURS = [name for name in SERVICES if name.endswith(".service")]
 FILES = [*SERVICES, "basset-tick.timer", "basset.target"]
-IDENTITY = ("User", "Group", "UMask", "StateDirectory", "StateDirectoryMode", "WorkingDirectory", "EnvironmentFile")
+IDENTITY = (
+    "User",
+    "Group",
+    "UMask",
+    "StateDirectory",
+    "StateDirectoryMode",
+    "WorkingDirectory",
+    "EnvironmentFile",
+)
 SANDBOX = re.compile(
     r"(Protect|Private|Restrict|SystemCall|Memory|Capability|IPAddress|NoNew|Lock|Remove|ProcSubset)\w*"
 )
@@ -67,7 +75,9 @@ def test_every_unit_of_the_folder_is_looked_at_here_and_every_process_has_one() 
 
 
 @pytest.mark.parametrize("name", ["api", "worker", "ticker", "beat"])
-def test_a_unit_starts_what_the_local_stack_starts(name: str, processes: dict[str, Process]) -> None:
+def test_a_unit_starts_what_the_local_stack_starts(
+    name: str, processes: dict[str, Process]
+) -> None:
     program, *arguments = Unit(UNITS[name]).command()
     assert Path(program).parent == Path("/opt/basset/current/bin")
     module = [] if Path(program).name == "python" else ["-m", Path(program).name]
@@ -86,7 +96,9 @@ def test_neo4j_starts_with_the_options_of_the_local_stack(processes: dict[str, P
 
     command = Unit(UNITS["neo4j"]).command()
     assert options(command[1:]) == options(processes["neo4j"].command[1:])
-    assert {word for word in command if word.startswith("-Xm")} == {f"-Xm{end}${{BASSET_NEO4J_HEAP}}" for end in "sx"}
+    assert {word for word in command if word.startswith("-Xm")} == {
+        f"-Xm{end}${{BASSET_NEO4J_HEAP}}" for end in "sx"
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -108,14 +120,18 @@ def test_a_unit_says_what_it_is_and_where_to_read_on_and_belongs_to_the_target(n
 
 
 @pytest.mark.parametrize("name", UNITS.values())
-def test_what_goes_wrong_again_and_again_ends_in_failed_and_now_and_then_is_repaired(name: str) -> None:
+def test_what_goes_wrong_again_and_again_ends_in_failed_and_now_and_then_is_repaired(
+    name: str,
+) -> None:
     unit = Unit(name)
     rounds, window = unit.seconds("StartLimitBurst"), unit.seconds("StartLimitIntervalSec")
     longest = unit.seconds("RestartSec")
     if name in PYTHON:
         # A start that takes too long is aborted like a silence; SIGTERM would wait for as long as for a report.
         assert unit["TimeoutStartFailureMode"] == "abort"
-        longest += max(unit.seconds("WatchdogSec"), unit.seconds("TimeoutStartSec")) + unit.seconds("TimeoutAbortSec")
+        longest += max(unit.seconds("WatchdogSec"), unit.seconds("TimeoutStartSec")) + unit.seconds(
+            "TimeoutAbortSec"
+        )
     assert rounds * longest < window < 3600
     assert rounds >= 5
     # Debian's template restarts its instances by itself.
@@ -139,7 +155,11 @@ def test_a_tick_that_hangs_is_ended() -> None:
 def test_no_unit_holds_a_secret(name: str) -> None:
     unit = Unit(name)
     assert not re.search(r"SetCredential|PassEnvironment|://[^/\s]*:[^/\s]*@", unit.text)
-    assert {unit["Environment"]} <= {"", "PYTHONUNBUFFERED=1", "PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1"}
+    assert {unit["Environment"]} <= {
+        "",
+        "PYTHONUNBUFFERED=1",
+        "PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1",
+    }
     loaded = [tuple(entry.split(":")) for entry in unit.settings["LoadCredential"]]
     assert set(loaded) <= {(secret, f"/etc/basset/credentials/{secret}") for secret in SECRETS}
     assert ("LimitCORE" in unit.settings) == (name in SERVICES), "a core would hold the passwords"
@@ -154,7 +174,9 @@ def test_beat_never_sees_the_password_of_the_database() -> None:
 def test_one_sandbox_for_all_and_the_jvm_is_the_exception() -> None:
     def sandbox(name: str) -> set[tuple[str, str]]:
         settings = Unit(name).settings
-        return {(key, value) for key in settings if SANDBOX.fullmatch(key) for value in settings[key]}
+        return {
+            (key, value) for key in settings if SANDBOX.fullmatch(key) for value in settings[key]
+        }
 
     first, *others = [name for name in OURS if name != "basset-neo4j.service"]
     for name in others:

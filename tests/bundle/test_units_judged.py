@@ -12,7 +12,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "systemd"
 TEMPLATE = Path("/lib/systemd/system/redis-server@.service")
 # An exposure of 1.3; systemd-analyze counts in tenths.
 WORST = 13
-NAMES = sorted([path.name for path in FOLDER.glob("*.service")] + [path.stem for path in FOLDER.glob("*.service.d")])
+NAMES = sorted(
+    [path.name for path in FOLDER.glob("*.service")]
+    + [path.stem for path in FOLDER.glob("*.service.d")]
+)
 
 
 @pytest.fixture
@@ -40,7 +43,9 @@ def installed(tmp_path: Path) -> Path:
 def test_the_sandbox_is_tight(name: str, analyze: str, installed: Path) -> None:
     path = installed / name.replace("@.", "@1.")
     if not path.exists():
-        pytest.skip(f"this machine has no {TEMPLATE}, which the drop-in changes: install redis-server")
+        pytest.skip(
+            f"this machine has no {TEMPLATE}, which the drop-in changes: install redis-server"
+        )
     command = [analyze, "security", "--offline=true", "--no-pager", f"--threshold={WORST}", path]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-400:] + done.stderr
@@ -51,6 +56,8 @@ def test_the_sandbox_is_tight(name: str, analyze: str, installed: Path) -> None:
 
 def test_systemd_understands_every_line(analyze: str, installed: Path) -> None:
     units = [path for path in installed.iterdir() if path.is_file()]
-    done = subprocess.run([analyze, "verify", "--man=no", *units], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", *units], capture_output=True, text=True, check=False
+    )
     complaints = [line for line in done.stderr.splitlines() if "basset" in line]
     assert (done.returncode, complaints) == (0, []), done.stderr

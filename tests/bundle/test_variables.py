@@ -20,15 +20,17 @@ def load(path: Path) -> Any:
 
 
 def options(role: str) -> dict[str, dict[str, Any]]:
-    specs: dict[str, dict[str, Any]] = load(ROOT / "roles" / role / "meta" / "argument_specs.yml")["argument_specs"][
-        "main"
-    ]["options"]
+    specs: dict[str, dict[str, Any]] = load(ROOT / "roles" / role / "meta" / "argument_specs.yml")[
+        "argument_specs"
+    ]["main"]["options"]
     return specs
 
 
 def files(role: str, *folders: str) -> Iterator[Path]:
     for folder in folders:
-        yield from (path for path in sorted((ROOT / "roles" / role / folder).rglob("*")) if path.is_file())
+        yield from (
+            path for path in sorted((ROOT / "roles" / role / folder).rglob("*")) if path.is_file()
+        )
 
 
 def registered(node: Any) -> Iterator[str]:
@@ -58,7 +60,11 @@ def known() -> set[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_default_is_what_its_specification_says(role: str) -> None:
-    expected = {name: option["default"] for name, option in options(role).items() if not option.get("required")}
+    expected = {
+        name: option["default"]
+        for name, option in options(role).items()
+        if not option.get("required")
+    }
     assert load(ROOT / "roles" / role / "defaults" / "main.yml") == expected
 
 
@@ -66,14 +72,19 @@ def test_a_default_is_what_its_specification_says(role: str) -> None:
 def test_an_option_says_its_type_and_what_it_is(role: str) -> None:
     for name, option in options(role).items():
         assert option.get("type"), name
-        assert str(option.get("description", "")).strip().endswith("."), f"{name} has no sentence that describes it"
+        assert str(option.get("description", "")).strip().endswith("."), (
+            f"{name} has no sentence that describes it"
+        )
         assert "\n" not in option["description"], name
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_an_option_has_its_roles_name(role: str) -> None:
     # What an operator types with the uninstall playbook is the one exception.
-    assert [name for name in options(role) if not name.startswith(f"{role}_")] in ([], ["basset_purge"])
+    assert [name for name in options(role) if not name.startswith(f"{role}_")] in (
+        [],
+        ["basset_purge"],
+    )
 
 
 def test_what_roles_read_is_known() -> None:
@@ -89,13 +100,19 @@ def test_what_roles_read_is_known() -> None:
 
 
 def test_what_roles_offer_is_read() -> None:
-    text = "".join(path.read_text() for role in ROLES for path in files(role, "tasks", "templates", "vars"))
-    assert [name for role in ROLES for name in options(role) if not re.search(rf"\b{name}\b", text)] == []
+    text = "".join(
+        path.read_text() for role in ROLES for path in files(role, "tasks", "templates", "vars")
+    )
+    assert [
+        name for role in ROLES for name in options(role) if not re.search(rf"\b{name}\b", text)
+    ] == []
 
 
 def test_preflight_knows_every_option_and_the_new_name_of_each_old_one() -> None:
     variables = load(ROOT / "roles/basset_preflight/vars/main.yml")
-    read = re.findall(r"'(\w+)'", variables["basset_preflight_roles"].partition("product")[2].partition(")")[0])
+    read = re.findall(
+        r"'(\w+)'", variables["basset_preflight_roles"].partition("product")[2].partition(")")[0]
+    )
     assert {f"basset_{name}" for name in read} == {role for role in ROLES if options(role)}
     assert set(variables["basset_preflight_renamed"].values()) <= known()
 

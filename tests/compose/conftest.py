@@ -14,7 +14,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the image is built from.
-CHECKOUT = ("docker-compose.yml", "Dockerfile", ".dockerignore", "pyproject.toml", "README.md", "LICENSE")
+CHECKOUT = (
+    "docker-compose.yml",
+    "Dockerfile",
+    ".dockerignore",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
 MEASURES = ROOT / "build" / "compose.json"
 T = TypeVar("T")
 
@@ -48,7 +55,9 @@ class Compose:
         return json.loads(self.docker("inspect", *ids)) if ids else []
 
     def _run(self, *command: str, check: bool = True) -> str:
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False, timeout=900)
+        done = subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, check=False, timeout=900
+        )
         if check and done.returncode:
             pytest.fail(f"{' '.join(command)}: {done.stdout[-3000:]}\n{done.stderr[-6000:]}")
         return done.stdout
@@ -91,6 +100,8 @@ def api(compose: Compose) -> Iterator[httpx.Client]:
     """The API from outside, with a token that may write."""
     token = compose.basset("token", "add", "test", "--scope", "write", "--scope", "read")["token"]
     with httpx.Client(
-        base_url="http://127.0.0.1:8400/api/v1/", headers={"Authorization": f"Bearer {token}"}, timeout=30
+        base_url="http://127.0.0.1:8400/api/v1/",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=30,
     ) as client:
         yield client

@@ -17,7 +17,19 @@ pytestmark = pytest.mark.timeout(900)
 LASTING = ("redis", "neo4j", "basset", "celery_worker", "celery_beat")
 PORTS = {6379, 7474, 7687, 8400}
 REPORTS = "/var/lib/basset/reports"
-INSPECT = ("exec", "-T", "celery_beat", "celery", "-A", "basset.tasks", "inspect", "ping", "--json", "--timeout", "5")
+INSPECT = (
+    "exec",
+    "-T",
+    "celery_beat",
+    "celery",
+    "-A",
+    "basset.tasks",
+    "inspect",
+    "ping",
+    "--json",
+    "--timeout",
+    "5",
+)
 
 
 def workers(compose: Compose) -> list[str]:
@@ -39,7 +51,11 @@ def made_for(compose: Compose, schedule: str, count: int) -> list[dict[str, Any]
 
     def reports() -> list[dict[str, Any]]:
         found = compose.basset("report", "list", "--schedule", schedule)
-        return found if len(found) >= count and all(report["state"] == "done" for report in found) else []
+        return (
+            found
+            if len(found) >= count and all(report["state"] == "done" for report in found)
+            else []
+        )
 
     found = until(reports, f"{count} reports")
     assert len(found) == count
@@ -58,11 +74,22 @@ def verify(compose: Compose, report: dict[str, Any]) -> None:
 def schedule(compose: Compose, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A daily report of an imported project, which is due."""
     file = tmp_path_factory.mktemp("case") / "contacts.csv"
-    file.write_text("name,email\nAda Byron,ada@engine.example\nCharles Babbage,charles@engine.example\n")
+    file.write_text(
+        "name,email\nAda Byron,ada@engine.example\nCharles Babbage,charles@engine.example\n"
+    )
     compose("cp", str(file), "basset:/tmp/contacts.csv")
     assert compose.basset("import", "/tmp/contacts.csv", "--project", "Contacts")["entities"]
     made = compose.basset(
-        "schedule", "add", "--project", "Contacts", "--title", "Daily", "--every", "daily", "--format", "pdf"
+        "schedule",
+        "add",
+        "--project",
+        "Contacts",
+        "--title",
+        "Daily",
+        "--every",
+        "daily",
+        "--format",
+        "pdf",
     )
     due(compose, made["id"], datetime.now(UTC) - timedelta(minutes=1))
     return made["id"]
@@ -70,7 +97,10 @@ def schedule(compose: Compose, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_up_starts_everything_and_ends_when_it_is_healthy(compose: Compose) -> None:
     compose("config", "--quiet")
-    states = {one["Config"]["Labels"]["com.docker.compose.service"]: one["State"] for one in compose.containers()}
+    states = {
+        one["Config"]["Labels"]["com.docker.compose.service"]: one["State"]
+        for one in compose.containers()
+    }
     assert {name for name, state in states.items() if state["Running"]} == set(LASTING)
     assert states["credentials"]["ExitCode"] == 0
     for name in ("redis", "neo4j", "basset"):
@@ -104,7 +134,9 @@ def test_the_first_password_is_in_no_argument_no_variable_and_no_log(compose: Co
     password = compose("exec", "-T", "basset", "cat", "/run/credentials/NEO4J_PASSWORD").strip()
     assert len(password) >= 24
     shown = [json.dumps(compose.containers()), compose("logs", "--no-color")]
-    shown += [compose.docker("top", one["Id"], "-eo", "pid,args") for one in compose.containers(*LASTING)]
+    shown += [
+        compose.docker("top", one["Id"], "-eo", "pid,args") for one in compose.containers(*LASTING)
+    ]
     assert not any(password in text for text in shown)
 
 
@@ -113,7 +145,9 @@ def test_the_api_wants_a_token(api: httpx.Client) -> None:
     assert httpx.get(f"{api.base_url}projects").status_code == 401
 
 
-def test_a_due_schedule_becomes_a_report_by_beat_and_a_worker_alone(compose: Compose, schedule: str) -> None:
+def test_a_due_schedule_becomes_a_report_by_beat_and_a_worker_alone(
+    compose: Compose, schedule: str
+) -> None:
     (report,) = made_for(compose, schedule, 1)
     assert report["attempts"] == 1
     verify(compose, report)
@@ -141,12 +175,16 @@ def test_down_and_up_lose_nothing_and_owe_nothing_twice(compose: Compose, schedu
     assert [one["id"] for one in made_for(compose, schedule, 2)] == [one["id"] for one in reports]
 
 
-def test_stopping_a_worker_waits_for_its_report(compose: Compose, api: httpx.Client, tmp_path: Path) -> None:
+def test_stopping_a_worker_waits_for_its_report(
+    compose: Compose, api: httpx.Client, tmp_path: Path
+) -> None:
     rows = "\n".join(f"Person {number},person{number}@long.example" for number in range(10_000))
     (tmp_path / "many.csv").write_text(f"name,email\n{rows}\n")
     compose("cp", str(tmp_path / "many.csv"), "basset:/tmp/many.csv")
     compose.basset("import", "/tmp/many.csv", "--project", "Many")
-    project = next(one["id"] for one in api.get("projects").json()["items"] if one["name"] == "Many")
+    project = next(
+        one["id"] for one in api.get("projects").json()["items"] if one["name"] == "Many"
+    )
     config = {"title": "Long", "report_type": "full", "formats": ["html", "pdf", "json", "csv"]}
     asked = api.post(f"projects/{project}/reports", json=config).json()["report_id"]
     until(lambda: api.get(f"reports/{asked}").json()["state"] == "running", "a running report")

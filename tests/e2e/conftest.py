@@ -98,7 +98,9 @@ def call(services: Services, tmp_path: Path) -> Callable[[str], Any]:
     """What *expression* is for a user who imported the report tasks; results of tasks are waited for."""
 
     def evaluate(expression: str) -> Any:
-        script = f"import json\nfrom basset.tasks.report_tasks import *\nprint(json.dumps({expression}))"
+        script = (
+            f"import json\nfrom basset.tasks.report_tasks import *\nprint(json.dumps({expression}))"
+        )
         done = subprocess.run(
             [sys.executable, "-c", script], cwd=tmp_path, env={**os.environ, **HURRY}, capture_output=True, text=True,
             check=False, timeout=90,
@@ -144,7 +146,9 @@ def wait_for(services: Services) -> Callable[..., Run]:
 
 
 @pytest.fixture
-def systemd(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
+def systemd(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Systemd]:
     """Listens to what is started from now on, with a short watchdog."""
     listener = Systemd(tmp_path / "notify")
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))

@@ -76,7 +76,16 @@ class Broker:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        options = ["--port", "0", "--unixsocket", str(self._socket), "--save", "", "--dir", str(self._folder)]
+        options = [
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self._socket),
+            "--save",
+            "",
+            "--dir",
+            str(self._folder),
+        ]
         self.process = subprocess.Popen([binary(), *options], stdout=subprocess.DEVNULL)
         client = redis.Redis(unix_socket_path=str(self._socket))
         while True:

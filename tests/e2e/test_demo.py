@@ -16,7 +16,15 @@ import pytest
 from basset.settings import SECRETS
 
 BASSET = str(Path(sys.executable).with_name("basset"))
-FORMATS = {"report.pdf", "report.html", "report.md", "report.json", "entities.csv", "relationships.csv", "sources.csv"}
+FORMATS = {
+    "report.pdf",
+    "report.html",
+    "report.md",
+    "report.json",
+    "entities.csv",
+    "relationships.csv",
+    "sources.csv",
+}
 
 
 @pytest.fixture
@@ -30,8 +38,16 @@ def basset(tmp_path: Path) -> Iterator["Terminal"]:
 class Terminal:
     def __init__(self, home: Path) -> None:
         self.home = home
-        ours = {*SECRETS, *(f"{name}_FILE" for name in SECRETS), "NEO4J_URI", "NEO4J_USER", "CREDENTIALS_DIRECTORY"}
-        theirs = {n: v for n, v in os.environ.items() if n not in ours and not n.startswith("BASSET_")}
+        ours = {
+            *SECRETS,
+            *(f"{name}_FILE" for name in SECRETS),
+            "NEO4J_URI",
+            "NEO4J_USER",
+            "CREDENTIALS_DIRECTORY",
+        }
+        theirs = {
+            n: v for n, v in os.environ.items() if n not in ours and not n.startswith("BASSET_")
+        }
         # Beat looks once a minute; the test does not wait that long.
         self.environment = {**theirs, "BASSET_HOME": str(home), "BASSET_TICK_SECONDS": "2"}
         self.environment["PATH"] = f"{Path(BASSET).parent}{os.pathsep}{theirs['PATH']}"

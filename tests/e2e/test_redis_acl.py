@@ -17,7 +17,9 @@ from basset.stack.redis import binary
 from basset.wiring import Services
 
 ROLE = Path(__file__).parents[2] / "roles" / "basset_redis" / "vars" / "main.yml"
-USERS = "user default off\nuser watcher on >watches ~* &* +@all\nuser basset on >a-Password_1 {rules}\n"
+USERS = (
+    "user default off\nuser watcher on >watches ~* &* +@all\nuser basset on >a-Password_1 {rules}\n"
+)
 
 
 class Server:
@@ -29,10 +31,23 @@ class Server:
         self.socket = folder / f"{name}.sock"
         users = folder / f"{name}.acl"
         users.write_text(USERS.format(rules=rules))
-        options = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--aclfile", str(users)]
+        options = [
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--save",
+            "",
+            "--aclfile",
+            str(users),
+        ]
         self.process = subprocess.Popen([binary(), *options], cwd=folder, stdout=subprocess.DEVNULL)
-        self.watcher = redis.Redis(unix_socket_path=str(self.socket), username="watcher", password="watches")
-        self.client = redis.Redis(unix_socket_path=str(self.socket), username="basset", password="a-Password_1")
+        self.watcher = redis.Redis(
+            unix_socket_path=str(self.socket), username="watcher", password="watches"
+        )
+        self.client = redis.Redis(
+            unix_socket_path=str(self.socket), username="basset", password="a-Password_1"
+        )
         while not self._answers():
             time.sleep(0.01)
 
@@ -88,9 +103,18 @@ def test_worker_beat_results_cache_metrics_and_control_need_no_more(
     worker()
     celery("beat", "--pidfile=")
     until(lambda: restricted.health.check(datetime.now(UTC))["success"], "everything is healthy")
-    assert call(f"generate_report_async.delay({project!r}, format='json').get(timeout=60)")["success"]
-    for name in ("health_check", "cleanup_expired_cache", "cleanup_ml_analytics_cache", "optimize_search_index"):
-        assert call(f"celery_app.send_task('basset.tasks.maintenance_tasks.{name}').get(timeout=60)")["success"]
+    assert call(f"generate_report_async.delay({project!r}, format='json').get(timeout=60)")[
+        "success"
+    ]
+    for name in (
+        "health_check",
+        "cleanup_expired_cache",
+        "cleanup_ml_analytics_cache",
+        "optimize_search_index",
+    ):
+        assert call(
+            f"celery_app.send_task('basset.tasks.maintenance_tasks.{name}').get(timeout=60)"
+        )["success"]
     assert call("celery_app.control.inspect(timeout=5).active_queues()")
     assert call("[celery_app.control.purge()]")
 
@@ -106,7 +130,8 @@ def test_worker_beat_results_cache_metrics_and_control_need_no_more(
 
 
 @pytest.mark.parametrize(
-    "command", ["FLUSHALL", "KEYS *", "CONFIG GET dir", "SHUTDOWN", "INFO", "ACL LIST", "CLIENT LIST"]
+    "command",
+    ["FLUSHALL", "KEYS *", "CONFIG GET dir", "SHUTDOWN", "INFO", "ACL LIST", "CLIENT LIST"],
 )
 def test_what_could_harm_or_tell_is_refused(broker: Server, cache: Server, command: str) -> None:
     for server in (broker, cache):

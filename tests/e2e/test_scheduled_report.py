@@ -19,7 +19,9 @@ def due_schedule(services: Services, project: str, **report: object) -> Schedule
     now = datetime.now(UTC)
     data = ScheduleInput(report_config={"title": "Daily", **report}, frequency="daily")
     made = services.schedules.create(project, data, now)
-    return services.schedules.update(made.id, ScheduleChange(next_run=stamp(now - timedelta(minutes=1))), now)
+    return services.schedules.update(
+        made.id, ScheduleChange(next_run=stamp(now - timedelta(minutes=1))), now
+    )
 
 
 def the_only_run(services: Services, schedule: Schedule) -> Run:
@@ -28,7 +30,9 @@ def the_only_run(services: Services, schedule: Schedule) -> Run:
 
 
 def wait_for_the_report(services: Services, schedule: Schedule, until: Callable[..., None]) -> Run:
-    until(lambda: services.run_store.list(schedule_id=schedule.id, state=State.DONE).items, "a report")
+    until(
+        lambda: services.run_store.list(schedule_id=schedule.id, state=State.DONE).items, "a report"
+    )
     return the_only_run(services, schedule)
 
 
@@ -44,7 +48,9 @@ def test_beat_and_a_worker_make_the_report_by_themselves(
         assert hashlib.sha256(content).hexdigest() == file.sha256
     after = services.schedules.get(schedule.id)
     assert (after.last_run_id, after.run_count, after.last_error) == (run.id, 1, None)
-    names = {row["name"] for row in services.database.read("MATCH (h:Heartbeat) RETURN h.name AS name")}
+    names = {
+        row["name"] for row in services.database.read("MATCH (h:Heartbeat) RETURN h.name AS name")
+    }
     assert {"tick", "beat"} <= names
 
 
@@ -54,7 +60,9 @@ def test_two_beats_make_one_report(
     schedule = due_schedule(services, project)
     worker()
     for name in ("one", "two"):
-        celery("beat", "--schedule", str(services.settings.home / name), "--pidfile=").wait_for("beat: Starting")
+        celery("beat", "--schedule", str(services.settings.home / name), "--pidfile=").wait_for(
+            "beat: Starting"
+        )
     run = wait_for_the_report(services, schedule, until)
     assert run.attempts == 1
 

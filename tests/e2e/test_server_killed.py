@@ -27,7 +27,9 @@ def ask(services: Services, project: str) -> Run:
 
 
 def broker(settings: Settings) -> redis.Redis:
-    return redis.Redis.from_url(settings.broker_url.get_secret_value().replace("redis+socket:", "unix:"))
+    return redis.Redis.from_url(
+        settings.broker_url.get_secret_value().replace("redis+socket:", "unix:")
+    )
 
 
 def broker_pid(settings: Settings) -> int | None:
@@ -84,5 +86,9 @@ def test_sigkill_of_neo4j(
     done = wait_for(run.id)
     assert first.process.poll() is None
     assert services.run_store.list().items == [done]
-    folders = [path.parent for path in services.settings.reports.rglob("manifest.json") if ".work" not in str(path)]
+    folders = [
+        path.parent
+        for path in services.settings.reports.rglob("manifest.json")
+        if ".work" not in str(path)
+    ]
     assert services.settings.reports / str(done.folder) in folders

@@ -74,7 +74,9 @@ def test_a_worker_is_ready_and_fed_while_it_waits_and_while_it_works(
     systemd.is_fed_for(2 * INTERVAL)
 
 
-def test_a_worker_that_was_stopped_starves(systemd: Systemd, broker: Broker, worker: Callable) -> None:
+def test_a_worker_that_was_stopped_starves(
+    systemd: Systemd, broker: Broker, worker: Callable
+) -> None:
     broker.start()
     process = worker().process
     systemd.hears("READY=1")
@@ -83,7 +85,9 @@ def test_a_worker_that_was_stopped_starves(systemd: Systemd, broker: Broker, wor
     process.send_signal(signal.SIGCONT)
 
 
-def test_a_worker_whose_loop_stands_still_starves(systemd: Systemd, broker: Broker, worker: Callable) -> None:
+def test_a_worker_whose_loop_stands_still_starves(
+    systemd: Systemd, broker: Broker, worker: Callable
+) -> None:
     broker.start()
     worker()
     systemd.hears("STATUS=waits for work")
@@ -107,7 +111,9 @@ def test_a_worker_that_takes_nothing_starves_and_lives_again_when_it_does(
     systemd.is_fed_for(INTERVAL)
 
 
-def test_a_worker_without_its_broker_is_ready_and_fed(systemd: Systemd, broker: Broker, worker: Callable) -> None:
+def test_a_worker_without_its_broker_is_ready_and_fed(
+    systemd: Systemd, broker: Broker, worker: Callable
+) -> None:
     worker()
     systemd.hears("STATUS=waits for the broker")
     systemd.hears("READY=1")
@@ -163,7 +169,9 @@ def test_beat_is_fed_by_its_ticks_and_while_its_broker_is_away(
     beat.process.send_signal(signal.SIGCONT)
 
 
-def test_a_beat_that_does_not_tick_starves(systemd: Systemd, broker: Broker, celery: Callable, tmp_path: Path) -> None:
+def test_a_beat_that_does_not_tick_starves(
+    systemd: Systemd, broker: Broker, celery: Callable, tmp_path: Path
+) -> None:
     broker.start()
     (tmp_path / "odd.py").write_text(ODD)
     beat = celery("beat", "--pidfile=", "--scheduler", "odd:Stuck")

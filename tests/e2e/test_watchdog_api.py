@@ -16,11 +16,15 @@ class Api:
     def __init__(self, folder: Path, *options: str) -> None:
         self.output = folder / "api.log"
         with self.output.open("wb") as log:
-            self.process = subprocess.Popen([sys.executable, "-m", "basset.api", *options], stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "basset.api", *options], stdout=log, stderr=log
+            )
 
 
 @pytest.fixture
-def api(tmp_path: Path, systemd: Systemd, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Api]]:
+def api(
+    tmp_path: Path, systemd: Systemd, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Api]]:
     started: list[Api] = []
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -24,11 +24,24 @@ def assert_reported_once(services: Services, run: Run) -> None:
     assert {"pdf", "html"} <= {file.format for file in run.files}
     folder = services.settings.reports / str(run.folder)
     assert all((folder / file.name).stat().st_size == file.size for file in run.files)
-    assert len([path for path in services.settings.reports.rglob("manifest.json") if ".work" not in str(path)]) == 1
+    assert (
+        len(
+            [
+                path
+                for path in services.settings.reports.rglob("manifest.json")
+                if ".work" not in str(path)
+            ]
+        )
+        == 1
+    )
 
 
 def test_sigkill_of_the_whole_worker(
-    services: Services, project: str, celery: Callable, worker: Callable, wait_for: Callable[..., Run]
+    services: Services,
+    project: str,
+    celery: Callable,
+    worker: Callable,
+    wait_for: Callable[..., Run],
 ) -> None:
     first = worker()
     run = ask(services, project)
@@ -43,7 +56,11 @@ def test_sigkill_of_the_whole_worker(
 
 
 def test_sigkill_of_the_child_that_makes_the_report(
-    services: Services, project: str, celery: Callable, worker: Callable, wait_for: Callable[..., Run]
+    services: Services,
+    project: str,
+    celery: Callable,
+    worker: Callable,
+    wait_for: Callable[..., Run],
 ) -> None:
     first = worker()
     celery("beat")
@@ -57,7 +74,11 @@ def test_sigkill_of_the_child_that_makes_the_report(
 
 
 def test_a_worker_that_was_frozen_past_its_lease_makes_no_second_report(
-    services: Services, project: str, celery: Callable, worker: Callable, wait_for: Callable[..., Run]
+    services: Services,
+    project: str,
+    celery: Callable,
+    worker: Callable,
+    wait_for: Callable[..., Run],
 ) -> None:
     first = worker()
     run = ask(services, project)
@@ -98,7 +119,11 @@ def test_celerys_soft_time_limit_never_raises_in_the_middle_of_something(
 
 
 def test_a_report_that_kills_every_worker_ends_dead_with_the_reason(
-    services: Services, project: str, celery: Callable, worker: Callable, wait_for: Callable[..., Run]
+    services: Services,
+    project: str,
+    celery: Callable,
+    worker: Callable,
+    wait_for: Callable[..., Run],
 ) -> None:
     first = worker()
     celery("beat")

@@ -79,5 +79,7 @@ def project(alice: httpx.Client) -> str:
 
 def _person(api_url: str, services: Services, name: str, scope: str) -> Iterator[httpx.Client]:
     _, text = services.tokens.create(name, [scope], None, clock.now())
-    with httpx.Client(base_url=api_url, timeout=60, headers={"Authorization": f"Bearer {text}"}) as client:
+    with httpx.Client(
+        base_url=api_url, timeout=60, headers={"Authorization": f"Bearer {text}"}
+    ) as client:
         yield client

@@ -18,7 +18,9 @@ def test_a_stranger_is_asked_for_a_token(charlie: httpx.Client) -> None:
         assert answer.json()["code"] == "unauthorized"
 
 
-@pytest.mark.parametrize("header", ["Bearer bst_00_x", "Bearer", "Basic YTpi", "bst_00_x", "Bearer " + "x" * 5000])
+@pytest.mark.parametrize(
+    "header", ["Bearer bst_00_x", "Bearer", "Basic YTpi", "bst_00_x", "Bearer " + "x" * 5000]
+)
 def test_a_wrong_token_is_refused(charlie: httpx.Client, header: str) -> None:
     assert charlie.get("/projects", headers={"Authorization": header}).status_code == 401
 
@@ -44,8 +46,13 @@ def test_a_token_for_reading_does_not_write(bob: httpx.Client) -> None:
 
 
 def test_a_strangers_upload_is_refused_unread(alice: httpx.Client, charlie: httpx.Client) -> None:
-    broken = {"content": b"--b\r\nno multipart", "headers": {"Content-Type": "multipart/form-data; boundary=b"}}
-    assert alice.post("/projects/x/import", **broken).status_code == 400  # who is let in is told what was read
+    broken = {
+        "content": b"--b\r\nno multipart",
+        "headers": {"Content-Type": "multipart/form-data; boundary=b"},
+    }
+    assert (
+        alice.post("/projects/x/import", **broken).status_code == 400
+    )  # who is let in is told what was read
     assert charlie.post("/projects/x/import", **broken).status_code == 401
 
 
@@ -69,8 +76,12 @@ def test_what_does_not_exist_is_a_problem_with_a_code(alice: httpx.Client) -> No
     assert refused.headers["Allow"] == "GET, POST"
 
 
-@pytest.mark.parametrize("path", ["/projects/x%00y", "/projects/x%1b", "/projects/" + "x" * 101, "/reports/%0d%0a"])
-def test_an_id_with_control_characters_or_without_end_is_refused(alice: httpx.Client, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/projects/x%00y", "/projects/x%1b", "/projects/" + "x" * 101, "/reports/%0d%0a"]
+)
+def test_an_id_with_control_characters_or_without_end_is_refused(
+    alice: httpx.Client, path: str
+) -> None:
     answer = alice.get(path)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["detail"]
@@ -115,7 +126,12 @@ def test_every_wrong_field_is_named_and_not_repeated_back(alice: httpx.Client) -
     secret = "s3cret" * 1000
     answer = alice.post("/projects", json={"nam": "x", "marking": secret, "description": 7})
     assert answer.status_code == 422
-    assert {error["field"] for error in answer.json()["errors"]} == {"nam", "name", "marking", "description"}
+    assert {error["field"] for error in answer.json()["errors"]} == {
+        "nam",
+        "name",
+        "marking",
+        "description",
+    }
     assert "s3cret" not in answer.text
 
 

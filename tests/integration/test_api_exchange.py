@@ -15,17 +15,23 @@ def _upload(
     return alice.post(f"{project}/import", files={"file": (name, text)}, data=form)
 
 
-def test_a_spreadsheet_is_imported_once_however_often_it_is_sent(alice: httpx.Client, project: str) -> None:
+def test_a_spreadsheet_is_imported_once_however_often_it_is_sent(
+    alice: httpx.Client, project: str
+) -> None:
     first = _upload(alice, project, SHEET)
     assert first.status_code == 200, first.text
     assert (first.json()["origin"], first.json()["format"]) == ("people", "csv")
     assert first.json()["created"] > 0
     again = _upload(alice, project, SHEET).json()
     assert (again["created"], again["changed"]) == (0, 0)
-    assert "Maren Aldous" in {one["name"] for one in alice.get(f"{project}/entities").json()["items"]}
+    assert "Maren Aldous" in {
+        one["name"] for one in alice.get(f"{project}/entities").json()["items"]
+    }
 
 
-def test_a_dry_run_says_how_each_column_is_read_and_writes_nothing(alice: httpx.Client, project: str) -> None:
+def test_a_dry_run_says_how_each_column_is_read_and_writes_nothing(
+    alice: httpx.Client, project: str
+) -> None:
     shown = _upload(alice, project, SHEET, dry_run="true").json()
     assert shown["format"] == "csv"
     assert [column["column"] for column in shown["columns"]] == ["Name", "E-mail", "Role"]
@@ -74,7 +80,9 @@ def test_what_is_exported_imports_to_the_same(alice: httpx.Client, project: str)
     exported = alice.get(f"{project}/export")
     assert exported.headers["Content-Type"] == "application/x-ndjson"
     assert all(json.loads(line) for line in exported.text.splitlines())
-    other = alice.post("/projects", json={"name": "Copy"}).headers["Location"].removeprefix("/api/v1")
+    other = (
+        alice.post("/projects", json={"name": "Copy"}).headers["Location"].removeprefix("/api/v1")
+    )
     assert _upload(alice, other, exported.content, name="copy.jsonl").status_code == 200
     assert alice.get(f"{other}/statistics").json() == alice.get(f"{project}/statistics").json()
 

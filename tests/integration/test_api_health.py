@@ -16,7 +16,10 @@ NOBODY = "127.0.0.1:1"  # a port on which nothing listens
 
 @pytest.mark.parametrize(
     ("name", "away"),
-    [("neo4j", {"neo4j_uri": f"bolt://{NOBODY}"}), ("broker", {"broker_url": SecretStr(f"redis://{NOBODY}/0")})],
+    [
+        ("neo4j", {"neo4j_uri": f"bolt://{NOBODY}"}),
+        ("broker", {"broker_url": SecretStr(f"redis://{NOBODY}/0")}),
+    ],
 )
 def test_readiness_names_the_service_that_is_away(
     settings: Settings, services: Services, serving: Serving, name: str, away: dict[str, object]
@@ -24,7 +27,11 @@ def test_readiness_names_the_service_that_is_away(
     with serving(settings.model_copy(update=away)) as url:
         assert httpx.get(f"{url}/health", timeout=30).status_code == 200
         answer = httpx.get(f"{url}/health/ready", timeout=30)
-    assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (503, "unavailable", f"away: {name}")
+    assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (
+        503,
+        "unavailable",
+        f"away: {name}",
+    )
     assert "127.0.0.1" not in answer.text
 
 
@@ -32,7 +39,9 @@ def test_while_neo4j_is_away_requests_are_answered_with_503(
     settings: Settings, services: Services, serving: Serving
 ) -> None:
     with serving(settings.model_copy(update={"neo4j_uri": f"bolt://{NOBODY}"})) as url:
-        answer = httpx.get(f"{url}/projects", headers={"Authorization": "Bearer bst_00_x"}, timeout=30)
+        answer = httpx.get(
+            f"{url}/projects", headers={"Authorization": "Bearer bst_00_x"}, timeout=30
+        )
     assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
     assert answer.headers["Retry-After"]
 
@@ -40,7 +49,10 @@ def test_while_neo4j_is_away_requests_are_answered_with_503(
 def test_without_authentication_everybody_is_the_analyst(
     settings: Settings, services: Services, serving: Serving
 ) -> None:
-    with serving(settings.model_copy(update={"api_auth": False})) as url, httpx.Client(base_url=url) as anybody:
+    with (
+        serving(settings.model_copy(update={"api_auth": False})) as url,
+        httpx.Client(base_url=url) as anybody,
+    ):
         project = anybody.post("/projects", json={"name": "Sennick"}).json()["id"]
         note = anybody.post(f"/projects/{project}/notes", json={"text": "Follow the money."}).json()
     assert note["author"] == "analyst"

@@ -12,7 +12,11 @@ def test_a_project_from_its_creation_to_its_end(alice: httpx.Client) -> None:
     path = made.headers["Location"].removeprefix("/api/v1")
     assert alice.get(path).json() == made.json()
     changed = alice.patch(path, json={"description": "dredging"}).json()
-    assert (changed["name"], changed["description"], changed["marking"]) == ("Sennick", "dredging", "TLP:GREEN")
+    assert (changed["name"], changed["description"], changed["marking"]) == (
+        "Sennick",
+        "dredging",
+        "TLP:GREEN",
+    )
     assert [one["name"] for one in alice.get("/projects").json()["items"]] == ["Sennick"]
     assert alice.delete(path).status_code == 204
     assert alice.get(path).status_code == 404
@@ -21,17 +25,29 @@ def test_a_project_from_its_creation_to_its_end(alice: httpx.Client) -> None:
 
 def test_a_second_project_of_the_same_name_is_a_conflict(alice: httpx.Client, project: str) -> None:
     answer = alice.post("/projects", json={"name": "SENNICK"})
-    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (409, "conflict", "name")
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (
+        409,
+        "conflict",
+        "name",
+    )
 
 
 def test_claims_say_who_made_them_and_on_what_source(alice: httpx.Client, project: str) -> None:
-    source = alice.post(f"{project}/sources", json={"title": "Register extract", "reliability": "B"}).json()
+    source = alice.post(
+        f"{project}/sources", json={"title": "Register extract", "reliability": "B"}
+    ).json()
     claim = {"key": "role", "value": "director", "sources": [source["id"]], "confidence": 80}
-    made = alice.post(f"{project}/entities", json={"type": "person", "name": "Maren Aldous", "claims": [claim]})
+    made = alice.post(
+        f"{project}/entities", json={"type": "person", "name": "Maren Aldous", "claims": [claim]}
+    )
     assert made.status_code == 201
     assert alice.get(made.headers["Location"].removeprefix("/api/v1")).json() == made.json()
     [role] = [one for one in made.json()["claims"] if one["key"] == "role"]
-    assert (role["recorded_by"], role["sources"], role["confidence"]) == ("alice", [source["id"]], 80)
+    assert (role["recorded_by"], role["sources"], role["confidence"]) == (
+        "alice",
+        [source["id"]],
+        80,
+    )
 
 
 def test_entities_are_joined_and_taken_apart(alice: httpx.Client, project: str) -> None:
@@ -39,7 +55,9 @@ def test_entities_are_joined_and_taken_apart(alice: httpx.Client, project: str) 
         alice.post(f"{project}/entities", json={"type": kind, "name": name}).json()["id"]
         for kind, name in (("person", "Maren Aldous"), ("organization", "Halvard Holding"))
     )
-    joined = alice.post(f"{project}/relationships", json={"type": "director-of", "from_id": maren, "to_id": holding})
+    joined = alice.post(
+        f"{project}/relationships", json={"type": "director-of", "from_id": maren, "to_id": holding}
+    )
     assert joined.status_code == 201
     path = joined.headers["Location"].removeprefix("/api/v1")
     assert alice.patch(path, json={"status": "revoked"}).json()["status"] == "revoked"
@@ -49,21 +67,31 @@ def test_entities_are_joined_and_taken_apart(alice: httpx.Client, project: str) 
     assert alice.get(path).status_code == 404
 
 
-def test_a_relationship_to_nothing_names_the_end_that_is_missing(alice: httpx.Client, project: str) -> None:
+def test_a_relationship_to_nothing_names_the_end_that_is_missing(
+    alice: httpx.Client, project: str
+) -> None:
     maren = alice.post(f"{project}/entities", json={"type": "person", "name": "Maren"}).json()["id"]
-    answer = alice.post(f"{project}/relationships", json={"type": "knows", "from_id": maren, "to_id": "nobody"})
+    answer = alice.post(
+        f"{project}/relationships", json={"type": "knows", "from_id": maren, "to_id": "nobody"}
+    )
     assert (answer.status_code, answer.json()["field"]) == (400, "to_id")
     assert alice.get(f"{project}/relationships").json()["items"] == []
 
 
-def test_a_claim_on_a_source_that_is_missing_is_named_by_its_place(alice: httpx.Client, project: str) -> None:
+def test_a_claim_on_a_source_that_is_missing_is_named_by_its_place(
+    alice: httpx.Client, project: str
+) -> None:
     claims = [{"key": "a", "value": "1"}, {"key": "b", "value": "2", "sources": ["nowhere"]}]
-    answer = alice.post(f"{project}/entities", json={"type": "person", "name": "Maren", "claims": claims})
+    answer = alice.post(
+        f"{project}/entities", json={"type": "person", "name": "Maren", "claims": claims}
+    )
     assert (answer.status_code, answer.json()["field"]) == (400, "claims.1.sources.0")
 
 
 def test_notes_are_their_authors(alice: httpx.Client, project: str) -> None:
-    made = alice.post(f"{project}/notes", json={"text": "Follow the **money**.", "kind": "assessment"})
+    made = alice.post(
+        f"{project}/notes", json={"text": "Follow the **money**.", "kind": "assessment"}
+    )
     path = made.headers["Location"].removeprefix("/api/v1")
     assert (made.json()["author"], made.json()["subject_kind"]) == ("alice", "project")
     assert alice.patch(path, json={"text": "Follow it."}).json()["text"] == "Follow it."
@@ -77,7 +105,9 @@ def test_a_list_is_walked_page_by_page_and_by_type(alice: httpx.Client, project:
         alice.post(f"{project}/entities", json={"type": kind, "name": f"Number {number}"})
     seen, cursor = [], None
     while True:
-        page = alice.get(f"{project}/entities", params={"limit": 2} | ({"cursor": cursor} if cursor else {})).json()
+        page = alice.get(
+            f"{project}/entities", params={"limit": 2} | ({"cursor": cursor} if cursor else {})
+        ).json()
         seen += [one["name"] for one in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
@@ -88,14 +118,22 @@ def test_a_list_is_walked_page_by_page_and_by_type(alice: httpx.Client, project:
 
 
 @pytest.mark.parametrize(
-    "noun", ["entities", "relationships", "sources", "notes", "statistics", "schedules", "search?q=x"]
+    "noun",
+    ["entities", "relationships", "sources", "notes", "statistics", "schedules", "search?q=x"],
 )
 def test_below_an_unknown_project_there_is_nothing(alice: httpx.Client, noun: str) -> None:
     assert alice.get(f"/projects/nope/{noun}").status_code == 404
 
 
 @pytest.mark.parametrize(
-    "name", ['=HYPERLINK("x")', "<script>alert(1)</script>", "'}) DETACH DELETE n //", "{{ 7*7 }}", '#read("/x")']
+    "name",
+    [
+        '=HYPERLINK("x")',
+        "<script>alert(1)</script>",
+        "'}) DETACH DELETE n //",
+        "{{ 7*7 }}",
+        '#read("/x")',
+    ],
 )
 def test_a_hostile_name_is_only_a_name(alice: httpx.Client, project: str, name: str) -> None:
     made = alice.post(f"{project}/entities", json={"type": "organization", "name": name})
@@ -103,8 +141,12 @@ def test_a_hostile_name_is_only_a_name(alice: httpx.Client, project: str, name: 
     assert alice.get(f"{project}/entities/{made.json()['id']}").json()["name"] == name
 
 
-def test_text_that_is_a_phone_number_finds_it_in_another_spelling(alice: httpx.Client, project: str) -> None:
-    made = alice.post(f"{project}/entities", json={"type": "phone", "name": "+44 20 7946 0000"}).json()
+def test_text_that_is_a_phone_number_finds_it_in_another_spelling(
+    alice: httpx.Client, project: str
+) -> None:
+    made = alice.post(
+        f"{project}/entities", json={"type": "phone", "name": "+44 20 7946 0000"}
+    ).json()
     for path in (f"{project}/search", "/search"):
         [first, *_] = alice.get(path, params={"q": "+44 (0)20 7946-0000"}).json()["items"]
         assert (first["id"], first["exact"]) == (made["id"], True)
@@ -120,7 +162,9 @@ def test_entities_that_resemble_one_are_a_list(alice: httpx.Client, project: str
 HALF_A_PAIR, TOO_LARGE = "\ud800", 10**30
 
 
-@pytest.mark.parametrize("bad", [HALF_A_PAIR, "a\x00b", TOO_LARGE, -TOO_LARGE, [[[]]], {"a": {"b": []}}])
+@pytest.mark.parametrize(
+    "bad", [HALF_A_PAIR, "a\x00b", TOO_LARGE, -TOO_LARGE, [[[]]], {"a": {"b": []}}]
+)
 @pytest.mark.parametrize(
     ("noun", "data", "field"),
     [
@@ -135,22 +179,40 @@ HALF_A_PAIR, TOO_LARGE = "\ud800", 10**30
     ],
 )
 def test_what_cannot_be_stored_is_the_senders_fault(
-    *, alice: httpx.Client, project: str, noun: str, data: dict[str, object], field: str, bad: object
+    *,
+    alice: httpx.Client,
+    project: str,
+    noun: str,
+    data: dict[str, object],
+    field: str,
+    bad: object,
 ) -> None:
     values: dict[str, object] = {
         "claims": [{"key": "a", "value": bad, "sources": [bad] if isinstance(bad, str) else []}],
         "entity_ids": [bad],
     }
-    body = json.dumps(data | {field: values.get(field, bad)})  # httpx would refuse to encode half a pair
-    answer = alice.post(f"{project}/{noun}", content=body, headers={"Content-Type": "application/json"})
+    body = json.dumps(
+        data | {field: values.get(field, bad)}
+    )  # httpx would refuse to encode half a pair
+    answer = alice.post(
+        f"{project}/{noun}", content=body, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code in {400, 422}, answer.text
-    assert alice.get(f"{project}/notes").json()["items"] == alice.get(f"{project}/entities").json()["items"] == []
+    assert (
+        alice.get(f"{project}/notes").json()["items"]
+        == alice.get(f"{project}/entities").json()["items"]
+        == []
+    )
 
 
 @pytest.mark.parametrize("sources", [[HALF_A_PAIR], ["a\x00b"], ["x" * 200_000]])
-def test_a_source_that_cannot_be_is_the_senders_fault(alice: httpx.Client, project: str, sources: list[str]) -> None:
+def test_a_source_that_cannot_be_is_the_senders_fault(
+    alice: httpx.Client, project: str, sources: list[str]
+) -> None:
     claims = [{"key": "a", "value": "b", "sources": sources}]
     body = json.dumps({"type": "person", "name": "Maren", "claims": claims})
-    answer = alice.post(f"{project}/entities", content=body, headers={"Content-Type": "application/json"})
+    answer = alice.post(
+        f"{project}/entities", content=body, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code in {400, 422}, answer.text
     assert len(answer.text) < 5_000

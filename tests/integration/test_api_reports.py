@@ -27,13 +27,19 @@ def test_asking_for_a_report_only_writes_down_that_it_is_owed(
     answer = alice.post(f"{project}/reports", json=CONFIG | {"report_type": "FULL"})
     assert answer.status_code == 202
     report = alice.get(answer.headers["Location"].removeprefix("/api/v1")).json()
-    assert (report["id"], report["state"], report["number"]) == (answer.json()["report_id"], "pending", 1)
+    assert (report["id"], report["state"], report["number"]) == (
+        answer.json()["report_id"],
+        "pending",
+        1,
+    )
     assert report["report_config"]["report_type"] == "full"
     assert not list(settings.reports.glob("**/*.html"))
     assert alice.get(f"/reports/{report['id']}/files/report.html").status_code == 404
 
 
-def test_the_files_of_a_report_are_what_its_row_says(alice: httpx.Client, bob: httpx.Client, made: str) -> None:
+def test_the_files_of_a_report_are_what_its_row_says(
+    alice: httpx.Client, bob: httpx.Client, made: str
+) -> None:
     report = alice.get(made).json()
     assert report["state"] == "done"
     for file in report["files"]:
@@ -83,7 +89,9 @@ def test_a_file_whose_time_was_up_is_gone_and_its_manifest_is_not(
     assert alice.get(f"{made}/files/manifest.json").status_code == 200
 
 
-def test_reports_are_listed_newest_first_and_by_what_is_asked(alice: httpx.Client, project: str, made: str) -> None:
+def test_reports_are_listed_newest_first_and_by_what_is_asked(
+    alice: httpx.Client, project: str, made: str
+) -> None:
     newer = alice.post(f"{project}/reports", json=CONFIG).json()["report_id"]
     older = made.rpartition("/")[2]
 

@@ -30,7 +30,9 @@ def test_a_schedule_from_its_creation_to_its_end(alice: httpx.Client, project: s
         ["pdf"],
     )
     assert shown["next_run"] == "2030-01-07T09:00:00.000000Z"
-    changed = alice.patch(path, json={"enabled": False, "next_run": "2030-02-01T10:00:00+01:00"}).json()
+    changed = alice.patch(
+        path, json={"enabled": False, "next_run": "2030-02-01T10:00:00+01:00"}
+    ).json()
     assert (changed["enabled"], changed["next_run"]) == (False, "2030-02-01T09:00:00.000000Z")
     assert alice.delete(path).status_code == 204
     assert alice.get(path).status_code == 404
@@ -81,7 +83,9 @@ def test_wrong_shape_is_a_422_with_field_and_reason(
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
-def test_schedules_are_listed_of_one_project_of_all_and_those_that_are_due(alice: httpx.Client, project: str) -> None:
+def test_schedules_are_listed_of_one_project_of_all_and_those_that_are_due(
+    alice: httpx.Client, project: str
+) -> None:
     _add(alice, project, start_time="2020-01-06T09:00:00Z")
     overdue = _add(alice, project).json()["id"]
     off = _add(alice, project, enabled=False).json()["id"]
@@ -91,11 +95,18 @@ def test_schedules_are_listed_of_one_project_of_all_and_those_that_are_due(alice
         enabled = alice.get(path, params={"enabled_only": True}).json()["items"]
         assert off not in {one["id"] for one in enabled}
         first = alice.get(path, params={"limit": 2}).json()
-        assert len(alice.get(path, params={"limit": 2, "cursor": first["next_cursor"]}).json()["items"]) == 1
+        assert (
+            len(
+                alice.get(path, params={"limit": 2, "cursor": first["next_cursor"]}).json()["items"]
+            )
+            == 1
+        )
     assert [one["id"] for one in alice.get("/schedules/due").json()["items"]] == [overdue]
 
 
-def test_schedules_that_fell_due_together_are_walked_page_by_page(alice: httpx.Client, project: str) -> None:
+def test_schedules_that_fell_due_together_are_walked_page_by_page(
+    alice: httpx.Client, project: str
+) -> None:
     made = [_add(alice, project).json()["id"] for _ in range(3)]
     for one in made:
         alice.patch(f"/schedules/{one}", json={"next_run": "2020-01-01T00:00:00Z"})
@@ -105,8 +116,12 @@ def test_schedules_that_fell_due_together_are_walked_page_by_page(alice: httpx.C
     assert second["next_cursor"] is None
 
 
-def test_the_next_runs_keep_their_wall_clock_time_over_the_change_of_clocks(alice: httpx.Client, project: str) -> None:
-    made = _add(alice, project, timezone="Europe/London", start_time="2030-03-24T09:00:00+00:00").json()
+def test_the_next_runs_keep_their_wall_clock_time_over_the_change_of_clocks(
+    alice: httpx.Client, project: str
+) -> None:
+    made = _add(
+        alice, project, timezone="Europe/London", start_time="2030-03-24T09:00:00+00:00"
+    ).json()
     shown = alice.get(f"/schedules/{made['id']}/next-runs", params={"count": 2}).json()
     assert shown["timezone"] == "Europe/London"
     assert shown["next_runs"] == [
@@ -121,9 +136,17 @@ def test_run_now_answers_at_once_with_where_to_look(alice: httpx.Client, project
     schedule = _add(alice, project).json()
     answer = alice.post(f"/schedules/{schedule['id']}/run")
     assert answer.status_code == 202
-    assert answer.json()["location"] == answer.headers["Location"] == f"/api/v1/reports/{answer.json()['report_id']}"
+    assert (
+        answer.json()["location"]
+        == answer.headers["Location"]
+        == f"/api/v1/reports/{answer.json()['report_id']}"
+    )
     report = alice.get(answer.headers["Location"].removeprefix("/api/v1")).json()
-    assert (report["state"], report["schedule_id"], report["files"]) == ("pending", schedule["id"], [])
+    assert (report["state"], report["schedule_id"], report["files"]) == (
+        "pending",
+        schedule["id"],
+        [],
+    )
     assert alice.get(f"/schedules/{schedule['id']}").json()["next_run"] == schedule["next_run"]
 
 
@@ -151,7 +174,14 @@ def test_formats_are_read_as_people_write_them() -> None:
     from basset.errors import InvalidInput
 
     written = ["pdf", "HTML", "Markdown", "md", " json ", "CSV"]
-    assert [_parse_format(text) for text in written] == ["pdf", "html", "markdown", "markdown", "json", "csv"]
+    assert [_parse_format(text) for text in written] == [
+        "pdf",
+        "html",
+        "markdown",
+        "markdown",
+        "json",
+        "csv",
+    ]
     with pytest.raises(InvalidInput) as refused:
         _parse_format("docx")
     assert refused.value.status == 400
@@ -173,15 +203,16 @@ def test_the_former_module_still_offers_the_former_names() -> None:
 
 
 def test_nothing_in_the_package_imports_the_former_module() -> None:
-    program = (
-        "import sys, basset.api.app, basset.tasks, basset.cli; print('basset.api.routers.schedule' in sys.modules)"
+    program = "import sys, basset.api.app, basset.tasks, basset.cli; print('basset.api.routers.schedule' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
     package = Path(basset.__file__).parent
     naming = {
         path.name
         for path in package.rglob("*.py")
-        if "routers.schedule " in path.read_text() or "routers import schedule\n" in path.read_text()
+        if "routers.schedule " in path.read_text()
+        or "routers import schedule\n" in path.read_text()
     }
     assert naming <= {"schedule.py"}

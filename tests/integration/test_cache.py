@@ -106,7 +106,9 @@ def test_no_entry_set_before_an_invalidation_survives_it(cache: CacheService) ->
     assert cache.get("race") is None
 
 
-def test_keys_in_the_database_that_are_not_the_caches_stay(cache: CacheService, settings: Settings) -> None:
+def test_keys_in_the_database_that_are_not_the_caches_stay(
+    cache: CacheService, settings: Settings
+) -> None:
     client = redis.Redis.from_url(settings.redis_url.get_secret_value(), decode_responses=True)
     client.set("somebody else's", "1")
     cache.set("a", 1)
@@ -128,8 +130,14 @@ def test_statistics_count_hits_misses_and_sets(cache: CacheService) -> None:
 KEYS = st.text("ab:[]*?^-\\é", min_size=1, max_size=4)
 TAGS = st.sampled_from(["x", "y", "z"])
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
     max_leaves=5,
 )
 
@@ -191,7 +199,9 @@ class BothBackends(RuleBasedStateMachine):
         assert (self.redis.backend, self.memory.backend) == ("redis", "memory")
 
 
-def test_the_same_calls_give_the_same_answers_on_redis_and_in_memory(cache: CacheService, tmp_path: Path) -> None:
+def test_the_same_calls_give_the_same_answers_on_redis_and_in_memory(
+    cache: CacheService, tmp_path: Path
+) -> None:
     class Machine(BothBackends):
         redis = cache
         memory = CacheService(f"unix://{tmp_path}/no-redis-here.sock")
@@ -199,7 +209,10 @@ def test_the_same_calls_give_the_same_answers_on_redis_and_in_memory(cache: Cach
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=60,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 
@@ -209,7 +222,15 @@ class Outage:
 
     def __init__(self, folder: Path) -> None:
         self.socket = folder / "r.sock"
-        self.command = [binary(), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(folder)]
+        self.command = [
+            binary(),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--dir",
+            str(folder),
+        ]
         self.seconds = 0.0
         self.give_back()
 
@@ -226,7 +247,9 @@ class Outage:
         self.process.wait(10)
 
     def give_back(self) -> None:
-        self.process = subprocess.Popen([*self.command, "--save", "900 1"], stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [*self.command, "--save", "900 1"], stdout=subprocess.DEVNULL
+        )
         with redis.Redis.from_url(self.url) as client:
             until(lambda: self._answers(client))
         self.seconds += 60
@@ -302,7 +325,9 @@ def test_what_was_cleared_during_an_outage_stays_cleared(outage: Outage) -> None
     cache.close()
 
 
-def test_a_projects_statistics_are_counted_once_for_each_of_its_states(services: Services, now: datetime) -> None:
+def test_a_projects_statistics_are_counted_once_for_each_of_its_states(
+    services: Services, now: datetime
+) -> None:
     project = services.projects.create(ProjectInput(name="Sennick"), now)
     services.entities.create(project.id, EntityInput(type="vessel", name="Grey Seal"), now)
     services.entities.create(project.id, EntityInput(type="person", name="Alice"), now)

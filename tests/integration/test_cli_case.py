@@ -55,16 +55,51 @@ def error_of(result: Result) -> str:
     return lines[0]
 
 
-def test_a_case_is_built_and_read_from_the_terminal(basset: Basset, json_of: Callable[..., Any]) -> None:
+def test_a_case_is_built_and_read_from_the_terminal(
+    basset: Basset, json_of: Callable[..., Any]
+) -> None:
     project = json_of("project", "add", "Quay", "--marking", "tlp:green")
-    source = json_of("source", "add", "-p", "quay", "--title", "Register", "--reliability", "a", "--credibility", "2")
+    source = json_of(
+        "source",
+        "add",
+        "-p",
+        "quay",
+        "--title",
+        "Register",
+        "--reliability",
+        "a",
+        "--credibility",
+        "2",
+    )
     alice = json_of(
         "entity", "add", "-p", "Quay", "--type", "person", "--name", "Alice", "--claim", "role=owner",
         "--source", source["id"], "--confidence", "80", "--marking", "TLP:RED", "--valid-from", "2024-05",
     )  # fmt: skip
     json_of("entity", "add", "-p", "Quay", "--type", "organization", "--name", "Works")
-    tie = json_of("relationship", "add", "-p", "Quay", "--type", "owner-of", "--from", "Alice", "--to", "works")
-    note = json_of("note", "add", "-p", "Quay", "--text", "Look **again**.", "--about", "Alice", "--author", "bob")
+    tie = json_of(
+        "relationship",
+        "add",
+        "-p",
+        "Quay",
+        "--type",
+        "owner-of",
+        "--from",
+        "Alice",
+        "--to",
+        "works",
+    )
+    note = json_of(
+        "note",
+        "add",
+        "-p",
+        "Quay",
+        "--text",
+        "Look **again**.",
+        "--about",
+        "Alice",
+        "--author",
+        "bob",
+    )
 
     role = next(claim for claim in alice["claims"] if claim["key"] == "role")
     assert (role["sources"], role["confidence"], role["marking"]) == ([source["id"]], 80, "TLP:RED")
@@ -82,18 +117,38 @@ def test_a_case_is_built_and_read_from_the_terminal(basset: Basset, json_of: Cal
 
 def test_a_changed_entity_keeps_what_was_said_before(json_of: Callable[..., Any]) -> None:
     json_of("project", "add", "Quay")
-    json_of("entity", "add", "-p", "Quay", "--type", "person", "--name", "Alice", "--claim", "role=owner")
-    changed = json_of("entity", "update", "Alice", "-p", "Quay", "--end", "role=owner", "--claim", "role=chair")
-    assert {claim["value"]: claim["ended_at"] is None for claim in changed["claims"] if claim["key"] == "role"} == {
+    json_of(
+        "entity",
+        "add",
+        "-p",
+        "Quay",
+        "--type",
+        "person",
+        "--name",
+        "Alice",
+        "--claim",
+        "role=owner",
+    )
+    changed = json_of(
+        "entity", "update", "Alice", "-p", "Quay", "--end", "role=owner", "--claim", "role=chair"
+    )
+    assert {
+        claim["value"]: claim["ended_at"] is None
+        for claim in changed["claims"]
+        if claim["key"] == "role"
+    } == {
         "owner": False,
         "chair": True,
     }
 
 
-def test_names_that_two_entities_have_must_be_given_as_ids(basset: Basset, json_of: Callable[..., Any]) -> None:
+def test_names_that_two_entities_have_must_be_given_as_ids(
+    basset: Basset, json_of: Callable[..., Any]
+) -> None:
     json_of("project", "add", "Quay")
     ids = {
-        json_of("entity", "add", "-p", "Quay", "--type", t, "--name", "Halmyris")["id"] for t in ("vessel", "location")
+        json_of("entity", "add", "-p", "Quay", "--type", t, "--name", "Halmyris")["id"]
+        for t in ("vessel", "location")
     }
     message = error_of(basset("entity", "show", "halmyris", "-p", "Quay"))
     assert message.startswith("basset: NAME: 2 entities are named 'halmyris'")
@@ -177,7 +232,9 @@ def test_a_dry_run_shows_the_first_results_and_writes_nothing(basset: Basset) ->
 
 def test_a_selector_in_any_spelling_is_found_first(basset: Basset) -> None:
     basset("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
-    rows = [line.split("\t") for line in basset("search", "+44 (0) 20-7946 0571").stdout.splitlines()]
+    rows = [
+        line.split("\t") for line in basset("search", "+44 (0) 20-7946 0571").stdout.splitlines()
+    ]
     assert rows[1][1:] == ["phone", "+44 20 7946 0571", "exact"]
     assert "Велимир Остраков" in basset("search", "остраков", "-p", PROJECT).stdout
 
@@ -186,25 +243,36 @@ def test_terminal_controls_in_a_message_do_not_reach_the_terminal(basset: Basset
     assert "\x1b" not in error_of(basset("project", "show", "\x1b[2Jgone\n\nforever"))
 
 
-def test_an_export_imports_again_to_the_same_case(basset: Basset, json_of: Callable[..., Any], tmp_path: Path) -> None:
+def test_an_export_imports_again_to_the_same_case(
+    basset: Basset, json_of: Callable[..., Any], tmp_path: Path
+) -> None:
     basset("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
     file = tmp_path / "case.jsonl"
     told = json_of("export", "--project", PROJECT, "--out", str(file))
     assert told == {"file": str(file), "bytes": file.stat().st_size}
     assert basset("export", "--project", PROJECT).stdout_bytes == file.read_bytes()
     json_of("import", str(file), "--project", "Copy")
-    assert json_of("project", "show", "Copy")["statistics"] == json_of("project", "show", PROJECT)["statistics"]
+    assert (
+        json_of("project", "show", "Copy")["statistics"]
+        == json_of("project", "show", PROJECT)["statistics"]
+    )
 
 
 def test_an_export_that_cannot_be_written_leaves_no_file(basset: Basset, tmp_path: Path) -> None:
     basset("project", "add", "Quay")
-    message = error_of(basset("export", "--project", "Quay", "--out", str(tmp_path / "missing" / "case.jsonl")))
+    message = error_of(
+        basset("export", "--project", "Quay", "--out", str(tmp_path / "missing" / "case.jsonl"))
+    )
     assert message.startswith("basset: --out: cannot write")
 
 
 def test_tables_fit_a_terminal_of_eighty_columns(basset: Basset) -> None:
     basset("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
-    for words in (["relationship", "list"], ["entity", "show", "Velm Marine Works Ltd"], ["note", "list"]):
+    for words in (
+        ["relationship", "list"],
+        ["entity", "show", "Velm Marine Works Ltd"],
+        ["note", "list"],
+    ):
         lines = on_a_terminal(*words, "-p", PROJECT)
         table = [line for line in lines if len(line.split("  ")) > 2]
         assert len(table) > 5
@@ -217,7 +285,9 @@ def on_a_terminal(*words: str) -> list[str]:
     termios.tcsetwinsize(ours, (24, 80))
     environment = {**os.environ, "TERM": "xterm"}
     environment.pop("COLUMNS", None)
-    with subprocess.Popen([BASSET, *words], env=environment, stdout=theirs, stdin=theirs) as process:
+    with subprocess.Popen(
+        [BASSET, *words], env=environment, stdout=theirs, stdin=theirs
+    ) as process:
         os.close(theirs)
         printed = b"".join(_read(ours))
     os.close(ours)

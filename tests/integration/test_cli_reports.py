@@ -42,7 +42,10 @@ def test_a_schedule_is_made_switched_off_and_on_and_deleted(json_of: Callable[..
         "--no-graph", "--section", "Summary", "--section", "graph", "--every", "Weekly", "--tz", "Europe/London",
     )  # fmt: skip
     assert made["report_config"]["formats"] == ["markdown", "html"]
-    assert (made["report_config"]["report_type"], made["report_config"]["sections"]) == ("full", ["summary", "graph"])
+    assert (made["report_config"]["report_type"], made["report_config"]["sections"]) == (
+        "full",
+        ["summary", "graph"],
+    )
     assert made["report_config"]["include_graph"] is False
     assert json_of("schedule", "disable", made["id"])["enabled"] is False
     assert json_of("schedule", "list", "--enabled") == []
@@ -55,16 +58,30 @@ def test_a_schedule_is_made_switched_off_and_on_and_deleted(json_of: Callable[..
 def test_a_preview_shows_local_times_across_the_clock_change_and_saves_nothing(
     basset: Basset, json_of: Callable[..., Any]
 ) -> None:
-    plan = "--cron", "30 1 29 3 *", "--tz", "Europe/London", "--start", "2028-01-01T00:00+00:00", "--count", "2"
+    plan = (
+        "--cron",
+        "30 1 29 3 *",
+        "--tz",
+        "Europe/London",
+        "--start",
+        "2028-01-01T00:00+00:00",
+        "--count",
+        "2",
+    )
     shown = basset("schedule", "preview", *plan).stdout.splitlines()
     assert shown == ["Europe/London\tUTC", *shown[1:]]
     assert len(shown) == 3
     assert all(line.split("\t")[0].endswith("BST") for line in shown[1:])
-    assert [row["utc"][10:16] for row in json_of("schedule", "preview", *plan)] == ["T00:30", "T00:30"]
+    assert [row["utc"][10:16] for row in json_of("schedule", "preview", *plan)] == [
+        "T00:30",
+        "T00:30",
+    ]
     assert json_of("schedule", "list") == []
 
 
-def test_run_now_and_make_commit_a_run_and_tell_a_worker(json_of: Callable[..., Any], sent: list[Run]) -> None:
+def test_run_now_and_make_commit_a_run_and_tell_a_worker(
+    json_of: Callable[..., Any], sent: list[Run]
+) -> None:
     schedule = json_of("schedule", "add", "-p", "Quay", "--title", "Weekly", "--every", "weekly")
     first = json_of("schedule", "run", schedule["id"])
     second = json_of("report", "make", "Quay", "--title", "Now", "--format", "csv")
@@ -75,10 +92,17 @@ def test_run_now_and_make_commit_a_run_and_tell_a_worker(json_of: Callable[..., 
     }
 
 
-def test_a_tick_turns_a_due_schedule_into_a_run(json_of: Callable[..., Any], sent: list[Run]) -> None:
+def test_a_tick_turns_a_due_schedule_into_a_run(
+    json_of: Callable[..., Any], sent: list[Run]
+) -> None:
     schedule = json_of("schedule", "add", "-p", "Quay", "--title", "Weekly", "--every", "weekly")
     json_of("schedule", "update", schedule["id"], "--next-run", "2026-01-05T09:00+00:00")
-    assert json_of("tick") == {"processed": 1, "successful": 1, "failed": 0, "schedule_ids": [schedule["id"]]}
+    assert json_of("tick") == {
+        "processed": 1,
+        "successful": 1,
+        "failed": 0,
+        "schedule_ids": [schedule["id"]],
+    }
     assert json_of("tick")["processed"] == 0
     assert sent[0].schedule_id == schedule["id"]
 
@@ -105,8 +129,12 @@ def test_a_report_is_shown_with_its_files_and_verified(
         assert page.name in bad.stderr
 
 
-def test_a_token_is_printed_once_and_works(basset: Basset, json_of: Callable[..., Any], services: Services) -> None:
-    text = basset("token", "add", "bot", "--scope", "read", "--scope", "write", "--expires", "90d").stdout.strip()
+def test_a_token_is_printed_once_and_works(
+    basset: Basset, json_of: Callable[..., Any], services: Services
+) -> None:
+    text = basset(
+        "token", "add", "bot", "--scope", "read", "--scope", "write", "--expires", "90d"
+    ).stdout.strip()
     token = services.tokens.verify(text, datetime.now(UTC))
     assert (token.name, [str(scope) for scope in token.scopes]) == ("bot", ["read", "write"])
     [listed] = json_of("token", "list")

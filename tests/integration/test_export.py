@@ -32,8 +32,12 @@ def project(services: Services, now: datetime) -> str:
         when = now + timedelta(days=7 * number)
         services.importer.run(week(number), made, now=when, origin="sennick", replace=True)
     source = services.sources.create(made, SourceInput(title="Seen by us", reliability="B"), now)
-    claims = [{"key": "=1+1", "value": True, "sources": [source.id], "marking": "TLP:RED", "lang": "en"}]
-    alice = services.entities.create(made, EntityInput(type="person", name="Alice", claims=claims), now)
+    claims = [
+        {"key": "=1+1", "value": True, "sources": [source.id], "marking": "TLP:RED", "lang": "en"}
+    ]
+    alice = services.entities.create(
+        made, EntityInput(type="person", name="Alice", claims=claims), now
+    )
     phone = services.entities.create(made, EntityInput(type="phone", name="+44 20 7946 0001"), now)
     ends = {"from_id": alice.id, "to_id": phone.id}
     uses = services.relationships.create(made, RelationshipInput(type="uses", **ends), now)
@@ -76,7 +80,10 @@ def test_stix_is_what_the_standard_says_and_imports_again(
         return sorted((entity.key, entity.type, entity.name) for entity in rows)
 
     def edges(project_id: str) -> list[tuple[str, str]]:
-        return sorted((each.key, each.type) for each in services.relationships.list(project_id, limit=500).items)
+        return sorted(
+            (each.key, each.type)
+            for each in services.relationships.list(project_id, limit=500).items
+        )
 
     assert names(other) == names(project)
     assert edges(other) == edges(project)
@@ -85,11 +92,15 @@ def test_stix_is_what_the_standard_says_and_imports_again(
 
 
 @pytest.mark.data
-def test_the_ics_bundle_comes_out_as_valid_stix(services: Services, shared_data: Path, now: datetime) -> None:
+def test_the_ics_bundle_comes_out_as_valid_stix(
+    services: Services, shared_data: Path, now: datetime
+) -> None:
     project = services.projects.create(ProjectInput(name="ICS"), now).id
     services.importer.run(shared_data / "attack-stix" / "ics-attack-stix21.json", project, now=now)
     bundle = stix2.parse(json.loads(export(services, project, "stix")), allow_custom=True)
-    given = json.loads((shared_data / "attack-stix" / "ics-attack-stix21.json").read_text(encoding="utf-8"))
+    given = json.loads(
+        (shared_data / "attack-stix" / "ics-attack-stix21.json").read_text(encoding="utf-8")
+    )
     kept = {each["id"] for each in given["objects"] if each["type"] != "marking-definition"}
     assert kept <= {each["id"] for each in bundle.objects}
 
@@ -112,20 +123,33 @@ def allowed(text: str) -> bool:
 
 
 TEXT = st.text(min_size=1, max_size=40).filter(allowed).map(str.strip)
-VALUE = TEXT | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+VALUE = (
+    TEXT
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
 
 
-@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis_settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(st.lists(st.tuples(TEXT, VALUE), max_size=5))
 def test_any_text_that_goes_in_comes_out_the_same(
     services: Services, tmp_path: Path, now: datetime, said: list[tuple[str, Any]]
 ) -> None:
     claims = [{"key": "-".join(key.split()) or "k", "value": value} for key, value in said]
     path = tmp_path / "case.jsonl"
-    path.write_text(json.dumps({"kind": "entity", "ref": "x", "type": "thing", "claims": claims}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"kind": "entity", "ref": "x", "type": "thing", "claims": claims}),
+        encoding="utf-8",
+    )
     name = f"p{len(services.projects.list(limit=500).items)}"
     project = services.projects.create(ProjectInput(name=name), now).id
     services.importer.run(path, project, now=now)
     (record,) = (json.loads(line) for line in services.exporter.lines(project, "jsonl"))
     came_out = {(claim["key"], repr(claim["value"])) for claim in record["claims"]}
-    assert came_out == {(claim["key"], repr(claim["value"])) for claim in claims or [{"key": "type", "value": "thing"}]}
+    assert came_out == {
+        (claim["key"], repr(claim["value"]))
+        for claim in claims or [{"key": "type", "value": "thing"}]
+    }

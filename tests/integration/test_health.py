@@ -11,7 +11,9 @@ from basset.wiring import Services
 
 
 def heard(services: Services, name: str, at: datetime) -> None:
-    services.database.write("MERGE (h:Heartbeat {name: $name}) SET h.at = $at", name=name, at=stamp(at))
+    services.database.write(
+        "MERGE (h:Heartbeat {name: $name}) SET h.at = $at", name=name, at=stamp(at)
+    )
 
 
 def with_variable(name: str, value: str) -> Services:
@@ -30,10 +32,20 @@ def test_services_are_healthy_after_a_round_trip_to_each(services: Services, now
     assert all(one["advice"] == "" for one in report["services"].values())
 
 
-def test_every_service_is_asked_and_no_worker_is_a_failure(services: Services, now: datetime) -> None:
+def test_every_service_is_asked_and_no_worker_is_a_failure(
+    services: Services, now: datetime
+) -> None:
     report = services.health.check(now)
 
-    assert set(report["services"]) == {"cache", "scheduler", "neo4j", "broker", "workers", "beat", "storage"}
+    assert set(report["services"]) == {
+        "cache",
+        "scheduler",
+        "neo4j",
+        "broker",
+        "workers",
+        "beat",
+        "storage",
+    }
     assert not report["success"]
     assert not report["services"]["workers"]["healthy"]
     assert "worker" in report["services"]["workers"]["advice"]
@@ -87,7 +99,9 @@ def test_a_reports_folder_that_cannot_be_written_is_unhealthy(
     broken.close()
 
 
-def test_the_check_leaves_no_file_in_the_reports_folder(services: Services, settings: Settings, now: datetime) -> None:
+def test_the_check_leaves_no_file_in_the_reports_folder(
+    services: Services, settings: Settings, now: datetime
+) -> None:
     services.health.check(now, ["storage"])
 
     assert list(settings.reports.iterdir()) == []
@@ -99,4 +113,7 @@ def test_where_systemd_runs_basset_the_advice_names_units(
 ) -> None:
     monkeypatch.setattr("basset.settings.SYSTEMD", tmp_path)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    assert "systemctl start basset-" in services.health.check(now, [service])["services"][service]["advice"]
+    assert (
+        "systemctl start basset-"
+        in services.health.check(now, [service])["services"][service]["advice"]
+    )

@@ -38,17 +38,23 @@ def test_a_spreadsheet_becomes_people_and_what_they_share(
     }  # fmt: skip
     counted = services.projects.statistics(project)["relationships_by_type"]
     assert counted == {"has-phone": 2, "affiliated-with": 2, "has-email": 1}
-    assert services.importer.run(tmp_path / "people.csv", project, now=now).unchanged == result.created
+    assert (
+        services.importer.run(tmp_path / "people.csv", project, now=now).unchanged == result.created
+    )
 
 
-def test_an_edge_list_becomes_a_graph(services: Services, project: str, tmp_path: Path, now: datetime) -> None:
+def test_an_edge_list_becomes_a_graph(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
     text = "from,to,type,since\nAlice,mail.example,OWNS,2020\nBob,mail.example,USES,\n"
     load(services, project, tmp_path / "edges.csv", text, now)
     assert services.projects.statistics(project)["relationships_by_type"] == {"owns": 1, "uses": 1}
     assert services.projects.statistics(project)["entities_by_type"] == {"thing": 2, "domain": 1}
 
 
-def test_a_ragged_row_leaves_nothing_behind(services: Services, project: str, tmp_path: Path, now: datetime) -> None:
+def test_a_ragged_row_leaves_nothing_behind(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
     with pytest.raises(InvalidFile, match="line 3: has 1 cells"):
         load(services, project, tmp_path / "a.csv", "name,born\nAlice,1970\nBob\n", now)
     assert services.projects.get(project).revision == 0
@@ -64,12 +70,20 @@ def test_a_preview_says_how_each_column_is_read(services: Services, tmp_path: Pa
     assert len(preview.results) == 5
 
 
-def test_a_folder_of_neo4j_files_is_one_graph(services: Services, project: str, tmp_path: Path, now: datetime) -> None:
+def test_a_folder_of_neo4j_files_is_one_graph(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
     folder = tmp_path / "case"
     folder.mkdir()
-    (folder / "a-owns.csv").write_text(":START_ID,:END_ID,:TYPE,share:int\n1,2,OWNS,60\n", encoding="utf-8")
-    (folder / "people.csv").write_text(":ID,name,surname,:LABEL\n1,Al,Example,Person\n", encoding="utf-8")
-    (folder / "phones.csv").write_text(":ID,phoneNo,:LABEL\n2,+44 20 7946 0001,Phone\n", encoding="utf-8")
+    (folder / "a-owns.csv").write_text(
+        ":START_ID,:END_ID,:TYPE,share:int\n1,2,OWNS,60\n", encoding="utf-8"
+    )
+    (folder / "people.csv").write_text(
+        ":ID,name,surname,:LABEL\n1,Al,Example,Person\n", encoding="utf-8"
+    )
+    (folder / "phones.csv").write_text(
+        ":ID,phoneNo,:LABEL\n2,+44 20 7946 0001,Phone\n", encoding="utf-8"
+    )
     result = services.importer.run(folder, project, now=now)
     assert (result.origin, result.format, result.created) == ("case", "neo4j-csv", 3)
     found = {entity.type: entity for entity in services.entities.list(project).items}
@@ -78,7 +92,9 @@ def test_a_folder_of_neo4j_files_is_one_graph(services: Services, project: str, 
     assert {claim.key: claim.value for claim in owns.claims} == {"type": "owns", "share": 60}
 
 
-def test_a_wrong_file_of_a_folder_is_named(services: Services, project: str, tmp_path: Path, now: datetime) -> None:
+def test_a_wrong_file_of_a_folder_is_named(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
     (tmp_path / "a.csv").write_text(":ID,name,:LABEL\n1,Al,Person\n2,Bo\n", encoding="utf-8")
     with pytest.raises(InvalidFile, match=r"a\.csv line 3: has 2 cells"):
         services.importer.run(tmp_path, project, now=now)

@@ -16,7 +16,12 @@ from basset.wiring import Services
 ALICE = {"kind": "entity", "ref": "alice", "type": "person", "name": "Alice"}
 VELM = {"kind": "entity", "ref": "velm", "type": "organization", "name": "Velm"}
 OWNS = {"kind": "relationship", "type": "owner-of", "from": "alice", "to": "velm"}
-REGISTER = {"kind": "source", "ref": "register", "title": "Register", "url": "https://register.example/1"}
+REGISTER = {
+    "kind": "source",
+    "ref": "register",
+    "title": "Register",
+    "url": "https://register.example/1",
+}
 NOTE = {"kind": "note", "ref": "n1", "about": "alice", "text": "met twice", "author": "bob"}
 HOSTILE = '\' }) DETACH DELETE n // <script>alert(1)</script> {{ 7*7 }} #read("/etc/passwd") =1+1'
 
@@ -33,7 +38,9 @@ class Case:
         self._services, self._project, self._path, self._now = services, project, path, now
 
     def __call__(self, *records: dict[str, Any], days: int = 0, **options: Any) -> ImportResult:
-        self._path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+        self._path.write_text(
+            "".join(json.dumps(record) + "\n" for record in records), encoding="utf-8"
+        )
         when = self._now + timedelta(days=days)
         return self._services.importer.run(self._path, self._project, now=when, **options)
 
@@ -48,7 +55,10 @@ def entities(services: Services, project: str) -> dict[str, Entity]:
 
 
 def test_a_file_becomes_a_graph(services: Services, project: str, load: Case) -> None:
-    said = {**ALICE, "claims": [{"key": "role", "value": "owner", "sources": ["register"], "confidence": 80}]}
+    said = {
+        **ALICE,
+        "claims": [{"key": "role", "value": "owner", "sources": ["register"], "confidence": 80}],
+    }
     result = load(REGISTER, said, VELM, OWNS, NOTE, origin="press")
     assert (result.entities, result.relationships, result.sources, result.notes) == (2, 1, 1, 1)
     alice, velm = entities(services, project)["Alice"], entities(services, project)["Velm"]
@@ -62,7 +72,9 @@ def test_a_file_becomes_a_graph(services: Services, project: str, load: Case) ->
     assert services.projects.get(project).import_incomplete is None
 
 
-def test_the_order_of_the_lines_does_not_matter(services: Services, project: str, load: Case) -> None:
+def test_the_order_of_the_lines_does_not_matter(
+    services: Services, project: str, load: Case
+) -> None:
     said = {**ALICE, "claims": [{"key": "role", "value": "owner", "sources": ["register"]}]}
     result = load(NOTE, OWNS, said, VELM, REGISTER)
     assert result.created == 5
@@ -71,10 +83,18 @@ def test_the_order_of_the_lines_does_not_matter(services: Services, project: str
 
 def test_the_same_file_again_changes_nothing(services: Services, project: str, load: Case) -> None:
     load(REGISTER, ALICE, VELM, OWNS, NOTE)
-    before = services.projects.get(project), services.entities.list(project), services.notes.list(project)
+    before = (
+        services.projects.get(project),
+        services.entities.list(project),
+        services.notes.list(project),
+    )
     again = load(REGISTER, ALICE, VELM, OWNS, NOTE, days=7)
     assert (again.created, again.changed, again.unchanged) == (0, 0, 5)
-    assert (services.projects.get(project), services.entities.list(project), services.notes.list(project)) == before
+    assert (
+        services.projects.get(project),
+        services.entities.list(project),
+        services.notes.list(project),
+    ) == before
 
 
 def test_a_smaller_file_takes_nothing_back(services: Services, project: str, load: Case) -> None:
@@ -83,7 +103,9 @@ def test_a_smaller_file_takes_nothing_back(services: Services, project: str, loa
     assert all(not claim.ended_at for claim in services.relationships.list(project).items[0].claims)
 
 
-def test_with_replace_an_origin_takes_back_what_it_no_longer_says(services: Services, project: str, load: Case) -> None:
+def test_with_replace_an_origin_takes_back_what_it_no_longer_says(
+    services: Services, project: str, load: Case
+) -> None:
     role = {"key": "role", "value": "owner"}
     load({**ALICE, "claims": [role]}, VELM, OWNS, origin="press")
     load({**ALICE, "claims": [role]}, origin="register")
@@ -103,7 +125,9 @@ def test_with_replace_an_origin_takes_back_what_it_no_longer_says(services: Serv
     assert all(not claim.ended_at for claim in services.relationships.list(project).items[0].claims)
 
 
-def test_replace_again_changes_nothing_when_rows_repeat(services: Services, project: str, load: Case) -> None:
+def test_replace_again_changes_nothing_when_rows_repeat(
+    services: Services, project: str, load: Case
+) -> None:
     phones = [
         {"kind": "entity", "ref": str(number), "type": "phone", "name": "+44 20 7946 0000",
          "claims": [{"key": "seen", "value": number}]}
@@ -119,13 +143,21 @@ def test_replace_again_changes_nothing_when_rows_repeat(services: Services, proj
 def test_the_analyst_and_an_import_speak_of_one_phone(
     services: Services, project: str, load: Case, now: datetime
 ) -> None:
-    made = services.entities.create(project, EntityInput(type="phone", name="+44 20 7946 0000"), now)
+    made = services.entities.create(
+        project, EntityInput(type="phone", name="+44 20 7946 0000"), now
+    )
     load({"kind": "entity", "type": "phone", "name": "0044 20 7946 0000"}, origin="press")
     (phone,) = services.entities.list(project).items
-    assert (phone.id, phone.origins, phone.name) == (made.id, ["manual", "press"], "+44 20 7946 0000")
+    assert (phone.id, phone.origins, phone.name) == (
+        made.id,
+        ["manual", "press"],
+        "+44 20 7946 0000",
+    )
 
 
-def test_later_files_may_refer_to_what_is_there(services: Services, project: str, load: Case) -> None:
+def test_later_files_may_refer_to_what_is_there(
+    services: Services, project: str, load: Case
+) -> None:
     load(ALICE, VELM, origin="press")
     load(OWNS, origin="press")
     assert len(services.relationships.list(project).items) == 1
@@ -136,17 +168,32 @@ def test_later_files_may_refer_to_what_is_there(services: Services, project: str
     [
         ({**OWNS, "to": "nobody"}, "line 3: to 'nobody'"),
         ({**NOTE, "about": "nobody"}, "line 3: about 'nobody'"),
-        ({**VELM, "claims": [{"key": "a", "value": 1, "sources": ["gone"]}]}, r"claims\.0\.sources\.0 'gone'"),
+        (
+            {**VELM, "claims": [{"key": "a", "value": 1, "sources": ["gone"]}]},
+            r"claims\.0\.sources\.0 'gone'",
+        ),
         ({**VELM, "name": "x" * 10_000_000}, "line 3: name has 10,000,000 characters"),
         ({**VELM, "name": "a\x07b"}, r"line 3: name has the control character U\+0007"),
         ({**VELM, "name": "a\nb"}, "line 3: name must be one line"),
         ({**VELM, "type": ["x"]}, "line 3: type must be text, not a list"),
         ({**VELM, "status": "gone"}, "line 3: status must be one of active"),
-        ({**VELM, "claims": [{"key": "a", "value": {"b": 1}}]}, r"line 3: claims\.0\.value must be text"),
+        (
+            {**VELM, "claims": [{"key": "a", "value": {"b": 1}}]},
+            r"line 3: claims\.0\.value must be text",
+        ),
         ({**VELM, "claims": [{"key": "a", "value": 2**60}]}, r"claims\.0\.value"),
-        ({**VELM, "claims": [{"key": "a", "value": 1, "valid_from": "2025-02-30"}]}, r"claims\.0\.valid_from"),
-        ({**VELM, "claims": [{"key": "a", "value": 1, "marking": "SECRET"}]}, r"claims\.0\.marking must be one of"),
-        ({**VELM, "claims": [{"key": "a", "value": 1, "confidence": 101}]}, r"claims\.0\.confidence"),
+        (
+            {**VELM, "claims": [{"key": "a", "value": 1, "valid_from": "2025-02-30"}]},
+            r"claims\.0\.valid_from",
+        ),
+        (
+            {**VELM, "claims": [{"key": "a", "value": 1, "marking": "SECRET"}]},
+            r"claims\.0\.marking must be one of",
+        ),
+        (
+            {**VELM, "claims": [{"key": "a", "value": 1, "confidence": 101}]},
+            r"claims\.0\.confidence",
+        ),
         ({**VELM, "claims": "x"}, "line 3: claims must be a list"),
         ({**REGISTER, "credibility": 9}, "line 3: credibility must be one of"),
         ({"kind": "source"}, "line 3: title must be text, not nothing"),
@@ -158,7 +205,9 @@ def test_one_wrong_line_and_nothing_is_written(
 ) -> None:
     with pytest.raises(InvalidFile, match=reason):
         load(REGISTER, ALICE, record)
-    assert services.database.read("MATCH (n) RETURN labels(n)[0] AS label") == [{"label": "Project"}]
+    assert services.database.read("MATCH (n) RETURN labels(n)[0] AS label") == [
+        {"label": "Project"}
+    ]
     assert services.projects.get(project).revision == 0
 
 
@@ -171,9 +220,13 @@ def test_dangling_references_are_counted_and_the_first_ones_listed(load: Case) -
     assert "nobody-11" not in str(refused.value)
 
 
-def test_deep_nesting_is_refused(services: Services, project: str, tmp_path: Path, now: datetime) -> None:
+def test_deep_nesting_is_refused(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
     path = tmp_path / "deep.jsonl"
-    path.write_text('{"kind": "entity", "name": ' + "[" * 100_000 + "]" * 100_000 + "}\n", encoding="utf-8")
+    path.write_text(
+        '{"kind": "entity", "name": ' + "[" * 100_000 + "]" * 100_000 + "}\n", encoding="utf-8"
+    )
     with pytest.raises(InvalidFile, match="line 1"):
         services.importer.run(path, project, now=now)
 
@@ -213,14 +266,22 @@ def test_progress_only_grows_and_ends_at_the_total(load: Case) -> None:
     assert shares[-1] == 1
 
 
-def test_a_preview_writes_nothing(services: Services, project: str, load: Case, tmp_path: Path) -> None:
+def test_a_preview_writes_nothing(
+    services: Services, project: str, load: Case, tmp_path: Path
+) -> None:
     load(ALICE)
     preview = services.importer.preview(tmp_path / "case.jsonl")
-    assert (preview.format, preview.columns, [result["name"] for result in preview.results]) == ("jsonl", [], ["Alice"])
+    assert (preview.format, preview.columns, [result["name"] for result in preview.results]) == (
+        "jsonl",
+        [],
+        ["Alice"],
+    )
     assert services.projects.get(project).revision == 1
 
 
-def test_wrong_arguments_are_named(services: Services, load: Case, tmp_path: Path, now: datetime) -> None:
+def test_wrong_arguments_are_named(
+    services: Services, load: Case, tmp_path: Path, now: datetime
+) -> None:
     with pytest.raises(InvalidInput, match="format: unknown format 'xml'"):
         load(ALICE, format="xml")
     with pytest.raises(InvalidInput, match="mapping"):

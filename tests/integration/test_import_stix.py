@@ -42,9 +42,14 @@ def project(services: Services, now: datetime) -> str:
     return services.projects.create(ProjectInput(name="File"), now).id
 
 
-def load(services: Services, project: str, folder: Path, now: datetime, *objects: Any) -> ImportResult:
+def load(
+    services: Services, project: str, folder: Path, now: datetime, *objects: Any
+) -> ImportResult:
     path = folder / "bundle.json"
-    path.write_text(json.dumps({"type": "bundle", "id": stix_id("bundle", 1), "objects": objects}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"type": "bundle", "id": stix_id("bundle", 1), "objects": objects}),
+        encoding="utf-8",
+    )
     return services.importer.run(path, project, now=now)
 
 
@@ -62,24 +67,44 @@ def test_objects_become_entities_with_claims_and_sources(
     assert values(group, "external-id") == ["G9999"]
     (source,) = services.sources.list(project).items
     assert source.url == "https://attack.example/G9999"
-    assert {(tuple(claim.sources), claim.marking) for claim in group.claims} == {((source.id,), "TLP:AMBER")}
-    assert (technique.status, values(technique, "kill-chain-phase")) == (Status.DEPRECATED, ["mitre-attack/discovery"])
+    assert {(tuple(claim.sources), claim.marking) for claim in group.claims} == {
+        ((source.id,), "TLP:AMBER")
+    }
+    assert (technique.status, values(technique, "kill-chain-phase")) == (
+        Status.DEPRECATED,
+        ["mitre-attack/discovery"],
+    )
     (uses,) = services.relationships.list(project).items
     assert (uses.from_id, uses.to_id, uses.claims[0].valid_from) == (
         group.id, technique.id, "2025-01-01T00:00:00.000000Z",
     )  # fmt: skip
 
 
-def test_revoked_objects_are_marked_and_kept(services: Services, project: str, tmp_path: Path, now: datetime) -> None:
-    load(services, project, tmp_path, now, {**GROUP, "revoked": True}, TECHNIQUE, {**USES, "revoked": True})
-    assert {entity.status for entity in services.entities.list(project).items} == {Status.REVOKED, Status.DEPRECATED}
+def test_revoked_objects_are_marked_and_kept(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
+    load(
+        services,
+        project,
+        tmp_path,
+        now,
+        {**GROUP, "revoked": True},
+        TECHNIQUE,
+        {**USES, "revoked": True},
+    )
+    assert {entity.status for entity in services.entities.list(project).items} == {
+        Status.REVOKED,
+        Status.DEPRECATED,
+    }
     assert [each.status for each in services.relationships.list(project).items] == [Status.REVOKED]
 
 
 def test_dangling_references_leave_nothing_half_done(
     services: Services, project: str, tmp_path: Path, now: datetime
 ) -> None:
-    with pytest.raises(InvalidFile, match=f"1 reference points at nothing .*{USES['id']}.*{TECHNIQUE['id']}"):
+    with pytest.raises(
+        InvalidFile, match=f"1 reference points at nothing .*{USES['id']}.*{TECHNIQUE['id']}"
+    ):
         load(services, project, tmp_path, now, GROUP, USES)
     assert services.entities.list(project).items == []
 
@@ -87,7 +112,10 @@ def test_dangling_references_leave_nothing_half_done(
 @pytest.mark.parametrize(
     ("thing", "reason"),
     [
-        ({**GROUP, "aliases": [["x"] * 3, {"a": {"b": None}}], "external_references": ["x"]}, "another type"),
+        (
+            {**GROUP, "aliases": [["x"] * 3, {"a": {"b": None}}], "external_references": ["x"]},
+            "another type",
+        ),
         ({**GROUP, "name": ["x"]}, r"object 1 \(intrusion-set--.*another type"),
         ({**GROUP, "description": "a\u0000b"}, "control character"),
         ({**GROUP, "x_number": 1e400}, "no JSON number"),
@@ -103,9 +131,13 @@ def test_a_wrong_object_is_named(
     assert services.projects.get(project).revision == 0
 
 
-def test_a_truncated_bundle_is_refused(services: Services, project: str, tmp_path: Path, now: datetime) -> None:
+def test_a_truncated_bundle_is_refused(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
     path = tmp_path / "cut.json"
-    path.write_text(json.dumps({"type": "bundle", "objects": [GROUP, TECHNIQUE]})[:-40], encoding="utf-8")
+    path.write_text(
+        json.dumps({"type": "bundle", "objects": [GROUP, TECHNIQUE]})[:-40], encoding="utf-8"
+    )
     with pytest.raises(InvalidFile, match="cut off"):
         services.importer.run(path, project, now=now)
     assert services.entities.list(project).items == []
@@ -120,9 +152,15 @@ def test_the_ics_bundle(services: Services, project: str, shared_data: Path, now
 
 
 @pytest.mark.data
-def test_the_enterprise_bundle(services: Services, project: str, shared_data: Path, now: datetime) -> None:
+def test_the_enterprise_bundle(
+    services: Services, project: str, shared_data: Path, now: datetime
+) -> None:
     path = shared_data / "attack-stix" / "enterprise-attack-stix20-assembled.json"
     result = services.importer.run(path, project, now=now)
     counted = services.projects.statistics(project)
     assert (result.entities, result.relationships) == (4723, 20048)
-    assert (counted["entities"], counted["relationships"], counted["sources"]) == (4723, 20048, result.sources)
+    assert (counted["entities"], counted["relationships"], counted["sources"]) == (
+        4723,
+        20048,
+        result.sources,
+    )

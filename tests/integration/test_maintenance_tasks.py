@@ -41,7 +41,9 @@ def test_expired_entries_are_removed_from_the_cache(tasks: ModuleType, services:
     assert services.cache.keys() == ["b"]
 
 
-def test_the_search_index_is_refreshed_and_cleared(tasks: ModuleType, services: Services, now: datetime) -> None:
+def test_the_search_index_is_refreshed_and_cleared(
+    tasks: ModuleType, services: Services, now: datetime
+) -> None:
     project = services.projects.create(ProjectInput(name="Sennick"), now)
     services.entities.create(project.id, EntityInput(type="person", name="Maren Aldous"), now)
     services.search.search("nobody", project.id)
@@ -59,7 +61,15 @@ def test_the_health_check_fails_when_one_service_does(tasks: ModuleType) -> None
     result = as_json(tasks.health_check())
 
     assert not result["success"]
-    assert set(result["services"]) == {"cache", "scheduler", "neo4j", "broker", "workers", "beat", "storage"}
+    assert set(result["services"]) == {
+        "cache",
+        "scheduler",
+        "neo4j",
+        "broker",
+        "workers",
+        "beat",
+        "storage",
+    }
     assert result["services"]["neo4j"]["healthy"]
     assert not result["services"]["workers"]["healthy"]
 
@@ -72,7 +82,9 @@ def test_reports_younger_than_a_day_cannot_be_cleaned_up(tasks: ModuleType) -> N
     assert (result["files_removed"], result["bytes_freed"], result["days_old"]) == (0, 0, 0)
 
 
-def test_cleaning_up_reports_touches_no_file_that_is_no_report(tasks: ModuleType, services: Services) -> None:
+def test_cleaning_up_reports_touches_no_file_that_is_no_report(
+    tasks: ModuleType, services: Services
+) -> None:
     stranger = services.settings.reports / "notes.html"
     stranger.parent.mkdir(parents=True, exist_ok=True)
     stranger.write_text("mine")

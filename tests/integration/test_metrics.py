@@ -9,11 +9,17 @@ from basset.wiring import Services
 CREATE_RUNS = "UNWIND $runs AS run CREATE (r:ReportRun) SET r = run"
 
 
-def samples(services: Services, now: datetime, broker_url: str | None = None) -> dict[tuple[str, str], float]:
+def samples(
+    services: Services, now: datetime, broker_url: str | None = None
+) -> dict[tuple[str, str], float]:
     url = broker_url or services.settings.broker_url.get_secret_value()
     text = metrics.render(services.database, url, now).decode()
     families = text_string_to_metric_families(text)
-    return {(one.name, ",".join(one.labels.values())): one.value for family in families for one in family.samples}
+    return {
+        (one.name, ",".join(one.labels.values())): one.value
+        for family in families
+        for one in family.samples
+    }
 
 
 def test_an_empty_installation_has_metrics(services: Services, now: datetime) -> None:
@@ -25,7 +31,9 @@ def test_an_empty_installation_has_metrics(services: Services, now: datetime) ->
     assert found["basset_broker_up", ""] == 1
 
 
-def test_runs_are_counted_by_state_with_lateness_and_duration(services: Services, now: datetime) -> None:
+def test_runs_are_counted_by_state_with_lateness_and_duration(
+    services: Services, now: datetime
+) -> None:
     def run(number: int, state: str, late: int = 0, took: int = 0) -> dict[str, str]:
         due = now - timedelta(minutes=10)
         started = due + timedelta(seconds=late)
@@ -35,7 +43,11 @@ def test_runs_are_counted_by_state_with_lateness_and_duration(services: Services
             "started_at": started,
             "finished_at": started + timedelta(seconds=took),
         }
-        return {"id": str(number), "state": state, **{name: stamp(at) for name, at in times.items()}}
+        return {
+            "id": str(number),
+            "state": state,
+            **{name: stamp(at) for name, at in times.items()},
+        }
 
     done = [run(number, "done", late=number, took=2 * number) for number in range(1, 101)]
     services.database.write(CREATE_RUNS, runs=[*done, run(101, "pending"), run(102, "dead")])
@@ -51,7 +63,9 @@ def test_runs_are_counted_by_state_with_lateness_and_duration(services: Services
 
 
 def test_schedules_and_heartbeats_are_shown(services: Services, now: datetime) -> None:
-    services.database.write("CREATE (:Schedule {id: 'a', enabled: true}), (:Schedule {id: 'b', enabled: false})")
+    services.database.write(
+        "CREATE (:Schedule {id: 'a', enabled: true}), (:Schedule {id: 'b', enabled: false})"
+    )
     at = stamp(now - timedelta(seconds=30))
     services.database.write("MERGE (h:Heartbeat {name: 'tick'}) SET h.at = $at", at=at)
 

@@ -14,11 +14,15 @@ def project(services: Services, now: datetime) -> str:
     return services.projects.create(ProjectInput(name="File"), now).id
 
 
-def test_a_note_hangs_on_the_project_or_on_an_entity(services: Services, project: str, now: datetime) -> None:
+def test_a_note_hangs_on_the_project_or_on_an_entity(
+    services: Services, project: str, now: datetime
+) -> None:
     alice = services.entities.create(project, EntityInput(type="person", name="Alice"), now)
     data = NoteInput(text="**Who?**", kind="assessment", author="charlie")
     on_project = services.notes.create(project, data, now)
-    on_alice = services.notes.create(project, NoteInput(text="x", subject_id=alice.id), now, author="bob")
+    on_alice = services.notes.create(
+        project, NoteInput(text="x", subject_id=alice.id), now, author="bob"
+    )
     assert (on_project.subject_kind, on_project.author) == ("project", "charlie")
     assert (on_alice.subject_kind, on_alice.author) == ("entity", "bob")
     assert services.notes.list(project, type="assessment").items == [on_project]

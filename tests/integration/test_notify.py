@@ -13,7 +13,9 @@ Socket = socket.socket
 
 
 @pytest.fixture(params=["a path", "an abstract name"])
-def systemd(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Socket]:
+def systemd(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Socket]:
     name = str(tmp_path / "notify") if request.param == "a path" else f"@basset-test-{os.getpid()}"
     monkeypatch.setenv("NOTIFY_SOCKET", name)
     monkeypatch.delenv("WATCHDOG_USEC", raising=False)
@@ -44,13 +46,17 @@ def test_a_status_is_one_line_and_told_once(systemd: Socket) -> None:
         systemd.recv(100)
 
 
-def test_children_inherit_nothing_to_speak_with(systemd: Socket, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_children_inherit_nothing_to_speak_with(
+    systemd: Socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WATCHDOG_USEC", "60000000")
     notify.from_environment()
     assert not {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"} & set(os.environ)
 
 
-@pytest.mark.parametrize(("pid", "interval"), [(None, 60.0), (os.getpid(), 60.0), (os.getpid() + 1, None)])
+@pytest.mark.parametrize(
+    ("pid", "interval"), [(None, 60.0), (os.getpid(), 60.0), (os.getpid() + 1, None)]
+)
 def test_a_watchdog_that_is_meant_for_another_process_is_not_fed(
     systemd: Socket, monkeypatch: pytest.MonkeyPatch, pid: int | None, interval: float | None
 ) -> None:

@@ -23,7 +23,12 @@ CONFIG = schemathesis.Config.from_dict({"generation": {"max-examples": 10, "dete
 # Who gets in is told by test_api_access; text has rules (no control characters) that JSON Schema cannot say.
 NOT_HERE = [ignored_auth, positive_data_acceptance]
 # Generated ids meet nothing, so every request is sent again to rows that exist; then these hold.
-ALWAYS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+ALWAYS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 
 
 @pytest.fixture
@@ -35,14 +40,18 @@ def rows(alice: httpx.Client, project: str) -> dict[str, str]:
         assert answer.is_success, answer.text
         return str(answer.json().get("id") or answer.json()["report_id"])
 
-    ends = {f"{end}_id": made(f"{project}/entities", type="person", name=end) for end in ("from", "to")}
+    ends = {
+        f"{end}_id": made(f"{project}/entities", type="person", name=end) for end in ("from", "to")
+    }
     return {
         "project_id": project.rpartition("/")[2],
         "entity_id": ends["from_id"],
         "relationship_id": made(f"{project}/relationships", type="knows", **ends),
         "source_id": made(f"{project}/sources", title="Register"),
         "note_id": made(f"{project}/notes", text="Follow the money."),
-        "schedule_id": made(f"{project}/schedules", report_config={"title": "Weekly"}, frequency="weekly"),
+        "schedule_id": made(
+            f"{project}/schedules", report_config={"title": "Weekly"}, frequency="weekly"
+        ),
         "report_id": made(f"{project}/reports", title="Now"),
         "name": "manifest.json",
     }
@@ -57,7 +66,10 @@ SCHEMA = schemathesis.openapi.from_dict(create_app(Settings()).openapi(), config
 def test_whatever_is_sent_the_answer_is_as_described(
     case: schemathesis.Case, api_url: str, alice: httpx.Client, rows: dict[str, str]
 ) -> None:
-    request = {"base_url": api_url.removesuffix(PREFIX), "headers": {"Authorization": alice.headers["Authorization"]}}
+    request = {
+        "base_url": api_url.removesuffix(PREFIX),
+        "headers": {"Authorization": alice.headers["Authorization"]},
+    }
     case.call_and_validate(**request, excluded_checks=NOT_HERE)
     known = {name: rows[name] for name in case.path_parameters or {} if name in rows}
     if known:
@@ -73,7 +85,11 @@ def test_every_operation_says_what_it_is_for_and_how_it_fails() -> None:
             names.append(operation["operationId"])
             assert operation["summary"], path
             assert operation["tags"], path
-            failures = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+            failures = {
+                status: answer
+                for status, answer in operation["responses"].items()
+                if status >= "400"
+            }
             assert path in OPEN_PATHS or {"401", "403"} <= failures.keys(), path
             assert {"404"} <= failures.keys() or "{" not in path, path
             for answer in failures.values():
@@ -86,7 +102,14 @@ def test_every_operation_says_what_it_is_for_and_how_it_fails() -> None:
 
 def test_what_must_be_given_comes_with_an_example() -> None:
     schemas = create_app(Settings()).openapi()["components"]["schemas"]
-    for name in ("ProjectInput", "EntityInput", "RelationshipInput", "SourceInput", "NoteInput", "ReportConfigRequest"):
+    for name in (
+        "ProjectInput",
+        "EntityInput",
+        "RelationshipInput",
+        "SourceInput",
+        "NoteInput",
+        "ReportConfigRequest",
+    ):
         for field in schemas[name]["required"]:
             assert schemas[name]["properties"][field]["examples"], f"{name}.{field}"
 
@@ -95,6 +118,8 @@ def test_the_description_asks_for_a_token_everywhere_but_where_it_is_open() -> N
     document = create_app(Settings()).openapi()
     assert document["security"] == [{"token": []}]
     is_open = {
-        path for path, operations in document["paths"].items() if operations.get("get", {}).get("security") == []
+        path
+        for path, operations in document["paths"].items()
+        if operations.get("get", {}).get("security") == []
     }
     assert is_open == {f"{PREFIX}/health", f"{PREFIX}/health/ready"}

@@ -20,7 +20,9 @@ from basset.wiring import Services
 FILE = ProjectInput(name="The Sennick Dredging File")
 
 
-def test_a_project_is_found_by_id_and_by_name_in_any_case(services: Services, now: datetime) -> None:
+def test_a_project_is_found_by_id_and_by_name_in_any_case(
+    services: Services, now: datetime
+) -> None:
     made = services.projects.create(FILE, now)
     assert services.projects.find("the SENNICK dredging file") == made
     assert services.projects.find(made.id) == made
@@ -56,7 +58,14 @@ def test_pages_of_projects_follow_their_names(services: Services, now: datetime)
 
 def test_an_unknown_project_is_unknown_everywhere(services: Services, now: datetime) -> None:
     store = services.projects
-    for ask in (store.get, store.find, store.delete, store.statistics, services.entities.list, services.sources.list):
+    for ask in (
+        store.get,
+        store.find,
+        store.delete,
+        store.statistics,
+        services.entities.list,
+        services.sources.list,
+    ):
         with pytest.raises(NotFound, match="there is no project 'nothing'"):
             ask("nothing")
     with pytest.raises(NotFound):
@@ -72,7 +81,9 @@ def test_a_deleted_project_leaves_nothing(services: Services, now: datetime) -> 
     alice = services.entities.create(gone.id, EntityInput(type="person", name="Alice"), now)
     services.sources.create(gone.id, SourceInput(title="Register"), now)
     services.notes.create(gone.id, NoteInput(text="x", subject_id=alice.id), now)
-    services.relationships.create(gone.id, RelationshipInput(type="knows", from_id=alice.id, to_id=alice.id), now)
+    services.relationships.create(
+        gone.id, RelationshipInput(type="knows", from_id=alice.id, to_id=alice.id), now
+    )
     services.projects.delete(gone.id)
     left = services.database.read("MATCH (n) RETURN labels(n)[0] AS label ORDER BY label")
     assert [row["label"] for row in left] == ["Entity", "Project"]
@@ -91,7 +102,9 @@ def test_statistics_count_what_is_there(services: Services, now: datetime) -> No
     project = services.projects.create(FILE, now)
     claims = [{"key": "role", "value": "owner", "marking": "TLP:RED"}]
     for name in ("Alice", "Bob"):
-        services.entities.create(project.id, EntityInput(type="person", name=name, claims=claims), now)
+        services.entities.create(
+            project.id, EntityInput(type="person", name=name, claims=claims), now
+        )
     services.entities.create(project.id, EntityInput(type="phone", name="+44 20 7946 0000"), now)
     counted = services.projects.statistics(project.id)
     assert counted["entities_by_type"] == {"person": 2, "phone": 1}

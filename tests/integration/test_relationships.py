@@ -37,7 +37,12 @@ def test_a_relationship_says_who_to_whom(
 ) -> None:
     data = RelationshipInput(type="director-of", from_id=alice.id, to_id=velm.id)
     made = services.relationships.create(project, data, now)
-    assert (made.from_id, made.to_id, made.type, made.origins) == (alice.id, velm.id, "director-of", ["manual"])
+    assert (made.from_id, made.to_id, made.type, made.origins) == (
+        alice.id,
+        velm.id,
+        "director-of",
+        ["manual"],
+    )
     assert services.relationships.get(project, made.id) == made
     assert services.relationships.create(project, data, now) == made
     assert services.relationships.list(project, type="director-of").items == [made]
@@ -45,17 +50,25 @@ def test_a_relationship_says_who_to_whom(
 
 
 @pytest.mark.parametrize("end", ["from_id", "to_id"])
-def test_a_missing_end_is_named(services: Services, alice: Entity, velm: Entity, now: datetime, end: str) -> None:
+def test_a_missing_end_is_named(
+    services: Services, alice: Entity, velm: Entity, now: datetime, end: str
+) -> None:
     ends = {"from_id": alice.id, "to_id": velm.id, end: "nobody"}
     with pytest.raises(InvalidInput, match=f"{end}: is no entity of this project"):
-        services.relationships.create(alice.project_id, RelationshipInput(type="knows", **ends), now)
+        services.relationships.create(
+            alice.project_id, RelationshipInput(type="knows", **ends), now
+        )
 
 
-def test_an_entity_of_another_project_is_no_end(services: Services, project: str, alice: Entity, now: datetime) -> None:
+def test_an_entity_of_another_project_is_no_end(
+    services: Services, project: str, alice: Entity, now: datetime
+) -> None:
     other = services.projects.create(ProjectInput(name="Other"), now)
     bob = services.entities.create(other.id, EntityInput(type="person", name="Bob"), now)
     with pytest.raises(InvalidInput, match="to_id"):
-        services.relationships.create(project, RelationshipInput(type="knows", from_id=alice.id, to_id=bob.id), now)
+        services.relationships.create(
+            project, RelationshipInput(type="knows", from_id=alice.id, to_id=bob.id), now
+        )
 
 
 def test_what_is_said_about_it_is_added_and_ended(

@@ -42,17 +42,24 @@ def age(folder: Path, moment: datetime) -> None:
     os.utime(folder, (moment.timestamp(), moment.timestamp()))
 
 
-def test_an_old_report_keeps_its_proof_and_its_row(services: Services, project: str, now: datetime) -> None:
+def test_an_old_report_keeps_its_proof_and_its_row(
+    services: Services, project: str, now: datetime
+) -> None:
     run, folder = made(services, project, now)
     size = sum((folder / name).stat().st_size for name in RENDERED)
     removed = services.retention.cleanup(30, now + timedelta(days=31))
     assert removed == {"files_removed": 2, "bytes_freed": size}
     assert names(folder) == PROOF
     assert services.run_store.get(run.id).state is State.EXPIRED
-    assert services.retention.cleanup(30, now + timedelta(days=32)) == {"files_removed": 0, "bytes_freed": 0}
+    assert services.retention.cleanup(30, now + timedelta(days=32)) == {
+        "files_removed": 0,
+        "bytes_freed": 0,
+    }
 
 
-def test_a_report_that_is_not_old_enough_stays(services: Services, project: str, now: datetime) -> None:
+def test_a_report_that_is_not_old_enough_stays(
+    services: Services, project: str, now: datetime
+) -> None:
     run, folder = made(services, project, now)
     assert services.retention.cleanup(30, now + timedelta(days=29))["files_removed"] == 0
     assert names(folder) == RENDERED | PROOF
@@ -66,7 +73,9 @@ def test_a_report_on_hold_stays(services: Services, project: str, now: datetime)
     assert names(folder) == RENDERED | PROOF
 
 
-def test_the_latest_snapshot_of_a_schedule_stays(services: Services, project: str, now: datetime) -> None:
+def test_the_latest_snapshot_of_a_schedule_stays(
+    services: Services, project: str, now: datetime
+) -> None:
     given = ScheduleInput(report_config={"title": "Weekly"}, frequency="weekly")
     schedule = services.schedules.create(project, given, now)
     folders = []
@@ -79,7 +88,9 @@ def test_the_latest_snapshot_of_a_schedule_stays(services: Services, project: st
     assert names(folders[1]) == PROOF | {"snapshot.jsonl"}
 
 
-def test_a_file_that_basset_did_not_write_stays(services: Services, project: str, now: datetime) -> None:
+def test_a_file_that_basset_did_not_write_stays(
+    services: Services, project: str, now: datetime
+) -> None:
     _, folder = made(services, project, now)
     (folder / "notes.txt").write_text("mine")
     (folder / "report.html").write_text("replaced by hand")
@@ -92,7 +103,9 @@ def test_a_file_that_basset_did_not_write_stays(services: Services, project: str
     assert (services.settings.reports / "readme.txt").exists()
 
 
-def test_a_late_twins_folder_goes_when_it_is_old(services: Services, project: str, now: datetime) -> None:
+def test_a_late_twins_folder_goes_when_it_is_old(
+    services: Services, project: str, now: datetime
+) -> None:
     run, folder = made(services, project, now)
     twin = folder.with_name("00001.2")
     twin.mkdir()
@@ -108,8 +121,13 @@ def test_a_late_twins_folder_goes_when_it_is_old(services: Services, project: st
     assert names(folder) == RENDERED | PROOF
 
 
-def test_what_killed_attempts_left_goes_when_it_is_old(services: Services, project: str, now: datetime) -> None:
-    left = [services.settings.reports / ".work" / "some-run", services.settings.reports / project / ".some-run.1.tmp"]
+def test_what_killed_attempts_left_goes_when_it_is_old(
+    services: Services, project: str, now: datetime
+) -> None:
+    left = [
+        services.settings.reports / ".work" / "some-run",
+        services.settings.reports / project / ".some-run.1.tmp",
+    ]
     for folder in left:
         folder.mkdir(parents=True)
         (folder / "report.html").write_text("half")

@@ -20,7 +20,9 @@ from basset.schedules.models import ScheduleChange, ScheduleInput
 from basset.wiring import Services
 
 REPORT = ReportConfig(title="Weekly")
-FILE = ReportFile(name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64)
+FILE = ReportFile(
+    name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64
+)
 
 
 class FileBuilder:
@@ -49,7 +51,9 @@ def builder(services: Services) -> FileBuilder:
 
 @pytest.fixture
 def runs(services: Services, builder: FileBuilder, sent: list[Run]) -> RunService:
-    return RunService(services.run_store, services.schedules, builder, sent.append, services.settings)
+    return RunService(
+        services.run_store, services.schedules, builder, sent.append, services.settings
+    )
 
 
 @pytest.fixture
@@ -59,7 +63,9 @@ def project(services: Services, now: datetime) -> str:
 
 @pytest.fixture
 def schedule(services: Services, project: str, now: datetime) -> str:
-    data = ScheduleInput(report_config={"title": "Daily"}, frequency="daily", start_time="2026-01-05T09:00:00Z")
+    data = ScheduleInput(
+        report_config={"title": "Daily"}, frequency="daily", start_time="2026-01-05T09:00:00Z"
+    )
     return services.schedules.create(project, data, now).id
 
 
@@ -67,7 +73,12 @@ def test_a_report_that_is_asked_for_is_made(
     runs: RunService, project: str, sent: list[Run], builder: FileBuilder, now: datetime
 ) -> None:
     run = runs.request_report(project, REPORT, now)
-    assert (run.state, run.number, run.max_attempts, run.retry_seconds) == (State.PENDING, 1, 3, 300)
+    assert (run.state, run.number, run.max_attempts, run.retry_seconds) == (
+        State.PENDING,
+        1,
+        3,
+        300,
+    )
     assert sent == [run]
     done = runs.execute(run.id, "alice", lambda: now)
     assert (done.state, done.attempts, done.files, done.folder) == (State.DONE, 1, [FILE], run.id)
@@ -83,7 +94,9 @@ def test_a_redelivered_message_finds_the_report_and_makes_none(
     assert len(builder.orders) == 1
 
 
-def test_asking_twice_with_one_id_is_asking_once(runs: RunService, project: str, now: datetime) -> None:
+def test_asking_twice_with_one_id_is_asking_once(
+    runs: RunService, project: str, now: datetime
+) -> None:
     first = runs.request_report(project, REPORT, now, "5f1d7c1e-0000-4000-8000-000000000001")
     again = runs.request_report(project, REPORT, now, "5f1d7c1e-0000-4000-8000-000000000001")
     assert first == again
@@ -95,7 +108,9 @@ def test_each_of_a_hundred_runs_is_claimed_once_by_eight_workers(
     owed = [runs.request_report(project, REPORT, now).id for _ in range(100)]
 
     def claim_all(worker: int) -> list[str]:
-        return [run_id for run_id in owed if services.run_store.claim(run_id, f"worker-{worker}", now)]
+        return [
+            run_id for run_id in owed if services.run_store.claim(run_id, f"worker-{worker}", now)
+        ]
 
     with ThreadPoolExecutor(8) as pool:
         claims = [run_id for won in pool.map(claim_all, range(8)) for run_id in won]
@@ -153,7 +168,9 @@ def test_a_worker_that_lost_its_lease_stops(
     assert (left.state, left.owner, left.fence) == (State.RUNNING, "bob", 2)
 
 
-def test_a_long_report_keeps_its_lease(project: str, builder: FileBuilder, services: Services, sent: list[Run]) -> None:
+def test_a_long_report_keeps_its_lease(
+    project: str, builder: FileBuilder, services: Services, sent: list[Run]
+) -> None:
     short = services.settings.model_copy(update={"lease_seconds": 2, "lease_renew_seconds": 0.2})
     store = type(services.run_store)(services.database, lease_seconds=2)
     runs = RunService(store, services.schedules, builder, sent.append, short)
@@ -184,7 +201,11 @@ def test_a_transient_fault_is_tried_again_later_and_in_the_end_dead_with_its_rea
         with pytest.raises(StorageFull):
             runs.execute(run.id, "alice", partial(lambda moment: moment, now))
         waiting = services.run_store.get(run.id)
-        assert (waiting.state, waiting.attempts, waiting.error_code) == (State.PENDING, attempt, "storage_full")
+        assert (waiting.state, waiting.attempts, waiting.error_code) == (
+            State.PENDING,
+            attempt,
+            "storage_full",
+        )
         assert services.run_store.claim(run.id, "bob", now + timedelta(seconds=59)) is None
         now += timedelta(seconds=60)
     dead = runs.execute(run.id, "alice", lambda: now)
@@ -194,14 +215,22 @@ def test_a_transient_fault_is_tried_again_later_and_in_the_end_dead_with_its_rea
 
 
 def test_a_permanent_fault_is_not_tried_again_and_is_said_aloud(
-    runs: RunService, project: str, builder: FileBuilder, now: datetime, caplog: pytest.LogCaptureFixture
+    runs: RunService,
+    project: str,
+    builder: FileBuilder,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def too_large(_: Callable[[], None]) -> None:
         raise ReportTooLarge("2,000 pages")
 
     builder.fault = too_large
     dead = runs.execute(runs.request_report(project, REPORT, now).id, "alice", lambda: now)
-    assert (dead.state, dead.error_code, dead.error) == (State.DEAD, "report_too_large", "2,000 pages")
+    assert (dead.state, dead.error_code, dead.error) == (
+        State.DEAD,
+        "report_too_large",
+        "2,000 pages",
+    )
     assert [record.levelname for record in caplog.records if dead.id in record.message] == ["ERROR"]
 
 
@@ -216,7 +245,11 @@ def test_a_bug_is_recorded_and_raised(
     with pytest.raises(ZeroDivisionError):
         runs.execute(run.id, "alice", lambda: now)
     dead = services.run_store.get(run.id)
-    assert (dead.state, dead.error_code, dead.error) == (State.DEAD, "internal", "ZeroDivisionError: by nought")
+    assert (dead.state, dead.error_code, dead.error) == (
+        State.DEAD,
+        "internal",
+        "ZeroDivisionError: by nought",
+    )
 
 
 def test_a_report_that_takes_too_long_is_dead_with_that_reason(
@@ -232,7 +265,9 @@ def test_a_report_that_takes_too_long_is_dead_with_that_reason(
     assert (dead.state, dead.error_code) == (State.DEAD, "time_limit")
 
 
-def test_runs_of_one_schedule_are_serial(runs: RunService, schedule: str, services: Services, now: datetime) -> None:
+def test_runs_of_one_schedule_are_serial(
+    runs: RunService, schedule: str, services: Services, now: datetime
+) -> None:
     first, second = runs.request_scheduled(schedule, now), runs.request_scheduled(schedule, now)
     held = services.run_store.claim(first.id, "alice", now)
     assert held is not None
@@ -271,7 +306,10 @@ def test_a_disabled_or_unknown_schedule_and_an_unknown_project_have_no_runs(
 def test_pages_of_runs_are_newest_first(
     runs: RunService, project: str, schedule: str, services: Services, now: datetime
 ) -> None:
-    made = [runs.request_report(project, REPORT, now + timedelta(seconds=number // 2)).id for number in range(5)]
+    made = [
+        runs.request_report(project, REPORT, now + timedelta(seconds=number // 2)).id
+        for number in range(5)
+    ]
     scheduled = runs.request_scheduled(schedule, now - timedelta(days=1)).id
     seen, cursor = [], None
     while True:

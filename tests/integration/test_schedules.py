@@ -22,12 +22,20 @@ def asked(**fields: Any) -> ScheduleInput:
     return ScheduleInput(**{"report_config": REPORT, "frequency": "daily", **fields})
 
 
-def test_a_new_schedule_is_due_at_its_next_slot(services: Services, project: str, now: datetime) -> None:
+def test_a_new_schedule_is_due_at_its_next_slot(
+    services: Services, project: str, now: datetime
+) -> None:
     made = services.schedules.create(
-        project, asked(frequency="Weekly", timezone="Europe/London", start_time="2026-01-01T08:00:00+00:00"), now
+        project,
+        asked(frequency="Weekly", timezone="Europe/London", start_time="2026-01-01T08:00:00+00:00"),
+        now,
     )
     assert made == services.schedules.get(made.id)
-    assert (made.frequency, made.next_run, made.enabled) == ("weekly", "2026-01-08T08:00:00.000000Z", True)
+    assert (made.frequency, made.next_run, made.enabled) == (
+        "weekly",
+        "2026-01-08T08:00:00.000000Z",
+        True,
+    )
     assert made.report_config.title == "Weekly"
 
 
@@ -41,7 +49,9 @@ def test_without_a_start_the_anchor_is_the_creation_time_in_the_zone(
 
 
 def test_once_in_the_past_is_owed_at_once(services: Services, project: str, now: datetime) -> None:
-    made = services.schedules.create(project, asked(frequency="once", start_time="2025-12-24T09:00:00Z"), now)
+    made = services.schedules.create(
+        project, asked(frequency="once", start_time="2025-12-24T09:00:00Z"), now
+    )
     assert [each.id for each in services.schedules.due(now, 10)] == [made.id]
 
 
@@ -81,11 +91,15 @@ def test_unknown_projects_and_schedules_are_not_found(services: Services, now: d
             call()
 
 
-def test_an_entity_of_another_project_cannot_be_reported_on(services: Services, project: str, now: datetime) -> None:
+def test_an_entity_of_another_project_cannot_be_reported_on(
+    services: Services, project: str, now: datetime
+) -> None:
     other = services.projects.create(ProjectInput(name="Other"), now).id
     entity = services.entities.create(other, EntityInput(type="person", name="Maren Aldous"), now)
     with pytest.raises(InvalidInput, match="no entity"):
-        services.schedules.create(project, asked(report_config={"title": "x", "entity_ids": [entity.id]}), now)
+        services.schedules.create(
+            project, asked(report_config={"title": "x", "entity_ids": [entity.id]}), now
+        )
 
 
 def test_a_new_rule_sets_the_next_due_time(services: Services, project: str, now: datetime) -> None:
@@ -103,13 +117,18 @@ def test_a_new_rule_sets_the_next_due_time(services: Services, project: str, now
     assert changed(report_config={"title": "New"}).next_run == "2026-01-05T09:30:00.000000Z"
 
 
-def test_a_change_without_meaning_changes_nothing(services: Services, project: str, now: datetime) -> None:
+def test_a_change_without_meaning_changes_nothing(
+    services: Services, project: str, now: datetime
+) -> None:
     made = services.schedules.create(project, asked(), now)
     for field, fields in (
         ("frequency", {"frequency": None, "enabled": False}),
         ("timezone", {"timezone": "Mars/Phobos", "enabled": False}),
         ("next_run", {"next_run": "tomorrow", "enabled": False}),
-        ("report_config.entity_ids", {"report_config": {"title": "x", "entity_ids": ["nobody"]}, "enabled": False}),
+        (
+            "report_config.entity_ids",
+            {"report_config": {"title": "x", "entity_ids": ["nobody"]}, "enabled": False},
+        ),
     ):
         with pytest.raises(InvalidInput) as refused:
             services.schedules.update(made.id, ScheduleChange(**fields), now)
@@ -117,7 +136,9 @@ def test_a_change_without_meaning_changes_nothing(services: Services, project: s
     assert services.schedules.get(made.id) == made
 
 
-def test_enabling_again_looks_ahead_and_not_back(services: Services, project: str, now: datetime) -> None:
+def test_enabling_again_looks_ahead_and_not_back(
+    services: Services, project: str, now: datetime
+) -> None:
     made = services.schedules.create(project, asked(start_time="2026-01-01T08:00:00Z"), now)
     services.schedules.update(made.id, ScheduleChange(enabled=False), now)
     later = now + timedelta(days=10)
@@ -126,8 +147,12 @@ def test_enabling_again_looks_ahead_and_not_back(services: Services, project: st
     assert enabled.next_run == "2026-01-16T08:00:00.000000Z"
 
 
-def test_the_next_runs_begin_with_the_one_that_is_set(services: Services, project: str, now: datetime) -> None:
-    made = services.schedules.create(project, asked(frequency="monthly", start_time="2026-01-31T08:00:00Z"), now)
+def test_the_next_runs_begin_with_the_one_that_is_set(
+    services: Services, project: str, now: datetime
+) -> None:
+    made = services.schedules.create(
+        project, asked(frequency="monthly", start_time="2026-01-31T08:00:00Z"), now
+    )
     days = [run.strftime("%m-%d") for run in services.schedules.next_runs(made.id, 4, now)]
     assert days == ["01-31", "02-28", "03-31", "04-30"]
     services.schedules.update(made.id, ScheduleChange(next_run="2026-01-06T00:00:00Z"), now)
@@ -136,14 +161,22 @@ def test_the_next_runs_begin_with_the_one_that_is_set(services: Services, projec
 
 
 def test_a_preview_saves_nothing(services: Services, now: datetime) -> None:
-    runs = services.schedules.preview(asked(cron_expression="@daily", timezone="Europe/London"), 2, now)
-    assert [run.isoformat() for run in runs] == ["2026-01-06T00:00:00+00:00", "2026-01-07T00:00:00+00:00"]
+    runs = services.schedules.preview(
+        asked(cron_expression="@daily", timezone="Europe/London"), 2, now
+    )
+    assert [run.isoformat() for run in runs] == [
+        "2026-01-06T00:00:00+00:00",
+        "2026-01-07T00:00:00+00:00",
+    ]
     assert services.schedules.list().items == []
 
 
 def test_pages_and_filters(services: Services, project: str, now: datetime) -> None:
     other = services.projects.create(ProjectInput(name="Other"), now).id
-    made = {services.schedules.create(project, asked(enabled=number != 2), now).id for number in range(5)}
+    made = {
+        services.schedules.create(project, asked(enabled=number != 2), now).id
+        for number in range(5)
+    }
     services.schedules.create(other, asked(), now)
     seen, cursor = [], None
     while True:
@@ -157,7 +190,9 @@ def test_pages_and_filters(services: Services, project: str, now: datetime) -> N
     assert len(services.schedules.list().items) == 6
 
 
-def test_a_deleted_schedule_leaves_the_list(services: Services, project: str, now: datetime) -> None:
+def test_a_deleted_schedule_leaves_the_list(
+    services: Services, project: str, now: datetime
+) -> None:
     made = services.schedules.create(project, asked(), now)
     services.schedules.delete(made.id)
     assert services.schedules.list(project).items == []

@@ -10,7 +10,9 @@ from basset.wiring import Services
 TOGETHER = 8
 
 
-def test_processes_that_start_together_all_find_the_schema(settings: Settings, services: Services) -> None:
+def test_processes_that_start_together_all_find_the_schema(
+    settings: Settings, services: Services
+) -> None:
     databases = [_connected(settings) for _ in range(TOGETHER)]
     try:
         wanted = _names(services.database)
@@ -28,7 +30,9 @@ def test_processes_that_start_together_all_find_the_schema(settings: Settings, s
 
 
 def _connected(settings: Settings) -> Database:
-    database = Database(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
+    database = Database(
+        settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value()
+    )
     database.read("RETURN 1")
     return database
 

@@ -25,7 +25,14 @@ def project(services: Services, now: datetime) -> Project:
     return services.projects.create(ProjectInput(name="The Sennick Dredging File"), now)
 
 
-def add(services: Services, project: Project, now: datetime, name: str, kind: str = "person", **claims: str) -> Entity:
+def add(
+    services: Services,
+    project: Project,
+    now: datetime,
+    name: str,
+    kind: str = "person",
+    **claims: str,
+) -> Entity:
     made = [ClaimInput(key=key, value=value) for key, value in claims.items()]
     return services.entities.create(project.id, EntityInput(type=kind, name=name, claims=made), now)
 
@@ -62,8 +69,17 @@ def test_a_name_is_found_without_its_accents_and_case_and_by_its_beginning(
     assert found(services, typed, project) == [name]
 
 
-def test_a_hit_says_which_claim_matched(services: Services, project: Project, now: datetime) -> None:
-    maren = add(services, project, now, "Maren Aldous", alias="Marie Dubois", description="Skipper of a dredger")
+def test_a_hit_says_which_claim_matched(
+    services: Services, project: Project, now: datetime
+) -> None:
+    maren = add(
+        services,
+        project,
+        now,
+        "Maren Aldous",
+        alias="Marie Dubois",
+        description="Skipper of a dredger",
+    )
 
     assert services.search.search("dredger skipper", project.id) == [
         Hit(
@@ -80,27 +96,47 @@ def test_a_hit_says_which_claim_matched(services: Services, project: Project, no
     assert services.search.search("maren", project.id)[0].matched.key == "name"
 
 
-def test_a_number_and_a_kind_are_values_like_others(services: Services, project: Project, now: datetime) -> None:
-    made = [ClaimInput(key="imo", value=9074729), ClaimInput(key="type", value="Trailing suction hopper dredger")]
-    services.entities.create(project.id, EntityInput(type="vessel", name="Grey Seal", claims=made), now)
+def test_a_number_and_a_kind_are_values_like_others(
+    services: Services, project: Project, now: datetime
+) -> None:
+    made = [
+        ClaimInput(key="imo", value=9074729),
+        ClaimInput(key="type", value="Trailing suction hopper dredger"),
+    ]
+    services.entities.create(
+        project.id, EntityInput(type="vessel", name="Grey Seal", claims=made), now
+    )
 
-    assert services.search.search("9074729", project.id)[0].matched.model_dump() == {"key": "imo", "value": "9074729"}
+    assert services.search.search("9074729", project.id)[0].matched.model_dump() == {
+        "key": "imo",
+        "value": "9074729",
+    }
     assert found(services, "hopper dred", project) == ["Grey Seal"]
 
 
 def test_notes_and_sources_are_found(services: Services, project: Project, now: datetime) -> None:
-    services.notes.create(project.id, NoteInput(text="Nothing here.\nThe tender was amended twice.\nΑθήνα"), now)
-    services.sources.create(project.id, SourceInput(title="Register of Companies, extract 4471"), now)
+    services.notes.create(
+        project.id, NoteInput(text="Nothing here.\nThe tender was amended twice.\nΑθήνα"), now
+    )
+    services.sources.create(
+        project.id, SourceInput(title="Register of Companies, extract 4471"), now
+    )
 
     (note,) = services.search.search("amended", project.id)
     (source,) = services.search.search("register 4471", project.id)
 
     assert (note.kind, note.matched.key) == ("note", "text")
-    assert (source.kind, source.name, source.matched.key) == ("source", "Register of Companies, extract 4471", "title")
+    assert (source.kind, source.name, source.matched.key) == (
+        "source",
+        "Register of Companies, extract 4471",
+        "title",
+    )
     assert [hit.kind for hit in services.search.search("αθηνα", project.id)] == ["note"]
 
 
-def test_names_come_before_other_claims(services: Services, project: Project, now: datetime) -> None:
+def test_names_come_before_other_claims(
+    services: Services, project: Project, now: datetime
+) -> None:
     add(services, project, now, "Bob", description="Works for Aldous Marine")
     add(services, project, now, "Aldous Marine", "organization")
 
@@ -143,13 +179,17 @@ def test_a_selector_is_found_in_any_spelling_first_itself_and_then_who_has_it(
     assert not any(hit.exact for hit in hits[2:])
 
 
-def test_an_address_in_a_domain_is_not_the_domain(services: Services, project: Project, now: datetime) -> None:
+def test_an_address_in_a_domain_is_not_the_domain(
+    services: Services, project: Project, now: datetime
+) -> None:
     add(services, project, now, "alice@sennick.example", "email")
 
     assert not any(hit.exact for hit in services.search.search("sennick.example", project.id))
 
 
-def test_a_search_stays_in_its_project_and_can_leave_it(services: Services, project: Project, now: datetime) -> None:
+def test_a_search_stays_in_its_project_and_can_leave_it(
+    services: Services, project: Project, now: datetime
+) -> None:
     other = services.projects.create(ProjectInput(name="Another"), now)
     for number in range(60):
         add(services, other, now, f"Aldous {number} Aldous Aldous")
@@ -185,7 +225,9 @@ def test_a_search_in_an_unknown_project_is_refused(services: Services) -> None:
         "^2",
     ],
 )
-def test_what_lucene_would_obey_is_only_text(services: Services, project: Project, now: datetime, text: str) -> None:
+def test_what_lucene_would_obey_is_only_text(
+    services: Services, project: Project, now: datetime, text: str
+) -> None:
     add(services, project, now, "Maren Quist")
 
     assert found(services, text, project) == []
@@ -200,9 +242,13 @@ def test_no_text_makes_the_search_fail(services: Services, project: Project) -> 
     never_fails()
 
 
-def test_an_ended_claim_is_no_longer_found(services: Services, project: Project, now: datetime) -> None:
+def test_an_ended_claim_is_no_longer_found(
+    services: Services, project: Project, now: datetime
+) -> None:
     maren = add(services, project, now, "Maren", alias="Marie")
-    services.entities.update(project.id, maren.id, EntityChange(end_claims=[ClaimEnd(key="alias", value="Marie")]), now)
+    services.entities.update(
+        project.id, maren.id, EntityChange(end_claims=[ClaimEnd(key="alias", value="Marie")]), now
+    )
 
     assert found(services, "marie", project) == []
 

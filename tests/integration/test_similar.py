@@ -13,7 +13,13 @@ def project(services: Services, now: datetime) -> Project:
 
 
 def add(
-    services: Services, project: Project, now: datetime, name: str, *, kind: str = "organization", **claims: str
+    services: Services,
+    project: Project,
+    now: datetime,
+    name: str,
+    *,
+    kind: str = "organization",
+    **claims: str,
 ) -> Entity:
     made = [ClaimInput(key=key, value=value) for key, value in claims.items()]
     return services.entities.create(project.id, EntityInput(type=kind, name=name, claims=made), now)
@@ -22,7 +28,13 @@ def add(
 @pytest.fixture
 def aldous(services: Services, project: Project, now: datetime) -> Entity:
     """A company in a project with others, so that some words are common and some are rare."""
-    for name in ("Sennick Marine Ltd", "Harbour Works Ltd", "Northern Marine Ltd", "Quist Holdings Ltd", "Marine Ltd"):
+    for name in (
+        "Sennick Marine Ltd",
+        "Harbour Works Ltd",
+        "Northern Marine Ltd",
+        "Quist Holdings Ltd",
+        "Marine Ltd",
+    ):
         add(services, project, now, name)
     return add(services, project, now, "Aldous Marine Ltd", phone="+44 20 7946 0000")
 
@@ -32,7 +44,14 @@ def names(services: Services, entity: Entity) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "twin", ["Aldous Marine Limited", "ALDOUS MARINE", "Aldus Marine Ltd", "Marine Ltd, Aldous", "Aldoús Marine, Ltd."]
+    "twin",
+    [
+        "Aldous Marine Limited",
+        "ALDOUS MARINE",
+        "Aldus Marine Ltd",
+        "Marine Ltd, Aldous",
+        "Aldoús Marine, Ltd.",
+    ],
 )
 def test_another_spelling_of_a_name_is_the_likeliest_duplicate(
     services: Services, project: Project, now: datetime, aldous: Entity, *, twin: str
@@ -53,7 +72,10 @@ def test_an_alias_or_a_selector_in_common_is_said_to_be_the_reason(
     add(services, project, now, "Blue Heron", alias="Aldous Marine")
     add(services, project, now, "Grey Seal", phone="0044 20 7946 0000")
 
-    reasons = {hit.name: hit.matched.model_dump() for hit in services.similar.similar(project.id, aldous.id)}
+    reasons = {
+        hit.name: hit.matched.model_dump()
+        for hit in services.similar.similar(project.id, aldous.id)
+    }
 
     assert reasons["Blue Heron"] == {"key": "alias", "value": "Aldous Marine"}
     assert reasons["Grey Seal"] == {"key": "phone", "value": "0044 20 7946 0000"}
@@ -63,7 +85,12 @@ def test_a_person_is_no_duplicate_of_a_company_nor_of_another_projects(
     services: Services, project: Project, now: datetime, aldous: Entity
 ) -> None:
     add(services, project, now, "Aldous Marine", kind="vessel")
-    add(services, services.projects.create(ProjectInput(name="Another"), now), now, "Aldous Marine Ltd")
+    add(
+        services,
+        services.projects.create(ProjectInput(name="Another"), now),
+        now,
+        "Aldous Marine Ltd",
+    )
 
     assert "Aldous Marine" not in names(services, aldous)
     assert "Aldous Marine Ltd" not in names(services, aldous)

@@ -17,11 +17,15 @@ def project(services: Services, now: datetime) -> str:
 def test_one_address_is_one_source(services: Services, project: str, now: datetime) -> None:
     url = "https://register.example/4471"
     first = services.sources.create(project, SourceInput(title="Register", url=url), now)
-    again = services.sources.create(project, SourceInput(title="Register", url=url, reliability="B"), now)
+    again = services.sources.create(
+        project, SourceInput(title="Register", url=url, reliability="B"), now
+    )
     assert (again.id, again.reliability) == (first.id, "B")
 
 
-def test_another_origin_fills_gaps_and_overwrites_nothing(services: Services, project: str, now: datetime) -> None:
+def test_another_origin_fills_gaps_and_overwrites_nothing(
+    services: Services, project: str, now: datetime
+) -> None:
     services.sources.create(project, SourceInput(title="Register", reliability="A"), now)
     data = SourceInput(title="Register", reliability="F", note="an extract")
     again = services.sources.create(project, data, now, origin="import")
@@ -35,10 +39,14 @@ def test_a_source_is_changed(services: Services, project: str, now: datetime) ->
     assert services.sources.list(project).items == [changed]
 
 
-def test_a_source_that_claims_rest_on_cannot_be_deleted(services: Services, project: str, now: datetime) -> None:
+def test_a_source_that_claims_rest_on_cannot_be_deleted(
+    services: Services, project: str, now: datetime
+) -> None:
     made = services.sources.create(project, SourceInput(title="Register"), now)
     claims = [{"key": "role", "value": "owner", "sources": [made.id]}]
-    alice = services.entities.create(project, EntityInput(type="person", name="Alice", claims=claims), now)
+    alice = services.entities.create(
+        project, EntityInput(type="person", name="Alice", claims=claims), now
+    )
     with pytest.raises(Conflict, match="rest on this source"):
         services.sources.delete(project, made.id)
     services.entities.delete(project, alice.id)

@@ -52,7 +52,9 @@ def wait_until_gone(pid: int) -> None:
 
 
 def broker(home: Path) -> redis.Redis:
-    return redis.Redis.from_url(stack.environment(home)["CELERY_BROKER_URL"].replace("redis+socket", "unix"))
+    return redis.Redis.from_url(
+        stack.environment(home)["CELERY_BROKER_URL"].replace("redis+socket", "unix")
+    )
 
 
 def test_up_again_changes_nothing(home: Path) -> None:
@@ -118,13 +120,20 @@ def test_the_servers_listen_on_loopback_and_sockets_only(home: Path) -> None:
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
         if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
     ]
-    assert {address.rpartition(":")[0] for address in listening} <= {"0100007F", "0000000000000000FFFF00000100007F"}
+    assert {address.rpartition(":")[0] for address in listening} <= {
+        "0100007F",
+        "0000000000000000FFFF00000100007F",
+    }
     assert listening
 
 
 def test_the_log_of_one_process_and_of_all(home: Path) -> None:
-    assert any("ready to accept connections" in line.lower() for line in stack.logs(home, "redis-cache"))
-    assert any(line.startswith("neo4j        │ ") and "Started." in line for line in stack.logs(home))
+    assert any(
+        "ready to accept connections" in line.lower() for line in stack.logs(home, "redis-cache")
+    )
+    assert any(
+        line.startswith("neo4j        │ ") and "Started." in line for line in stack.logs(home)
+    )
 
 
 def test_everything_starts_answers_and_comes_back_when_killed(home: Path) -> None:
@@ -142,7 +151,9 @@ def test_everything_starts_answers_and_comes_back_when_killed(home: Path) -> Non
     assert {each.process: each.pid for each in stack.status(home)}["worker"] not in (None, killed)
 
 
-def test_the_api_of_another_stack_on_the_same_port_does_not_count(home: Path, tmp_path: Path) -> None:
+def test_the_api_of_another_stack_on_the_same_port_does_not_count(
+    home: Path, tmp_path: Path
+) -> None:
     port = int(stack.environment(home)["BASSET_API_PORT"])
     assert not ready.api_answers(Layout(tmp_path / "other"), port)
 
@@ -163,10 +174,14 @@ def test_a_port_that_another_program_took_is_replaced_and_said(tmp_path: Path) -
         other.listen()
         ports.choose(layout, set(), said)
     assert layout.load()["bolt_port"] != taken
-    assert said.lines == [f"port {taken} is taken by another program; Neo4j uses {layout.load()['bolt_port']}"]
+    assert said.lines == [
+        f"port {taken} is taken by another program; Neo4j uses {layout.load()['bolt_port']}"
+    ]
 
 
-def test_a_port_that_the_user_named_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_that_the_user_named_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -180,7 +195,9 @@ def test_a_process_and_its_children_hold_its_lock_until_they_end(tmp_path: Path)
     launcher = [sys.executable, "-I", "-S", launch.__file__, str(lock)]
     # The shell ends; its child lives on with the lock.
     command = ["/bin/sh", "-c", "sleep 300 & echo started"]
-    subprocess.run([*launcher, *command], check=True, start_new_session=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*launcher, *command], check=True, start_new_session=True, stdout=subprocess.DEVNULL
+    )
     assert launch.holder(lock)
     launch.end(lock, patience=10)
     assert launch.holder(lock) is None

@@ -56,9 +56,13 @@ def test_a_jar_is_downloaded_and_then_not_missing(tmp_path: Path, serve: Served)
     assert seen == [(1, 1)]
 
 
-def test_a_jar_with_the_wrong_hash_is_refused_by_name_and_not_kept(tmp_path: Path, serve: Served) -> None:
+def test_a_jar_with_the_wrong_hash_is_refused_by_name_and_not_kept(
+    tmp_path: Path, serve: Served
+) -> None:
     target = tmp_path / "jars"
-    with pytest.raises(ConfigurationError, match=r"org.example:thing:1.0 is not the file that was locked"):
+    with pytest.raises(
+        ConfigurationError, match=r"org.example:thing:1.0 is not the file that was locked"
+    ):
         fetch([JAR], target, serve(b"other bytes"), ignore)
     assert [file.name for file in target.iterdir()] == []
 
@@ -74,7 +78,9 @@ def test_half_a_jar_counts_as_missing_and_is_replaced(tmp_path: Path, serve: Ser
 
 def test_a_repository_without_the_jar_is_said(tmp_path: Path, serve: Served) -> None:
     address = serve(CONTENT)
-    with pytest.raises(Unavailable, match=r"cannot download thing-1.0-linux-x86_64.jar .*answered 404"):
+    with pytest.raises(
+        Unavailable, match=r"cannot download thing-1.0-linux-x86_64.jar .*answered 404"
+    ):
         fetch([JAR], tmp_path / "jars", f"{address}/elsewhere", ignore)
 
 
@@ -82,7 +88,9 @@ def test_without_a_network_the_message_says_what_to_do(tmp_path: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        with pytest.raises(Unavailable, match=r"no connection.*check the network, then type the same command"):
+        with pytest.raises(
+            Unavailable, match=r"no connection.*check the network, then type the same command"
+        ):
             fetch([JAR], tmp_path / "jars", address, ignore)
 
 

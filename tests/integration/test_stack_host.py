@@ -14,7 +14,9 @@ from basset.stack import jars
 
 def host(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "basset.stack.host", *map(str, words)]
-    return subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
@@ -45,14 +47,19 @@ def test_jars_come_from_a_folder_once_and_half_of_one_is_brought_again(
 ) -> None:
     target = tmp_path / "target"
     assert host("jars", target, "--from", source).stdout == "changed: 213 jars brought\n"
-    assert host("jars", target, "--from", "/nowhere").stdout == "nothing to do: every jar is there and right\n"
+    assert (
+        host("jars", target, "--from", "/nowhere").stdout
+        == "nothing to do: every jar is there and right\n"
+    )
     (target / jar.name).write_bytes(b"half")
     assert host("jars", target, "--from", source).stdout == "changed: 1 jars brought\n"
     assert jars.missing(jars.locked(), target) == []
     assert len(list(target.iterdir())) == 213
 
 
-def test_a_folder_may_be_laid_out_as_a_repository(source: Path, jar: jars.Jar, tmp_path: Path) -> None:
+def test_a_folder_may_be_laid_out_as_a_repository(
+    source: Path, jar: jars.Jar, tmp_path: Path
+) -> None:
     repository = tmp_path / "repository" / jar.path
     repository.parent.mkdir(parents=True)
     (source / jar.name).rename(repository)
@@ -60,7 +67,9 @@ def test_a_folder_may_be_laid_out_as_a_repository(source: Path, jar: jars.Jar, t
     assert done.stdout == "changed: 1 jars brought\n"
 
 
-def test_a_jar_that_is_not_the_locked_one_is_refused_by_name(source: Path, jar: jars.Jar, tmp_path: Path) -> None:
+def test_a_jar_that_is_not_the_locked_one_is_refused_by_name(
+    source: Path, jar: jars.Jar, tmp_path: Path
+) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / jar.name).write_bytes(b"not what was locked")
@@ -74,7 +83,9 @@ def test_without_a_network_one_line_says_what_to_do(source: Path, jar: jars.Jar)
     (source / jar.name).unlink()
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        line = refused(host("jars", source, "--from", f"http://127.0.0.1:{closed.getsockname()[1]}"))
+        line = refused(
+            host("jars", source, "--from", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        )
     assert "check the network, then type the same command" in line
 
 
@@ -98,7 +109,9 @@ def test_the_first_password_is_set_once(tmp_path: Path) -> None:
 
 
 def test_a_password_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    assert str(tmp_path / "none") in refused(host("first-password", tmp_path / "data", tmp_path / "none"))
+    assert str(tmp_path / "none") in refused(
+        host("first-password", tmp_path / "data", tmp_path / "none")
+    )
 
 
 def test_the_schema_is_applied_when_neo4j_answers(settings: Settings) -> None:

@@ -15,7 +15,9 @@ from basset.runs.service import RunService
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.wiring import Services
 
-FILE = ReportFile(name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64)
+FILE = ReportFile(
+    name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64
+)
 DAY = timedelta(days=1)
 
 
@@ -31,7 +33,9 @@ class BrokenBuilder:
 
 @pytest.fixture
 def runs(services: Services, sent: list[Run]) -> RunService:
-    return RunService(services.run_store, services.schedules, EmptyBuilder(), sent.append, services.settings)
+    return RunService(
+        services.run_store, services.schedules, EmptyBuilder(), sent.append, services.settings
+    )
 
 
 @pytest.fixture
@@ -46,10 +50,14 @@ def daily(services: Services, project: str, now: datetime) -> Schedule:
 
 def scheduled(services: Services, project: str, now: datetime, **fields: Any) -> Schedule:
     rule = {"frequency": "daily", "start_time": "2026-01-05T12:00:00Z", **fields}
-    return services.schedules.create(project, ScheduleInput(report_config={"title": "Daily"}, **rule), now)
+    return services.schedules.create(
+        project, ScheduleInput(report_config={"title": "Daily"}, **rule), now
+    )
 
 
-def test_nothing_is_due_before_its_time(runs: RunService, daily: Schedule, sent: list[Run], now: datetime) -> None:
+def test_nothing_is_due_before_its_time(
+    runs: RunService, daily: Schedule, sent: list[Run], now: datetime
+) -> None:
     assert runs.tick(now + timedelta(hours=2, minutes=59)).processed == 0
     assert sent == []
 
@@ -62,7 +70,11 @@ def test_a_due_slot_becomes_one_run_and_one_message(
     assert (result.processed, result.successful, result.failed) == (1, 1, 0)
     assert result.schedule_ids == [daily.id]
     assert [run.id for run in sent] == [slot_id(daily.id, noon)]
-    assert (sent[0].due_at, sent[0].slots_skipped, sent[0].max_attempts) == ("2026-01-05T12:00:00.000000Z", 0, 4)
+    assert (sent[0].due_at, sent[0].slots_skipped, sent[0].max_attempts) == (
+        "2026-01-05T12:00:00.000000Z",
+        0,
+        4,
+    )
     assert services.schedules.get(daily.id).next_run == "2026-01-06T12:00:00.000000Z"
     assert runs.tick(noon).processed == 0
     assert len(sent) == 1
@@ -101,7 +113,9 @@ def test_slots_that_fall_due_while_a_run_is_unfinished_wait_and_coalesce(
         assert runs.tick(noon + day * DAY).processed == 0
     services.run_store.finish(held, "folder", [FILE], noon + 3 * DAY)
     runs.tick(noon + 3 * DAY)
-    assert [(run.due_at, run.slots_skipped) for run in sent[1:]] == [("2026-01-08T12:00:00.000000Z", 2)]
+    assert [(run.due_at, run.slots_skipped) for run in sent[1:]] == [
+        ("2026-01-08T12:00:00.000000Z", 2)
+    ]
 
 
 def test_a_run_without_a_worker_is_sent_again(
@@ -138,7 +152,9 @@ def test_while_the_broker_is_away_runs_are_kept_and_sent_when_it_is_back(
             raise BrokerUnavailable("Redis is away")
         told.append(run.id)
 
-    runs = RunService(services.run_store, services.schedules, EmptyBuilder(), enqueue, services.settings)
+    runs = RunService(
+        services.run_store, services.schedules, EmptyBuilder(), enqueue, services.settings
+    )
     one = scheduled(services, project, now)
     noon = now + timedelta(hours=3)
     assert runs.tick(noon).successful == 1
@@ -152,7 +168,9 @@ def test_a_schedule_that_cannot_be_evaluated_is_set_aside_and_does_not_stop_the_
     runs: RunService, daily: Schedule, services: Services, now: datetime, sent: list[Run]
 ) -> None:
     broken = scheduled(services, daily.project_id, now)
-    services.database.write("MATCH (s:Schedule {id: $id}) SET s.timezone = 'Mars/Phobos'", id=broken.id)
+    services.database.write(
+        "MATCH (s:Schedule {id: $id}) SET s.timezone = 'Mars/Phobos'", id=broken.id
+    )
     noon = now + timedelta(hours=3)
     result = runs.tick(noon)
     assert (result.processed, result.successful, result.failed) == (2, 1, 1)
@@ -172,13 +190,20 @@ def test_once_disables_itself_after_success(
     assert services.schedules.get(once.id).enabled
     runs.execute(sent[0].id, "alice", lambda: noon)
     after = services.schedules.get(once.id)
-    assert (after.enabled, after.next_run, after.last_run_id, after.run_count) == (False, None, sent[0].id, 1)
+    assert (after.enabled, after.next_run, after.last_run_id, after.run_count) == (
+        False,
+        None,
+        sent[0].id,
+        1,
+    )
 
 
 def test_once_whose_run_is_dead_stays_enabled_and_says_why(
     project: str, services: Services, sent: list[Run], now: datetime
 ) -> None:
-    runs = RunService(services.run_store, services.schedules, BrokenBuilder(), sent.append, services.settings)
+    runs = RunService(
+        services.run_store, services.schedules, BrokenBuilder(), sent.append, services.settings
+    )
     once = scheduled(services, project, now, frequency="once")
     noon = now + timedelta(hours=3)
     runs.tick(noon)
@@ -205,7 +230,9 @@ def test_a_schedule_changed_or_disabled_under_the_tick_is_left_alone(
     noon = now + timedelta(hours=3)
     (stale,) = services.schedules.due(noon, 10)
     services.schedules.update(daily.id, ScheduleChange(next_run="2026-01-05T18:00:00Z"), noon)
-    opened = services.run_store.open_slot(stale, noon, 0, noon + DAY, noon, max_attempts=4, retry_seconds=60)
+    opened = services.run_store.open_slot(
+        stale, noon, 0, noon + DAY, noon, max_attempts=4, retry_seconds=60
+    )
     assert opened is None
     assert services.run_store.list().items == []
 

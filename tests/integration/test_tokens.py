@@ -27,7 +27,9 @@ def test_the_database_holds_nothing_that_opens_the_api(services: Services, now: 
 def test_a_scope_includes_the_lesser_ones(services: Services, now: datetime, scope: Scope) -> None:
     made, _ = services.tokens.create("alice", [scope], None, now)
     order = list(Scope)
-    assert [made.allows(wanted) for wanted in order] == [order.index(wanted) <= order.index(scope) for wanted in order]
+    assert [made.allows(wanted) for wanted in order] == [
+        order.index(wanted) <= order.index(scope) for wanted in order
+    ]
 
 
 def test_a_token_ends_when_it_expires(services: Services, now: datetime) -> None:
@@ -49,7 +51,14 @@ def test_a_deleted_token_opens_nothing(services: Services, now: datetime) -> Non
 def test_a_wrong_secret_and_an_unknown_id_are_told_alike(services: Services, now: datetime) -> None:
     made, text = services.tokens.create("alice", ["read"], None, now)
     told = set()
-    for wrong in (text[:-1], f"bst_{made.id}_", "bst_0000000000000000_x", text.removeprefix("bst_"), "", "ключ"):
+    for wrong in (
+        text[:-1],
+        f"bst_{made.id}_",
+        "bst_0000000000000000_x",
+        text.removeprefix("bst_"),
+        "",
+        "ключ",
+    ):
         with pytest.raises(Unauthorized) as refused:
             services.tokens.verify(wrong, now)
         told.add(str(refused.value))

@@ -35,7 +35,11 @@ def test_promised_settings(conf: dict[str, object], name: str, value: object) ->
 
 def test_a_message_outlives_the_longest_task_wherever_celery_looks(conf: dict[str, object]) -> None:
     longest = 300 + 3600
-    for options in (conf, conf["broker_transport_options"], conf["result_backend_transport_options"]):
+    for options in (
+        conf,
+        conf["broker_transport_options"],
+        conf["result_backend_transport_options"],
+    ):
         assert options["visibility_timeout"] > longest
 
 
@@ -52,16 +56,29 @@ def test_old_reports_are_cleaned_up_only_when_somebody_said_after_how_many_days(
 ) -> None:
     monkeypatch.setenv("BASSET_REPORT_RETENTION_DAYS", "90")
     entry = configuration(Settings())["beat_schedule"]["cleanup-old-reports-daily"]
-    assert (entry["task"], entry["args"]) == ("basset.tasks.maintenance_tasks.cleanup_old_reports", [90])
+    assert (entry["task"], entry["args"]) == (
+        "basset.tasks.maintenance_tasks.cleanup_old_reports",
+        [90],
+    )
 
 
 def test_tasks_have_their_promised_names_retries_and_queues() -> None:
     from basset.tasks import celery_app, get_celery_app
-    from basset.tasks.report_tasks import generate_report_async, generate_scheduled_report, process_due_reports
+    from basset.tasks.report_tasks import (
+        generate_report_async,
+        generate_scheduled_report,
+        process_due_reports,
+    )
 
     assert get_celery_app() is celery_app
-    assert (generate_scheduled_report.max_retries, generate_scheduled_report.default_retry_delay) == (3, 60)
-    assert (generate_report_async.max_retries, generate_report_async.default_retry_delay) == (2, 300)
+    assert (
+        generate_scheduled_report.max_retries,
+        generate_scheduled_report.default_retry_delay,
+    ) == (3, 60)
+    assert (generate_report_async.max_retries, generate_report_async.default_retry_delay) == (
+        2,
+        300,
+    )
     queues = {task.name.rpartition(".")[2]: celery_app.amqp.router.route({}, task.name)["queue"].name
               for task in (generate_scheduled_report, generate_report_async, process_due_reports)}  # fmt: skip
     assert queues == {

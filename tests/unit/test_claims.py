@@ -33,11 +33,16 @@ def anything() -> st.SearchStrategy[list[Claim]]:
 
 def test_two_origins_that_disagree_are_both_kept() -> None:
     merged = claims.merge([claim("founded", "2009", "website")], [claim("founded", "2024")])
-    assert [(each["value"], each["origin"]) for each in merged] == [("2009", "website"), ("2024", "register")]
+    assert [(each["value"], each["origin"]) for each in merged] == [
+        ("2009", "website"),
+        ("2024", "register"),
+    ]
 
 
 def test_the_same_statement_again_unites_its_sources_and_keeps_its_date() -> None:
-    again = claim("name", "Velm", sources=["b"], confidence=80) | {"recorded_at": "2026-02-01T00:00:00.000000Z"}
+    again = claim("name", "Velm", sources=["b"], confidence=80) | {
+        "recorded_at": "2026-02-01T00:00:00.000000Z"
+    }
     (merged,) = claims.merge([claim("name", "Velm", sources=["a"])], [again])
     assert merged["sources"] == ["a", "b"]
     assert merged["confidence"] == 80
@@ -51,7 +56,10 @@ def test_the_stricter_marking_stays() -> None:
 
 
 def test_a_number_a_text_and_a_truth_are_three_statements() -> None:
-    assert len(claims.merge([], [claim("n", 1), claim("n", "1"), claim("n", True), claim("n", 1.0)])) == 4
+    assert (
+        len(claims.merge([], [claim("n", 1), claim("n", "1"), claim("n", True), claim("n", 1.0)]))
+        == 4
+    )
 
 
 def test_an_origin_ends_only_what_it_said_itself() -> None:
@@ -75,7 +83,10 @@ def test_the_name_is_the_analysts_else_the_most_confident() -> None:
 
 
 def test_selectors_come_from_current_claims_and_from_the_key() -> None:
-    said = [claim("email", "Alice@mail.example"), claim("email", "old@mail.example", ended_at="2026")]
+    said = [
+        claim("email", "Alice@mail.example"),
+        claim("email", "old@mail.example", ended_at="2026"),
+    ]
     assert claims.derive("person", "x:1", said)[1] == ["email:alice@mail.example"]
     assert claims.derive("domain", "domain:mail.example", [])[1] == ["domain:mail.example"]
 
@@ -89,12 +100,16 @@ def test_merging_again_changes_nothing(first: list[Claim], second: list[Claim]) 
 
 @given(anything(), anything())
 def test_the_order_of_merging_does_not_matter(first: list[Claim], second: list[Claim]) -> None:
-    assert claims.merge(first, second) == claims.merge(second, first) or len(first) + len(second) < 2
+    assert (
+        claims.merge(first, second) == claims.merge(second, first) or len(first) + len(second) < 2
+    )
 
 
 @given(anything())
 def test_nothing_is_dropped(said: list[Claim]) -> None:
-    assert {claims.identity(each) for each in claims.merge([], said)} == {claims.identity(each) for each in said}
+    assert {claims.identity(each) for each in claims.merge([], said)} == {
+        claims.identity(each) for each in said
+    }
 
 
 @given(anything())

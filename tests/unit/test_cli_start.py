@@ -12,7 +12,12 @@ from basset.cli import COMMANDS, main
 def test_help_imports_nothing_that_a_command_needs() -> None:
     heavy = "{'rich', 'neo4j', 'pydantic', 'celery', 'fastapi', 'redis'}"
     check = f"import sys, basset.cli; print(*({heavy} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout == "\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", check], capture_output=True, text=True, check=True
+        ).stdout
+        == "\n"
+    )
 
 
 def test_help_names_every_command() -> None:
@@ -41,6 +46,10 @@ def test_the_completion_script_asks_basset_itself(shell: str) -> None:
 
 
 def test_completion_offers_commands_and_their_verbs() -> None:
-    environment = {"_BASSET_COMPLETE": "bash_complete", "COMP_WORDS": "basset schedule pre", "COMP_CWORD": "2"}
+    environment = {
+        "_BASSET_COMPLETE": "bash_complete",
+        "COMP_WORDS": "basset schedule pre",
+        "COMP_CWORD": "2",
+    }
     result = CliRunner(env=environment).invoke(main, [], prog_name="basset")
     assert result.stdout.strip() == "plain,preview"

@@ -14,7 +14,8 @@ from basset.investigations.selectors import SELECTOR_TYPES, normalise
 
 Record = dict[str, Any]
 DOCUMENTATION = [
-    ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+    ipaddress.ip_network(n)
+    for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 ]
 # Ofcom's numbers for drama, and the line numbers that North America keeps for fiction.
 DRAMA_PHONES = re.compile(r"\+44207946\d{4}|\+447700900\d{3}|\+1\d{3}55501\d{2}")
@@ -40,7 +41,9 @@ def selectors(rows: list[Record]) -> list[tuple[str, str]]:
     found = []
     for row in rows:
         for claim in row.get("claims", ()):
-            kind = row["type"] if claim["key"] == "name" and row["kind"] == "entity" else claim["key"]
+            kind = (
+                row["type"] if claim["key"] == "name" and row["kind"] == "entity" else claim["key"]
+            )
             kind = "url" if kind == "website" else kind
             if kind in SELECTOR_TYPES:
                 selector = normalise(kind, claim["value"])
@@ -60,12 +63,19 @@ def base58_checksum_holds(text: str) -> bool:
 
 def bech32_checksum_holds(text: str) -> bool:
     human, _, data = text.lower().rpartition("1")
-    values = [ord(c) >> 5 for c in human] + [0] + [ord(c) & 31 for c in human] + [BECH32.index(c) for c in data]
+    values = (
+        [ord(c) >> 5 for c in human]
+        + [0]
+        + [ord(c) & 31 for c in human]
+        + [BECH32.index(c) for c in data]
+    )
     check = 1
     for value in values:
         top = check >> 25
         check = (check & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+        for bit, generator in enumerate(
+            (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+        ):
             check ^= generator if top >> bit & 1 else 0
     return check in {1, 0x2BC830A3}
 
@@ -73,7 +83,9 @@ def bech32_checksum_holds(text: str) -> bool:
 def test_week_one_has_the_size_it_promises() -> None:
     counts = Counter(record["kind"] for record in records(1))
     assert counts == {"source": 31, "entity": 46, "relationship": 84, "note": 10}
-    assert [note["author"] for note in records(1) if note.get("note_kind") == "assessment"] == ["charlie"]
+    assert [note["author"] for note in records(1) if note.get("note_kind") == "assessment"] == [
+        "charlie"
+    ]
 
 
 def test_week_two_adds_six_entities_and_eleven_relationships_and_no_longer_claims_one() -> None:
@@ -90,10 +102,17 @@ def test_week_two_changes_three_values_and_dates_one_end() -> None:
         later = by_ref(2, kind)
         for name, record in by_ref(1, kind).items():
             for old in record["claims"]:
-                same = [claim for claim in later.get(name, {"claims": []})["claims"] if claim["key"] == old["key"]]
+                same = [
+                    claim
+                    for claim in later.get(name, {"claims": []})["claims"]
+                    if claim["key"] == old["key"]
+                ]
                 if same and old["value"] not in [claim["value"] for claim in same]:
                     changed.add((name, old["key"], old["value"]))
-                if any(c["value"] == old["value"] and "valid_to" in c and "valid_to" not in old for c in same):
+                if any(
+                    c["value"] == old["value"] and "valid_to" in c and "valid_to" not in old
+                    for c in same
+                ):
                     dated.add(name)
     assert changed == {
         ("tobin-serrault/owner-of/velm-marine", "share", "62 %"),
@@ -109,7 +128,12 @@ def test_everything_that_is_referred_to_exists(number: int) -> None:
     refs = [ref(row) for row in rows]
     assert len(refs) == len(set(refs))
     named = {row[key] for row in rows for key in ("from", "to", "about") if key in row}
-    named |= {source for row in rows for claim in row.get("claims", ()) for source in claim.get("sources", ())}
+    named |= {
+        source
+        for row in rows
+        for claim in row.get("claims", ())
+        for source in claim.get("sources", ())
+    }
     assert named <= set(refs)
 
 
@@ -142,22 +166,35 @@ def test_every_domain_address_and_system_number_in_any_text_is_reserved(number: 
 
 
 def test_no_wallet_and_no_vessel_number_passes_its_checksum() -> None:
-    wallets = {claim["value"] for r in records(2) if r.get("type") == "wallet" for claim in r["claims"][:1]}
+    wallets = {
+        claim["value"] for r in records(2) if r.get("type") == "wallet" for claim in r["claims"][:1]
+    }
     assert len(wallets) == 2
     # The checks themselves are right: the address of the empty hash, and the shortest example of BIP 173.
     assert base58_checksum_holds("1111111111111111111114oLvT2")
     assert bech32_checksum_holds("A12UEL5L")
     for wallet in wallets:
-        assert not (bech32_checksum_holds(wallet) if wallet.startswith("bc1") else base58_checksum_holds(wallet))
+        assert not (
+            bech32_checksum_holds(wallet)
+            if wallet.startswith("bc1")
+            else base58_checksum_holds(wallet)
+        )
     numbers = [c["value"] for r in records(2) for c in r.get("claims", ()) if c["key"] == "imo"]
     assert numbers
     for number in numbers:
-        weighed = sum(int(digit) * weight for digit, weight in zip(number, range(7, 1, -1), strict=False))
+        weighed = sum(
+            int(digit) * weight for digit, weight in zip(number, range(7, 1, -1), strict=False)
+        )
         assert weighed % 10 != int(number[-1])
 
 
 def test_the_file_is_hard_to_print_on_purpose() -> None:
-    names = [claim["value"] for r in records(1) for claim in r.get("claims", ()) if claim["key"] == "name"]
+    names = [
+        claim["value"]
+        for r in records(1)
+        for claim in r.get("claims", ())
+        if claim["key"] == "name"
+    ]
     for script in (r"[A-Z]", r"[\u0400-\u04ff]", r"[\u0370-\u03ff]", r"[\u0600-\u06ff]"):
         assert any(re.search(script, name) for name in names)
     assert '=HYPERLINK("x")<script>#read("/etc/passwd")' in names
@@ -166,6 +203,10 @@ def test_the_file_is_hard_to_print_on_purpose() -> None:
 
 
 def test_two_sources_disagree_about_when_the_winner_was_incorporated() -> None:
-    claims = [claim for claim in by_ref(1, "entity")["velm-marine"]["claims"] if claim["key"] == "incorporated"]
+    claims = [
+        claim
+        for claim in by_ref(1, "entity")["velm-marine"]["claims"]
+        if claim["key"] == "incorporated"
+    ]
     assert len({claim["value"] for claim in claims}) == 2
     assert set(claims[0]["sources"]).isdisjoint(claims[1]["sources"])

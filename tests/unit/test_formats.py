@@ -74,7 +74,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ('{"kind": "entity"\n', "line 1: is not JSON"),
         ('{"kind": "ship"}\n', "line 1: kind must be one of"),
         ('{"kind": "entity", "nmae": "x"}\n', "line 1: unknown field nmae"),
-        ('{"kind": "entity", "claims": [{"key": "a", "valeu": 1}]}\n', "unknown field claims.0.valeu"),
+        (
+            '{"kind": "entity", "claims": [{"key": "a", "valeu": 1}]}\n',
+            "unknown field claims.0.valeu",
+        ),
         ('{"type": "bundle", "objects": [{"type": "tool"}]}', "object 1: id is missing"),
         ('{"type": "bundle", "objects": [3]}', "object 1: must be a JSON object"),
         ('{"type": "bundle", "objects": []}', "no STIX bundle"),
@@ -109,7 +112,10 @@ def test_a_row_becomes_its_entity_and_those_of_its_selectors(tmp_path: Path) -> 
     assert [(each["type"], each["claims"][0]["value"]) for each in made if each["kind"] == "entity"] == [
         ("person", "Alice"), ("email", "alice@mail.example"), ("email", "a@mail.example"),
     ]  # fmt: skip
-    assert [each["type"] for each in made if each["kind"] == "relationship"] == ["has-email", "has-email"]
+    assert [each["type"] for each in made if each["kind"] == "relationship"] == [
+        "has-email",
+        "has-email",
+    ]
     assert {"key": "born", "value": "1970"} in made[0]["claims"]
 
 
@@ -127,7 +133,10 @@ def test_a_mapping_names_a_column_that_is_there(tmp_path: Path) -> None:
 
 
 def test_a_neo4j_name_is_put_together(tmp_path: Path) -> None:
-    path = write(tmp_path, ":ID(people),surname,name,height:double,tags:string[],:LABEL\n1,Ex,Al,1.5,a;b,Person\n")
+    path = write(
+        tmp_path,
+        ":ID(people),surname,name,height:double,tags:string[],:LABEL\n1,Ex,Al,1.5,a;b,Person\n",
+    )
     (made,) = records(path)
     assert made["ref"] == "people:1"
     assert made["type"] == "person"
@@ -143,11 +152,18 @@ def test_only_neo4j_files_are_read_from_a_folder(tmp_path: Path) -> None:
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
-@given(st.lists(st.tuples(CELL.filter(str.strip), CELL), min_size=1, max_size=6), st.sampled_from(",;\t|"))
-def test_what_a_spreadsheet_wrote_is_read(tmp_path_factory: Any, cells: list[tuple[str, str]], delimiter: str) -> None:
+@given(
+    st.lists(st.tuples(CELL.filter(str.strip), CELL), min_size=1, max_size=6),
+    st.sampled_from(",;\t|"),
+)
+def test_what_a_spreadsheet_wrote_is_read(
+    tmp_path_factory: Any, cells: list[tuple[str, str]], delimiter: str
+) -> None:
     path = tmp_path_factory.mktemp("csv") / "a.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows([("Wer", "Was"), *cells])
     found = [record for _, record in formats.read(path, "csv", {"Wer": "name", "Was": "remark"})]
     read = [[claim["value"] for claim in record["claims"]] for record in found]
-    assert read == [[part for part in (" ".join(name.split()), said.strip()) if part] for name, said in cells]
+    assert read == [
+        [part for part in (" ".join(name.split()), said.strip()) if part] for name, said in cells
+    ]

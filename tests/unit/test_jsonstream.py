@@ -12,8 +12,14 @@ from basset.errors import InvalidFile
 from basset.exchange import jsonstream
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -23,13 +29,22 @@ def read(path: Path) -> list[tuple[str, Any]]:
 
 
 @given(st.lists(VALUES, max_size=5), st.sampled_from([1, 3, 1 << 20]), st.booleans())
-def test_what_was_written_is_read(tmp_path_factory: Any, things: list[Any], chunk: int, spaced: bool) -> None:
+def test_what_was_written_is_read(
+    tmp_path_factory: Any, things: list[Any], chunk: int, spaced: bool
+) -> None:
     path = tmp_path_factory.mktemp("json") / "a.json"
-    text = json.dumps({"type": "bundle", "n": 12, "objects": things, "end": 3}, indent=2 if spaced else None)
+    text = json.dumps(
+        {"type": "bundle", "n": 12, "objects": things, "end": 3}, indent=2 if spaced else None
+    )
     path.write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jsonstream, "CHUNK", chunk)
-        assert read(path) == [("type", "bundle"), ("n", 12), *(("objects", each) for each in things), ("end", 3)]
+        assert read(path) == [
+            ("type", "bundle"),
+            ("n", 12),
+            *(("objects", each) for each in things),
+            ("end", 3),
+        ]
 
 
 @pytest.mark.parametrize(

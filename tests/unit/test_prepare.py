@@ -16,10 +16,18 @@ from basset.exchange.records import CLAIM_FIELDS, FIELDS
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["a", "b", "phone", "2024"]) | st.text()
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["a", "b", "phone", "2024"])
+    | st.text()
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
 )
 CLAIMS = st.dictionaries(st.sampled_from(sorted(CLAIM_FIELDS)), VALUES, max_size=5)
 FIELD_VALUES = VALUES | st.lists(CLAIMS, max_size=3)
@@ -42,7 +50,9 @@ def prepare(path: Path, text: str) -> None:
         st.tuples(
             st.sampled_from(sorted(FIELDS)),
             st.dictionaries(
-                st.sampled_from(sorted(set().union(*FIELDS.values()) - {"kind"})), FIELD_VALUES, max_size=6
+                st.sampled_from(sorted(set().union(*FIELDS.values()) - {"kind"})),
+                FIELD_VALUES,
+                max_size=6,
             ),
         ),
         min_size=1,
@@ -56,7 +66,10 @@ def test_any_json_lines(tmp_path_factory: Any, records: list[tuple[str, dict[str
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(STIX_TYPES), st.dictionaries(st.sampled_from(STIX_FIELDS), FIELD_VALUES, max_size=6)),
+        st.tuples(
+            st.sampled_from(STIX_TYPES),
+            st.dictionaries(st.sampled_from(STIX_FIELDS), FIELD_VALUES, max_size=6),
+        ),
         min_size=1,
         max_size=3,
     )

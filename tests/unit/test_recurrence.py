@@ -18,7 +18,14 @@ from basset.schedules.recurrence import (
 )
 from basset.schedules.wallclock import zone
 
-ZONES = ("UTC", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Santiago")
+ZONES = (
+    "UTC",
+    "Europe/London",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "America/Santiago",
+)
 
 
 def at(text: str, timezone: str = "UTC") -> datetime:
@@ -26,7 +33,9 @@ def at(text: str, timezone: str = "UTC") -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone(timezone)).astimezone(UTC)
 
 
-def rule(frequency: str | None, start: str, timezone: str = "UTC", cron: str | None = None) -> Recurrence:
+def rule(
+    frequency: str | None, start: str, timezone: str = "UTC", cron: str | None = None
+) -> Recurrence:
     return parse_recurrence(frequency, cron, timezone, at(start, timezone))
 
 
@@ -44,24 +53,104 @@ def slots(recurrence: Recurrence, after: datetime, count: int) -> list[str]:
 @pytest.mark.parametrize(
     ("timezone", "wall", "start", "expected"),
     [
-        ("Europe/London", "01:30", "2026-03-28", ["28T01:30+00:00", "29T02:00+01:00", "30T01:30+01:00"]),
-        ("Europe/London", "02:30", "2026-03-28", ["28T02:30+00:00", "29T02:30+01:00", "30T02:30+01:00"]),
-        ("Europe/London", "01:30", "2026-10-24", ["24T01:30+01:00", "25T01:30+01:00", "26T01:30+00:00"]),
-        ("Europe/London", "02:30", "2026-10-24", ["24T02:30+01:00", "25T02:30+00:00", "26T02:30+00:00"]),
-        ("America/New_York", "01:30", "2026-03-07", ["07T01:30-05:00", "08T01:30-05:00", "09T01:30-04:00"]),
-        ("America/New_York", "02:30", "2026-03-07", ["07T02:30-05:00", "08T03:00-04:00", "09T02:30-04:00"]),
-        ("America/New_York", "01:30", "2026-10-31", ["31T01:30-04:00", "01T01:30-04:00", "02T01:30-05:00"]),
-        ("America/New_York", "02:30", "2026-10-31", ["31T02:30-04:00", "01T02:30-05:00", "02T02:30-05:00"]),
+        (
+            "Europe/London",
+            "01:30",
+            "2026-03-28",
+            ["28T01:30+00:00", "29T02:00+01:00", "30T01:30+01:00"],
+        ),
+        (
+            "Europe/London",
+            "02:30",
+            "2026-03-28",
+            ["28T02:30+00:00", "29T02:30+01:00", "30T02:30+01:00"],
+        ),
+        (
+            "Europe/London",
+            "01:30",
+            "2026-10-24",
+            ["24T01:30+01:00", "25T01:30+01:00", "26T01:30+00:00"],
+        ),
+        (
+            "Europe/London",
+            "02:30",
+            "2026-10-24",
+            ["24T02:30+01:00", "25T02:30+00:00", "26T02:30+00:00"],
+        ),
+        (
+            "America/New_York",
+            "01:30",
+            "2026-03-07",
+            ["07T01:30-05:00", "08T01:30-05:00", "09T01:30-04:00"],
+        ),
+        (
+            "America/New_York",
+            "02:30",
+            "2026-03-07",
+            ["07T02:30-05:00", "08T03:00-04:00", "09T02:30-04:00"],
+        ),
+        (
+            "America/New_York",
+            "01:30",
+            "2026-10-31",
+            ["31T01:30-04:00", "01T01:30-04:00", "02T01:30-05:00"],
+        ),
+        (
+            "America/New_York",
+            "02:30",
+            "2026-10-31",
+            ["31T02:30-04:00", "01T02:30-05:00", "02T02:30-05:00"],
+        ),
         # Lord Howe moves by half an hour: 02:00 becomes 02:30, and back at 02:00 to 01:30.
-        ("Australia/Lord_Howe", "01:30", "2026-10-03", ["03T01:30+10:30", "04T01:30+10:30", "05T01:30+11:00"]),
-        ("Australia/Lord_Howe", "02:15", "2026-10-03", ["03T02:15+10:30", "04T02:30+11:00", "05T02:15+11:00"]),
-        ("Australia/Lord_Howe", "02:30", "2026-10-03", ["03T02:30+10:30", "04T02:30+11:00", "05T02:30+11:00"]),
-        ("Australia/Lord_Howe", "01:30", "2026-04-04", ["04T01:30+11:00", "05T01:30+11:00", "06T01:30+10:30"]),
-        ("Australia/Lord_Howe", "02:30", "2026-04-04", ["04T02:30+11:00", "05T02:30+10:30", "06T02:30+10:30"]),
+        (
+            "Australia/Lord_Howe",
+            "01:30",
+            "2026-10-03",
+            ["03T01:30+10:30", "04T01:30+10:30", "05T01:30+11:00"],
+        ),
+        (
+            "Australia/Lord_Howe",
+            "02:15",
+            "2026-10-03",
+            ["03T02:15+10:30", "04T02:30+11:00", "05T02:15+11:00"],
+        ),
+        (
+            "Australia/Lord_Howe",
+            "02:30",
+            "2026-10-03",
+            ["03T02:30+10:30", "04T02:30+11:00", "05T02:30+11:00"],
+        ),
+        (
+            "Australia/Lord_Howe",
+            "01:30",
+            "2026-04-04",
+            ["04T01:30+11:00", "05T01:30+11:00", "06T01:30+10:30"],
+        ),
+        (
+            "Australia/Lord_Howe",
+            "02:30",
+            "2026-04-04",
+            ["04T02:30+11:00", "05T02:30+10:30", "06T02:30+10:30"],
+        ),
         # Apia had no 30 December 2011: what was owed then comes when the clock has jumped.
-        ("Pacific/Apia", "01:30", "2011-12-29", ["29T01:30-10:00", "31T00:00+14:00", "31T01:30+14:00"]),
-        ("Pacific/Apia", "02:30", "2011-12-29", ["29T02:30-10:00", "31T00:00+14:00", "31T02:30+14:00"]),
-        ("Pacific/Apia", "02:30", "2012-03-31", ["31T02:30+14:00", "01T02:30+14:00", "02T02:30+13:00"]),
+        (
+            "Pacific/Apia",
+            "01:30",
+            "2011-12-29",
+            ["29T01:30-10:00", "31T00:00+14:00", "31T01:30+14:00"],
+        ),
+        (
+            "Pacific/Apia",
+            "02:30",
+            "2011-12-29",
+            ["29T02:30-10:00", "31T00:00+14:00", "31T02:30+14:00"],
+        ),
+        (
+            "Pacific/Apia",
+            "02:30",
+            "2012-03-31",
+            ["31T02:30+14:00", "01T02:30+14:00", "02T02:30+13:00"],
+        ),
     ],
 )
 @pytest.mark.parametrize("by_cron", [False, True])
@@ -83,10 +172,15 @@ def test_a_daily_report_comes_once_a_day_when_clocks_change(
         (31, ["02-29", "03-31", "04-30", "05-31"]),
     ],
 )
-def test_a_schedule_for_the_31st_is_the_31st_again_after_february(day: int, expected: list[str]) -> None:
+def test_a_schedule_for_the_31st_is_the_31st_again_after_february(
+    day: int, expected: list[str]
+) -> None:
     monthly = rule("monthly", f"2028-01-{day}T09:00", "Europe/London")
     assert [slot[5:10] for slot in slots(monthly, monthly.anchor, 4)] == expected
-    assert [slot[5:10] for slot in slots(monthly, at("2029-02-01T00:00"), 2)] == ["02-28", f"03-{day}"]
+    assert [slot[5:10] for slot in slots(monthly, at("2029-02-01T00:00"), 2)] == [
+        "02-28",
+        f"03-{day}",
+    ]
 
 
 def test_a_monthly_report_keeps_its_time_through_summer() -> None:
@@ -114,7 +208,9 @@ def test_a_cron_for_every_hour_runs_in_each_real_hour() -> None:
 
 def test_a_cron_for_the_quarters_of_a_repeated_half_hour_is_in_order() -> None:
     quarters = rule(None, "2026-01-01T00:00", "Australia/Lord_Howe", "*/15 * * * *")
-    assert [slot[11:] for slot in slots(quarters, at("2026-04-05T01:40", "Australia/Lord_Howe"), 4)] == [
+    assert [
+        slot[11:] for slot in slots(quarters, at("2026-04-05T01:40", "Australia/Lord_Howe"), 4)
+    ] == [
         "01:45+11:00",
         "01:30+10:30",
         "01:45+10:30",
@@ -124,7 +220,12 @@ def test_a_cron_for_the_quarters_of_a_repeated_half_hour_is_in_order() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expression"),
-    [("@daily", "0 0 * * *"), ("@HOURLY", "0 * * * *"), ("@monthly", "0 0 1 * *"), (" 5  4 * * sun ", "5 4 * * sun")],
+    [
+        ("@daily", "0 0 * * *"),
+        ("@HOURLY", "0 * * * *"),
+        ("@monthly", "0 0 1 * *"),
+        (" 5  4 * * sun ", "5 4 * * sun"),
+    ],
 )
 def test_cron_has_names_for_the_usual(name: str, expression: str) -> None:
     assert rule(None, "2026-01-01T00:00", cron=name).cron == expression
@@ -136,7 +237,10 @@ def test_a_cron_runs_on_the_29th_of_february_only_in_leap_years() -> None:
 
 
 def test_nothing_is_due_before_the_start() -> None:
-    for each in (rule("daily", "2026-06-01T09:00"), rule(None, "2026-06-01T09:00", cron="0 9 * * *")):
+    for each in (
+        rule("daily", "2026-06-01T09:00"),
+        rule(None, "2026-06-01T09:00", cron="0 9 * * *"),
+    ):
         assert next_after(each, at("2026-01-01T00:00")) == at("2026-06-01T09:00")
 
 
@@ -166,7 +270,9 @@ def test_once_is_due_at_its_time_even_when_that_has_passed_already() -> None:
         ("cron_expression", (None, "٣ * * * *", "UTC")),
     ],
 )
-def test_a_rule_without_meaning_is_refused_with_its_field(field: str, arguments: tuple[str, str, str]) -> None:
+def test_a_rule_without_meaning_is_refused_with_its_field(
+    field: str, arguments: tuple[str, str, str]
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         parse_recurrence(*arguments, at("2026-01-01T00:00"))
     assert refused.value.field == field
@@ -199,7 +305,9 @@ crons = st.sampled_from(
     ["* * * * *", "*/20 * * * *", "30 * * * *", "30 1 * * *", "0,30 1-3 * * *", "15 */2 * * *", "0 0 * * *",
      "0 2 1,L * *", "45 23 * * 5#2", "30 2 29 2 *"]
 )  # fmt: skip
-moments = st.integers(0, 40 * 365 * 86400).map(lambda seconds: at("2000-01-01T00:00") + timedelta(seconds=seconds))
+moments = st.integers(0, 40 * 365 * 86400).map(
+    lambda seconds: at("2000-01-01T00:00") + timedelta(seconds=seconds)
+)
 # Half of them near a change of clocks, where it is easy to be wrong.
 near_changes = st.builds(
     lambda text, minutes: at(text) + timedelta(minutes=minutes),
@@ -219,7 +327,9 @@ rules = st.builds(
 
 @settings(deadline=None, max_examples=150)
 @given(rules, any_moment)
-def test_the_next_slot_is_later_and_none_lies_between(recurrence: Recurrence, moment: datetime) -> None:
+def test_the_next_slot_is_later_and_none_lies_between(
+    recurrence: Recurrence, moment: datetime
+) -> None:
     following = next_after(recurrence, moment)
     assume(following is not None)
     assert following > moment
@@ -230,7 +340,9 @@ def test_the_next_slot_is_later_and_none_lies_between(recurrence: Recurrence, mo
 
 @settings(deadline=None, max_examples=150)
 @given(rules, any_moment, st.integers(1, 10))
-def test_slots_do_not_depend_on_when_somebody_asks(recurrence: Recurrence, moment: datetime, steps: int) -> None:
+def test_slots_do_not_depend_on_when_somebody_asks(
+    recurrence: Recurrence, moment: datetime, steps: int
+) -> None:
     walked = [moment]
     for _ in range(steps):
         following = next_after(recurrence, walked[-1])
@@ -238,16 +350,23 @@ def test_slots_do_not_depend_on_when_somebody_asks(recurrence: Recurrence, momen
         walked.append(following)
     assert walked == sorted(set(walked))
     assert latest_due(recurrence, walked[1], walked[-1]) == (walked[-1], steps - 1)
-    assert latest_due(recurrence, walked[1], walked[-1] + timedelta(seconds=1)) == (walked[-1], steps - 1)
+    assert latest_due(recurrence, walked[1], walked[-1] + timedelta(seconds=1)) == (
+        walked[-1],
+        steps - 1,
+    )
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.sampled_from(["daily", "weekly", "monthly"]), st.sampled_from(ZONES), any_moment, any_moment)
+@given(
+    st.sampled_from(["daily", "weekly", "monthly"]), st.sampled_from(ZONES), any_moment, any_moment
+)
 def test_the_clock_on_the_wall_shows_the_same_time(
     frequency: str, timezone: str, anchor: datetime, moment: datetime
 ) -> None:
     following = next_after(parse_recurrence(frequency, None, timezone, anchor), moment)
     assert following is not None
     wall, start = following.astimezone(zone(timezone)), anchor.astimezone(zone(timezone))
-    jumped = (following - timedelta(seconds=1)).astimezone(zone(timezone)).utcoffset() != wall.utcoffset()
+    jumped = (following - timedelta(seconds=1)).astimezone(
+        zone(timezone)
+    ).utcoffset() != wall.utcoffset()
     assert jumped or (wall.hour, wall.minute) == (start.hour, start.minute)

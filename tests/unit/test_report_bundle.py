@@ -36,7 +36,9 @@ def finish(reports: Path, kept: Path, fence: int = 1) -> Path:
         return bundle.finish(kept, facts(case.report(), order))
 
 
-def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(tmp_path: Path, kept: Path) -> None:
+def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(
+    tmp_path: Path, kept: Path
+) -> None:
     folder = finish(tmp_path / "reports", kept)
     assert folder == tmp_path / "reports" / case.PROJECT / "00001"
     names = {path.name for path in folder.iterdir()}
@@ -45,7 +47,13 @@ def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(tmp_path: P
     assert manifest["marking"] == "TLP:AMBER"
     assert manifest["number"] == 1
     digest = hashlib.sha256(b"<p>hello").hexdigest()
-    html = {"name": "report.html", "format": "html", "media_type": "text/html", "size": 8, "sha256": digest}
+    html = {
+        "name": "report.html",
+        "format": "html",
+        "media_type": "text/html",
+        "size": 8,
+        "sha256": digest,
+    }
     assert manifest["files"] == [html]
     assert f"{digest}  report.html" in (folder / "SHA256SUMS").read_text()
     assert stat.S_IMODE(folder.stat().st_mode) & 0o027 == 0
@@ -96,16 +104,27 @@ def link_elsewhere(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("tamper", "reason"),
     [
-        (lambda folder: (folder / "report.html").write_bytes(b"<p>Hello"), "report.html was changed after"),
+        (
+            lambda folder: (folder / "report.html").write_bytes(b"<p>Hello"),
+            "report.html was changed after",
+        ),
         (lambda folder: (folder / "report.html").unlink(), "report.html is missing"),
         (link_elsewhere, "report.html is missing"),
         (lambda folder: (folder / "notes.txt").write_text("mine"), "notes.txt does not belong"),
-        (lambda folder: (folder / "manifest.json").write_text("{}"), "manifest.json was changed after"),
-        (lambda folder: (folder / "SHA256SUMS").write_text("nonsense\n"), "SHA256SUMS is damaged at 'nonsense'"),
+        (
+            lambda folder: (folder / "manifest.json").write_text("{}"),
+            "manifest.json was changed after",
+        ),
+        (
+            lambda folder: (folder / "SHA256SUMS").write_text("nonsense\n"),
+            "SHA256SUMS is damaged at 'nonsense'",
+        ),
         (lambda folder: (folder / "SHA256SUMS").write_text("no/1\n" * 2), "SHA256SUMS is damaged"),
     ],
 )
-def test_verify_says_what_is_wrong(tamper: Callable[[Path], object], reason: str, tmp_path: Path, kept: Path) -> None:
+def test_verify_says_what_is_wrong(
+    tamper: Callable[[Path], object], reason: str, tmp_path: Path, kept: Path
+) -> None:
     folder = finish(tmp_path / "reports", kept)
     tamper(folder)
     found = verify(folder)
@@ -117,7 +136,9 @@ def test_verify_sees_sums_that_were_made_to_fit(tmp_path: Path, kept: Path) -> N
     folder = finish(tmp_path / "reports", kept)
     (folder / "report.html").write_bytes(b"<p>Hello")
     sums = folder / "SHA256SUMS"
-    forged = sums.read_text().replace(hashlib.sha256(b"<p>hello").hexdigest(), hashlib.sha256(b"<p>Hello").hexdigest())
+    forged = sums.read_text().replace(
+        hashlib.sha256(b"<p>hello").hexdigest(), hashlib.sha256(b"<p>Hello").hexdigest()
+    )
     sums.write_text(forged)
     assert verify(folder).reason == "manifest.json and SHA256SUMS disagree about the files"
 
@@ -167,8 +188,12 @@ def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, 
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "TZ": f"UTC-{seed}",
         }
-        subprocess.run([sys.executable, "-c", ALL_FORMATS, str(folder), str(kept)], env=environment, check=True)
-        made.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()})
+        subprocess.run(
+            [sys.executable, "-c", ALL_FORMATS, str(folder), str(kept)], env=environment, check=True
+        )
+        made.append(
+            {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+        )
     assert len(made[0]) == 7
     assert made[0] == made[1]
 
@@ -177,7 +202,9 @@ def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, 
     ("limits", "setting"),
     [(pdf.Limits(60, 256), "BASSET_PDF_MEMORY_MB"), (pdf.Limits(1, 4096), "BASSET_PDF_SECONDS")],
 )
-def test_a_pdf_beyond_its_limits_is_a_permanent_error(limits: pdf.Limits, setting: str, tmp_path: Path) -> None:
+def test_a_pdf_beyond_its_limits_is_a_permanent_error(
+    limits: pdf.Limits, setting: str, tmp_path: Path
+) -> None:
     many = case.entity("bob", *(case.claim("alias", f"Bob {n} " * 40) for n in range(20_000)))
     made = case.report(case.lines(more=[many]))
     with pytest.raises(ReportTooLarge, match=setting):

@@ -56,7 +56,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         values = dict(attrs)
-        self.links += [values[name] or "" for name in ("href", "src", "action", "xlink:href") if name in values]
+        self.links += [
+            values[name] or "" for name in ("href", "src", "action", "xlink:href") if name in values
+        ]
         self.ids += [values["id"] or ""] if "id" in values else []
 
     def handle_data(self, data: str) -> None:
@@ -109,13 +111,24 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     table = b"".join(csv_tables.entities(case.report())).decode()
     rows = list(csv.reader(io.StringIO(table)))
     assert "'" + case.HOSTILE in {cell for row in rows for cell in row}
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
+    assert not any(
+        cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row
+    )
 
 
 def test_addresses_are_defanged_for_readers_and_not_in_data(tmp_path: Path) -> None:
     made = case.report()
-    for text in (Page(as_html(made)).words, as_markdown(made).replace("\\", ""), pdf_text(as_pdf(made, tmp_path))):
-        for address in ("velm[.]example", "alice[@]velm[.]example", "203[.]0[.]113[.]47", "2001[:]db8::7"):
+    for text in (
+        Page(as_html(made)).words,
+        as_markdown(made).replace("\\", ""),
+        pdf_text(as_pdf(made, tmp_path)),
+    ):
+        for address in (
+            "velm[.]example",
+            "alice[@]velm[.]example",
+            "203[.]0[.]113[.]47",
+            "2001[:]db8::7",
+        ):
             assert address in text
         assert "hxxps://velm[.]example/about" in text
         assert "frombob[@]velm[.]example" in text.replace(" ", "")
@@ -183,7 +196,9 @@ def test_pdf_has_an_outline_and_says_its_marking_and_number_on_every_page(tmp_pa
 
 def test_pdf_links_only_inside_itself(tmp_path: Path) -> None:
     annotations = [
-        note.get_object() for page in as_pdf(case.report(), tmp_path).pages for note in page.get("/Annots", [])
+        note.get_object()
+        for page in as_pdf(case.report(), tmp_path).pages
+        for note in page.get("/Annots", [])
     ]
     assert annotations
     assert not any("/URI" in str(annotation.get("/A", "")) for annotation in annotations)

@@ -20,7 +20,10 @@ def test_two_sources_that_disagree_are_both_shown_and_marked() -> None:
 
 
 def test_values_that_follow_one_another_in_time_do_not_disagree() -> None:
-    flags = [case.claim("flag", "Sennick", valid_to="2020"), case.claim("flag", "Rasdun", valid_from="2021-05")]
+    flags = [
+        case.claim("flag", "Sennick", valid_to="2020"),
+        case.claim("flag", "Rasdun", valid_from="2021-05"),
+    ]
     made = report(case.lines(more=[case.entity("bob", *flags)]))
     assert not any(fact.disputed for fact in profile(made, "bob").facts)
 
@@ -31,7 +34,9 @@ def test_an_ended_claim_disagrees_with_nothing() -> None:
     assert not any(fact.disputed for fact in profile(made, "bob").facts)
 
 
-@pytest.mark.parametrize(("key", "one"), [("birth_date", True), ("registration-number", True), ("alias", False)])
+@pytest.mark.parametrize(
+    ("key", "one"), [("birth_date", True), ("registration-number", True), ("alias", False)]
+)
 def test_only_some_keys_have_one_value_at_a_time(key: str, one: bool) -> None:
     assert single(key) is one
 
@@ -69,7 +74,9 @@ def test_revoked_entries_are_listed_but_not_counted() -> None:
 def test_the_summary_says_who_is_best_connected_in_plain_words() -> None:
     leader, sentence = report().leaders[0]
     assert leader.name == case.NAMES["arabic"][1]
-    assert sentence == ("has 3 relationships with 3 other entities, namely director of (1), employed by (1), uses (1).")
+    assert sentence == (
+        "has 3 relationships with 3 other entities, namely director of (1), employed by (1), uses (1)."
+    )
 
 
 def test_without_an_assessment_none_is_invented() -> None:
@@ -92,21 +99,33 @@ def test_a_first_report_has_nothing_to_compare_with() -> None:
 def test_changes_are_what_was_recorded_since_the_previous_report() -> None:
     late = {"recorded_at": case.NEXT_MONDAY}
     more = [
-        case.entity("bob", case.claim("flag", "A", ended_at=case.NEXT_MONDAY), case.claim("flag", "B", **late)),
+        case.entity(
+            "bob",
+            case.claim("flag", "A", ended_at=case.NEXT_MONDAY),
+            case.claim("flag", "B", **late),
+        ),
         case.entity("greek", case.claim("alias", "Kalatharis", **late)),
         case.entity("extra-0", created_at=case.NEXT_MONDAY),
         case.relationship("bob", "met", "greek", created_at=case.NEXT_MONDAY),
         # Known only after this report's time, so the next one will tell of it.
         case.entity("extra-1", created_at="2026-01-12T09:00:01.000000Z"),
         # Came and went between the two reports: nobody ever saw it.
-        case.entity("extra-2", case.claim("pages", 4, recorded_at=case.NEXT_MONDAY, ended_at=case.NEXT_MONDAY)),
+        case.entity(
+            "extra-2",
+            case.claim("pages", 4, recorded_at=case.NEXT_MONDAY, ended_at=case.NEXT_MONDAY),
+        ),
     ]
     made = report(case.lines(more=more), as_of=case.WEEK_2, number=2, previous=case.previous())
     assert made.changes is not None
     assert [found.id for found in made.changes.entities] == ["extra-0"]
     assert [found.id for found in made.changes.relations] == ["bob/met/greek"]
     said = {
-        (change.subject.id, change.key, change.before and change.before.value, change.now and change.now.value)
+        (
+            change.subject.id,
+            change.key,
+            change.before and change.before.value,
+            change.now and change.now.value,
+        )
         for change in made.changes.statements
     }
     assert said == {("bob", "flag", "A", "B"), ("greek", "alias", None, "Kalatharis")}
@@ -161,6 +180,12 @@ def test_aliases_from_the_same_sources_share_a_row() -> None:
 
 
 def test_sources_that_all_statements_share_are_said_once() -> None:
-    made = report(case.lines(more=[case.entity("bob", *(case.claim("alias", f"B{n}", "register") for n in range(3)))]))
-    assert [source.id for source in compact.shared_sources(profile(made, "bob").facts)] == ["register"]
+    made = report(
+        case.lines(
+            more=[case.entity("bob", *(case.claim("alias", f"B{n}", "register") for n in range(3)))]
+        )
+    )
+    assert [source.id for source in compact.shared_sources(profile(made, "bob").facts)] == [
+        "register"
+    ]
     assert compact.shared_sources(profile(made, "alice").facts) == []

@@ -16,7 +16,9 @@ from basset.runs.models import Run, State
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 LEASE = 60
-FILES = [ReportFile(name="report.html", format="html", media_type="text/html", size=1, sha256="0" * 64)]
+FILES = [
+    ReportFile(name="report.html", format="html", media_type="text/html", size=1, sha256="0" * 64)
+]
 
 
 def fresh_run(max_attempts: int = 4) -> Run:
@@ -46,7 +48,9 @@ def test_a_claim_takes_a_lease_and_raises_the_fence() -> None:
 
 
 def test_a_running_run_without_a_lease_may_be_claimed() -> None:
-    run = states.claimed(fresh_run(), "alice", START, LEASE).model_copy(update={"lease_until": None})
+    run = states.claimed(fresh_run(), "alice", START, LEASE).model_copy(
+        update={"lease_until": None}
+    )
     assert states.claimable(run, START)
 
 
@@ -112,16 +116,24 @@ class LifeOfARun(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 9))
     def finish(self, which: int) -> None:
-        if self._as_holder(which, lambda held: states.finished(self.run, held.fence, "folder", FILES, self.now)):
+        if self._as_holder(
+            which, lambda held: states.finished(self.run, held.fence, "folder", FILES, self.now)
+        ):
             self.reports += 1
 
     @rule(which=st.integers(0, 9))
     def hit_a_transient_fault(self, which: int) -> None:
-        self._as_holder(which, lambda held: states.postponed(self.run, held.fence, "unavailable", "away", self.now))
+        self._as_holder(
+            which,
+            lambda held: states.postponed(self.run, held.fence, "unavailable", "away", self.now),
+        )
 
     @rule(which=st.integers(0, 9))
     def hit_a_permanent_fault(self, which: int) -> None:
-        self._as_holder(which, lambda held: states.failed(self.run, held.fence, "too_large", "too large", self.now))
+        self._as_holder(
+            which,
+            lambda held: states.failed(self.run, held.fence, "too_large", "too large", self.now),
+        )
 
     @rule()
     def tick(self) -> None:

@@ -51,7 +51,9 @@ def test_likeness_is_one_for_the_same_words_and_less_for_fewer() -> None:
 
     assert documents == 3
     assert total > len(counts)
-    assert tfidf.cosine(aldous, tfidf.vector("ltd MARINE aldous", documents, counts)) == pytest.approx(1)
+    assert tfidf.cosine(
+        aldous, tfidf.vector("ltd MARINE aldous", documents, counts)
+    ) == pytest.approx(1)
     assert 0 < tfidf.cosine(aldous, quist) < tfidf.cosine(aldous, sennick) < 1
     assert tfidf.vector("", documents, counts) == {}
     assert words("") == []

@@ -31,12 +31,24 @@ def test_a_national_phone_number_needs_its_country() -> None:
 @pytest.mark.parametrize(
     ("kind", "spellings", "expected"),
     [
-        ("email", ["Alice@MAIL.example", "mailto:alice@mail.example", "alice[@]mail[.]example"], "alice@mail.example"),
+        (
+            "email",
+            ["Alice@MAIL.example", "mailto:alice@mail.example", "alice[@]mail[.]example"],
+            "alice@mail.example",
+        ),
         ("email", ["Alice Example <alice@mail.example>"], "alice@mail.example"),
-        ("domain", ["Bücher.example", "xn--bcher-kva.example.", "bücher[.]example"], "xn--bcher-kva.example"),
+        (
+            "domain",
+            ["Bücher.example", "xn--bcher-kva.example.", "bücher[.]example"],
+            "xn--bcher-kva.example",
+        ),
         ("ip", ["2001:DB8:0:0::1", "[2001:db8::1]"], "2001:db8::1"),
         ("ip", ["192.0.2.1", "192[.]0[.]2[.]1"], "192.0.2.1"),
-        ("url", ["HTTP://Mail.example:80", "hxxp[:]//mail[.]example/", "mail.example"], "http://mail.example/"),
+        (
+            "url",
+            ["HTTP://Mail.example:80", "hxxp[:]//mail[.]example/", "mail.example"],
+            "http://mail.example/",
+        ),
         ("wallet", ["0xABCDEF0123", "0xabcdef0123"], "0xabcdef0123"),
         ("wallet", ["1Fictitious"], "1Fictitious"),
         ("account", ["@alice@social.example", "social.example/Alice"], "social.example/alice"),

@@ -20,17 +20,23 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_documentation_names_every_setting_and_no_other() -> None:
-    documented = {line.split("`")[1] for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")}
+    documented = {
+        line.split("`")[1] for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")
+    }
     assert documented == {str(field.validation_alias) for field in Settings.model_fields.values()}
 
 
-def test_a_secret_comes_from_the_file_that_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_secret_comes_from_the_file_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "password").write_text("from a file\n")
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(tmp_path / "password"))
     assert settings.load().neo4j_password.get_secret_value() == "from a file"
 
 
-def test_a_secret_comes_from_the_credentials_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_secret_comes_from_the_credentials_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "NEO4J_PASSWORD").write_text("from systemd")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert settings.load().neo4j_password.get_secret_value() == "from systemd"

@@ -44,7 +44,9 @@ def test_the_environment_for_clients_names_files_and_no_secrets(layout: Layout) 
 
 def test_the_first_password_reaches_neo4j_as_a_salted_hash(layout: Layout) -> None:
     neo4j.prepare(layout, 7700)
-    user, credential, _ = (layout.neo4j / "data" / "dbms" / "auth.ini").read_text().strip().split(":")
+    user, credential, _ = (
+        (layout.neo4j / "data" / "dbms" / "auth.ini").read_text().strip().split(":")
+    )
     algorithm, digest, salt, rounds = credential.split(",")
     expected = bytes.fromhex(salt) + layout.neo4j_password.read_bytes()
     for _ in range(int(rounds)):

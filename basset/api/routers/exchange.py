@@ -33,7 +33,9 @@ def import_file(
     origin: Annotated[Word | None, Form(description="who says it; else the file's name")] = None,
     format: Annotated[Word | None, Form(description="else guessed from the content")] = None,  # noqa: A002 - the user's word
     map: Annotated[list[Word], Form(description="column=field, for ordinary CSV")] = [],  # noqa: A002, B006 - the user's word; FastAPI copies defaults
-    replace: Annotated[bool, Form(description="end claims that this origin no longer makes")] = False,
+    replace: Annotated[
+        bool, Form(description="end claims that this origin no longer makes")
+    ] = False,
     dry_run: Annotated[bool, Form(description="only say how the file would be read")] = False,
 ) -> ImportResult | Preview:
     """The file is checked completely before anything is written. The same file again changes nothing."""
@@ -62,7 +64,12 @@ def import_file(
     "/export",
     response_class=StreamingResponse,
     responses=responses(400, 404)
-    | {200: {"description": "The project", "content": {"application/x-ndjson": {}, "application/stix+json": {}}}},
+    | {
+        200: {
+            "description": "The project",
+            "content": {"application/x-ndjson": {}, "application/stix+json": {}},
+        }
+    },
     summary="Export a project",
 )
 def export_project(
@@ -73,13 +80,17 @@ def export_project(
     """As JSON Lines or as a STIX 2.1 bundle, streamed; importing it again gives the same graph."""
     services.projects.get(project_id)
     if format not in MEDIA_TYPES:
-        raise InvalidInput(f"unknown format {format!r}; known are {', '.join(MEDIA_TYPES)}", field="format")
+        raise InvalidInput(
+            f"unknown format {format!r}; known are {', '.join(MEDIA_TYPES)}", field="format"
+        )
     chunks = _chunks(services.exporter.lines(project_id, format))
     # The first chunk is made here, so that what fails at once is still an error and not a cut-off file.
     body = chain([next(chunks, b"")], chunks)
     suffix = {"stix": "json"}.get(format, format)
     disposition = f'attachment; filename="basset-{format}.{suffix}"'
-    return StreamingResponse(body, media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition})
+    return StreamingResponse(
+        body, media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition}
+    )
 
 
 def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -46,9 +46,16 @@ def get_readiness(request: Request, services: ServicesDep) -> Ready:
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={200: {"description": "Prometheus text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "description": "Prometheus text",
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+        }
+    },
     summary="Metrics for Prometheus",
 )
 def get_metrics(services: ServicesDep) -> Response:
-    text = metrics.render(services.database, services.settings.broker_url.get_secret_value(), clock.now())
+    text = metrics.render(
+        services.database, services.settings.broker_url.get_secret_value(), clock.now()
+    )
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

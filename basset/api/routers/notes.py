@@ -13,7 +13,11 @@ router = APIRouter(prefix="/projects/{project_id}/notes", tags=["notes"])
 
 @router.post("", status_code=201, responses=responses(400, 404, 409, 413), summary="Add a note")
 def create_note(
-    project_id: ProjectId, data: NoteInput, services: ServicesDep, author: Author, response: Response
+    project_id: ProjectId,
+    data: NoteInput,
+    services: ServicesDep,
+    author: Author,
+    response: Response,
 ) -> Note:
     """Without ``subject_id`` it is about the project; ``kind=assessment`` is what reports print first."""
     note = services.notes.create(project_id, data, clock.now(), author=author)
@@ -34,11 +38,15 @@ def get_note(project_id: ProjectId, note_id: Id, services: ServicesDep) -> Note:
 
 
 @router.patch("/{note_id}", responses=responses(400, 404, 409, 413), summary="Change a note")
-def update_note(project_id: ProjectId, note_id: Id, changes: NoteChange, services: ServicesDep) -> Note:
+def update_note(
+    project_id: ProjectId, note_id: Id, changes: NoteChange, services: ServicesDep
+) -> Note:
     """Fields that are left out stay as they are, and so does its author."""
     return services.notes.update(project_id, note_id, changes, clock.now())
 
 
-@router.delete("/{note_id}", status_code=204, responses=responses(404, 409), summary="Delete a note")
+@router.delete(
+    "/{note_id}", status_code=204, responses=responses(404, 409), summary="Delete a note"
+)
 def delete_note(project_id: ProjectId, note_id: Id, services: ServicesDep) -> None:
     services.notes.delete(project_id, note_id)

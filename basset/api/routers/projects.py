@@ -21,7 +21,9 @@ def create_project(data: ProjectInput, services: ServicesDep, response: Response
 
 
 @router.get("", responses=responses(400), summary="List projects")
-def list_projects(services: ServicesDep, limit: Limit = 100, cursor: Cursor = None) -> Listing[Project]:
+def list_projects(
+    services: ServicesDep, limit: Limit = 100, cursor: Cursor = None
+) -> Listing[Project]:
     return listing(services.projects.list(limit, cursor))
 
 
@@ -36,12 +38,16 @@ def update_project(project_id: ProjectId, changes: ProjectChange, services: Serv
     return services.projects.update(project_id, changes, clock.now())
 
 
-@router.delete("/{project_id}", status_code=204, responses=responses(404, 409), summary="Delete a project")
+@router.delete(
+    "/{project_id}", status_code=204, responses=responses(404, 409), summary="Delete a project"
+)
 def delete_project(project_id: ProjectId, services: ServicesDep) -> None:
     """Deletes everything below it, too. Refused while schedules are still on it."""
     services.projects.delete(project_id)
 
 
-@router.get("/{project_id}/statistics", responses=responses(404), summary="Count what a project holds")
+@router.get(
+    "/{project_id}/statistics", responses=responses(404), summary="Count what a project holds"
+)
 def get_statistics(project_id: ProjectId, services: ServicesDep) -> dict[str, Any]:
     return services.projects.statistics(project_id)

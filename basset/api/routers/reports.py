@@ -8,7 +8,16 @@ from fastapi.responses import FileResponse
 from pydantic import Field
 
 from basset import clock
-from basset.api.common import AcceptedReport, Cursor, Id, Limit, Listing, ProjectId, ServicesDep, accepted
+from basset.api.common import (
+    AcceptedReport,
+    Cursor,
+    Id,
+    Limit,
+    Listing,
+    ProjectId,
+    ServicesDep,
+    accepted,
+)
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
 from basset.api.routers.scheduler import ReportConfigRequest
@@ -87,10 +96,13 @@ def get_report(report_id: Id, services: ServicesDep) -> ReportResponse:
 @router.get(
     "/reports/{report_id}/files/{name}",
     response_class=FileResponse,
-    responses=responses(404, 410) | {200: {"description": "The file", "content": {"application/octet-stream": {}}}},
+    responses=responses(404, 410)
+    | {200: {"description": "The file", "content": {"application/octet-stream": {}}}},
     summary="Fetch a file of a report",
 )
-def get_report_file(report_id: Id, name: Annotated[str, Path(max_length=255)], services: ServicesDep) -> FileResponse:
+def get_report_file(
+    report_id: Id, name: Annotated[str, Path(max_length=255)], services: ServicesDep
+) -> FileResponse:
     """One of the report's ``files``, ``manifest.json`` and ``SHA256SUMS`` among them. 410: its time was up."""
     run = services.run_store.get(report_id)
     media_type = _media_type(run, name)
@@ -98,7 +110,9 @@ def get_report_file(report_id: Id, name: Annotated[str, Path(max_length=255)], s
     path = FilePath(services.settings.reports, run.folder, name)
     if not path.is_file():
         if run.state is State.EXPIRED:
-            raise Gone(f"{name} was removed when the report expired; its manifest and this row stay")
+            raise Gone(
+                f"{name} was removed when the report expired; its manifest and this row stay"
+            )
         raise NotFound(f"{name} is missing from the report's folder", field="name")
     return FileResponse(path, media_type=media_type, filename=name, headers=_guarded(media_type))
 
@@ -113,7 +127,9 @@ def _media_type(run: Run, name: str) -> str:
         raise NotFound(f"the report is {run.state}; it has no files", field="report_id")
     known = {file.name: file.media_type for file in run.files}
     if name not in known:
-        raise NotFound(f"the report has no file {name[:100]!r}; it has {', '.join(known)}", field="name")
+        raise NotFound(
+            f"the report has no file {name[:100]!r}; it has {', '.join(known)}", field="name"
+        )
     return known[name]
 
 

@@ -8,7 +8,16 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from basset import clock
-from basset.api.common import AcceptedReport, Cursor, Id, Limit, Listing, ProjectId, ServicesDep, accepted
+from basset.api.common import (
+    AcceptedReport,
+    Cursor,
+    Id,
+    Limit,
+    Listing,
+    ProjectId,
+    ServicesDep,
+    accepted,
+)
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
 from basset.investigations.models import Model
@@ -31,7 +40,9 @@ class ReportConfigRequest(Model):
     """What the report is to contain. ``formats`` is a list, ``format`` its one-element form; give one of them."""
 
     title: Line = Field(examples=["Sennick, weekly"])
-    format: Word | None = Field(None, examples=["pdf"], description="pdf, html, markdown, json or csv")
+    format: Word | None = Field(
+        None, examples=["pdf"], description="pdf, html, markdown, json or csv"
+    )
     formats: list[Word] | None = Field(None, max_length=5, examples=[["pdf", "html"]])
     report_type: Word | None = Field(None, description="summary, dossier, full or changes")
     entity_ids: list[Word] = Field(default_factory=list, max_length=1000)
@@ -99,7 +110,11 @@ def create_schedule(
     return _response(schedule)
 
 
-@router.get("/projects/{project_id}/schedules", responses=responses(400, 404), summary="List a project's schedules")
+@router.get(
+    "/projects/{project_id}/schedules",
+    responses=responses(400, 404),
+    summary="List a project's schedules",
+)
 def list_project_schedules(
     project_id: ProjectId,
     services: ServicesDep,
@@ -112,7 +127,10 @@ def list_project_schedules(
 
 @router.get("/schedules", responses=responses(400), summary="List all schedules")
 def list_schedules(
-    services: ServicesDep, enabled_only: EnabledOnly = False, limit: Limit = 100, cursor: Cursor = None
+    services: ServicesDep,
+    enabled_only: EnabledOnly = False,
+    limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> Listing[ScheduledReportResponse]:
     return _listing(services.schedules.list(None, enabled_only, limit, cursor))
 
@@ -130,27 +148,45 @@ def get_schedule(schedule_id: Id, services: ServicesDep) -> ScheduledReportRespo
     return _response(services.schedules.get(schedule_id))
 
 
-@router.patch("/schedules/{schedule_id}", responses=responses(400, 404, 409, 413), summary="Change a schedule")
-def update_schedule(schedule_id: Id, changes: ScheduleChangeRequest, services: ServicesDep) -> ScheduledReportResponse:
+@router.patch(
+    "/schedules/{schedule_id}", responses=responses(400, 404, 409, 413), summary="Change a schedule"
+)
+def update_schedule(
+    schedule_id: Id, changes: ScheduleChangeRequest, services: ServicesDep
+) -> ScheduledReportResponse:
     """Any field, ``next_run`` included."""
     given = ScheduleChange.model_validate(changes.model_dump(exclude_unset=True))
     return _response(services.schedules.update(schedule_id, given, clock.now()))
 
 
-@router.delete("/schedules/{schedule_id}", status_code=204, responses=responses(404, 409), summary="Delete a schedule")
+@router.delete(
+    "/schedules/{schedule_id}",
+    status_code=204,
+    responses=responses(404, 409),
+    summary="Delete a schedule",
+)
 def delete_schedule(schedule_id: Id, services: ServicesDep) -> None:
     """Its reports stay."""
     services.schedules.delete(schedule_id)
 
 
-@router.post("/schedules/{schedule_id}/run", status_code=202, responses=responses(400, 404, 409), summary="Run now")
+@router.post(
+    "/schedules/{schedule_id}/run",
+    status_code=202,
+    responses=responses(400, 404, 409),
+    summary="Run now",
+)
 def run_schedule(schedule_id: Id, services: ServicesDep, response: Response) -> RunScheduleResponse:
     """Asks for one report beside the schedule's own; its due times stay as they are."""
     run = services.runs.request_scheduled(schedule_id, clock.now())
     return RunScheduleResponse(schedule_id=schedule_id, **accepted(run, response).model_dump())
 
 
-@router.get("/schedules/{schedule_id}/next-runs", responses=responses(400, 404), summary="Preview the next due times")
+@router.get(
+    "/schedules/{schedule_id}/next-runs",
+    responses=responses(400, 404),
+    summary="Preview the next due times",
+)
 def list_next_runs(
     schedule_id: Id, services: ServicesDep, count: Annotated[int, Query(ge=1, le=100)] = 5
 ) -> NextRunsResponse:
@@ -158,12 +194,16 @@ def list_next_runs(
     moments = services.schedules.next_runs(schedule_id, count, clock.now())
     zone = ZoneInfo(schedule.timezone)
     return NextRunsResponse(
-        schedule_id=schedule_id, timezone=schedule.timezone, next_runs=[_next_run(moment, zone) for moment in moments]
+        schedule_id=schedule_id,
+        timezone=schedule.timezone,
+        next_runs=[_next_run(moment, zone) for moment in moments],
     )
 
 
 def _listing(page: Page[Schedule]) -> Listing[ScheduledReportResponse]:
-    return Listing(items=[_response(schedule) for schedule in page.items], next_cursor=page.next_cursor)
+    return Listing(
+        items=[_response(schedule) for schedule in page.items], next_cursor=page.next_cursor
+    )
 
 
 def _response(schedule: Schedule) -> ScheduledReportResponse:
@@ -171,4 +211,6 @@ def _response(schedule: Schedule) -> ScheduledReportResponse:
 
 
 def _next_run(moment: datetime, zone: ZoneInfo) -> NextRun:
-    return NextRun(local=moment.astimezone(zone).isoformat(), utc=clock.stamp(moment.astimezone(UTC)))
+    return NextRun(
+        local=moment.astimezone(zone).isoformat(), utc=clock.stamp(moment.astimezone(UTC))
+    )

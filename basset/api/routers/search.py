@@ -19,8 +19,12 @@ def search_everything(services: ServicesDep, q: Wanted, limit: Few = 20) -> List
     return Listing(items=services.search.search(q, limit=limit))
 
 
-@router.get("/projects/{project_id}/search", responses=responses(400, 404), summary="Search a project")
-def search_project(project_id: ProjectId, services: ServicesDep, q: Wanted, limit: Few = 20) -> Listing[Hit]:
+@router.get(
+    "/projects/{project_id}/search", responses=responses(400, 404), summary="Search a project"
+)
+def search_project(
+    project_id: ProjectId, services: ServicesDep, q: Wanted, limit: Few = 20
+) -> Listing[Hit]:
     services.projects.get(project_id)
     return Listing(items=services.search.search(q, project_id=project_id, limit=limit))
 
@@ -30,7 +34,9 @@ def search_project(project_id: ProjectId, services: ServicesDep, q: Wanted, limi
     responses=responses(404),
     summary="Find entities that resemble this one",
 )
-def list_similar(project_id: ProjectId, entity_id: Id, services: ServicesDep, limit: Few = 10) -> Listing[Hit]:
+def list_similar(
+    project_id: ProjectId, entity_id: Id, services: ServicesDep, limit: Few = 10
+) -> Listing[Hit]:
     """Likely duplicates, most alike first, as of the last refresh of the index."""
     services.entities.get(project_id, entity_id)
     return Listing(items=services.similar.similar(project_id, entity_id, limit))

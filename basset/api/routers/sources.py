@@ -13,7 +13,11 @@ router = APIRouter(prefix="/projects/{project_id}/sources", tags=["sources"])
 
 @router.post("", status_code=201, responses=responses(400, 404, 409, 413), summary="Add a source")
 def create_source(
-    project_id: ProjectId, data: SourceInput, services: ServicesDep, author: Author, response: Response
+    project_id: ProjectId,
+    data: SourceInput,
+    services: ServicesDep,
+    author: Author,
+    response: Response,
 ) -> Source:
     """The same ``external_id``, URL or title again is the same source."""
     source = services.sources.create(project_id, data, clock.now(), author=author)
@@ -35,13 +39,19 @@ def get_source(project_id: ProjectId, source_id: Id, services: ServicesDep) -> S
 
 @router.patch("/{source_id}", responses=responses(400, 404, 409, 413), summary="Change a source")
 def update_source(
-    project_id: ProjectId, source_id: Id, changes: SourceChange, services: ServicesDep, author: Author
+    project_id: ProjectId,
+    source_id: Id,
+    changes: SourceChange,
+    services: ServicesDep,
+    author: Author,
 ) -> Source:
     """Fields that are left out stay as they are."""
     return services.sources.update(project_id, source_id, changes, clock.now(), author=author)
 
 
-@router.delete("/{source_id}", status_code=204, responses=responses(404, 409), summary="Delete a source")
+@router.delete(
+    "/{source_id}", status_code=204, responses=responses(404, 409), summary="Delete a source"
+)
 def delete_source(project_id: ProjectId, source_id: Id, services: ServicesDep) -> None:
     """Refused while claims rest on it."""
     services.sources.delete(project_id, source_id)

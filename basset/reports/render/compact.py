@@ -10,7 +10,9 @@ from basset.reports.model import Fact, Relation, Source
 # Values longer than this are read better apart.
 SHORT = 80
 # How STIX keeps its records; of no interest in a table of relationships.
-BOOKKEEPING = frozenset({"created", "modified", "created_by_ref", "modified_by_ref", "spec_version", "external_id"})
+BOOKKEEPING = frozenset(
+    {"created", "modified", "created_by_ref", "modified_by_ref", "spec_version", "external_id"}
+)
 
 
 def rows(facts: list[Fact]) -> list[Fact]:
@@ -22,11 +24,23 @@ def _likeness(fact: Fact) -> Any:
     if fact.disputed or fact.ended_at or len(fact.shown) > SHORT or fact.key == "name":
         return id(fact)
     sources = tuple(sorted(source.id for source in fact.sources))
-    return fact.key, fact.lang, fact.valid_from, fact.valid_to, fact.confidence, fact.own_marking, sources
+    return (
+        fact.key,
+        fact.lang,
+        fact.valid_from,
+        fact.valid_to,
+        fact.confidence,
+        fact.own_marking,
+        sources,
+    )
 
 
 def _joined(facts: list[Fact]) -> Fact:
-    return facts[0] if len(facts) == 1 else replace(facts[0], shown=" · ".join(fact.shown for fact in facts))
+    return (
+        facts[0]
+        if len(facts) == 1
+        else replace(facts[0], shown=" · ".join(fact.shown for fact in facts))
+    )
 
 
 def shared_sources(facts: list[Fact]) -> list[Source]:
@@ -43,11 +57,16 @@ def dated(facts: list[Fact]) -> bool:
 
 def details(relation: Relation) -> list[Fact]:
     """What the table of relationships says of one: its current statements, without a record's own bookkeeping."""
-    told = [fact for fact in relation.facts if fact.key not in BOOKKEEPING and not fact.key.startswith("x_")]
+    told = [
+        fact
+        for fact in relation.facts
+        if fact.key not in BOOKKEEPING and not fact.key.startswith("x_")
+    ]
     return [
         fact
         for fact in told
-        if (relation.ended or not fact.ended_at) and not (fact.key == "type" and fact.value == relation.type)
+        if (relation.ended or not fact.ended_at)
+        and not (fact.key == "type" and fact.value == relation.type)
     ]
 
 

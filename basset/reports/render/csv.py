@@ -23,12 +23,28 @@ def entities(report: Report) -> Iterator[bytes]:
 
 def relationships(report: Report) -> Iterator[bytes]:
     keys = _keys(report.relations)
-    fixed = ["id", "type", "from_id", "from_name", "to_id", "to_name", "status", "ended", "valid_from", "valid_to"]
+    fixed = [
+        "id",
+        "type",
+        "from_id",
+        "from_name",
+        "to_id",
+        "to_name",
+        "status",
+        "ended",
+        "valid_from",
+        "valid_to",
+    ]
     yield _line([*fixed, "confidence", "marking", "sources", *keys])
     for relation in report.relations:
         facts = _current(relation)
         ends = [relation.start.id, relation.start.name, relation.end.id, relation.end.name]
-        state = [relation.status, "yes" if relation.ended else "no", relation.valid_from, relation.valid_to]
+        state = [
+            relation.status,
+            "yes" if relation.ended else "no",
+            relation.valid_from,
+            relation.valid_to,
+        ]
         plain = [relation.id, relation.type, *ends, *state, relation.confidence]
         yield _line([*plain, _markings(facts), _sources(facts), *_values(facts, keys)])
 
@@ -80,7 +96,10 @@ def _markings(facts: list[Fact]) -> str:
 
 
 def _sources(facts: list[Fact]) -> str:
-    return " ".join(str(number) for number in sorted({source.number for fact in facts for source in fact.sources}))
+    return " ".join(
+        str(number)
+        for number in sorted({source.number for fact in facts for source in fact.sources})
+    )
 
 
 def _line(row: Row) -> bytes:

@@ -21,4 +21,6 @@ def missing(text: str, fonts: Path) -> list[str]:
         with TTFont(path, lazy=True) as font:
             uncommon -= {chr(code) for code in font.getBestCmap()}
     # White space and joiners have no sign to miss.
-    return sorted(character for character in uncommon if character.isprintable() and not character.isspace())
+    return sorted(
+        character for character in uncommon if character.isprintable() and not character.isspace()
+    )

@@ -24,7 +24,9 @@ def render(report: Report, max_profiles: int) -> Iterator[bytes]:
     """The file in pieces. Entities beyond *max_profiles* are rows of a table instead of profiles of their own."""
     template = _environment().get_template("report.html.jinja")
     profiles, rows = report.profiles[:max_profiles], report.profiles[max_profiles:]
-    stream = template.stream(report=report, profiles=profiles, rows=rows, links=LINKS, chunks=_chunks)
+    stream = template.stream(
+        report=report, profiles=profiles, rows=rows, links=LINKS, chunks=_chunks
+    )
     stream.enable_buffering(BUFFER)
     for piece in stream:
         yield piece.encode()
@@ -39,7 +41,13 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(words=words, when=when, body=_body)
-    pieces = (html_rows.name, html_rows.refs, html_rows.fact_row, html_rows.link_item, html_rows.relation_row)
+    pieces = (
+        html_rows.name,
+        html_rows.refs,
+        html_rows.fact_row,
+        html_rows.link_item,
+        html_rows.relation_row,
+    )
     environment.filters.update({piece.__name__: piece for piece in pieces})
     environment.filters.update(period=period, rows=rows, dated=dated, shared_sources=shared_sources)
     return environment

@@ -66,12 +66,17 @@ def relation_row(relation: Relation, linked: bool) -> Markup:
 
 def _name(profile: Profile, linked: bool) -> str:
     label = escape(profile.label)
-    return f'<a href="#{profile.anchor}" dir="auto">{label}</a>' if linked else f"<bdi>{label}</bdi>"
+    return (
+        f'<a href="#{profile.anchor}" dir="auto">{label}</a>' if linked else f"<bdi>{label}</bdi>"
+    )
 
 
 def _refs(sources: Iterable[Source]) -> str:
     # One that no printed section cites is in the data files only.
-    return " ".join(f'<a href="#s{run.first}">{run.text}</a>' if run.cited else run.text for run in runs(sources))
+    return " ".join(
+        f'<a href="#s{run.first}">{run.text}</a>' if run.cited else run.text
+        for run in runs(sources)
+    )
 
 
 def _marks(fact: Fact) -> str:

@@ -26,11 +26,26 @@ def _list(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 
 
 def _head(report: Report) -> dict[str, Any]:
-    plain = ("id", "number", "title", "type", "marking", "as_of", "slots_skipped", "revision", "version", "sections")
+    plain = (
+        "id",
+        "number",
+        "title",
+        "type",
+        "marking",
+        "as_of",
+        "slots_skipped",
+        "revision",
+        "version",
+        "sections",
+    )
     return {
         "schema": SCHEMA,
         **{name: getattr(report, name) for name in plain},
-        "project": {"id": report.project_id, "name": report.project, "description": report.description},
+        "project": {
+            "id": report.project_id,
+            "name": report.project,
+            "description": report.description,
+        },
         "warnings": report.warnings,
         "figures": dict(report.figures),
         "summary": [f"{profile.name} {sentence}" for profile, sentence in report.leaders],
@@ -78,7 +93,10 @@ def _fact(fact: Fact) -> dict[str, Any]:
     plain = ("key", "value", "lang", "valid_from", "valid_to", "origin", "confidence", "marking")
     return {
         **{name: getattr(fact, name) for name in plain},
-        **{name: getattr(fact, name) for name in ("recorded_at", "recorded_by", "ended_at", "disputed")},
+        **{
+            name: getattr(fact, name)
+            for name in ("recorded_at", "recorded_by", "ended_at", "disputed")
+        },
         "sources": sorted(source.number for source in fact.sources),
     }
 
@@ -88,7 +106,18 @@ def _note(note: NoteText) -> dict[str, Any]:
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
-    plain = ("id", "key", "type", "name", "status", "selectors", "origins", "created_at", "degree", "changed")
+    plain = (
+        "id",
+        "key",
+        "type",
+        "name",
+        "status",
+        "selectors",
+        "origins",
+        "created_at",
+        "degree",
+        "changed",
+    )
     return {
         **{name: getattr(profile, name) for name in plain},
         "claims": [_fact(fact) for fact in profile.facts],
@@ -98,7 +127,10 @@ def _profile(profile: Profile) -> dict[str, Any]:
 
 def _relation(relation: Relation) -> dict[str, Any]:
     return {
-        **{name: getattr(relation, name) for name in ("id", "key", "type", "status", "origins", "created_at", "ended")},
+        **{
+            name: getattr(relation, name)
+            for name in ("id", "key", "type", "status", "origins", "created_at", "ended")
+        },
         "from_id": relation.start.id,
         "to_id": relation.end.id,
         "claims": [_fact(fact) for fact in relation.facts],
@@ -107,5 +139,16 @@ def _relation(relation: Relation) -> dict[str, Any]:
 
 
 def _source(source: Source) -> dict[str, Any]:
-    plain = ("id", "number", "title", "url", "retrieved_at", "sha256", "note", "reliability", "credibility", "marking")
+    plain = (
+        "id",
+        "number",
+        "title",
+        "url",
+        "retrieved_at",
+        "sha256",
+        "note",
+        "reliability",
+        "credibility",
+        "marking",
+    )
     return {name: getattr(source, name) for name in plain}

@@ -35,7 +35,8 @@ def _summary(report: Report) -> Iterator[str]:
     yield " · ".join(f"**{count:,}** {label}" for label, count in report.figures)
     if report.leaders:
         yield "\n".join(
-            f"- **{markdown(p.label)}** ({markdown(words(p.type))}) {markdown(s)}" for p, s in report.leaders
+            f"- **{markdown(p.label)}** ({markdown(words(p.type))}) {markdown(s)}"
+            for p, s in report.leaders
         )
 
 
@@ -50,7 +51,9 @@ def _assessment(report: Report) -> Iterator[str]:
 
 def _note(note: NoteText) -> Iterator[str]:
     yield to_markdown(note.body)
-    yield f"— {markdown(note.author)}, {when(note.written_at)}" + (f" · {note.marking}" if note.marking else "")
+    yield f"— {markdown(note.author)}, {when(note.written_at)}" + (
+        f" · {note.marking}" if note.marking else ""
+    )
 
 
 def _changes(report: Report) -> Iterator[str]:
@@ -61,13 +64,18 @@ def _changes(report: Report) -> Iterator[str]:
     yield f"Since report No. {changes.number} of {when(changes.since)}."
     if changes.entities:
         yield "### New entities"
-        yield "\n".join(f"- {markdown(p.label)} ({markdown(words(p.type))})" for p in changes.entities)
+        yield "\n".join(
+            f"- {markdown(p.label)} ({markdown(words(p.type))})" for p in changes.entities
+        )
     if changes.relations:
         yield "### New relationships"
         yield "\n".join(f"- {_about(r)} {_refs(r.sources)}".rstrip() for r in changes.relations)
     if changes.statements:
         yield "### Changed statements"
-        yield _table(("About", "Statement", "Before", "Now", "Sources"), [_change(c) for c in changes.statements])
+        yield _table(
+            ("About", "Statement", "Before", "Now", "Sources"),
+            [_change(c) for c in changes.statements],
+        )
     if not changes.total:
         yield "Nothing was added, changed or ended."
 
@@ -82,7 +90,13 @@ def _change(change: Change) -> list[str]:
     before = markdown(change.before.shown) if change.before else "–"
     now = markdown(change.now.shown) if change.now else "no longer stated"
     fact = change.now or change.before
-    return [_about(change.subject), markdown(words(change.key)), before, now, _refs(fact.sources) if fact else ""]
+    return [
+        _about(change.subject),
+        markdown(words(change.key)),
+        before,
+        now,
+        _refs(fact.sources) if fact else "",
+    ]
 
 
 def _profiles(report: Report) -> Iterator[str]:
@@ -91,7 +105,8 @@ def _profiles(report: Report) -> Iterator[str]:
         yield f"{markdown(words(profile.type))}{_status(profile)}"
         if profile.facts:
             yield _table(
-                ("Statement", "Value", "Valid", "Confidence", "Sources"), [_fact(f) for f in rows(profile.facts)]
+                ("Statement", "Value", "Valid", "Confidence", "Sources"),
+                [_fact(f) for f in rows(profile.facts)],
             )
         for note in profile.notes:
             yield from _note(note)
@@ -114,7 +129,8 @@ def _fact(fact: Fact) -> list[str]:
 
 def _relationships(report: Report) -> Iterator[str]:
     yield _table(
-        ("From", "Relationship", "To", "Valid", "Details", "Sources"), [_relation(r) for r in report.relations]
+        ("From", "Relationship", "To", "Valid", "Details", "Sources"),
+        [_relation(r) for r in report.relations],
     )
     for relation in report.relations:
         if relation.notes:
@@ -125,9 +141,20 @@ def _relationships(report: Report) -> Iterator[str]:
 
 def _relation(relation: Relation) -> list[str]:
     said = "; ".join(f"{row[0]}: {row[1]}" for row in map(_fact, details(relation)))
-    kind = markdown(words(relation.type)) + _status(relation) + (" *(ended)*" if relation.ended else "")
+    kind = (
+        markdown(words(relation.type))
+        + _status(relation)
+        + (" *(ended)*" if relation.ended else "")
+    )
     valid = period(relation.valid_from, relation.valid_to)
-    return [markdown(relation.start.label), kind, markdown(relation.end.label), valid, said, _refs(relation.sources)]
+    return [
+        markdown(relation.start.label),
+        kind,
+        markdown(relation.end.label),
+        valid,
+        said,
+        _refs(relation.sources),
+    ]
 
 
 def _timeline(report: Report) -> Iterator[str]:
@@ -136,7 +163,11 @@ def _timeline(report: Report) -> Iterator[str]:
         moment = period(event.when, event.until) if event.until else when(event.when)
         other = f" {markdown(event.other.label)}" if event.other else ""
         rows.append(
-            [markdown(moment), f"{markdown(event.who.label)} {markdown(event.what)}{other}", _refs(event.sources)]
+            [
+                markdown(moment),
+                f"{markdown(event.who.label)} {markdown(event.what)}{other}",
+                _refs(event.sources),
+            ]
         )
     yield _table(("When", "What", "Sources"), rows)
 
@@ -144,18 +175,30 @@ def _timeline(report: Report) -> Iterator[str]:
 def _statistics(report: Report) -> Iterator[str]:
     for statistic in report.statistics:
         yield f"### {statistic.title}"
-        yield _table(("", "Count"), [[markdown(label), f"{count:,}"] for label, count in statistic.rows])
+        yield _table(
+            ("", "Count"), [[markdown(label), f"{count:,}"] for label, count in statistic.rows]
+        )
 
 
 def _sources(report: Report) -> Iterator[str]:
-    yield _table(("No.", "Source", "Address", "Grade", "Retrieved", "SHA-256"), [_source(s) for s in report.cited])
+    yield _table(
+        ("No.", "Source", "Address", "Grade", "Retrieved", "SHA-256"),
+        [_source(s) for s in report.cited],
+    )
 
 
 def _source(source: Source) -> list[str]:
     title = markdown(source.label) + (f" *({source.marking})*" if source.marking else "")
     digest = f"`{source.sha256}`" if source.sha256 else ""
     number = rf"\[{source.number}\]"
-    return [number, title, markdown(source.url_shown), source.grade, when(source.retrieved_at), digest]
+    return [
+        number,
+        title,
+        markdown(source.url_shown),
+        source.grade,
+        when(source.retrieved_at),
+        digest,
+    ]
 
 
 def _method(report: Report) -> Iterator[str]:

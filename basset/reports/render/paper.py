@@ -10,7 +10,18 @@ from typing import Any
 
 from basset.reports.config import Section
 from basset.reports.markup import Node
-from basset.reports.model import Change, Changes, Event, Fact, NoteText, Profile, Relation, Report, Source, Subject
+from basset.reports.model import (
+    Change,
+    Changes,
+    Event,
+    Fact,
+    NoteText,
+    Profile,
+    Relation,
+    Report,
+    Source,
+    Subject,
+)
 from basset.reports.render.compact import dated, details, rows, runs, shared_sources
 from basset.reports.text import breakable, when, words
 
@@ -37,7 +48,9 @@ class Paper:
         self._shortened = 0
         printed = report.profiles[: budget.profiles] if Section.PROFILES in report.sections else []
         self._printed = {profile.id for profile in printed}
-        self._last_source = min(len(report.cited), budget.rows) if Section.SOURCES in report.sections else 0
+        self._last_source = (
+            min(len(report.cited), budget.rows) if Section.SOURCES in report.sections else 0
+        )
 
     def data(self) -> dict[str, Any]:
         report = self._report
@@ -53,16 +66,30 @@ class Paper:
             "warnings": report.warnings,
             "sections": report.sections,
             "figures": [[label, f"{count:,}"] for label, count in report.figures],
-            "leaders": [[self._name(profile), words(profile.type), sentence] for profile, sentence in report.leaders],
+            "leaders": [
+                [self._name(profile), words(profile.type), sentence]
+                for profile, sentence in report.leaders
+            ],
             "assessment": _note(report.assessment) if report.assessment else None,
             "notes": [_note(note) for note in report.notes],
             "changes": self._changes(report.changes) if report.changes else None,
             "profiles": self._cut(report.profiles, self._budget.profiles, self._profile),
-            "relationships": {**self._table(report.relations, self._relation), "dated": _any_dated(report.relations)},
-            "remarks": [self._remark(relation) for relation in report.relations[: self._budget.rows] if relation.notes],
+            "relationships": {
+                **self._table(report.relations, self._relation),
+                "dated": _any_dated(report.relations),
+            },
+            "remarks": [
+                self._remark(relation)
+                for relation in report.relations[: self._budget.rows]
+                if relation.notes
+            ],
             "timeline": self._table(report.timeline, self._event),
             "statistics": [
-                {"title": s.title, "largest": s.largest, **self._cut(s.rows, self._budget.rows, list)}
+                {
+                    "title": s.title,
+                    "largest": s.largest,
+                    **self._cut(s.rows, self._budget.rows, list),
+                }
                 for s in report.statistics
             ],
             "sources": self._cut(report.cited, self._budget.rows, self._source),
@@ -72,7 +99,10 @@ class Paper:
 
     @staticmethod
     def _cut(things: list[Any], budget: int, as_row: Any) -> dict[str, Any]:
-        return {"rows": [as_row(thing) for thing in things[:budget]], "left_out": max(0, len(things) - budget)}
+        return {
+            "rows": [as_row(thing) for thing in things[:budget]],
+            "left_out": max(0, len(things) - budget),
+        }
 
     def _table(self, things: list[Any], as_row: Callable[[Any, bool], Any]) -> dict[str, Any]:
         """Rows with links, unless they are many."""
@@ -81,7 +111,10 @@ class Paper:
 
     def _name(self, profile: Profile, linked: bool = True) -> list[str]:
         """A name and where it links to; empty when the profile is not printed."""
-        return [breakable(profile.label), profile.anchor if linked and profile.id in self._printed else ""]
+        return [
+            breakable(profile.label),
+            profile.anchor if linked and profile.id in self._printed else "",
+        ]
 
     def _refs(self, sources: list[Source], linked: bool) -> list[list[Any]]:
         """References, and the source that each links to; 0 for none."""
@@ -134,7 +167,9 @@ class Paper:
             "ended": relation.ended,
             "valid": period(relation.valid_from, relation.valid_to),
             "facts": [self._detail(fact, linked) for fact in details(relation)],
-            "confidence": "" if relation.confidence is None else f"{relation.confidence} % confidence",
+            "confidence": ""
+            if relation.confidence is None
+            else f"{relation.confidence} % confidence",
             "refs": self._refs(relation.sources, linked),
         }
 
@@ -154,10 +189,16 @@ class Paper:
         """One name, or two with the relationship between them."""
         if isinstance(subject, Profile):
             return [self._name(subject, linked)]
-        return [self._name(subject.start, linked), words(subject.type), self._name(subject.end, linked)]
+        return [
+            self._name(subject.start, linked),
+            words(subject.type),
+            self._name(subject.end, linked),
+        ]
 
     def _changes(self, changes: Changes) -> dict[str, Any]:
-        entities = self._cut(changes.entities, self._budget.rows, lambda p: [self._name(p), words(p.type)])
+        entities = self._cut(
+            changes.entities, self._budget.rows, lambda p: [self._name(p), words(p.type)]
+        )
         return {
             "number": changes.number,
             "since": when(changes.since),
@@ -218,7 +259,9 @@ def _status(thing: Profile | Relation) -> str:
 
 
 def _note(note: NoteText) -> dict[str, Any]:
-    byline = f"{note.author}, {when(note.written_at)}" + (f" · {note.marking}" if note.marking else "")
+    byline = f"{note.author}, {when(note.written_at)}" + (
+        f" · {note.marking}" if note.marking else ""
+    )
     return {"body": [_breakable(node) for node in note.body], "byline": breakable(byline)}
 
 

@@ -40,13 +40,23 @@ def render(report: Report, target: Path, budget: Budget, limits: Limits, work: P
         ReportFailed: the template is broken.
     """
     data = Paper(report, budget).data()
-    with as_file(files("basset.reports")) as package, tempfile.TemporaryDirectory(dir=work) as folder:
+    with (
+        as_file(files("basset.reports")) as package,
+        tempfile.TemporaryDirectory(dir=work) as folder,
+    ):
         data["method"] = [*data["method"], *_paper_notes(data, package / "fonts")]
         Path(folder, "data.json").write_bytes(canonical.dump(data))
         shutil.copyfile(package / "templates" / "report.typ", Path(folder, "report.typ"))
         moment = int(clock.parse(report.as_of).timestamp())
         _run(
-            [folder, str(package / "fonts"), str(target), str(moment), str(limits.memory_mb), str(limits.seconds)],
+            [
+                folder,
+                str(package / "fonts"),
+                str(target),
+                str(moment),
+                str(limits.memory_mb),
+                str(limits.seconds),
+            ],
             limits,
         )
 
@@ -56,10 +66,17 @@ def _run(arguments: list[str], limits: Limits) -> None:
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command, env=environment, capture_output=True, timeout=limits.seconds, check=False, stdin=subprocess.DEVNULL
+            command,
+            env=environment,
+            capture_output=True,
+            timeout=limits.seconds,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        raise ReportTooLarge(f"the PDF took more than {limits.seconds} s (BASSET_PDF_SECONDS)") from None
+        raise ReportTooLarge(
+            f"the PDF took more than {limits.seconds} s (BASSET_PDF_SECONDS)"
+        ) from None
     if done.returncode in OUT_OF_RESOURCES:
         raise ReportTooLarge(
             f"the PDF needs more than {limits.memory_mb} MB (BASSET_PDF_MEMORY_MB) or {limits.seconds} s"
@@ -71,17 +88,28 @@ def _run(arguments: list[str], limits: Limits) -> None:
 
 def _paper_notes(data: dict[str, Any], fonts: Path) -> list[str]:
     """What is true of the PDF only: what it left out, and what its fonts cannot show."""
-    lists = {"profiles": "profiles", "relationships": "relationships", "timeline": "timeline", "sources": "sources"}
+    lists = {
+        "profiles": "profiles",
+        "relationships": "relationships",
+        "timeline": "timeline",
+        "sources": "sources",
+    }
     cut = [
         f"{data[key]['left_out']:,} {name}"
         for key, name in lists.items()
         if key in data["sections"] and data[key]["left_out"]
     ]
     notes = (
-        [f"Paper has a budget: left out here are {', '.join(cut)}. HTML, JSON and CSV have all of them."] if cut else []
+        [
+            f"Paper has a budget: left out here are {', '.join(cut)}. HTML, JSON and CSV have all of them."
+        ]
+        if cut
+        else []
     )
     if data["shortened"]:
-        notes.append(f"{data['shortened']:,} long statements in the table of relationships are shortened here.")
+        notes.append(
+            f"{data['shortened']:,} long statements in the table of relationships are shortened here."
+        )
     absent = missing(canonical.dumps(data), fonts)
     if absent:
         some = ", ".join(f"U+{ord(character):04X}" for character in absent[:20])

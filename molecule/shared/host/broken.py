@@ -11,12 +11,16 @@ from waiting import GREEN_SECONDS, green, until
 def kill(*units):
     """SIGKILL of each unit's main process, one after the other."""
     return {
-        unit: _repaired(unit, lambda unit=unit: os.kill(manager.pid(unit), signal.SIGKILL), units) for unit in units
+        unit: _repaired(unit, lambda unit=unit: os.kill(manager.pid(unit), signal.SIGKILL), units)
+        for unit in units
     }
 
 
 def restart(*units):
-    return {unit: _repaired(unit, lambda unit=unit: manager.act("restart", unit), units) for unit in units}
+    return {
+        unit: _repaired(unit, lambda unit=unit: manager.act("restart", unit), units)
+        for unit in units
+    }
 
 
 def freeze(*units):
@@ -39,6 +43,10 @@ def freeze(*units):
 def _repaired(unit, fault, units):
     began, before = time.monotonic(), manager.pid(unit)
     fault()
-    until(lambda: manager.running(unit) and manager.pid(unit) not in {0, before}, 60, f"{unit} runs again")
+    until(
+        lambda: manager.running(unit) and manager.pid(unit) not in {0, before},
+        60,
+        f"{unit} runs again",
+    )
     green(*units)
     return round(time.monotonic() - began, 1)

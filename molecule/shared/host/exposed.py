@@ -21,8 +21,17 @@ def secrets(*logs):
     """Find each secret of this host in what others may read, and in *logs*. None is found, or this fails."""
     wanted = _secrets()
     found = [
-        *(f"{name} in {place}" for place, text in _places(logs) for name, secret in wanted.items() if secret in text),
-        *(f"{path} is open to others" for path in [CREDENTIALS, *CREDENTIALS.iterdir()] if _is_open(path)),
+        *(
+            f"{name} in {place}"
+            for place, text in _places(logs)
+            for name, secret in wanted.items()
+            if secret in text
+        ),
+        *(
+            f"{path} is open to others"
+            for path in [CREDENTIALS, *CREDENTIALS.iterdir()]
+            if _is_open(path)
+        ),
     ]
     if found:
         raise SystemExit("\n".join(found))
@@ -32,7 +41,10 @@ def secrets(*logs):
 def exposure(*units):
     """What ``systemd-analyze security`` says of each unit: 0 is best."""
     score = re.compile(r"exposure level for \S+: ([\d.]+)")
-    return {unit: float(score.search(run("systemd-analyze", "security", "--no-pager", unit))[1]) for unit in units}
+    return {
+        unit: float(score.search(run("systemd-analyze", "security", "--no-pager", unit))[1])
+        for unit in units
+    }
 
 
 def _secrets():
@@ -52,7 +64,9 @@ def _places(logs):
     if shutil.which("journalctl"):
         yield (
             "the journal",
-            subprocess.run(["journalctl", "--no-pager", "--all"], capture_output=True, check=True).stdout,
+            subprocess.run(
+                ["journalctl", "--no-pager", "--all"], capture_output=True, check=True
+            ).stdout,
         )
     yield "what others see of processes", _seen_by_nobody()
     for top in FOLDERS:
@@ -63,7 +77,11 @@ def _files(top):
     """Readable contents below *top*, of the host's configuration all, elsewhere what others may read."""
     for folder, _, names in os.walk(top):
         for path in (Path(folder, name) for name in names):
-            if path.is_file() and not str(path).startswith(PRIVATE) and (top == "/etc" or _is_readable(path)):
+            if (
+                path.is_file()
+                and not str(path).startswith(PRIVATE)
+                and (top == "/etc" or _is_readable(path))
+            ):
                 yield str(path), path.read_bytes()
 
 
@@ -79,12 +97,16 @@ def _seen_by_nobody():
         capture_output=True,
         check=False,
     )
-    arguments = subprocess.run(["sh", "-c", "cat /proc/[0-9]*/cmdline"], capture_output=True, check=False)
+    arguments = subprocess.run(
+        ["sh", "-c", "cat /proc/[0-9]*/cmdline"], capture_output=True, check=False
+    )
     return seen.stdout + arguments.stdout
 
 
 def _is_readable(path):
-    return path.stat().st_mode & 0o004 and all(folder.stat().st_mode & 0o001 for folder in path.parents)
+    return path.stat().st_mode & 0o004 and all(
+        folder.stat().st_mode & 0o001 for folder in path.parents
+    )
 
 
 def _is_open(path):

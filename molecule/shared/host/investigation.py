@@ -15,10 +15,20 @@ def write(path, entities):
 def _records(size):
     sources = max(1, size // 4)
     for i in range(sources):
-        yield {"kind": "source", "ref": f"s{i}", "title": f"Register extract {i}", "reliability": "B", "credibility": 2}
+        yield {
+            "kind": "source",
+            "ref": f"s{i}",
+            "title": f"Register extract {i}",
+            "reliability": "B",
+            "credibility": 2,
+        }
     for i in range(size):
         cited = [f"s{i % sources}"]
-        values = {"name": f"Subject {i:05d} Aldermoor", "description": f"Appears in file {i}. " * 6, "role": "director"}
+        values = {
+            "name": f"Subject {i:05d} Aldermoor",
+            "description": f"Appears in file {i}. " * 6,
+            "role": "director",
+        }
         values |= {f"detail-{n}": f"value {n} of subject {i}" for n in range(5)}
         claims = [{"key": key, "value": value, "sources": cited} for key, value in values.items()]
         yield {"kind": "entity", "ref": f"e{i}", "type": TYPES[i % len(TYPES)], "claims": claims}

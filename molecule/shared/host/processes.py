@@ -10,7 +10,11 @@ def run(*command, check=True):
 
 def children(pid):
     """Processes that *pid* started."""
-    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+    return [
+        int(child)
+        for path in Path(f"/proc/{pid}/task").glob("*/children")
+        for child in path.read_text().split()
+    ]
 
 
 class Systemd:

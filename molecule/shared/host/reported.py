@@ -24,15 +24,30 @@ def begin():
     """Make schedules that are due every minute."""
     write(Path("/root/proof/small.jsonl"), 200)
     basset("import", "/root/proof/small.jsonl", "--project", PROJECT)
-    plan = ["--project", PROJECT, "--type", "full", "--format", "pdf", "--format", "html", "--cron", "* * * * *"]
-    made = [basset("schedule", "add", *plan, "--title", f"Every minute {n}") for n in range(SCHEDULES)]
+    plan = [
+        "--project",
+        PROJECT,
+        "--type",
+        "full",
+        "--format",
+        "pdf",
+        "--format",
+        "html",
+        "--cron",
+        "* * * * *",
+    ]
+    made = [
+        basset("schedule", "add", *plan, "--title", f"Every minute {n}") for n in range(SCHEDULES)
+    ]
     NOTES.write_text(json.dumps([schedule["id"] for schedule in made]))
     return len(made)
 
 
 def count():
     """Stop the schedules, let what is owed be made, and find each due minute once."""
-    schedules = [basset("schedule", "disable", schedule_id) for schedule_id in json.loads(NOTES.read_text())]
+    schedules = [
+        basset("schedule", "disable", schedule_id) for schedule_id in json.loads(NOTES.read_text())
+    ]
     until(lambda: not _owed(), 300, "every report that is owed is made")
     slots, lost, doubled, dead = 0, [], [], []
     for schedule in schedules:
@@ -42,8 +57,14 @@ def count():
         lost += [str(slot) for slot in owed if not covered[slot]]
         doubled += [str(slot) for slot, times in covered.items() if times > 1]
         dead += [one["error"] for one in runs if one["state"] != "done"]
-    done = {one["id"]: one["folder"] for one in basset("report", "list", "--limit", "10000") if one["state"] == "done"}
-    absent = [folder for folder in done.values() if not (REPORTS / folder / "manifest.json").is_file()]
+    done = {
+        one["id"]: one["folder"]
+        for one in basset("report", "list", "--limit", "10000")
+        if one["state"] == "done"
+    }
+    absent = [
+        folder for folder in done.values() if not (REPORTS / folder / "manifest.json").is_file()
+    ]
     if lost or doubled or dead or absent:
         raise SystemExit(f"lost {lost}, doubled {doubled}, dead {dead}, without files {absent}")
     return {"slots": slots, "reports": len(done), "orphans": len(folders() - set(done.values()))}
@@ -51,11 +72,16 @@ def count():
 
 def folders():
     """Every finished report on the disk."""
-    return {str(path.parent.relative_to(REPORTS)) for path in REPORTS.glob("[!.]*/[!.]*/manifest.json")}
+    return {
+        str(path.parent.relative_to(REPORTS)) for path in REPORTS.glob("[!.]*/[!.]*/manifest.json")
+    }
 
 
 def _owed():
-    return [*basset("report", "list", "--state", "pending"), *basset("report", "list", "--state", "running")]
+    return [
+        *basset("report", "list", "--state", "pending"),
+        *basset("report", "list", "--state", "running"),
+    ]
 
 
 def _due(schedule):
@@ -71,4 +97,7 @@ def _due(schedule):
 
 def _covers(one):
     """The due minutes that a run stands for."""
-    return [datetime.fromisoformat(one["due_at"]) - skipped * MINUTE for skipped in range(one["slots_skipped"] + 1)]
+    return [
+        datetime.fromisoformat(one["due_at"]) - skipped * MINUTE
+        for skipped in range(one["slots_skipped"] + 1)
+    ]

@@ -13,7 +13,9 @@ from waiting import until
 
 PROJECT = "Large"
 ENTITIES = 10_000
-FORMATS = [word for name in ("html", "pdf", "markdown", "json", "csv") for word in ("--format", name)]
+FORMATS = [
+    word for name in ("html", "pdf", "markdown", "json", "csv") for word in ("--format", name)
+]
 # The report takes some ten seconds; with little of the processor it takes this long on any machine.
 SLOW_SECONDS = 60
 RUN_SECONDS, REST_SECONDS = 0.05, 0.95

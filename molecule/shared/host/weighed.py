@@ -14,4 +14,8 @@ def memory(*units):
 
 
 def _proportional_kb(pid):
-    return next(int(line.split()[1]) for line in Path(f"/proc/{pid}/smaps_rollup").open() if line.startswith("Pss:"))
+    return next(
+        int(line.split()[1])
+        for line in Path(f"/proc/{pid}/smaps_rollup").open()
+        if line.startswith("Pss:")
+    )

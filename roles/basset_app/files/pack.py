@@ -8,12 +8,21 @@ import sys
 import tarfile
 from pathlib import Path
 
-PARTS = ("basset", "pyproject.toml", "README.md", "LICENSE", "requirements/first.txt", "requirements/rest.txt")
+PARTS = (
+    "basset",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "requirements/first.txt",
+    "requirements/rest.txt",
+)
 
 
 def main():
     root, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    version = re.search(r'^version = "(.+)"$', (root / "pyproject.toml").read_text(), re.MULTILINE).group(1)
+    version = re.search(
+        r'^version = "(.+)"$', (root / "pyproject.toml").read_text(), re.MULTILINE
+    ).group(1)
     raw = io.BytesIO()
     with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for part in PARTS:
