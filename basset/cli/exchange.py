@@ -11,12 +11,13 @@ import click
 from basset.cli import options, output
 from basset.cli.context import now, project_id, services
 from basset.errors import InvalidInput, NotFound
+from basset.exchange.formats import export_formats, import_formats
 from basset.exchange.importer import Preview
 from basset.investigations.models import ProjectInput
 from basset.validation import validated
 
-IMPORTS = click.Choice(["stix", "neo4j-csv", "csv", "jsonl"])
-EXPORTS = click.Choice(["jsonl", "stix"])
+IMPORTS = click.Choice(list(import_formats()))
+EXPORTS = click.Choice(list(export_formats()))
 
 
 @click.command("import", cls=output.Command)
@@ -66,16 +67,16 @@ def import_(
     if dry_run:
         _show(services().importer.preview(file, format=format_, mapping=mapping))
         return
-    with _project(project) as found, output.progress(file.name) as progress:
+    with _project(project) as own_id, output.progress(file.name) as bar:
         result = services().importer.run(
             file,
-            found,
+            own_id,
             origin=origin,
             format=format_,
             mapping=mapping,
             replace=replace,
             now=now(),
-            progress=progress,
+            on_progress=bar,
         )
     rows = ", ".join(
         f"{getattr(result, kind):,} {kind}"
@@ -117,20 +118,22 @@ def export(project: str, format_: str, out: Path | None) -> None:
 
 @contextmanager
 def _project(name: str) -> Iterator[str]:
-    """The id of the project *name*, made when there is none, and gone again when its first file is refused."""
+    """The id of the project *name*, made when there is none; without a file in it, it goes again."""
     try:
-        found = project_id(name)
+        known = project_id(name)
     except NotFound:
-        made = services().projects.create(validated(ProjectInput, {"name": name}, "project"), now())
+        created = services().projects.create(
+            validated(ProjectInput, {"name": name}, "project"), now()
+        )
     else:
-        yield found
+        yield known
         return
     try:
-        yield made.id
+        yield created.id
     except InvalidInput:
-        services().projects.delete(made.id)
+        services().projects.delete(created.id)
         raise
-    click.echo(f"made the project {made.name!r}", err=True)
+    click.echo(f"made the project {created.name!r}", err=True)
 
 
 def _show(preview: Preview) -> None:

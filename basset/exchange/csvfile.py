@@ -6,14 +6,14 @@ from pathlib import Path
 
 from basset.errors import InvalidFile
 from basset.exchange import textfile
-from basset.exchange.textfile import Progress, silent
+from basset.exchange.textfile import OnRead, unwatched
 from basset.investigations.text import MAX_TEXT
 
-PROGRESS_EVERY = 2_000
+TELL_EVERY = 2_000
 
 
-def rows(
-    path: Path, delimiter: str, prefix: str = "", progress: Progress = silent
+def csv_rows(
+    path: Path, delimiter: str, prefix: str = "", on_read: OnRead = unwatched
 ) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of a file, the header first; empty rows are left out.
 
@@ -40,8 +40,8 @@ def rows(
                     )
                 yield line, cells
             line = reader.line_num + 1
-            if number % PROGRESS_EVERY == 0:
-                progress(read)
+            if number % TELL_EVERY == 0:
+                on_read(read)
     except csv.Error as error:
         raise InvalidFile(f"{prefix}line {line}: {_reason(str(error))}") from None
     if not width:

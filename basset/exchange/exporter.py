@@ -1,16 +1,13 @@
-"""Exports: a project as JSON Lines, which imports again to the same graph, or as a STIX 2.1 bundle."""
+"""Exports: a project as neutral records, written down by one of the formats."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from basset import canonical
 from basset.database import Database, Row
-from basset.errors import InvalidInput
-from basset.exchange import stix_write
+from basset.exchange.formats import export_formats, format_named
 from basset.exchange.records import FIELDS, Record
 from basset.investigations.projects import require
-
-FORMATS = ("jsonl", "stix")
 
 # By key, because keys are the same in every project.
 SOURCES = "MATCH (n:Source {project_id: $id}) RETURN n{.*} AS row ORDER BY n.key"
@@ -39,14 +36,9 @@ class Exporter:
             InvalidInput: nothing can be exported in this *format*.
         """
         require(self._db, project_id)
-        if format not in FORMATS:
-            raise InvalidInput(
-                f"unknown format {format[:40]!r}; known are {', '.join(FORMATS)}", field="format"
-            )
-        records = self._records(project_id)
-        if format == "stix":
-            return stix_write.bundle(records, project_id)
-        return (canonical.dump(record) + b"\n" for record in records)
+        write = format_named(format, export_formats()).write
+        assert write
+        return write(self._records(project_id), project_id)
 
     def _records(self, project_id: str) -> Iterator[Record]:
         """Every row as a neutral record; claims name their sources by key."""
@@ -62,7 +54,7 @@ class Exporter:
             yield _record("note", row if row["about"] else {**row, "about_kind": None})
 
     def _rows(self, query: str, project_id: str) -> Iterator[Row]:
-        return (found["row"] for found in self._db.stream(query, id=project_id))
+        return (each["row"] for each in self._db.stream(query, id=project_id))
 
 
 def _record(kind: str, row: Row) -> Record:

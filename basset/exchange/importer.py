@@ -9,9 +9,9 @@ from typing import Any
 from basset.database import Database
 from basset.errors import InvalidFile, StorageFull
 from basset.exchange import formats
-from basset.exchange import records as check
-from basset.exchange.columns import ColumnReading
+from basset.exchange.fileformat import ColumnReading, FileFormat
 from basset.exchange.prepare import Prepared
+from basset.exchange.records import checked_word
 from basset.exchange.write import Writer
 from basset.investigations.identity import row_id
 from basset.investigations.models import Model
@@ -22,7 +22,8 @@ KNOWN = {
     "entity": "MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
     "source": "MATCH (n:Source) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
 }
-Progress = Callable[[int, int], None]
+# Told now and then how much is done, and of how much.
+OnProgress = Callable[[int, int], None]
 PLURALS = {
     "source": "sources",
     "entity": "entities",
@@ -77,7 +78,7 @@ class Importer:
         mapping: Mapping[str, str] | None = None,
         replace: bool = False,
         author: str = "analyst",
-        progress: Progress = _silent,
+        on_progress: OnProgress = _silent,
     ) -> ImportResult:
         """Import a file, or a folder of Neo4j CSV files, into a project.
 
@@ -88,11 +89,11 @@ class Importer:
         """
         require(self._db, project_id)
         origin = _checked_origin(origin or path.stem)
-        chosen = format or formats.guess(path)
-        size = formats.size(path)
+        chosen = _chosen(path, format)
+        size = sum(file.stat().st_size for file in chosen.files(path))
         with Prepared(project_id, origin, author, now, self._region) as prepared:
-            records = formats.read(
-                path, chosen, mapping, lambda done: progress(min(done, size), 2 * size)
+            records = chosen.records(
+                path, mapping, lambda done: on_progress(min(done, size), 2 * size)
             )
             try:
                 prepared.read(
@@ -103,10 +104,10 @@ class Importer:
                     f"cannot keep the checked rows in a temporary file: {error.strerror}"
                 ) from error
             writer = Writer(self._db, prepared, now, self._region, replace=replace)
-            writer.write(lambda done: progress(size + size * done // prepared.rows, 2 * size))
-        found = {PLURALS[kind]: len(ids) for kind, ids in prepared.ids.items()}
+            writer.write(lambda done: on_progress(size + size * done // prepared.rows, 2 * size))
+        read = {PLURALS[kind]: len(ids) for kind, ids in prepared.ids.items()}
         return ImportResult(
-            project_id=project_id, origin=origin, format=chosen, **found, **writer.counts
+            project_id=project_id, origin=origin, format=chosen.name, **read, **writer.counts
         )
 
     def preview(
@@ -118,11 +119,9 @@ class Importer:
         limit: int = 5,
     ) -> Preview:
         """The format, how each column is read, and the first *limit* results; nothing is written."""
-        chosen = format or formats.guess(path)
-        results = [record for _, record in islice(formats.read(path, chosen, mapping), limit)]
-        return Preview(
-            format=chosen, columns=formats.columns(path, chosen, mapping), results=results
-        )
+        chosen = _chosen(path, format)
+        results = [record for _, record in islice(chosen.records(path, mapping), limit)]
+        return Preview(format=chosen.name, columns=chosen.readings(path, mapping), results=results)
 
     def _known(
         self, project_id: str, origin: str, kind: str, refs: list[str]
@@ -131,13 +130,17 @@ class Importer:
         candidates = {
             row_id(project_id, kind, key): ref for ref in refs for key in (ref, f"{origin}:{ref}")
         }
-        found = self._db.read(KNOWN[kind], ids=list(candidates))
-        return {candidates[row["id"]]: (row["id"], row["key"]) for row in found}
+        rows = self._db.read(KNOWN[kind], ids=list(candidates))
+        return {candidates[row["id"]]: (row["id"], row["key"]) for row in rows}
+
+
+def _chosen(path: Path, name: str | None) -> FileFormat:
+    return formats.format_named(name, formats.import_formats()) if name else formats.format_of(path)
 
 
 def _checked_origin(origin: str) -> str:
     try:
-        origin = check.word(origin, "origin")
+        origin = checked_word(origin, "origin")
     except ValueError as error:
         raise InvalidFile(str(error).removeprefix("origin "), field="origin") from None
     if origin in SELECTOR_TYPES:

@@ -62,7 +62,7 @@ CLAIM_FIELDS = {
 }  # fmt: skip
 
 
-def text(value: Any, field: str, limit: int = MAX_TEXT) -> str:
+def checked_text(value: Any, field: str, limit: int = MAX_TEXT) -> str:
     """*value* as text without surrounding white space."""
     if not isinstance(value, str):
         raise BadRecord(f"{field} must be text, not {_named(value)}")
@@ -73,23 +73,23 @@ def text(value: Any, field: str, limit: int = MAX_TEXT) -> str:
     return _with_field(check_text, value, field)
 
 
-def line(value: Any, field: str, limit: int = MAX_LINE) -> str:
-    given = text(value, field, limit)
+def checked_line(value: Any, field: str, limit: int = MAX_LINE) -> str:
+    given = checked_text(value, field, limit)
     return given if given and given.isprintable() else _with_field(check_line, given, field)
 
 
-def word(value: Any, field: str) -> str:
+def checked_word(value: Any, field: str) -> str:
     """A type, a claim's key, an origin."""
-    return line(value, field, MAX_WORD)
+    return checked_line(value, field, MAX_WORD)
 
 
-def when(value: Any, field: str) -> str:
+def checked_when(value: Any, field: str) -> str:
     """A date, as exactly as it is known, or a time with zone."""
-    return _with_field(_when, line(value, field, 40), field)
+    return _with_field(_when, checked_line(value, field, 40), field)
 
 
-def moment(value: Any, field: str) -> str:
-    return _with_field(_moment, line(value, field, 40), field)
+def checked_moment(value: Any, field: str) -> str:
+    return _with_field(_moment, checked_line(value, field, 40), field)
 
 
 # Days and recording times repeat from row to row.
@@ -103,10 +103,10 @@ def _moment(value: str) -> str:
     return stamp(parse(value))
 
 
-def value(given: Any, field: str) -> str | int | float | bool:
+def checked_value(given: Any, field: str) -> str | int | float | bool:
     """What a claim may say: text, a number that every JSON reader agrees on, true or false."""
     if isinstance(given, str):
-        return text(given, field)
+        return checked_text(given, field)
     if isinstance(given, bool):
         return given
     if isinstance(given, int) and -_INTEGERS <= given <= _INTEGERS:
@@ -118,35 +118,35 @@ def value(given: Any, field: str) -> str | int | float | bool:
     )
 
 
-def choice(given: Any, field: str, allowed: tuple[Any, ...]) -> Any:
+def checked_choice(given: Any, field: str, allowed: tuple[Any, ...]) -> Any:
     if given not in allowed or isinstance(given, bool):
         raise BadRecord(f"{field} must be one of {', '.join(str(each) for each in allowed)}")
     return allowed[allowed.index(given)]
 
 
 def one_of(*allowed: Any) -> Check:
-    return lambda given, field: choice(given, field, allowed)
+    return lambda given, field: checked_choice(given, field, allowed)
 
 
-def sha256(given: Any, field: str) -> str:
+def _sha256(given: Any, field: str) -> str:
     if not isinstance(given, str) or not _SHA256.fullmatch(given):
         raise BadRecord(f"{field} must be 64 hexadecimal digits")
     return given
 
 
-def lang(given: Any, field: str) -> str:
+def _lang(given: Any, field: str) -> str:
     if not isinstance(given, str) or len(given) > 35 or not _LANG.fullmatch(given):
         raise BadRecord(f"{field} must be a language tag such as en or sr-Latn")
     return given
 
 
-def confidence(given: Any, field: str) -> int:
+def _confidence(given: Any, field: str) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= 100:
         raise BadRecord(f"{field} must be a whole number from 0 to 100")
     return given
 
 
-def sequence(given: Any, field: str) -> list[Any]:
+def checked_sequence(given: Any, field: str) -> list[Any]:
     if not isinstance(given, list):
         raise BadRecord(f"{field} must be a list, not {_named(given)}")
     return given
@@ -170,51 +170,51 @@ def _with_field(check: Callable[[str], str], given: str, field: str) -> str:
         raise BadRecord(f"{field} {error}") from None
 
 
-marking = one_of(*map(str, Marking))
+_marking = one_of(*map(str, Marking))
 CLAIM_CHECKS: dict[str, Check] = {
-    "lang": lang,
-    "valid_from": when,
-    "valid_to": when,
-    "confidence": confidence,
-    "marking": marking,
-    "origin": word,
-    "recorded_at": moment,
-    "recorded_by": line,
-    "ended_at": moment,
+    "lang": _lang,
+    "valid_from": checked_when,
+    "valid_to": checked_when,
+    "confidence": _confidence,
+    "marking": _marking,
+    "origin": checked_word,
+    "recorded_at": checked_moment,
+    "recorded_by": checked_line,
+    "ended_at": checked_moment,
 }
 ROW_CHECKS: tuple[tuple[str, Check], ...] = (
     ("status", one_of(*map(str, Status))),
-    ("created_at", moment),
+    ("created_at", checked_moment),
 )
 SOURCE_CHECKS: tuple[tuple[str, Check], ...] = (
-    ("url", lambda given, field: line(given, field, 4000)),
-    ("retrieved_at", when),
-    ("sha256", sha256),
-    ("note", text),
+    ("url", lambda given, field: checked_line(given, field, 4000)),
+    ("retrieved_at", checked_when),
+    ("sha256", _sha256),
+    ("note", checked_text),
     ("reliability", one_of("A", "B", "C", "D", "E", "F")),
     ("credibility", one_of(1, 2, 3, 4, 5, 6)),
-    ("marking", marking),
-    ("external_id", line),
-    ("origin", word),
-    ("created_at", moment),
+    ("marking", _marking),
+    ("external_id", checked_line),
+    ("origin", checked_word),
+    ("created_at", checked_moment),
 )
 NOTE_CHECKS: tuple[tuple[str, Check], ...] = (
-    ("author", line),
-    ("marking", marking),
-    ("external_id", line),
-    ("origin", word),
-    ("created_at", moment),
+    ("author", checked_line),
+    ("marking", _marking),
+    ("external_id", checked_line),
+    ("origin", checked_word),
+    ("created_at", checked_moment),
 )
 
 
-def checked(record: Record, checks: tuple[tuple[str, Check], ...]) -> Record:
+def checked_fields(record: Record, checks: tuple[tuple[str, Check], ...]) -> Record:
     """The fields of *record* that *checks* name and that are given, each checked."""
     return {
         name: check(record[name], name) for name, check in checks if record.get(name) is not None
     }
 
 
-def wanted(record: Record) -> Iterator[tuple[str, Any]]:
+def refs_of(record: Record) -> Iterator[tuple[str, Any]]:
     """What *record* refers to: (kind, ref)."""
     for field in ("from", "to", "about"):
         if record.get(field) is not None:

@@ -2,24 +2,26 @@
 
 import codecs
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from basset.errors import InvalidFile
 
 CHUNK = 1 << 20
 MAX_RECORD = 16 << 20
-Progress = Callable[[int], None]
+# Told now and then how many bytes are read.
+OnRead = Callable[[int], None]
 
 
-def silent(_done: int) -> None:
-    """The progress that nobody watches."""
+def unwatched(_done: int) -> None:
+    """For a reading that nobody watches."""
 
 
 def inspect(path: Path) -> None:
-    """Raise InvalidFile, naming the line, unless the file is UTF-8 text without NUL and not empty."""
+    """Raise InvalidFile, naming the line, unless the file is UTF-8 text without NUL, not empty."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     line, size = 1, 0
-    with path.open("rb") as file:
+    with _readable(path), path.open("rb") as file:
         while chunk := file.read(CHUNK):
             if not size and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise InvalidFile(
@@ -49,9 +51,19 @@ def lines(path: Path) -> Iterator[str]:
 
 
 def head(path: Path, size: int = 1 << 16) -> str:
-    """The first *size* bytes as text."""
-    with path.open("rb") as file:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(file.read(size))
+    """The first *size* bytes as text; what is none is for ``inspect`` to refuse."""
+    with _readable(path), path.open("rb") as file:
+        return codecs.getincrementaldecoder("utf-8-sig")("replace").decode(file.read(size))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise InvalidFile(f"there is no file {path.name!r}") from None
+    except OSError as error:
+        raise InvalidFile(f"cannot read {path.name!r}: {error.strerror}") from None
 
 
 def _decode(

@@ -10,7 +10,8 @@ from functools import partial
 
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.exchange.prepare import KINDS, Prepared
+from basset.exchange.prepare import Prepared
+from basset.exchange.rowmaker import KINDS
 from basset.investigations import rows
 from basset.investigations.projects import lock
 from basset.investigations.rows import Written
@@ -141,8 +142,8 @@ class Writer:
 
     def _end_absent(self, kind: str, origin: str) -> None:
         """End the claims of *origin* on rows that are not in the file."""
-        found = self._db.read(OF_ORIGIN[kind], project_id=self._project_id, origin=origin)
-        absent = [row for row in found if row["id"] not in self._prepared.ids[kind]]
+        theirs = self._db.read(OF_ORIGIN[kind], project_id=self._project_id, origin=origin)
+        absent = [row for row in theirs if row["id"] not in self._prepared.ids[kind]]
         for start in range(0, len(absent), BATCH):
             batch = absent[start : start + BATCH]
 

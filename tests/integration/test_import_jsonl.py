@@ -260,7 +260,7 @@ def test_an_interrupted_import_says_so_and_the_same_command_finishes_it(
 
 def test_progress_only_grows_and_ends_at_the_total(load: Case) -> None:
     seen: list[tuple[int, int]] = []
-    load(ALICE, VELM, OWNS, progress=lambda done, total: seen.append((done, total)))
+    load(ALICE, VELM, OWNS, on_progress=lambda done, total: seen.append((done, total)))
     shares = [done / total for done, total in seen]
     assert shares == sorted(shares)
     assert shares[-1] == 1

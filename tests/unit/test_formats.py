@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basset.errors import InvalidFile, InvalidInput
-from basset.exchange import formats
+from basset.exchange.formats import format_named, format_of, import_formats
 from basset.exchange.records import Record
+
+CSV = import_formats()["csv"]
 
 
 def write(folder: Path, content: str | bytes, name: str = "a.txt") -> Path:
@@ -20,7 +22,7 @@ def write(folder: Path, content: str | bytes, name: str = "a.txt") -> Path:
 
 
 def records(path: Path, **mapping: str) -> list[Record]:
-    return [record for _, record in formats.read(path, formats.guess(path), mapping or None)]
+    return [record for _, record in format_of(path).records(path, mapping or None)]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,12 @@ def records(path: Path, **mapping: str) -> list[Record]:
     ],
 )
 def test_the_format_is_guessed(tmp_path: Path, content: str, expected: str) -> None:
-    assert formats.guess(write(tmp_path, content)) == expected
+    assert format_of(write(tmp_path, content)).name == expected
+
+
+def test_an_unknown_format_is_told_the_known_ones() -> None:
+    with pytest.raises(InvalidInput, match="known are stix, jsonl, neo4j-csv, csv"):
+        format_named("docx", import_formats())
 
 
 @pytest.mark.parametrize(
@@ -50,12 +57,12 @@ def test_the_format_is_guessed(tmp_path: Path, content: str, expected: str) -> N
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     with pytest.raises(InvalidFile, match=reason):
-        formats.guess(write(tmp_path, content))
+        records(write(tmp_path, content))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match=r"there is no file 'gone\.csv'"):
-        formats.guess(tmp_path / "gone.csv")
+        format_of(tmp_path / "gone.csv")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +106,7 @@ def test_columns_are_read_by_header_and_content(tmp_path: Path) -> None:
         "\ufeffWho;E-Mail;Reachable at;Seen on;Remarks;Found in\n"
         "Alice;alice@mail.example;+44 20 7946 0001;mail.example;met twice;https://register.example/1\n",
     )
-    readings = formats.columns(path, "csv", {"Who": "name:person", "Found in": "source"})
+    readings = CSV.readings(path, {"Who": "name:person", "Found in": "source"})
     assert [reading.read_as for reading in readings] == [
         "name of a person", "email, an entity of its own", "phone, an entity of its own",
         "domain, an entity of its own", "note", "source",
@@ -146,7 +153,7 @@ def test_a_neo4j_name_is_put_together(tmp_path: Path) -> None:
 
 def test_only_neo4j_files_are_read_from_a_folder(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="is a folder"):
-        formats.read(tmp_path, "csv", None)
+        CSV.records(tmp_path, None)
 
 
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
@@ -162,7 +169,7 @@ def test_what_a_spreadsheet_wrote_is_read(
     path = tmp_path_factory.mktemp("csv") / "a.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows([("Wer", "Was"), *cells])
-    found = [record for _, record in formats.read(path, "csv", {"Wer": "name", "Was": "remark"})]
+    found = [record for _, record in CSV.records(path, {"Wer": "name", "Was": "remark"})]
     read = [[claim["value"] for claim in record["claims"]] for record in found]
     assert read == [
         [part for part in (" ".join(name.split()), said.strip()) if part] for name, said in cells

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basset.errors import InvalidFile
-from basset.exchange import formats
+from basset.exchange.formats import format_of
 from basset.exchange.prepare import Prepared
 from basset.exchange.records import CLAIM_FIELDS, FIELDS
 
@@ -42,7 +42,7 @@ STIX_TYPES = ["identity", "relationship", "note", "tool", "marking-definition", 
 def prepare(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with suppress(InvalidFile), Prepared("project", "origin", "alice", NOW, "") as prepared:
-        prepared.read(formats.read(path, formats.guess(path), None), lambda _kind, _refs: {})
+        prepared.read(format_of(path).records(path, None), lambda _kind, _refs: {})
 
 
 @given(

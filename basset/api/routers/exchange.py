@@ -7,31 +7,38 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 
 from basset import clock
 from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.problems import responses
 from basset.errors import InvalidInput
+from basset.exchange.formats import export_formats, format_named, import_formats
 from basset.exchange.importer import ImportResult, Preview
 from basset.investigations.text import Word
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["exchange"])
 
-MEDIA_TYPES = {"jsonl": "application/x-ndjson", "stix": "application/stix+json;version=2.1"}
 CHUNK = 64 * 1024
+ImportName = Annotated[Word, Field(json_schema_extra={"enum": [*import_formats()]})]
+ExportName = Annotated[Word, Field(json_schema_extra={"enum": [*export_formats()]})]
+TITLES = ", ".join(each.title for each in import_formats().values())
+MEDIA_TYPES: dict[str, dict[str, str]] = {
+    each.media_type.partition(";")[0]: {} for each in export_formats().values()
+}
 
 
 @router.post("/import", responses=responses(400, 404, 409, 413), summary="Import a file")
 def import_file(
     *,
     project_id: ProjectId,
-    file: Annotated[UploadFile, File(description="STIX, Neo4j CSV, ordinary CSV or JSON Lines")],
+    file: Annotated[UploadFile, File(description=f"One of {TITLES}")],
     services: ServicesDep,
     author: Author,
     origin: Annotated[Word | None, Form(description="who says it; else the file's name")] = None,
-    format: Annotated[Word | None, Form(description="else guessed from the content")] = None,  # noqa: A002 - the user's word
+    format: Annotated[ImportName | None, Form(description="else guessed from the content")] = None,  # noqa: A002 - the user's word
     map: Annotated[list[Word], Form(description="column=field, for ordinary CSV")] = [],  # noqa: A002, B006 - the user's word; FastAPI copies defaults
     replace: Annotated[
         bool, Form(description="end claims that this origin no longer makes")
@@ -67,7 +74,7 @@ def import_file(
     | {
         200: {
             "description": "The project",
-            "content": {"application/x-ndjson": {}, "application/stix+json": {}},
+            "content": MEDIA_TYPES,
         }
     },
     summary="Export a project",
@@ -75,21 +82,17 @@ def import_file(
 def export_project(
     project_id: ProjectId,
     services: ServicesDep,
-    format: Annotated[Word, Query(description="jsonl or stix")] = "jsonl",  # noqa: A002 - the user's word
+    format: ExportName = "jsonl",  # noqa: A002 - the user's word
 ) -> StreamingResponse:
-    """As JSON Lines or as a STIX 2.1 bundle, streamed; importing it again gives the same graph."""
+    """As JSON Lines or as a STIX 2.1 bundle, streamed; the same again when it is imported."""
     services.projects.get(project_id)
-    if format not in MEDIA_TYPES:
-        raise InvalidInput(
-            f"unknown format {format!r}; known are {', '.join(MEDIA_TYPES)}", field="format"
-        )
+    chosen = format_named(format, export_formats())
     chunks = _chunks(services.exporter.lines(project_id, format))
     # The first chunk is made here, so that what fails at once is still an error and not a cut-off file.
     body = chain([next(chunks, b"")], chunks)
-    suffix = {"stix": "json"}.get(format, format)
-    disposition = f'attachment; filename="basset-{format}.{suffix}"'
+    disposition = f'attachment; filename="basset-{chosen.name}.{chosen.suffix}"'
     return StreamingResponse(
-        body, media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition}
+        body, media_type=chosen.media_type, headers={"Content-Disposition": disposition}
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from basset.errors import InvalidFile, InvalidInput
-from basset.exchange.neo4j_csv import entity_type, kebab
-from basset.investigations.models import ENTITY_TYPES, Model
+from basset.exchange.fileformat import ColumnReading
+from basset.exchange.vocabulary import entity_type, kebab
+from basset.investigations.models import ENTITY_TYPES
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 
 _WORDS = {
@@ -58,14 +59,6 @@ _SHAPES = {
 _MOSTLY = 0.8
 # Columns that tell a row about a person rather than about some thing.
 _PERSONAL = {"first-name", "last-name", "email", "phone", "company"}
-
-
-class ColumnReading(Model):
-    """A column, what it is read as, and the first value that stands in it."""
-
-    column: str
-    read_as: str
-    example: str
 
 
 @dataclass(frozen=True, slots=True)

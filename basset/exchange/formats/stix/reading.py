@@ -8,9 +8,15 @@ from typing import Any
 from basset import canonical
 from basset.errors import InvalidFile
 from basset.exchange import jsonstream
+from basset.exchange.fileformat import Mapped
+from basset.exchange.formats.stix.names import (
+    CLAIM_KEYS,
+    ENTITY_TYPES,
+    IDENTITY_CLASSES,
+    TLP_DEFINITIONS,
+)
 from basset.exchange.records import Placed, Record
-from basset.exchange.stix_names import CLAIM_KEYS, ENTITY_TYPES, IDENTITY_CLASSES, TLP_DEFINITIONS
-from basset.exchange.textfile import Progress
+from basset.exchange.textfile import OnRead
 
 _ID = re.compile(r"[a-z0-9-]+--[0-9a-fA-F-]{36}")
 # What is not a claim: read in another way, or says nothing about the subject.
@@ -25,7 +31,7 @@ _STRUCTURE = frozenset(
 )  # fmt: skip
 
 
-def read(path: Path, progress: Progress) -> Iterator[Placed]:
+def bundle_records(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
     """Raises InvalidFile naming the object that is wrong."""
     number = 0
     kind = None
@@ -37,25 +43,25 @@ def read(path: Path, progress: Progress) -> Iterator[Placed]:
             continue
         number += 1
         if number % 500 == 0:
-            progress(done)
+            on_read(done)
         yield from _records(value, number, seen)
     if not number or kind not in {None, "bundle"}:
         raise InvalidFile("is no STIX bundle with objects")
 
 
-def _records(thing: Any, number: int, seen: set[str]) -> Iterator[Placed]:
+def _records(item: Any, number: int, seen: set[str]) -> Iterator[Placed]:
     """The records of one object; *seen* are the addresses whose source has been given before."""
-    if not isinstance(thing, dict):
+    if not isinstance(item, dict):
         raise InvalidFile(f"object {number}: must be a JSON object")
-    own_id, kind = thing.get("id"), thing.get("type")
+    own_id, kind = item.get("id"), item.get("type")
     if not isinstance(own_id, str) or not _ID.fullmatch(own_id):
         raise InvalidFile(f"object {number}: id is missing or is no STIX id (type--UUID)")
     where = f"object {number} ({own_id})"
     if not isinstance(kind, str):
         raise InvalidFile(f"{where}: type is missing")
     try:
-        sources = list(_sources(thing))
-        record = _record(own_id, kind, thing, [source["ref"] for source in sources])
+        sources = list(_sources(item))
+        record = _record(own_id, kind, item, [source["ref"] for source in sources])
     except (TypeError, AttributeError) as error:
         raise InvalidFile(
             f"{where}: has a property of another type than STIX says: {error}"
@@ -67,31 +73,31 @@ def _records(thing: Any, number: int, seen: set[str]) -> Iterator[Placed]:
     yield where, record
 
 
-def _record(own_id: str, kind: str, thing: Record, refs: list[str]) -> Record:
+def _record(own_id: str, kind: str, item: Record, refs: list[str]) -> Record:
     record: Record = {"ref": own_id, "external_id": own_id}
-    if isinstance(thing.get("x_basset_key"), str):
-        record["key"] = thing["x_basset_key"]
-    if kind == "note" and thing.get("object_refs") and isinstance(thing.get("content"), str):
-        return record | _note(thing)
-    record["status"] = _status(thing)
+    if isinstance(item.get("x_basset_key"), str):
+        record["key"] = item["x_basset_key"]
+    if kind == "note" and item.get("object_refs") and isinstance(item.get("content"), str):
+        return record | _note(item)
+    record["status"] = _status(item)
     details: Record = {"sources": refs} if refs else {}
-    if marking := _marking(thing):
+    if marking := _marking(item):
         details["marking"] = marking
-    if isinstance(thing.get("lang"), str):
-        details["lang"] = thing["lang"]
+    if isinstance(item.get("lang"), str):
+        details["lang"] = item["lang"]
     if kind == "relationship":
-        relationship_type = thing.get("x_basset_type") or thing.get("relationship_type")
+        relationship_type = item.get("x_basset_type") or item.get("relationship_type")
         record |= {"kind": "relationship", "type": relationship_type}
-        record |= {"from": thing.get("source_ref"), "to": thing.get("target_ref")}
-        span = {"valid_from": thing.get("start_time"), "valid_to": thing.get("stop_time")}
+        record |= {"from": item.get("source_ref"), "to": item.get("target_ref")}
+        span = {"valid_from": item.get("start_time"), "valid_to": item.get("stop_time")}
         first = {"key": "type", "value": relationship_type, **span}
     else:
-        record |= {"kind": "entity", "type": _entity_type(kind, thing)}
-        first = {"key": "name", "value": _name(own_id, thing)}
-    ours = thing.get("x_basset_claims") or []
+        record |= {"kind": "entity", "type": _entity_type(kind, item)}
+        first = {"key": "name", "value": _name(own_id, item)}
+    ours = item.get("x_basset_claims") or []
     # The value of an observable is in one spelling; the name that it had here is among our claims.
-    named = "value" in thing and any(claim.get("key") == "name" for claim in ours)
-    made = [*_claims(thing)] if named else [first, *_claims(thing)]
+    named = "value" in item and any(claim.get("key") == "name" for claim in ours)
+    made = [*_claims(item)] if named else [first, *_claims(item)]
     if ours:
         record["claims"] = [*(claim | details for claim in made), *ours]
     else:
@@ -99,8 +105,8 @@ def _record(own_id: str, kind: str, thing: Record, refs: list[str]) -> Record:
     return record
 
 
-def _claims(thing: Record) -> Iterator[Record]:
-    for key, value in thing.items():
+def _claims(item: Record) -> Iterator[Record]:
+    for key, value in item.items():
         if key in _STRUCTURE:
             continue
         named = CLAIM_KEYS.get(key, key)
@@ -111,7 +117,7 @@ def _claims(thing: Record) -> Iterator[Record]:
             yield from ({"key": named, "value": _plain(each)} for each in value)
         elif value:
             yield {"key": named, "value": _plain(value)}
-    for reference in thing.get("external_references") or ():
+    for reference in item.get("external_references") or ():
         if reference.get("external_id"):
             yield {"key": "external-id", "value": reference["external_id"]}
 
@@ -128,8 +134,8 @@ def _plain(value: Any) -> Any:
     return canonical.dumps(value)
 
 
-def _sources(thing: Record) -> Iterator[Record]:
-    for reference in thing.get("external_references") or ():
+def _sources(item: Record) -> Iterator[Record]:
+    for reference in item.get("external_references") or ():
         url = reference.get("url")
         if not url:
             continue
@@ -144,42 +150,42 @@ def _sources(thing: Record) -> Iterator[Record]:
         yield source
 
 
-def _note(thing: Record) -> Record:
+def _note(item: Record) -> Record:
     return {
         "kind": "note",
         "about": None
-        if thing.get("x_basset_about") == "project"
-        else next(iter(thing["object_refs"])),
-        "text": thing["content"],
-        "author": next(iter(thing.get("authors") or ()), None),
-        "note_kind": thing.get("x_basset_kind") or "note",
-        "marking": _marking(thing),
+        if item.get("x_basset_about") == "project"
+        else next(iter(item["object_refs"])),
+        "text": item["content"],
+        "author": next(iter(item.get("authors") or ()), None),
+        "note_kind": item.get("x_basset_kind") or "note",
+        "marking": _marking(item),
     }
 
 
-def _status(thing: Record) -> str:
-    if thing.get("revoked") is True:
+def _status(item: Record) -> str:
+    if item.get("revoked") is True:
         return "revoked"
-    return "deprecated" if thing.get("x_mitre_deprecated") is True else "active"
+    return "deprecated" if item.get("x_mitre_deprecated") is True else "active"
 
 
-def _entity_type(kind: str, thing: Record) -> str:
-    if isinstance(thing.get("x_basset_type"), str):
-        return str(thing["x_basset_type"])
+def _entity_type(kind: str, item: Record) -> str:
+    if isinstance(item.get("x_basset_type"), str):
+        return str(item["x_basset_type"])
     if kind == "identity":
-        return IDENTITY_CLASSES.get(thing.get("identity_class", ""), "organization")
+        return IDENTITY_CLASSES.get(item.get("identity_class", ""), "organization")
     return ENTITY_TYPES.get(kind, kind.removeprefix("x-basset-"))
 
 
-def _name(own_id: str, thing: Record) -> str:
-    definition = thing.get("definition") or {}
+def _name(own_id: str, item: Record) -> str:
+    definition = item.get("definition") or {}
     tlp = definition.get("tlp") if isinstance(definition, dict) else None
-    name = thing.get("name") or thing.get("value") or (f"TLP:{tlp}" if tlp else None) or own_id
+    name = item.get("name") or item.get("value") or (f"TLP:{tlp}" if tlp else None) or own_id
     return " ".join(name.split())
 
 
-def _marking(thing: Record) -> str | None:
-    for ref in thing.get("object_marking_refs") or ():
+def _marking(item: Record) -> str | None:
+    for ref in item.get("object_marking_refs") or ():
         if ref in TLP_DEFINITIONS:
             return TLP_DEFINITIONS[ref]
     return None

@@ -4,17 +4,18 @@ Without a column for its id, a row is known by its type and name: rows that shar
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from basset.errors import InvalidFile
 from basset.exchange import textfile
-from basset.exchange.columns import Column, ColumnReading, Columns, read_columns
-from basset.exchange.csvfile import rows
-from basset.exchange.neo4j_csv import entity_type, kebab
+from basset.exchange.csvfile import csv_rows
+from basset.exchange.fileformat import ColumnReading, Mapped
+from basset.exchange.formats.sheet.columns import Column, Columns, read_columns
 from basset.exchange.records import Placed, Record
-from basset.exchange.textfile import Progress
+from basset.exchange.textfile import OnRead
+from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.models import Marking
 from basset.investigations.selectors import SELECTOR_TYPES, guess, normalise
 
@@ -24,20 +25,25 @@ SAMPLE = 200
 _SEVERAL = re.compile(r"[;\n]+|,\s+")
 
 
-def read(path: Path, mapping: Mapping[str, str], progress: Progress) -> Iterator[Placed]:
-    """Raises InvalidFile naming the line and the column that is wrong, InvalidInput for a wrong *mapping*."""
+def sheet_records(path: Path, mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
+    """The records of all rows.
+
+    Raises:
+        InvalidFile: names the line and the column that is wrong.
+        InvalidInput: *mapping* is wrong.
+    """
     delimiter = _delimiter(path)
     known = _columns(path, delimiter, mapping)
-    found = rows(path, delimiter, progress=progress)
-    next(found)
-    make = _edge if known.is_edge_list else _thing
-    for line, cells in found:
+    lines = csv_rows(path, delimiter, on_read=on_read)
+    next(lines)
+    make = _edge if known.is_edge_list else _entity
+    for line, cells in lines:
         where = f"line {line}"
         row = _Row(known, [cell.strip() for cell in cells], where)
         yield from ((where, record) for record in (*row.sources, *make(row)))
 
 
-def columns(path: Path, mapping: Mapping[str, str]) -> list[ColumnReading]:
+def sheet_columns(path: Path, mapping: Mapped) -> list[ColumnReading]:
     """How each column is read, with an example."""
     return _columns(path, _delimiter(path), mapping).readings()
 
@@ -95,7 +101,7 @@ class _Row:
         return str(Marking.CLEAR) if word == "WHITE" else f"TLP:{word}"
 
 
-def _thing(row: _Row) -> Iterator[Record]:
+def _entity(row: _Row) -> Iterator[Record]:
     """The row's entity, what it has that is an entity of its own, and its note."""
     kind = entity_type(row.get("type")) or row.known.default_type
     both = row.known.first("name") is None
@@ -137,18 +143,18 @@ def _edge(row: _Row) -> Iterator[Record]:
         refs.append(f"{kind}/{name}")
         yield _named(row, kind, name)
     kind = kebab(row.get("relation")) or "related-to"
-    made = row.relationship(kind, *refs)
-    made["claims"] += [
+    tie = row.relationship(kind, *refs)
+    tie["claims"] += [
         row.claim(column.key, cell) for column, cell in row.filled() if column.field == "claim"
     ]
     if note := row.get("note"):
-        made["claims"].append(row.claim("note", note))
-    yield made
+        tie["claims"].append(row.claim("note", note))
+    yield tie
 
 
 def _end_type(name: str) -> str:
-    found = guess(name)
-    return found[0].partition(":")[0] if found and " " not in name else "thing"
+    selectors = guess(name)
+    return selectors[0].partition(":")[0] if selectors and " " not in name else "thing"
 
 
 def _named(row: _Row, kind: str, name: str) -> Record:
@@ -185,7 +191,7 @@ def _delimiter(path: Path) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def _columns(path: Path, delimiter: str, mapping: Mapping[str, str]) -> Columns:
-    found = rows(path, delimiter)
-    _, titles = next(found)
-    return read_columns(titles, [cells for _, cells in islice(found, SAMPLE)], mapping)
+def _columns(path: Path, delimiter: str, mapping: Mapped) -> Columns:
+    lines = csv_rows(path, delimiter)
+    _, titles = next(lines)
+    return read_columns(titles, [cells for _, cells in islice(lines, SAMPLE)], mapping)

@@ -10,14 +10,14 @@ from typing import Any
 
 from basset import canonical
 from basset.clock import parse, stamp
-from basset.exchange.records import Record
-from basset.exchange.stix_names import (
+from basset.exchange.formats.stix.names import (
     ALIASED,
     PHASED,
     STANDARD_TYPES,
     TLP_DEFINITIONS,
     observable_type,
 )
+from basset.exchange.records import Record
 from basset.investigations.claims import is_current
 from basset.investigations.models import Marking, derived_id
 
@@ -32,12 +32,12 @@ _TLP = {
 _STRICTNESS = {str(marking): rank for rank, marking in enumerate(Marking)}
 
 
-def bundle(records: Iterable[Record], project_id: str) -> Iterator[bytes]:
+def bundle_lines(records: Iterable[Record], project_id: str) -> Iterator[bytes]:
     """The lines of the bundle, one object a line."""
     yield b'{"id":"bundle--%s","objects":[\n' % derived_id("stix-bundle", project_id).encode()
     separator = b""
-    for thing in _objects(records):
-        yield separator + canonical.dump(thing)
+    for item in _objects(records):
+        yield separator + canonical.dump(item)
         separator = b",\n"
     yield b'\n],"type":"bundle"}\n'
 
@@ -50,14 +50,14 @@ def _objects(records: Iterable[Record]) -> Iterator[Record]:
             sources[record["key"]] = record
             continue
         if record["kind"] == "note":
-            thing = _note(record, ids)
+            item = _note(record, ids)
         elif record["kind"] == "entity":
-            thing = _entity(record, sources)
+            item = _entity(record, sources)
         else:
-            thing = _relationship(record, sources, ids)
-        if thing:
-            ids[record["kind"], record["key"]] = thing["id"]
-            yield thing
+            item = _relationship(record, sources, ids)
+        if item:
+            ids[record["kind"], record["key"]] = item["id"]
+            yield item
 
 
 def _entity(record: Record, sources: dict[str, Record]) -> Record:
@@ -67,25 +67,25 @@ def _entity(record: Record, sources: dict[str, Record]) -> Record:
         return {**_basis(record, kind), "value": value, **_marked(claims), **_further(claims, {})}
     kind = STANDARD_TYPES.get(record["type"]) or _custom_type(record["type"])
     names = [claim for claim in claims or record["claims"] if claim["key"] == "name"]
-    thing = {
+    item = {
         **_basis(record, kind),
         **_times(record, claims),
         **_state(record, claims),
         **_marked(claims),
     }
-    thing["name"] = str(names[0]["value"]) if names else record["key"]
+    item["name"] = str(names[0]["value"]) if names else record["key"]
     if kind == "identity":
-        thing["identity_class"] = _CLASSES[record["type"]]
+        item["identity_class"] = _CLASSES[record["type"]]
     if kind == "malware":
-        thing["is_family"] = any(
+        item["is_family"] = any(
             claim["key"] == "is_family" and claim["value"] is True for claim in claims
         )
     if kind.startswith("x-basset-") and kind != f"x-basset-{record['type']}":
-        thing["x_basset_type"] = record["type"]
+        item["x_basset_type"] = record["type"]
     standard, rest = _standard(
         kind, [claim for claim in claims if claim not in names[:1] or _has_details(claim)]
     )
-    return {**thing, **standard, **_references(claims, sources), **_further(rest, sources)}
+    return {**item, **standard, **_references(claims, sources), **_further(rest, sources)}
 
 
 def _relationship(
@@ -93,7 +93,7 @@ def _relationship(
 ) -> Record:
     claims = [claim for claim in record["claims"] if is_current(claim)]
     word = _slug(record["type"])
-    thing = {
+    item = {
         **_basis(record, "relationship"),
         **_times(record, claims),
         **_state(record, claims),
@@ -103,10 +103,10 @@ def _relationship(
         "target_ref": ids["entity", record["to"]],
     }
     if word != record["type"]:
-        thing["x_basset_type"] = record["type"]
+        item["x_basset_type"] = record["type"]
     said = [claim for claim in claims if claim["key"] != "type" or _has_details(claim)]
     standard, rest = _standard("relationship", said)
-    return {**thing, **standard, **_references(claims, sources), **_further(rest, sources)}
+    return {**item, **standard, **_references(claims, sources), **_further(rest, sources)}
 
 
 def _note(record: Record, ids: dict[tuple[str, str], str]) -> Record | None:
@@ -115,7 +115,7 @@ def _note(record: Record, ids: dict[tuple[str, str], str]) -> Record | None:
     subject = ids[record["about_kind"], about] if about else next(iter(ids.values()), None)
     if subject is None:
         return None
-    thing = {
+    item = {
         **_basis(record, "note"),
         **_times(record, []),
         **_marked([record]),
@@ -124,7 +124,7 @@ def _note(record: Record, ids: dict[tuple[str, str], str]) -> Record | None:
         "object_refs": [subject],
         "x_basset_kind": record["note_kind"],
     }
-    return thing if about else {**thing, "x_basset_about": "project"}
+    return item if about else {**item, "x_basset_about": "project"}
 
 
 def _basis(record: Record, kind: str) -> Record:
@@ -168,27 +168,27 @@ def _marked(claims: Iterable[Record]) -> Record:
 
 def _standard(kind: str, claims: list[Record]) -> tuple[Record, list[Record]]:
     """STIX's own properties, and the claims that it has no word for."""
-    thing: Record = {}
+    item: Record = {}
     rest: list[Record] = []
     for claim in claims:
         key, value = claim["key"], claim["value"]
         if _has_details(claim) or claim.get("marking"):
             rest.append(claim)
-        elif key == "description" and "description" not in thing and isinstance(value, str):
-            thing["description"] = value
+        elif key == "description" and "description" not in item and isinstance(value, str):
+            item["description"] = value
         elif key == "label" and isinstance(value, str):
-            thing.setdefault("labels", []).append(value)
+            item.setdefault("labels", []).append(value)
         elif key == "alias" and kind in ALIASED and isinstance(value, str):
-            thing.setdefault("aliases", []).append(value)
+            item.setdefault("aliases", []).append(value)
         elif (
             key == "kill-chain-phase" and kind in PHASED and (phase := _PHASE.fullmatch(str(value)))
         ):
-            thing.setdefault("kill_chain_phases", []).append(phase.groupdict())
+            item.setdefault("kill_chain_phases", []).append(phase.groupdict())
         elif _CUSTOM.fullmatch(key) and not key.startswith("x_basset_"):
-            thing.setdefault(key, []).append(value)
+            item.setdefault(key, []).append(value)
         elif key not in {"created", "modified", "is_family"}:
             rest.append(claim)
-    return thing, rest
+    return item, rest
 
 
 def _further(claims: list[Record], sources: dict[str, Record]) -> Record:

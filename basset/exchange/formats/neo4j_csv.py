@@ -3,43 +3,35 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from basset.errors import InvalidFile
 from basset.exchange import textfile
-from basset.exchange.csvfile import rows
+from basset.exchange.csvfile import csv_rows
+from basset.exchange.fileformat import FileFormat, Mapped
 from basset.exchange.records import BadRecord, Placed, Record
-from basset.exchange.textfile import Progress
+from basset.exchange.textfile import OnRead
+from basset.exchange.vocabulary import entity_type, kebab
 
-SYNONYMS = {
-    "organisation": "organization",
-    "company": "organization",
-    "email-address": "email",
-    "e-mail": "email",
-    "phone-number": "phone",
-    "ip-address": "ip",
-    "domain-name": "domain",
-    "ship": "vessel",
-    "car": "vehicle",
-}
-# What names a thing, best first. Compared without case, spaces, dashes and underscores.
-NAMES = (
+_SPECIAL = re.compile(r":(?:ID|LABEL|START_ID|END_ID|TYPE)\b")
+# What names a node, best first. Compared without case, spaces, dashes and underscores.
+_NAMES = (
     "name", "fullname", "title", "label", "phoneno", "phone", "phonenumber", "emailaddress", "email", "domain",
     "url", "ip", "handle", "username", "code", "reg", "registration", "address", "description", "id",
 )  # fmt: skip
-GIVEN_NAMES = ("name", "firstname", "givenname", "forename")
-SURNAMES = ("surname", "lastname", "familyname")
-NUMBERS: dict[str, Callable[[str], int | float]] = {
+_GIVEN_NAMES = ("name", "firstname", "givenname", "forename")
+_SURNAMES = ("surname", "lastname", "familyname")
+_NUMBERS: dict[str, Callable[[str], int | float]] = {
     **dict.fromkeys(("int", "long", "short", "byte"), int),
     **dict.fromkeys(("float", "double"), float),
 }
 
 
 @dataclass(slots=True)
-class Header:
+class _Header:
     """Where in a row the meaningful cells are. *properties*: (place, key, type)."""
 
     places: dict[str, int] = field(default_factory=dict)
@@ -48,38 +40,38 @@ class Header:
     names: list[tuple[int, ...]] = field(default_factory=list)
 
 
-def read(path: Path, progress: Progress) -> Iterator[Placed]:
+def _read(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
     """Nodes as entities, then relationships. Raises InvalidFile naming file, line and column."""
     if path.is_file():
-        return _file(path, "", progress)
-    files = sorted(path.glob("*.csv"))
+        return _file(path, "", on_read)
+    files = FORMAT.files(path)
     if not files:
         raise InvalidFile("there is no .csv file in the folder")
     # Nodes first, so that relationships need not wait for their ends.
     files.sort(key=lambda file: ":START_ID" in textfile.head(file, 4096).partition("\n")[0])
     return chain.from_iterable(
-        _file(file, f"{file.name} ", part) for file, part in _shares(files, progress)
+        _file(file, f"{file.name} ", told) for file, told in _shares(files, on_read)
     )
 
 
-def _shares(files: list[Path], progress: Progress) -> Iterator[tuple[Path, Progress]]:
-    """Each file with a progress that starts where the one before it ended."""
+def _shares(files: list[Path], on_read: OnRead) -> Iterator[tuple[Path, OnRead]]:
+    """Each file, and whom to tell of it: the bytes of the files before it count as read."""
     done = 0
     for file in files:
-        yield file, partial(_ahead, progress, done)
+        yield file, partial(_ahead, on_read, done)
         done += file.stat().st_size
 
 
-def _ahead(progress: Progress, before: int, done: int) -> None:
-    progress(before + done)
+def _ahead(on_read: OnRead, before: int, done: int) -> None:
+    on_read(before + done)
 
 
-def _file(path: Path, prefix: str, progress: Progress) -> Iterator[Placed]:
-    found = rows(path, ",", prefix, progress)
-    _, titles = next(found)
+def _file(path: Path, prefix: str, on_read: OnRead) -> Iterator[Placed]:
+    lines = csv_rows(path, ",", prefix, on_read)
+    _, titles = next(lines)
     header = _header(titles, prefix)
     make = _relationship if "START_ID" in header.places else _entity
-    for line, cells in found:
+    for line, cells in lines:
         where = f"{prefix}line {line}"
         try:
             yield where, make(cells, header)
@@ -87,8 +79,8 @@ def _file(path: Path, prefix: str, progress: Progress) -> Iterator[Placed]:
             raise InvalidFile(f"{where}: {error}") from None
 
 
-def _header(titles: list[str], prefix: str) -> Header:
-    header = Header()
+def _header(titles: list[str], prefix: str) -> _Header:
+    header = _Header()
     plain: dict[str, int] = {}
     for place, title in enumerate(titles):
         name, _, kind = title.partition(":")
@@ -105,15 +97,15 @@ def _header(titles: list[str], prefix: str) -> Header:
         raise InvalidFile(
             f"{prefix}line 1: needs a column :ID, or the columns :START_ID and :END_ID"
         )
-    surname = next((plain[name] for name in SURNAMES if name in plain), None)
-    given = next((plain[name] for name in GIVEN_NAMES if name in plain), None)
+    surname = next((plain[name] for name in _SURNAMES if name in plain), None)
+    given = next((plain[name] for name in _GIVEN_NAMES if name in plain), None)
     if surname is not None and given is not None:
         header.names.append((given, surname))
-    header.names += [(plain[name],) for name in NAMES if name in plain]
+    header.names += [(plain[name],) for name in _NAMES if name in plain]
     return header
 
 
-def _entity(cells: list[str], header: Header) -> Record:
+def _entity(cells: list[str], header: _Header) -> Record:
     places = header.places
     external_id = cells[places["ID"]].strip()
     if not external_id:
@@ -132,7 +124,7 @@ def _entity(cells: list[str], header: Header) -> Record:
     }
 
 
-def _relationship(cells: list[str], header: Header) -> Record:
+def _relationship(cells: list[str], header: _Header) -> Record:
     places, spaces = header.places, header.spaces
     ends = []
     for end in ("START_ID", "END_ID"):
@@ -150,7 +142,7 @@ def _relationship(cells: list[str], header: Header) -> Record:
     }
 
 
-def _claims(cells: list[str], header: Header) -> list[Record]:
+def _claims(cells: list[str], header: _Header) -> list[Record]:
     claims: list[Record] = []
     for place, key, kind in header.properties:
         cell = cells[place]
@@ -171,15 +163,15 @@ def _values(cell: str, key: str, kind: str) -> list[Any]:
 def _typed(cell: str, key: str, kind: str) -> Any:
     if kind == "boolean":
         return cell.strip().lower() == "true"
-    if kind not in NUMBERS:
+    if kind not in _NUMBERS:
         return cell
     try:
-        return NUMBERS[kind](cell)
+        return _NUMBERS[kind](cell)
     except ValueError:
         raise BadRecord(f"{key} is {cell[:40]!r}, which is no {kind}") from None
 
 
-def _name(cells: list[str], header: Header) -> str:
+def _name(cells: list[str], header: _Header) -> str:
     for places in header.names:
         parts = [cells[place].strip() for place in places]
         if all(parts):
@@ -187,14 +179,17 @@ def _name(cells: list[str], header: Header) -> str:
     return ""
 
 
-def entity_type(label: str) -> str:
-    word = kebab(label)
-    return SYNONYMS.get(word, word)
+def _sniff(head: str) -> bool:
+    return bool(_SPECIAL.search(head.partition("\n")[0]))
 
 
-# The same few words stand in every row.
-@lru_cache(maxsize=1024)
-def kebab(label: str) -> str:
-    """``PhoneCall`` and ``PHONE_CALL`` as ``phone-call``."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", label.strip())
-    return re.sub(r"[\s_-]+", "-", spaced).lower()
+FORMAT = FileFormat(
+    name="neo4j-csv",
+    title="Neo4j CSV",
+    media_type="text/csv",
+    suffix="csv",
+    order=30,
+    sniff=_sniff,
+    read=_read,
+    folders=True,
+)

@@ -1,24 +1,26 @@
 """JSON Lines: one neutral record a line. What an export writes, an import reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from basset import canonical
 from basset.errors import InvalidFile
 from basset.exchange import textfile
+from basset.exchange.fileformat import FileFormat, Mapped
 from basset.exchange.records import CLAIM_FIELDS, FIELDS, Placed, Record
-from basset.exchange.textfile import Progress
+from basset.exchange.textfile import OnRead
 
 
-def read(path: Path, progress: Progress) -> Iterator[Placed]:
+def _read(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
     """Raises InvalidFile naming the line that is no record."""
     done = 0
     for number, text in enumerate(textfile.lines(path), 1):
         done += len(text)
         if number % 1000 == 0:
-            progress(done)
+            on_read(done)
         if text.isspace():
             continue
         where = f"line {number}"
@@ -55,3 +57,19 @@ def _refuse_unknown(record: Record, where: str) -> None:
 
 def _first(given: dict[str, Any], allowed: set[str]) -> str:
     return next(key for key in given if key not in allowed)[:100]
+
+
+def _write(records: Iterable[Record], _project_id: str) -> Iterator[bytes]:
+    return (canonical.dump(record) + b"\n" for record in records)
+
+
+FORMAT = FileFormat(
+    name="jsonl",
+    title="JSON Lines",
+    media_type="application/x-ndjson",
+    suffix="jsonl",
+    order=20,
+    sniff=lambda head: head.startswith("{"),
+    read=_read,
+    write=_write,
+)

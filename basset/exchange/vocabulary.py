@@ -1,0 +1,30 @@
+"""How words of other programs (labels, column titles) become types and keys of ours."""
+
+import re
+from functools import lru_cache
+
+_SYNONYMS = {
+    "organisation": "organization",
+    "company": "organization",
+    "email-address": "email",
+    "e-mail": "email",
+    "phone-number": "phone",
+    "ip-address": "ip",
+    "domain-name": "domain",
+    "ship": "vessel",
+    "car": "vehicle",
+}
+
+
+def entity_type(label: str) -> str:
+    """Our type for *label*: ``Company`` and ``ORGANISATION`` are ``organization``."""
+    word = kebab(label)
+    return _SYNONYMS.get(word, word)
+
+
+# The same few words stand in every row.
+@lru_cache(maxsize=1024)
+def kebab(label: str) -> str:
+    """``PhoneCall`` and ``PHONE_CALL`` as ``phone-call``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", label.strip())
+    return re.sub(r"[\s_-]+", "-", spaced).lower()
