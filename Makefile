@@ -1,11 +1,12 @@
-# Each target does its own set-up in .venv; a second time that takes no time.
+# Each target sets up .venv by itself; if that is already done, it takes no time.
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
-# An environment names its own place, and the interpreter it was made with may go: then it is made anew.
+# An environment is made again if it was moved or its interpreter is gone.
 PLACE := $(VENV)/.place
-USABLE := $(shell $(BIN)/python -c 'import sys; print(open("$(PLACE)").read().strip() == sys.argv[1])' "$(CURDIR)" 2>/dev/null)
+USABLE := $(shell $(BIN)/python -c \
+	'import sys; print(open("$(PLACE)").read().strip() == sys.argv[1])' "$(CURDIR)" 2>/dev/null)
 ifneq ($(USABLE),True)
 .PHONY: $(PLACE)
 endif
@@ -14,14 +15,14 @@ endif
 .NOTPARALLEL:
 
 help:
-	@echo 'make demo    start everything, load a fictitious investigation, get its report'
-	@echo 'make test    lint, an install on a fresh machine where one can be booted, then every test'
+	@echo 'make demo    start everything, load a fictitious case, make its report'
+	@echo 'make test    lint, house, an install on a fresh machine if one can be booted, every test'
 	@echo 'make lint    ruff, mypy, import-linter, yamllint, ansible-lint'
-	@echo 'make house   how the code is kept, in numbers; writes build/house.json'
-	@echo 'make bench   measure; writes build/bench.json'
-	@echo 'make molecule  install on fresh machines, break, measure (root); writes build/molecule.json'
-	@echo 'make docs    write what the documentation says of the roles anew'
-	@echo 'make lock    write the lock files anew (needs uv and mvn)'
+	@echo 'make house   count how the code is kept; writes build/house.json'
+	@echo 'make bench   measure speed and memory; writes build/bench.json'
+	@echo 'make molecule  install on fresh machines and break them (root); writes build/molecule.json'
+	@echo 'make docs    update the pages about the roles'
+	@echo 'make lock    update the lock files (needs uv and mvn)'
 	@echo 'make clean   remove what make made; investigations and reports stay'
 
 demo: $(VENV)/.runtime
@@ -38,10 +39,12 @@ lint: $(VENV)/.dev build/ansible-lint
 	@$(BIN)/yamllint --strict .
 	@$(BIN)/mypy --no-error-summary
 	@mkdir -p build
-	@PYTHONPATH=. $(BIN)/lint-imports --no-cache > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
+	@PYTHONPATH=. $(BIN)/lint-imports --no-cache > build/lint-imports.txt || \
+		{ cat build/lint-imports.txt; exit 1; }
 
-# Takes ten seconds, so only when something that it reads has changed.
-build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg $(shell find inventories molecule playbooks plugins roles -type f ! -name '*.pyc')
+# Takes ten seconds, so it only runs if something that it reads has changed.
+build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg \
+	$(shell find inventories molecule playbooks plugins roles -type f ! -name '*.pyc')
 	@mkdir -p build
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint -q
 	@touch $@
@@ -63,7 +66,8 @@ lock: $(VENV)/.dev
 	@$(BIN)/python tools/lock.py
 
 clean:
-	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
 
 $(PLACE): tools/make-venv
 	@mkdir -p build

@@ -16,9 +16,10 @@ from basset.wiring import Services, build
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Neo4j and Redis. With BASSET_TEST_HOME they stay for the next session, else they end with this one."""
+    """Neo4j and Redis. With BASSET_TEST_HOME they stay for the next session."""
     kept = os.environ.get("BASSET_TEST_HOME")
-    # A folder of its own: what is in these servers is deleted, so they must never be somebody's own stack.
+    # A folder of its own: what is in these servers is deleted, so they must never be somebody's own
+    # stack.
     home = Path(kept).absolute() / "test-servers" if kept else tmp_path_factory.mktemp("servers")
     stack.up(home, servers_only=True)
     yield stack.environment(home)

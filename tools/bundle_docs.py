@@ -1,6 +1,6 @@
-"""Write what the documentation says of the roles, from their argument_specs. Run it as ``make docs``.
+"""Write the documentation of the roles from their argument_specs. Run it as ``make docs``.
 
-Each role's README.md, and docs/variables.md with all of them.
+It writes each role's README.md, and docs/variables.md for all roles.
 """
 
 import json
@@ -21,12 +21,14 @@ README = """{note}
 VARIABLES = """{note}
 # Variables of the bundle
 
-What an inventory may set, by role. Nothing has to be set: the defaults install everything on one host. A name that is not on
-this page is refused before anything changes. A secret (marked ●) belongs into a vault: `ansible-vault encrypt_string --name NAME`.
+What an inventory can set, by role. You do not have to set anything: the defaults install
+everything on one host. A name that is not on this page is refused before anything changes. Keep
+secrets (marked ●) in a vault: `ansible-vault encrypt_string --name NAME`.
 
 ## Groups
 
-Hosts get what their groups say; all groups are children of `basset`. `inventories/localhost` and `inventories/single` are examples.
+A host runs what its groups say. All groups are children of `basset`; see `inventories/localhost`
+and `inventories/single` for examples.
 
 | group | what its hosts run |
 |---|---|

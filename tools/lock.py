@@ -1,4 +1,4 @@
-"""Write the lock files anew: Neo4j's jars by Maven, the Python packages by uv. Run it as ``make lock``."""
+"""Update the lock files: Neo4j's jars by Maven, Python packages by uv. Run it as ``make lock``."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ ARTIFACT = re.compile(
 
 
 def jars() -> list[str]:
-    """A line ``group:artifact:version[:classifier] sha256`` for each jar that Neo4j needs to run."""
+    """A line ``group:artifact:version[:classifier] sha256`` for each jar that Neo4j needs."""
     with tempfile.TemporaryDirectory() as folder:
         pom, listing = Path(folder, "pom.xml"), Path(folder, "list.txt")
         pom.write_text(POM.format(*NEO4J.split(":")))
@@ -41,11 +41,12 @@ def jars() -> list[str]:
 
 
 def requirements(name: str, *arguments: str) -> list[str]:
-    """Write ``requirements/<name>.txt`` with hashes and without any address. Returns the packages."""
+    """Write ``requirements/<name>.txt``, with hashes, without addresses. Returns the packages."""
     command = ["uv", "pip", "compile", "--universal", "--generate-hashes"]
     quiet = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "-q"]
     target = ["--python-version", "3.11", "-o", f"requirements/{name}.txt"]
-    subprocess.run([*command, *quiet, *target, *arguments], cwd=ROOT, check=True)  # noqa: S603 - fixed command
+    command += [*quiet, *target, *arguments]
+    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - fixed command
     return re.findall(
         r"^([\w.-]+)==", (ROOT / "requirements" / f"{name}.txt").read_text(), re.MULTILINE
     )

@@ -1,7 +1,8 @@
 """Break an installation while it runs: meddle.py MACHINE -i INVENTORY…
 
-For each fault: starts the install playbook, does the fault's harm at its moment, and looks that the playbook ended as it
-must and said what it must. The fault is mended, so that the next run gets further. Prints how long each took and what it said.
+For each fault: starts the install playbook, does the fault's harm at its moment, and checks that
+the playbook ended as it must and said what it must. Then it repairs the fault, so that the next run
+gets further. Prints how long each run took and what it said.
 """
 
 import os
@@ -29,14 +30,21 @@ MEND = "ip route add $(cat /root/route)"
 UPGRADE = """
 set -e
 cd /opt/basset/neo4j
-rm -rf /root/jars old; cp -r "$(readlink current)" /root/jars; mv "$(readlink current)" old; ln -sfn old current
-jar=$(find /root/jars -name '*.jar' | sort | head -1); cp "$jar" /root/right.jar; echo "$jar" >/root/wrong; echo >>"$jar"
+rm -rf /root/jars old
+cp -r "$(readlink current)" /root/jars
+mv "$(readlink current)" old
+ln -sfn old current
+jar=$(find /root/jars -name '*.jar' | sort | head -1)
+cp "$jar" /root/right.jar
+echo "$jar" >/root/wrong
+echo >>"$jar"
 """
 FOREIGN_REDIS = "set -e; redis-cli get mark; systemctl show --value --property=MainPID redis-server"
 # The first tick comes within a minute.
 GREEN = """
 timeout 120 sh -c 'until basset doctor; do sleep 1; done' >/dev/null 2>&1
-basset doctor && systemctl is-active basset.target basset-api basset-worker@1 basset-beat basset-neo4j"""
+basset doctor &&
+systemctl is-active basset.target basset-api basset-worker@1 basset-beat basset-neo4j"""
 
 
 @dataclass
@@ -45,7 +53,7 @@ class Fault:
 
     says: str = ""
     before: str = ""
-    # A task's name in the output, or a command that succeeds in the machine, then what is done there.
+    # A task's name in the output, or a command that succeeds in the machine; then the harm.
     at: str = ""
     harm: str = INTERRUPT
     after: str = ""
@@ -57,18 +65,24 @@ FAULTS = {
     "ports that others have": Fault(
         before="""
             set -e
-            DEBIAN_FRONTEND=noninteractive apt-get -qq update && apt-get -qq install --yes redis-server >/dev/null
+            export DEBIAN_FRONTEND=noninteractive
+            apt-get -qq update
+            apt-get -qq install --yes redis-server >/dev/null
             redis-cli set mark kept
             systemd-run --quiet --unit=other python3 -m http.server 7687
-            until python3 -c "import socket; socket.create_connection(('127.0.0.1', 7687))" 2>&-; do sleep 0.1; done
+            connect="import socket; socket.create_connection(('127.0.0.1', 7687))"
+            until python3 -c "$connect" 2>&-; do sleep 0.1; done
         """,
-        says=r"port 7687 is used by python3 [^.]*[.] Set basset_neo4j_port to a free one",
+        says=r"port 7687 is used by python3 [^.]*[.] Set basset_neo4j_port to a free port",
         changed=0,
         after=f"systemctl stop other; ({FOREIGN_REDIS}) >/root/redis",
     ),
     "Ctrl-C while packages come": Fault(at="pgrep -x dpkg"),
     "a full disk": Fault(
-        before="mkdir -p /opt/basset/releases && mount -t tmpfs -o size=100m none /opt/basset/releases",
+        before="""
+            mkdir -p /opt/basset/releases
+            mount -t tmpfs -o size=100m none /opt/basset/releases
+        """,
         says="No space left on device",
         after="mount -o remount,size=1g /opt/basset/releases",
     ),
@@ -85,19 +99,24 @@ FAULTS = {
         after=MEND,
         says="cannot download .* check the network, then type the same command",
     ),
-    "Ctrl-C while Neo4j starts": Fault(at="TASK [basset_neo4j : Run the server]"),
-    "Ctrl-C while the API starts": Fault(at="TASK [basset_api : Run the API]"),
+    "Ctrl-C while Neo4j starts": Fault(at="TASK [basset_neo4j : Ensure Neo4j is running]"),
+    "Ctrl-C while the API starts": Fault(at="TASK [basset_api : Ensure the API is running]"),
     "nothing": Fault(after=f"{GREEN} && ({FOREIGN_REDIS}) | diff /root/redis -"),
     "nothing again": Fault(changed=0),
     "a jar that is not what was locked": Fault(
         before=UPGRADE,
         variables=["basset_neo4j_jars_from=/root/jars"],
         says=r"is not the file that was locked \(its SHA-256 differs\), so it is refused",
-        after=f"test $(readlink /opt/basset/neo4j/current) = old && {GREEN} && cp /root/right.jar $(cat /root/wrong)",
+        after=f"""
+            set -e
+            test $(readlink /opt/basset/neo4j/current) = old
+            {GREEN}
+            cp /root/right.jar $(cat /root/wrong)
+        """,
     ),
     "that jar mended": Fault(
         variables=["basset_neo4j_jars_from=/root/jars"],
-        after=f"test $(readlink /opt/basset/neo4j/current) != old && {GREEN}",
+        after=f"set -e; test $(readlink /opt/basset/neo4j/current) != old; {GREEN}",
     ),
 }
 
@@ -138,7 +157,7 @@ def complaints(fault, code, said):
 
 
 def install(machine, fault, inventories):
-    """Run the playbook, with the fault's harm at its moment. Returns how it ended, and what it said."""
+    """Run the playbook, with the fault's harm at its moment. Returns its exit code and output."""
     command = [Path(sys.executable).with_name("ansible-playbook"), "playbooks/install.yml"]
     command += inventories + [f"--extra-vars={text}" for text in fault.variables]
     with tempfile.TemporaryFile("w+") as output:

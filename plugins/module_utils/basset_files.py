@@ -50,7 +50,7 @@ def keep_folder(module, path, mode=0o755, owner="root"):
 
 
 def keep_link(module, path, target):
-    """Let *path* be a symbolic link to *target*, switched at once. Returns whether anything had to change."""
+    """Make *path* a symbolic link to *target*, switched at once. Returns whether it changed."""
     path = Path(path)
     same = path.is_symlink() and str(path.readlink()) == target
     if same or module.check_mode:
@@ -63,7 +63,10 @@ def keep_link(module, path, target):
 
 
 def changed_since(moment, files):
-    """Whether one of *files* changed after *moment*, in seconds since 1970. A link counts itself, not what it names."""
+    """Whether one of *files* changed after *moment*, in seconds since 1970.
+
+    Of a symbolic link the link itself counts, not its target.
+    """
     return any(os.lstat(path).st_ctime > moment for path in files if os.path.lexists(path))
 
 

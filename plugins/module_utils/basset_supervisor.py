@@ -13,7 +13,8 @@ LAUNCHER = Path("/usr/local/lib/basset/run-unit")
 LOGS = Path("/var/log/basset")
 PROGRAMS = Path("/etc/supervisor/conf.d")
 PROGRAM = """\
-; Written by Basset's playbook from the unit that it installs under systemd: same command, signal and grace.
+; Written by Basset's playbook from the unit that it installs under systemd: same command, same
+; signal, same time to finish.
 [program:{name}]
 command={launcher} {unit} {instance}
 autostart=true
@@ -35,7 +36,7 @@ PATIENCE = 60
 
 
 def define(module, definitions):
-    """Put unit files, and programs for the services of the call, in place. Returns which of them changed."""
+    """Write unit files, and programs for the call's services. Returns those that changed."""
     for folder in (UNITS, LOGS, *{UNITS / Path(name).parent for name in definitions}):
         keep_folder(module, folder)
     changed = [
@@ -118,7 +119,10 @@ def _status(module):
 
 
 def _began(found):
-    """When the process began, in seconds since 1970. See proc(5): field 22 of stat is the start, in ticks since boot."""
+    """When the process began, in seconds since 1970.
+
+    See proc(5): field 22 of stat is the start, in ticks since boot.
+    """
     ticks = int(Path(f"/proc/{found.group(1)}/stat").read_text().rpartition(")")[2].split()[19])
     uptime = float(Path("/proc/uptime").read_text().split()[0])
     return time.time() - uptime + ticks / os.sysconf("SC_CLK_TCK")

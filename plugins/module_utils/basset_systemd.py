@@ -27,7 +27,7 @@ def define(module, definitions):
 
 
 def start(module, names, files):
-    """Enable and start *names*; restart those that started before one of *files* or of their own changed."""
+    """Enable and start *names*; restart those that are older than *files* or their own files."""
     units = _show(module, names)
     if any(
         unit["NeedDaemonReload"] == "yes" or not unit["FragmentPath"] for unit in units.values()
@@ -45,7 +45,7 @@ def start(module, names, files):
     if disabled:
         _systemctl(module, "enable", *disabled)
     if stopped:
-        # One that failed too often may be tried again: something was mended, or nobody would run this.
+        # A unit that failed too often may be tried again: something has been repaired.
         _systemctl(module, "reset-failed", *stopped, check=False)
         _systemctl(module, "start", *_patience(module), *stopped)
     if outdated:

@@ -1,4 +1,4 @@
-"""Look at a host before anything changes on it."""
+"""Inspect a host before anything changes on it."""
 
 import glob
 import grp
@@ -15,10 +15,10 @@ from ansible.module_utils.basset_files import read
 
 DOCUMENTATION = """
 module: basset_host
-short_description: Look at a host before anything changes on it
+short_description: Inspect a host before anything changes on it
 description:
-  - Reads what kind of host it is, what stands in the way, and what is done already. One look in place of a question
-    before each task, because every task costs a second run its time.
+  - Finds out what kind of host it is, what stands in the way, and what is already done. Inspects
+    the host once, because a question before each task would cost every run its time.
 options:
   ports:
     description: Ports that must be free or Basset's own.
@@ -38,24 +38,63 @@ options:
 author: [Basset]
 """
 EXAMPLES = """
-- name: Look at the host
+- name: Ensure the host's properties are known
   basset_host:
     ports: [7687]
 """
 RETURN = """
-system: {description: 'ID and VERSION_ID of os-release(5), and its PRETTY_NAME.', type: dict, returned: always}
-systemd: {description: Whether systemd runs the host., type: bool, returned: always}
-packages: {description: Those of the packages that are there; none after an interruption which left some half there., type: list, returned: always}
-users: {description: 'Of the users that Basset has, those that are there, with their groups.', type: dict, returned: always}
-releases: {description: Names of the releases that are complete., type: list, returned: always}
-schemas: {description: Addresses of databases to which the release that runs has applied its schema., type: list, returned: always}
-has_password: {description: Whether the own Neo4j has its first password., type: bool, returned: always}
-memory_mb: {description: Memory of the host., type: int, returned: always}
-free_mb: {description: Free space for the programs and for the data., type: dict, returned: always}
-python: {description: Version of the Python that this runs on., type: str, returned: always}
-listeners: {description: 'Process name of who listens on each of the ports; ports that are free are absent.', type: dict, returned: always}
-installed: {description: Whether a release is in place., type: bool, returned: always}
-unresolved: {description: Those names that do not resolve., type: list, returned: always}
+system:
+  description: ID and VERSION_ID of os-release(5), and its PRETTY_NAME.
+  type: dict
+  returned: always
+systemd:
+  description: Whether systemd runs the host.
+  type: bool
+  returned: always
+packages:
+  description: The given packages that are installed; empty after an interrupted run.
+  type: list
+  returned: always
+users:
+  description: Basset's users that exist, with their groups.
+  type: dict
+  returned: always
+releases:
+  description: Names of the complete releases.
+  type: list
+  returned: always
+schemas:
+  description: Addresses of databases to which the current release has applied its schema.
+  type: list
+  returned: always
+has_password:
+  description: Whether the installed Neo4j has its first password.
+  type: bool
+  returned: always
+memory_mb:
+  description: Memory of the host.
+  type: int
+  returned: always
+free_mb:
+  description: Free space for the programs and for the data.
+  type: dict
+  returned: always
+python:
+  description: Version of the Python that runs this module.
+  type: str
+  returned: always
+listeners:
+  description: For each of the ports that is in use, the name of the process.
+  type: dict
+  returned: always
+installed:
+  description: Whether a release is in use.
+  type: bool
+  returned: always
+unresolved:
+  description: The given names that do not resolve.
+  type: list
+  returned: always
 """
 # As /proc/net/tcp writes the state of a socket.
 LISTENING = "0A"
@@ -133,7 +172,7 @@ def _resolves(name):
 
 
 def _foreign_listeners(ports):
-    """Who listens on *ports* and is not ours. Read from /proc: a bare host may lack the programs that tell it."""
+    """Who listens on *ports* and is not ours. From /proc: a bare host may lack ss and netstat."""
     sockets = _listening(ports)
     owners = dict(_owners(sockets)) if sockets else {}
     foreign = {
@@ -160,7 +199,8 @@ def _listening(ports):
 
 
 def _owners(sockets):
-    for link in glob.iglob("/proc/[0-9]*/fd/*"):  # noqa: PTH207 - unlike Path.glob, passes over what ends meanwhile
+    # Unlike Path.glob, it passes over processes that end in the meantime.
+    for link in glob.iglob("/proc/[0-9]*/fd/*"):  # noqa: PTH207
         try:
             target = str(Path(link).readlink())
         except (FileNotFoundError, ProcessLookupError, PermissionError):

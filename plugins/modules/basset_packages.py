@@ -1,4 +1,4 @@
-"""Install Debian packages, and remember which ones were not there before."""
+"""Install Debian packages, and record which ones were not there before."""
 
 import fcntl
 import time
@@ -10,10 +10,11 @@ from ansible.module_utils.basset_files import keep, read
 
 DOCUMENTATION = """
 module: basset_packages
-short_description: Install Debian packages, and remember which ones were not there before
+short_description: Install Debian packages, and record which ones were not there before
 description:
-  - Does what a package manager's module does, and keeps a record by which an uninstall can leave the host as it was.
-  - Completes what an interrupted run or a full disk left half done. Needs no python3-apt on the host.
+  - Does what a package manager's module does, and keeps a record with which an uninstall can
+    restore the host.
+  - Completes what an interrupted run or a full disk left half done. Needs no python3-apt.
 options:
   names:
     description: The packages.
@@ -32,13 +33,16 @@ options:
 author: [Basset]
 """
 EXAMPLES = """
-- name: Install what Basset needs
+- name: Ensure Basset's packages are installed
   basset_packages:
     names: [python3-venv]
     record: /etc/basset/packages
 """
 RETURN = """
-packages: {description: 'The packages that were installed or removed; in check mode, those that are missing.', type: list, returned: always}
+packages:
+  description: The packages that were installed or removed; in check mode, the missing ones.
+  type: list
+  returned: always
 """
 APT = [
     "apt-get",
@@ -70,7 +74,8 @@ def main():
         action(module)
     Path(module.params["record"]).parent.mkdir(exist_ok=True)
     with Path(module.params["record"] + ".lock").open("w") as lock:
-        # A run that was interrupted on the controller may still be at work here: this module, or its apt-get alone.
+        # A run that was interrupted on the controller may still be at work here: this module, or
+        # only its apt-get.
         fcntl.flock(lock, fcntl.LOCK_EX)
         _wait_for_others(module)
         action(module)
@@ -104,7 +109,7 @@ def _update(module, done):
     """Bring apt's lists up to date, unless the call before has just done so."""
     if done.exists() and time.time() - done.stat().st_mtime < FRESH:
         return
-    # When the network goes away meanwhile it waits for ever.
+    # Without a limit it would wait for ever if the network goes away.
     _run(module, ["timeout", "300", *APT, "update"])
     done.touch()
 
@@ -125,7 +130,8 @@ def _wait_for_others(module):
             while not _is_free(file):
                 if time.monotonic() > limit:
                     module.fail_json(
-                        msg=f"{path} is locked for {PATIENCE} s: wait until the other apt-get has ended, then run this again"
+                        msg=f"{path} has been locked for {PATIENCE} s: wait until the other "
+                        "apt-get has ended, then run this again"
                     )
                 time.sleep(0.5)
 

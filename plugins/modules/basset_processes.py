@@ -1,4 +1,4 @@
-"""Let processes run on their present files, under systemd or, where there is none, under Supervisor."""
+"""Ensure that processes run on their current files, under systemd or under Supervisor."""
 
 from pathlib import Path
 
@@ -7,9 +7,10 @@ from ansible.module_utils.basic import AnsibleModule
 
 DOCUMENTATION = """
 module: basset_processes
-short_description: Let processes run on their present files
+short_description: Ensure that processes run on their current files
 description:
-  - Puts unit files in place, enables and starts units, and restarts those that started before one of their files changed.
+  - Writes unit files, enables and starts units, and restarts those that started before one of
+    their files changed.
     Unlike a handler, that also holds when the run that changed the file was interrupted.
   - Where there is no systemd, the same units become programs of Supervisor.
 options:
@@ -23,13 +24,14 @@ options:
     type: dict
     default: {}
   files:
-    description: What the processes read at start. A symbolic link counts itself, not what it names.
+    description: What the processes read at start. Of a link, the link itself counts.
     type: list
     elements: path
     default: []
   wait:
     description:
-      - Whether to wait until processes run or have ended. A worker finishes its report first, which may take an hour.
+      - Whether to wait until processes run or have ended. A worker first finishes its report, which
+        may take an hour.
     type: bool
     default: true
   state:

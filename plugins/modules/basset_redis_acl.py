@@ -10,7 +10,8 @@ DOCUMENTATION = """
 module: basset_redis_acl
 short_description: Write the users of Redis instances from credentials of the same host
 description:
-  - In each, one user with the password of the URL in the credential, as a hash; the default user is off.
+  - In each, one user with the password of the URL in the credential, as a hash; the default user
+    is off.
 options:
   instances:
     description: The instances.
@@ -19,7 +20,10 @@ options:
     required: true
     suboptions:
       path: {description: The instance's aclfile., type: path, required: true}
-      credential: {description: File that holds the URL by which clients reach the instance., type: path, required: true}
+      credential:
+        description: File that holds the URL by which clients reach the instance.
+        type: path
+        required: true
       rules: {description: "What the user may do, in Redis's words.", type: str, required: true}
 author: [Basset]
 """

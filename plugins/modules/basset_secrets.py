@@ -9,7 +9,8 @@ DOCUMENTATION = """
 module: basset_secrets
 short_description: Keep secrets in files of a host
 description:
-  - Without a value, a secret is generated on the host, once. It never leaves the host, and no answer of this module contains it.
+  - Without a value, a secret is generated on the host, once. It never leaves the host, and this
+    module never returns it.
 options:
   secrets:
     description: The secrets; each file has mode 0600 and is owned by root.
@@ -18,8 +19,11 @@ options:
     required: true
     suboptions:
       path: {description: The file., type: path, required: true}
-      value: {description: 'The secret, for one that others made. Empty means a generated one.', type: str}
-      pattern: {description: 'What the file contains around a generated secret; C({}) stands for it.', type: str, default: '{}'}
+      value: {description: An existing secret. Empty means a generated one., type: str}
+      pattern:
+        description: What the file contains around a generated secret; C({}) stands for it.
+        type: str
+        default: '{}'
 author: [Basset]
 """
 EXAMPLES = """

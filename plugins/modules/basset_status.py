@@ -1,4 +1,4 @@
-"""Tell what of Basset runs on a host, and what waits."""
+"""Show what Basset runs on a host, and what is queued."""
 
 import re
 import shutil
@@ -9,13 +9,13 @@ from ansible.module_utils.basset_files import read
 
 DOCUMENTATION = """
 module: basset_status
-short_description: Tell what of Basset runs on a host, and what waits
+short_description: Show what Basset runs on a host, and what is queued
 description: [A table for people. Changes nothing.]
 options: {}
 author: [Basset]
 """
 EXAMPLES = """
-- name: Look
+- name: Ensure the state of the host is known
   basset_status:
 """
 RETURN = """
@@ -51,7 +51,7 @@ def _units(module):
 
 
 def _memory_mb(group):
-    """Proportional memory of a unit's processes: what would be free without them, shared parts by their share."""
+    """Proportional memory (PSS) of a unit's processes: shared pages count by their share."""
     members = Path(f"/sys/fs/cgroup{group}/cgroup.procs")
     if not group or not members.exists():
         return 0

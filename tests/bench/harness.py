@@ -52,7 +52,7 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def in_fresh_process(function: str, *arguments: str) -> Any:
-    """What ``module:function(*arguments)`` returns in a process of its own, so that its memory is its own."""
+    """What ``module:function(*arguments)`` returns in a process, and memory, of its own."""
     module, _, name = function.partition(":")
     code = f"import json, sys, {module} as m; print(json.dumps(m.{name}(*sys.argv[1:])))"
     done = subprocess.run(
@@ -62,7 +62,7 @@ def in_fresh_process(function: str, *arguments: str) -> Any:
 
 
 def peak_mb() -> float:
-    """This process's own high-water mark. ``ru_maxrss`` would carry over the parent's through exec."""
+    """The high-water mark of this process; ``ru_maxrss`` would include that of its parent."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
@@ -70,7 +70,7 @@ def peak_mb() -> float:
 
 
 def empty(services: Services) -> None:
-    """Remove every node, in batches: an entity with its claims and relationships is large, and the heap has 512 MB."""
+    """Remove every node, in batches: an entity with all its claims is large, the heap 512 MB."""
     while services.database.write(
         "MATCH (n) WITH n LIMIT 1000 DETACH DELETE n RETURN count(*) AS gone"
     )[0]["gone"]:

@@ -43,7 +43,7 @@ def import_in_this_process(path: str) -> dict[str, float]:
 
 
 def _ratio(services: Services, path: Path, entities: int, relationships: int) -> float:
-    """The median of importer ÷ plain over rounds that follow one warm-up, so that the JVM has compiled both."""
+    """The median of importer ÷ plain, after a warm-up in which the JVM compiles both."""
     ratios = []
     for round_ in range(ROUNDS + 1):
         empty(services)

@@ -17,7 +17,10 @@ ROUNDS = 3
 TYPES = ("person", "organization", "domain", "email", "address", "document")
 NODES = "UNWIND $rows AS row CREATE (n:Entity) SET n = row"
 SOURCES = "UNWIND $rows AS row CREATE (n:Source) SET n = row"
-EDGES = "UNWIND $rows AS row MATCH (a:Entity {id: row.a}) MATCH (b:Entity {id: row.b}) CREATE (a)-[r:RELATES]->(b) SET r = row.r"
+EDGES = """
+UNWIND $rows AS row MATCH (a:Entity {id: row.a}) MATCH (b:Entity {id: row.b})
+CREATE (a)-[r:RELATES]->(b) SET r = row.r
+"""
 
 
 def measure(services: Services) -> dict[str, float]:
@@ -36,7 +39,7 @@ def measure(services: Services) -> dict[str, float]:
 
 
 def build_in_this_process(project: str, format_: str) -> dict[str, float]:
-    """One report of *project*, after a first one that loads the code, as in a worker that has worked before."""
+    """One report of *project*, after a first one that loads the code, as in a busy worker."""
     with tempfile.TemporaryDirectory() as folder:
         services = build(settings.Settings(BASSET_REPORTS_DIR=folder), enqueue=lambda _: None)
         tiny = services.projects.create(ProjectInput(name=f"tiny {now():%f}"), now()).id
@@ -74,7 +77,7 @@ def _order(project: str, format_: str) -> Order:
 
 
 def _investigation(services: Services, size: int) -> str:
-    """*size* entities with eight claims each, three times as many relationships, *size* ÷ 4 sources."""
+    """*size* entities of eight claims, three times as many relationships, *size* ÷ 4 sources."""
     project = services.projects.create(ProjectInput(name=f"bench report {size}"), now()).id
     moment = stamp(now())
     common = {

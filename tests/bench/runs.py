@@ -55,7 +55,7 @@ def _overhead(services: Services, project: str) -> list[float]:
 
 
 def _enqueue_to_start(services: Services, project: str) -> list[float]:
-    """From the committed row to the row that a worker has claimed, as a second connection sees it."""
+    """From the committed row to the claimed row, as a second connection sees them."""
     config, waits = ReportConfig(title="Short"), []
     with worker("reports"):
         for _ in range(ROUNDS):

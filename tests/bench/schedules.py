@@ -29,7 +29,8 @@ def measure(services: Services) -> dict[str, float]:
     small = _tick_seconds(services, template, 1_000)
     large = _tick_seconds(services, template, 100_000)
     print(
-        f"  tick with 10 due: {1000 * small:.1f} ms among 1,000, {1000 * large:.1f} ms among 100,000",
+        f"  tick with 10 due: {1000 * small:.1f} ms among 1,000, "
+        f"{1000 * large:.1f} ms among 100,000",
         flush=True,
     )
     return {"due_scan_ratio": large / small}

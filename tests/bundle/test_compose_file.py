@@ -1,4 +1,4 @@
-"""What docker-compose.yml says: the names that users rely on, nothing open to the network, no secret, time to finish."""
+"""docker-compose.yml: names that users rely on, no open port, no secret, time to finish."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The two lists that the bundle installs side by side, and what runs when only the first is there."""
+"""The two lists that the bundle installs side by side, and what runs with the first alone."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What the units in systemd/ say: the local stack's one description, one sandbox, no secret, no endless restart."""
+"""The units in systemd/: as the local stack says, one sandbox, no secret, no endless restart."""
 
 import re
 import shlex
@@ -36,7 +36,8 @@ IDENTITY = (
     "EnvironmentFile",
 )
 SANDBOX = re.compile(
-    r"(Protect|Private|Restrict|SystemCall|Memory|Capability|IPAddress|NoNew|Lock|Remove|ProcSubset)\w*"
+    r"(Protect|Private|Restrict|SystemCall|Memory|Capability|IPAddress|NoNew|Lock|Remove)\w*"
+    r"|ProcSubset"
 )
 
 
@@ -127,7 +128,8 @@ def test_what_goes_wrong_again_and_again_ends_in_failed_and_now_and_then_is_repa
     rounds, window = unit.seconds("StartLimitBurst"), unit.seconds("StartLimitIntervalSec")
     longest = unit.seconds("RestartSec")
     if name in PYTHON:
-        # A start that takes too long is aborted like a silence; SIGTERM would wait for as long as for a report.
+        # A start that takes too long is aborted like a silence; SIGTERM would wait for as long as
+        # for a report.
         assert unit["TimeoutStartFailureMode"] == "abort"
         longest += max(unit.seconds("WatchdogSec"), unit.seconds("TimeoutStartSec")) + unit.seconds(
             "TimeoutAbortSec"

@@ -28,7 +28,7 @@ def analyze() -> str:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """The units as on a host: instances by name, drop-ins beside their template, programs that are there."""
+    """The units as on a host: named instances, drop-ins beside their template, real programs."""
     target = shutil.copytree(FOLDER, tmp_path / "systemd")
     (target / "basset-worker@.service").rename(target / "basset-worker@1.service")
     for drop_in in target.glob("redis-server@*.service.d"):

@@ -1,4 +1,4 @@
-"""What a role reads, what its specification says, its defaults and the documentation are the same."""
+"""What a role reads, its specification, its defaults and the documentation agree."""
 
 import re
 import runpy
@@ -49,7 +49,7 @@ def registered(node: Any) -> Iterator[str]:
 
 @cache
 def known() -> set[str]:
-    """Every name that starts with basset_ and means something: variables, groups, roles, modules."""
+    """Every name with basset_ that means something: variables, groups, roles, modules."""
     names = set(ROLES) | {path.stem for path in (ROOT / "plugins").rglob("*.py")}
     for role in ROLES:
         names |= set(options(role)) | set(load(ROOT / "roles" / role / "vars" / "main.yml"))

@@ -1,4 +1,4 @@
-"""docker-compose.yml as a user has it after a checkout, on the daemon that ``tools/compose-test`` starts."""
+"""docker-compose.yml of a fresh checkout, on the daemon that ``tools/compose-test`` starts."""
 
 import json
 import os
@@ -77,7 +77,8 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     """A fresh checkout in which somebody typed ``docker compose up -d``."""
     if "BASSET_COMPOSE_TEST" not in os.environ:
         pytest.skip(
-            "tools/compose-test runs this, on a Docker daemon of its own: it removes Basset's containers and data"
+            "tools/compose-test runs this, on a Docker daemon of its own: it removes Basset's "
+            "containers and data"
         )
     folder = tmp_path_factory.mktemp("checkout")
     for name in CHECKOUT:

@@ -1,4 +1,4 @@
-"""A developer's day with docker compose, in order: up, look, work, more workers, down, up again, a change, the end."""
+"""A developer's day with docker compose, in order: up, work, more workers, down, up, a change."""
 
 import json
 import socket

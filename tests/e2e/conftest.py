@@ -95,7 +95,7 @@ def worker(celery: Callable[..., Celery]) -> Callable[[], Celery]:
 
 @pytest.fixture
 def call(services: Services, tmp_path: Path) -> Callable[[str], Any]:
-    """What *expression* is for a user who imported the report tasks; results of tasks are waited for."""
+    """The value of *expression* for a user who has imported the report tasks."""
 
     def evaluate(expression: str) -> Any:
         script = (

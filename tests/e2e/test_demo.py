@@ -1,4 +1,4 @@
-"""``basset demo`` as somebody types it who has never seen Basset: beat and a worker make the report by themselves."""
+"""``basset demo`` typed by somebody new to Basset: beat and a worker make the report."""
 
 import json
 import os
@@ -29,7 +29,7 @@ FORMATS = {
 
 @pytest.fixture
 def basset(tmp_path: Path) -> Iterator["Terminal"]:
-    """A terminal of a user without any setting but a home for Basset, in whose path there is a space."""
+    """A terminal of a user who has set only Basset's home, with a space in its path."""
     terminal = Terminal(tmp_path / "my home")
     yield terminal
     terminal("down")

@@ -1,4 +1,4 @@
-"""Redis as the roles set it up: over a socket, with a user who may do what Basset does and nothing else."""
+"""Redis as the roles set it up: a socket, and a user who may do what Basset does, no more."""
 
 import subprocess
 import time
@@ -86,7 +86,7 @@ def cache(tmp_path: Path) -> Iterator[Server]:
 def restricted(
     services: Services, broker: Server, cache: Server, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Services]:
-    """Services of that user; whatever starts from now on is that user, too. Neo4j is the test's own."""
+    """Services as that user, for whatever starts from now on. Neo4j is the test's own."""
     broker_url = f"redis+socket://basset:a-Password_1@{broker.socket}"
     monkeypatch.setenv("CELERY_BROKER_URL", broker_url)
     monkeypatch.setenv("CELERY_RESULT_BACKEND", broker_url)

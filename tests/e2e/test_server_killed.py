@@ -1,4 +1,4 @@
-"""A server dies in the middle of a report and is restarted. The worker lives, and the report appears, once."""
+"""A server dies during a report and is restarted. The worker lives; the report appears once."""
 
 import os
 import signal
@@ -64,7 +64,8 @@ def test_sigkill_of_the_broker(
     os.kill(old, signal.SIGKILL)
     wait_for(run.id)
     until(lambda: broker_pid(settings) not in {None, old}, "the broker is restarted")
-    # The same worker makes the next one too; newer releases of Celery end it here, see docs/adr/0002.
+    # The same worker makes the next one too; newer releases of Celery end it here, see
+    # docs/adr/0002.
     following = wait_for(ask(services, project).id)
     assert first.process.poll() is None
     assert [each.state for each in services.run_store.list().items] == [State.DONE, State.DONE]
@@ -82,7 +83,8 @@ def test_sigkill_of_neo4j(
     kill_neo4j(servers)
     # Supervisor restarts it, and this returns when it answers.
     stack.up(Path(servers["BASSET_HOME"]), servers_only=True)
-    # Whether the worker could still write that its attempt failed, or its lease ran out: a tick sends it again.
+    # Whether the worker could still write that its attempt failed, or its lease ran out: a tick
+    # sends it again.
     done = wait_for(run.id)
     assert first.process.poll() is None
     assert services.run_store.list().items == [done]

@@ -1,4 +1,4 @@
-"""What systemd hears from a real worker and beat: life while they get on, silence when they do not."""
+"""What systemd hears from a real worker and beat: signs of life, or silence when they hang."""
 
 import signal
 from collections.abc import Callable, Iterator

@@ -210,7 +210,8 @@ def test_an_import_makes_the_project_and_the_second_time_changes_nothing(
 def test_a_week_later_the_same_origin_changes_its_mind(json_of: Callable[..., Any]) -> None:
     json_of("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
     second = json_of("import", str(week(2)), "--project", PROJECT, "--as", "sennick", "--replace")
-    # New: 6 entities, 11 relationships, 5 sources, 1 note. Changed: 3 values, an end, the assessment.
+    # New: 6 entities, 11 relationships, 5 sources, 1 note. Changed: 3 values, an end, the
+    # assessment.
     assert (second["created"], second["changed"], second["ended"]) == (23, 5, 1)
     statistics = json_of("project", "show", PROJECT)["statistics"]
     assert (statistics["entities"], statistics["relationships"]) == (52, 95)

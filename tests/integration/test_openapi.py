@@ -20,7 +20,8 @@ from basset.api.gate import OPEN_PATHS, PREFIX
 from basset.settings import Settings
 
 CONFIG = schemathesis.Config.from_dict({"generation": {"max-examples": 10, "deterministic": True}})
-# Who gets in is told by test_api_access; text has rules (no control characters) that JSON Schema cannot say.
+# Who gets in is told by test_api_access; text has rules (no control characters) that JSON Schema
+# cannot say.
 NOT_HERE = [ignored_auth, positive_data_acceptance]
 # Generated ids meet nothing, so every request is sent again to rows that exist; then these hold.
 ALWAYS = [

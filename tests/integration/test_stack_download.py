@@ -1,4 +1,4 @@
-"""Neo4j's jars from a repository that is right, wrong, or away. The repository is a real server on loopback."""
+"""Neo4j's jars from a repository that is right, wrong or away: a real server on loopback."""
 
 import errno
 import hashlib

@@ -170,7 +170,8 @@ def test_no_wallet_and_no_vessel_number_passes_its_checksum() -> None:
         claim["value"] for r in records(2) if r.get("type") == "wallet" for claim in r["claims"][:1]
     }
     assert len(wallets) == 2
-    # The checks themselves are right: the address of the empty hash, and the shortest example of BIP 173.
+    # The checks themselves are right: the address of the empty hash, and the shortest example of
+    # BIP 173.
     assert base58_checksum_holds("1111111111111111111114oLvT2")
     assert bech32_checksum_holds("A12UEL5L")
     for wallet in wallets:

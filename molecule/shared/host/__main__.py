@@ -1,4 +1,4 @@
-"""Runs on the machine: break something, wait until everything is green, count what came of it. Prints JSON.
+"""Runs on the machine: break something, wait until all is healthy, count the results. Prints JSON.
 
 python3 /root/proof VERB ARGUMENT…
 """

@@ -1,4 +1,4 @@
-"""Faults. Each tells how many seconds it took until a process of its own ran again, and everything was green."""
+"""Faults. Each returns the seconds until its process ran again and everything was healthy."""
 
 import os
 import signal

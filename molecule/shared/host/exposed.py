@@ -18,7 +18,7 @@ FOLDERS += ("/tmp", "/var/tmp")  # noqa: S108 - looked into, not used
 
 
 def secrets(*logs):
-    """Find each secret of this host in what others may read, and in *logs*. None is found, or this fails."""
+    """Fail if a secret of this host is in what others may read, or in *logs*."""
     wanted = _secrets()
     found = [
         *(
@@ -74,7 +74,7 @@ def _places(logs):
 
 
 def _files(top):
-    """Readable contents below *top*, of the host's configuration all, elsewhere what others may read."""
+    """Contents below *top*: all of the host's configuration, elsewhere what others may read."""
     for folder, _, names in os.walk(top):
         for path in (Path(folder, name) for name in names):
             if (

@@ -6,7 +6,7 @@ TYPES = ("person", "organization", "domain", "email", "address", "document")
 
 
 def write(path, entities):
-    """*entities* with eight claims each, three times as many relationships, a quarter as many sources."""
+    """*entities* of eight claims, three times as many relationships, a quarter as many sources."""
     with path.open("w") as file:
         for record in _records(entities):
             file.write(json.dumps(record) + "\n")

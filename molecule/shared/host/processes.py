@@ -1,4 +1,4 @@
-"""The machine's processes as its supervisor knows them: systemd, or Supervisor where there is none."""
+"""The machine's processes as systemd knows them, or Supervisor where there is no systemd."""
 
 import subprocess
 from pathlib import Path

@@ -45,7 +45,7 @@ def during_report(worker):
 
 
 def _slow_down(pids):
-    """Let the processes *pids* run a twentieth of the time, until they have had a long report's time or have ended."""
+    """Let *pids* run a twentieth of the time, until they have had a long report's time or ended."""
     end = time.monotonic() + SLOW_SECONDS
     try:
         while time.monotonic() < end:

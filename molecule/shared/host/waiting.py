@@ -20,7 +20,10 @@ def until(condition, seconds, what):
 
 
 def green(*units):
-    """Seconds until every unit runs and ``basset doctor`` finds nothing wrong; else what is wrong, with the journal."""
+    """Seconds until every unit runs and ``basset doctor`` is content.
+
+    Otherwise ends with what is wrong, and the journal.
+    """
     began = time.monotonic()
     while trouble := _trouble(units):
         if time.monotonic() - began > GREEN_SECONDS:

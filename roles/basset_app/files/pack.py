@@ -1,4 +1,7 @@
-"""Pack this checkout so that the same files make the same archive: pack.py ROOT FOLDER. Prints the release's name."""
+"""Pack this checkout so that the same files make the same archive: pack.py ROOT FOLDER.
+
+Prints the name of the release.
+"""
 
 import gzip
 import hashlib

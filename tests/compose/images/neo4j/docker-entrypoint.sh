@@ -1,6 +1,6 @@
 #!/bin/bash
-# As that image: NEO4J_a_b__c=value becomes a.b_c=value, whatever else begins with NEO4J_ is an unknown setting and
-# ends the start; it listens on every address.
+# As that image: NEO4J_a_b__c=value becomes a.b_c=value, whatever else begins with NEO4J_ is an
+# unknown setting and ends the start; it listens on every address.
 set -eu
 configuration=conf/neo4j.conf
 echo server.default_listen_address=0.0.0.0 > $configuration
@@ -13,5 +13,6 @@ for package in java.nio java.io sun.nio.ch java.util.concurrent; do
     opened+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done
 heap=$(sed -n 's/^server.memory.heap.max_size=//p' $configuration)
-exec java "${opened[@]}" ${heap:+-Xmx$heap} -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -cp 'lib/*' \
+exec java "${opened[@]}" ${heap:+-Xmx$heap} \
+    -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -cp 'lib/*' \
     org.neo4j.server.CommunityEntryPoint --console-mode --home-dir="$PWD" --config-dir="$PWD/conf"
