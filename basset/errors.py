@@ -12,14 +12,14 @@
     ├── ReportFailed            500  permanent: a template or renderer is broken
     ├── ReportTookTooLong       500  permanent: a retry would take as long
     ├── ConfigurationError      500  settings or installation; said at start
-    ├── LeaseLost               500  another worker owns the run now; write nothing more
+    ├── LeaseLost               500  another worker owns the run; write no more
     └── Unavailable             503  transient: the run is retried
         ├── DatabaseUnavailable 503
         ├── BrokerUnavailable   503
         └── StorageFull         507
 
-``code`` is stable: scripts may compare it. ``status`` is what the API answers. ``retryable`` decides
-whether a run is tried again.
+``code`` is stable: scripts may compare it. ``status`` is what the API answers. Only a run that met
+an ``Unavailable`` is tried again.
 """
 
 
@@ -28,7 +28,6 @@ class BassetError(Exception):
 
     code = "error"
     status = 500
-    retryable = False
 
     def __init__(self, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
@@ -97,7 +96,6 @@ class LeaseLost(BassetError):
 class Unavailable(BassetError):
     code = "unavailable"
     status = 503
-    retryable = True
 
 
 class DatabaseUnavailable(Unavailable):

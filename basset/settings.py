@@ -5,6 +5,7 @@ A secret ``NAME`` is read from the variable ``NAME``, else from the file that ``
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -24,32 +25,34 @@ SYSTEMD = Path("/run/systemd/system")
 SECRETS = ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "NEO4J_PASSWORD")
 
 
+def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
+    """The secret *name*, if *variables* say in which file it is.
+
+    Raises:
+        ConfigurationError: the file cannot be read.
+    """
+    path = variables.get(f"{name}_FILE")
+    credentials = variables.get("CREDENTIALS_DIRECTORY")
+    if path is None and credentials and Path(credentials, name).is_file():
+        path = str(Path(credentials, name))
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"cannot read {path}: {error}", field=f"{name}_FILE") from error
+
+
 class SecretFiles(PydanticBaseSettingsSource):
     """Reads ``NAME_FILE`` and systemd's credentials directory."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - inherited
         name = str(field.validation_alias)
-        path = os.environ.get(f"{name}_FILE")
-        credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-        if path is None and credentials and Path(credentials, name).is_file():
-            path = str(Path(credentials, name))
-        if path is None:
-            return None, name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), name, False
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(
-                f"cannot read {path}: {error}", field=f"{name}_FILE"
-            ) from error
+        return read_secret(name, os.environ) if name in SECRETS else None, name, False
 
     def __call__(self) -> dict[str, Any]:
-        found = {}
-        for field_name, field in self.settings_cls.model_fields.items():
-            if str(field.validation_alias) in SECRETS:
-                value, name, _ = self.get_field_value(field, field_name)
-                if value is not None:
-                    found[name] = value
-        return found
+        named = (self.get_field_value(each, "") for each in self.settings_cls.model_fields.values())
+        return {name: value for value, name, _ in named if value is not None}
 
 
 class Settings(BaseSettings):
@@ -153,14 +156,17 @@ class Settings(BaseSettings):
         return self.reports_dir
 
 
-def load() -> Settings:
-    """Settings from the environment.
+def read_settings(given: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; the variables *given* go before it.
 
     Raises:
         ConfigurationError: names the variable and what is wrong with it.
     """
+    values: dict[str, Any] = dict(given or {})
+    secrets = {name: read_secret(name, given or {}) for name in SECRETS}
+    values.update({name: text for name, text in secrets.items() if text is not None})
     try:
-        return Settings()
+        return Settings(**values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         message = str(first["msg"]).removeprefix("Value error, ")

@@ -5,12 +5,12 @@ import sys
 import uvicorn
 
 from basset.errors import ConfigurationError
-from basset.settings import load
+from basset.settings import read_settings
 
 
 def main() -> None:
     try:
-        settings = load()
+        settings = read_settings()
     except ConfigurationError as error:
         sys.exit(f"basset: {error}")
     where = ["--host", settings.api_host, "--port", str(settings.api_port)]

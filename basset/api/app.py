@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -49,7 +50,7 @@ NOUNS = (
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The API over *settings*; without them this is the process's own entry, and the environment speaks."""
     if settings is None:
-        settings = configuration.load()
+        settings = configuration.read_settings()
         logs.configure(settings.log_level)
     app = FastAPI(
         title="Basset",
@@ -81,7 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     from basset.tasks.queue import send
 
     settings: Settings = app.state.settings
-    app.state.services = wiring.build(settings, enqueue=send)
+    app.state.services = wiring.build(settings, enqueue=partial(send, settings=settings))
     app.state.schema_applied = False
     try:
         await run_in_threadpool(ensure_schema, app.state)

@@ -13,7 +13,7 @@ from basset import clock, log
 from basset.errors import InvalidInput, NotFound
 from basset.paging import MAX_LIMIT, Page
 from basset.runs.models import Run
-from basset.settings import SECRETS, Settings, load
+from basset.settings import SECRETS, Settings, read_settings
 from basset.wiring import Services, build
 
 T = TypeVar("T")
@@ -30,11 +30,8 @@ def settings() -> Settings:
     """From the environment; what the user did not set comes from the local stack, where there is one."""
     from basset.stack import environment, is_configured
 
-    if is_configured(home()):
-        os.environ.update(
-            {name: value for name, value in environment(home()).items() if not _set_by_user(name)}
-        )
-    return load()
+    stack = environment(home()) if is_configured(home()) else {}
+    return read_settings({name: value for name, value in stack.items() if not _set_by_user(name)})
 
 
 def _set_by_user(name: str) -> bool:
@@ -125,4 +122,4 @@ def given(**values: Any) -> dict[str, Any]:
 def _enqueue(run: Run) -> None:
     from basset.tasks.queue import send
 
-    send(run)
+    send(run, services().settings)

@@ -38,7 +38,7 @@ def demo() -> None:
         stack.up(context.home(), steps, servers_only=True)
     services = context.services()
     with _step(steps, "the case: who really owns the winner of a tender?"):
-        project = story.load(services, context.now())
+        project = story.load_case(services, context.now())
         schedule = story.make_due(services, project, context.now())
     if local:
         stack.up(context.home(), steps)

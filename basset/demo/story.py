@@ -25,7 +25,7 @@ SCHEDULE = ScheduleInput(
 )
 
 
-def load(services: "Services", now: datetime) -> Project:
+def load_case(services: "Services", now: datetime) -> Project:
     """The project with week 1 in it. What is there already stays as it is, with all that was added since."""
     try:
         project = services.projects.find(PROJECT)

@@ -62,7 +62,7 @@ def lock(tx: Transaction, project_id: str) -> int:
     """
     rows = tx.run(LOCK, project_id=project_id)
     if not rows:
-        raise _unknown(project_id)
+        raise no_project(project_id)
     revision: int = rows[0]["revision"]
     return revision
 
@@ -75,7 +75,7 @@ def touch(tx: Transaction, project_id: str, now: datetime | None = None) -> None
 def require(db: Database, project_id: str) -> None:
     """Raise NotFound unless the project exists; for reads."""
     if not db.read(GET, id=project_id):
-        raise _unknown(project_id)
+        raise no_project(project_id)
 
 
 class ProjectStore:
@@ -101,7 +101,7 @@ class ProjectStore:
     def get(self, id: str) -> Project:  # noqa: A002 - the interface's word
         rows = self._db.read(GET, id=id)
         if not rows:
-            raise _unknown(id)
+            raise no_project(id)
         return _project(rows[0])
 
     def find(self, name_or_id: str) -> Project:
@@ -110,7 +110,7 @@ class ProjectStore:
             FIND, name_key=_name_key(name_or_id)
         )
         if not rows:
-            raise _unknown(name_or_id)
+            raise no_project(name_or_id)
         return _project(rows[0])
 
     def list(self, limit: int = 100, cursor: str | None = None) -> Page[Project]:
@@ -207,7 +207,8 @@ def _name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
-def _unknown(project_id: str) -> NotFound:
+def no_project(project_id: str) -> NotFound:
+    """The error for a project that is not there."""
     return NotFound(f"there is no project {project_id[:100]!r}", field="project_id")
 
 

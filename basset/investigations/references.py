@@ -11,6 +11,12 @@ KNOWN_SOURCES = (
 )
 KNOWN_ENTITIES = "MATCH (n:Entity) WHERE n.id IN $ids AND n.project_id = $project_id RETURN n.id AS id, n.key AS key"
 
+MISSING_ENTITY = """
+UNWIND $ids AS id
+WITH id WHERE NOT EXISTS { MATCH (e:Entity {id: id}) WHERE e.project_id = $project_id }
+RETURN id LIMIT 1
+"""
+
 
 def check_sources(tx: Transaction, project_id: str, claims: Sequence[ClaimInput]) -> None:
     """Raise InvalidInput for the first source of *claims* that the project does not have."""
@@ -38,3 +44,18 @@ def entity_keys(tx: Transaction, project_id: str, ends: dict[str, str]) -> dict[
         if entity_id not in keys:
             raise InvalidInput("is no entity of this project", field=field)
     return {field: keys[entity_id] for field, entity_id in ends.items()}
+
+
+def refuse_missing_entities(
+    tx: Transaction, project_id: str, ids: Sequence[str], field: str
+) -> None:
+    """Say now what a report would stumble over later.
+
+    Raises:
+        InvalidInput: names *field* and the first of *ids* that is no entity of the project.
+    """
+    missing = tx.run(MISSING_ENTITY, ids=ids, project_id=project_id)
+    if missing:
+        raise InvalidInput(
+            f"there is no entity {missing[0]['id'][:60]!r} in this project", field=field
+        )

@@ -5,11 +5,13 @@
        └─ retry at a time ┤ transient fault, or the lease ran out
                           └─ permanent fault, or attempts used up ──▶ dead
 
-The row is the outbox: it is committed before any message is sent, and whatever is owed is sent again at ``hint_at``.
+The row is the outbox: it is committed before any message is sent, and whatever is owed is sent
+again at ``message_at``.
 """
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -27,11 +29,19 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-class Run(Model):
-    """*fence* grows with each claim; only the holder of the latest may finish. *number* counts a project's reports.
+class Patience(NamedTuple):
+    """How often a report is attempted, and how many seconds a transient fault puts it off."""
 
-    *hint_at*: when the tick sends its next message, unless something happens before; *hints*: how many it sent for
-    this attempt. *folder* is relative to the folder of all reports, which may be moved.
+    max_attempts: int
+    retry_seconds: int
+
+
+class Run(Model):
+    """*fence* grows with each claim; only the holder of the latest may finish.
+
+    *number* counts a project's reports. *message_at*: when the tick sends the next message,
+    unless something happens before; *messages*: how many it has sent for this attempt.
+    *folder* is relative to the folder of all reports, which may be moved.
     """
 
     id: str
@@ -46,8 +56,8 @@ class Run(Model):
     max_attempts: int
     retry_seconds: int
     next_attempt_at: str
-    hint_at: str | None
-    hints: int = 0
+    message_at: str | None
+    messages: int = 0
     owner: str | None = None
     fence: int = 0
     lease_until: str | None = None

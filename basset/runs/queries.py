@@ -18,7 +18,7 @@ ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.num
 RETURN r
 """
 # A failed evaluation must not be the first thing that every tick meets.
-PUSH_AHEAD = """
+SET_ASIDE = """
 MATCH (s:Schedule {id: $id}) SET s._lock = true
 WITH s WHERE s.next_run = $expected
 SET s.next_run = $later, s.last_error = $error
@@ -28,7 +28,7 @@ MATCH (r:ReportRun {id: $id})
 OPTIONAL MATCH (s:Schedule {id: r.schedule_id})
 SET s._lock = true
 SET r._lock = true
-RETURN r, EXISTS {
+RETURN r, s, EXISTS {
   MATCH (other:ReportRun)
   WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id AND other.lease_until > $now
 } AS busy
@@ -38,21 +38,23 @@ SAVE_DEAD = """
 MATCH (r:ReportRun {id: $id}) SET r += $run
 WITH r MATCH (s:Schedule {id: r.schedule_id}) SET s.last_error = r.error
 """
-# What the schedule shows of its latest run. Only a slot that ended well uses ``once`` up.
+# What the schedule shows of its latest run.
 SAVE_DONE = """
 MATCH (r:ReportRun {id: $id}) SET r += $run
 WITH r MATCH (s:Schedule {id: r.schedule_id})
-SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null, s.run_count = coalesce(s.run_count, 0) + 1,
-    s.enabled = s.enabled AND NOT (s.frequency = $once AND s.cron_expression IS NULL AND r.due_at IS NOT NULL
-                                   AND s.next_run IS NULL)
+SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null,
+    s.run_count = coalesce(s.run_count, 0) + 1, s.enabled = s.enabled AND NOT $used_up
 """
 GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
-HINTS_DUE = "MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit"
-HINTED = """
+# The properties hint_at and hints are the fields message_at and messages: the store's names are older.
+MESSAGES_DUE = """
+MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit
+"""
+MESSAGES_SENT = """
 UNWIND $sent AS sent
 MATCH (r:ReportRun {id: sent.id}) SET r._lock = true
 WITH r, sent WHERE r.hint_at = sent.expected
-SET r.hint_at = sent.hint_at, r.hints = sent.hints
+SET r.hint_at = sent.message_at, r.hints = sent.messages
 """
 PREVIOUS = """
 MATCH (r:ReportRun) WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number

@@ -9,6 +9,7 @@ from basset.clock import stamp
 from basset.errors import LeaseLost
 from basset.reports.order import ReportFile
 from basset.runs.models import Run, State
+from basset.schedules.models import Frequency, Schedule
 
 MOST_TICKS = 10  # between two messages for the same attempt
 
@@ -24,7 +25,7 @@ def claimed(run: Run, owner: str, now: datetime, lease_seconds: int) -> Run:
     """The next attempt begins; without one left the run is dead."""
     if run.attempts >= run.max_attempts:
         reason = run.error or "its worker disappeared each time"
-        return buried(
+        return _dead(
             run, "attempts_used_up", f"gave up after {run.attempts} attempts: {reason}", now
         )
     lease = stamp(now + timedelta(seconds=lease_seconds))
@@ -35,8 +36,8 @@ def claimed(run: Run, owner: str, now: datetime, lease_seconds: int) -> Run:
         fence=run.fence + 1,
         attempts=run.attempts + 1,
         lease_until=lease,
-        hint_at=lease,
-        hints=0,
+        message_at=lease,
+        messages=0,
         started_at=stamp(now),
     )
 
@@ -44,7 +45,7 @@ def claimed(run: Run, owner: str, now: datetime, lease_seconds: int) -> Run:
 def renewed(run: Run, fence: int, now: datetime, lease_seconds: int) -> Run:
     _own(run, fence)
     lease = stamp(now + timedelta(seconds=lease_seconds))
-    return _moved(run, lease_until=lease, hint_at=lease)
+    return _moved(run, lease_until=lease, message_at=lease)
 
 
 def finished(run: Run, fence: int, folder: str, files: list[ReportFile], now: datetime) -> Run:
@@ -56,7 +57,7 @@ def postponed(run: Run, fence: int, code: str, reason: str, now: datetime) -> Ru
     """A transient fault: again later, or dead when that was the last attempt."""
     _own(run, fence)
     if run.attempts >= run.max_attempts:
-        return buried(run, code, f"gave up after {run.attempts} attempts: {reason}", now)
+        return _dead(run, code, f"gave up after {run.attempts} attempts: {reason}", now)
     again = stamp(now + timedelta(seconds=run.retry_seconds))
     return _moved(
         run,
@@ -64,8 +65,8 @@ def postponed(run: Run, fence: int, code: str, reason: str, now: datetime) -> Ru
         owner=None,
         lease_until=None,
         next_attempt_at=again,
-        hint_at=again,
-        hints=0,
+        message_at=again,
+        messages=0,
         error_code=code,
         error=reason,
     )
@@ -74,19 +75,20 @@ def postponed(run: Run, fence: int, code: str, reason: str, now: datetime) -> Ru
 def failed(run: Run, fence: int, code: str, reason: str, now: datetime) -> Run:
     """A permanent fault: trying again would fail again."""
     _own(run, fence)
-    return buried(run, code, reason, now)
+    return _dead(run, code, reason, now)
 
 
-def buried(run: Run, code: str, reason: str, now: datetime) -> Run:
-    return _ended(run, State.DEAD, now, error_code=code, error=reason)
+def message_sent(run: Run, now: datetime, tick_seconds: int) -> Run:
+    """The next message waits longer each time, so that an outage does not fill the queue."""
+    ticks = min(run.messages + 1, MOST_TICKS)
+    again = stamp(now + timedelta(seconds=tick_seconds * ticks))
+    return _moved(run, message_at=again, messages=run.messages + 1)
 
 
-def hinted(run: Run, now: datetime, tick_seconds: int) -> Run:
-    """A message was sent. The next one waits longer each time, so that an outage does not fill the queue."""
-    ticks = min(run.hints + 1, MOST_TICKS)
-    return _moved(
-        run, hint_at=stamp(now + timedelta(seconds=tick_seconds * ticks)), hints=run.hints + 1
-    )
+def uses_up(run: Run, schedule: Schedule) -> bool:
+    """Whether *run*, now done, is all that a schedule for once owed: its slot, and not a run by hand."""
+    once = schedule.frequency is Frequency.ONCE and schedule.cron_expression is None
+    return once and run.due_at is not None and schedule.next_run is None
 
 
 def _own(run: Run, fence: int) -> None:
@@ -96,13 +98,17 @@ def _own(run: Run, fence: int) -> None:
         )
 
 
+def _dead(run: Run, code: str, reason: str, now: datetime) -> Run:
+    return _ended(run, State.DEAD, now, error_code=code, error=reason)
+
+
 def _ended(run: Run, state: State, now: datetime, **fields: object) -> Run:
     return _moved(
         run,
         state=state,
         owner=None,
         lease_until=None,
-        hint_at=None,
+        message_at=None,
         finished_at=stamp(now),
         **fields,
     )

@@ -2,28 +2,29 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
-from basset import canonical
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.errors import NotFound
-from basset.paging import Page, decode_cursor, encode_cursor
+from basset.investigations.projects import no_project
+from basset.investigations.references import refuse_missing_entities
 from basset.reports.config import ReportConfig
 from basset.reports.order import ReportFile
 from basset.runs import queries, states
-from basset.runs.models import Run, State, slot_id
-from basset.schedules.models import Frequency, Schedule
-from basset.schedules.store import refuse_missing_entities
+from basset.runs.models import Patience, Run, State, slot_id
+from basset.runs.reader import RunReader, no_report
+from basset.runs.rows import as_run, changed_row, new_row
+from basset.schedules.models import Schedule
+from basset.schedules.rules import stored_config
+from basset.schedules.store import as_schedule
 
 # ``list`` is a method of the store, so its other methods name their lists.
 Runs = list[Run]
 Files = list[ReportFile]
 
 
-class RunStore:
+class RunStore(RunReader):
     def __init__(self, db: Database, lease_seconds: int) -> None:
-        self._db = db
+        super().__init__(db)
         self._lease_seconds = lease_seconds
 
     def open_slot(
@@ -34,15 +35,14 @@ class RunStore:
         new_next_run: datetime | None,
         now: datetime,
         *,
-        max_attempts: int,
-        retry_seconds: int,
+        patience: Patience,
     ) -> Run | None:
         """Advance *schedule* and commit the run for *slot*, at once.
 
-        None when somebody else advanced, changed or disabled it since it was read, or its latest run is unfinished:
-        then the slot stays owed and coalesces.
+        None when somebody else advanced, changed or disabled it since it was read, or its latest
+        run is unfinished: then the slot stays owed and coalesces.
         """
-        fresh = new_run_fields(slot_id(schedule.id, slot), now, max_attempts, retry_seconds) | {
+        fresh = new_row(slot_id(schedule.id, slot), now, patience) | {
             "schedule_id": schedule.id,
             "due_at": stamp(slot),
             "slots_skipped": skipped,
@@ -65,8 +65,7 @@ class RunStore:
         *,
         schedule_id: str | None = None,
         due_at: datetime | None = None,
-        max_attempts: int,
-        retry_seconds: int,
+        patience: Patience,
     ) -> Run:
         """Commit a run that somebody asked for; the same id again gives the run that is there.
 
@@ -74,28 +73,30 @@ class RunStore:
             InvalidInput: outside a schedule, *config* names an entity that is not there.
             NotFound: there is no such project.
         """
-        fresh = new_run_fields(run_id, now, max_attempts, retry_seconds) | {
+        fresh = new_row(run_id, now, patience) | {
             "project_id": project_id,
             "schedule_id": schedule_id,
             "due_at": stamp(due_at) if due_at else None,
             "slots_skipped": 0,
-            "report_config": canonical.dumps(config.model_dump(mode="json")),
+            "report_config": stored_config(config),
         }
 
         def work(tx: Transaction) -> Run:
             rows = tx.run(queries.OPEN, run=fresh)
             if not rows:
-                raise NotFound(f"there is no project {project_id[:60]!r}")
+                raise no_project(project_id)
             if schedule_id is None and config.entity_ids:
-                refuse_missing_entities(tx, project_id, config)
+                refuse_missing_entities(
+                    tx, project_id, config.entity_ids, "report_config.entity_ids"
+                )
             return as_run(rows[0]["r"])
 
         return self._db.transaction(work)
 
-    def push_ahead(self, schedule: Schedule, later: datetime, error: str) -> None:
+    def set_aside(self, schedule: Schedule, later: datetime, error: str) -> None:
         """Set a schedule aside that could not be evaluated, and say why."""
         self._db.write(
-            queries.PUSH_AHEAD,
+            queries.SET_ASIDE,
             id=schedule.id,
             expected=schedule.next_run,
             later=stamp(later),
@@ -103,10 +104,10 @@ class RunStore:
         )
 
     def claim(self, run_id: str, owner: str, now: datetime) -> Run | None:
-        """Begin the next attempt, or bury the run when none is left.
+        """Begin the next attempt; without one left the run is dead.
 
-        None when it is not to be had: done, dead, not due yet, held under a live lease, or another run of the same
-        schedule is.
+        None when nobody may begin: the run has ended, is not due yet or is held under a live
+        lease, or another run of the same schedule is.
         """
 
         def decide(run: Run, busy: bool) -> Run | None:
@@ -135,7 +136,7 @@ class RunStore:
         )
 
     def postpone(self, run: Run, code: str, reason: str, now: datetime) -> Run:
-        """Try again later, or bury it when that was the last attempt."""
+        """Try again later; after the last attempt the run is dead."""
         return self._leave(
             run,
             {State.PENDING, State.DEAD},
@@ -143,78 +144,25 @@ class RunStore:
             lambda old: states.postponed(old, run.fence, code, reason, now),
         )
 
-    def bury(self, run: Run, code: str, reason: str, now: datetime) -> Run:
+    def fail(self, run: Run, code: str, reason: str, now: datetime) -> Run:
         """The run is dead."""
         return self._leave(
             run, {State.DEAD}, now, lambda old: states.failed(old, run.fence, code, reason, now)
         )
 
-    def hints_due(self, now: datetime, limit: int = 1000) -> Runs:
-        """Runs that a worker should be told of: new, due for another attempt, or left behind by theirs."""
-        return [
-            as_run(row["r"])
-            for row in self._db.read(queries.HINTS_DUE, now=stamp(now), limit=limit)
-        ]
+    def messages_due(self, now: datetime, limit: int = 1000) -> Runs:
+        """Runs that a worker should be told of: new, due for another attempt, or left behind."""
+        rows = self._db.read(queries.MESSAGES_DUE, now=stamp(now), limit=limit)
+        return [as_run(row["r"]) for row in rows]
 
-    def hinted(self, runs: Iterable[Run], now: datetime, tick_seconds: int) -> None:
-        """Messages for *runs* were sent. A run that a worker has taken meanwhile is left alone."""
+    def messages_sent(self, runs: Iterable[Run], now: datetime, tick_seconds: int) -> None:
+        """Say that messages for *runs* were sent. A run that a worker has taken meanwhile stays."""
         sent = []
         for run in runs:
-            after = states.hinted(run, now, tick_seconds)
-            sent.append(
-                {
-                    "id": run.id,
-                    "expected": run.hint_at,
-                    "hint_at": after.hint_at,
-                    "hints": after.hints,
-                }
-            )
-        self._db.write(queries.HINTED, sent=sent)
-
-    def get(self, run_id: str) -> Run:
-        rows = self._db.read(queries.GET, id=run_id)
-        if not rows:
-            raise NotFound(f"there is no report {run_id[:60]!r}")
-        return as_run(rows[0]["r"])
-
-    def previous(self, run: Run) -> Run | None:
-        """The run whose report came before this one on the same schedule."""
-        rows = (
-            self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
-            if run.schedule_id
-            else []
-        )
-        return as_run(rows[0]["r"]) if rows else None
-
-    def list(
-        self,
-        project_id: str | None = None,
-        schedule_id: str | None = None,
-        state: State | None = None,
-        limit: int = 100,
-        cursor: str | None = None,
-    ) -> Page[Run]:
-        """A page of runs, newest first."""
-        before, _, before_id = (decode_cursor(cursor) or queries.AFTER_ALL).partition(" ")
-        filters = (
-            (queries.OF_PROJECT, project_id is not None),
-            (queries.OF_SCHEDULE, schedule_id is not None),
-            (queries.IN_STATE, state is not None),
-        )
-        rows = self._db.read(
-            queries.LIST
-            + "".join(text for text, wanted in filters if wanted)
-            + queries.NEWEST_FIRST,
-            project_id=project_id,
-            schedule_id=schedule_id,
-            state=state,
-            before=before,
-            before_id=before_id,
-            limit=limit + 1,
-        )
-        runs = [as_run(row["r"]) for row in rows[:limit]]
-        more = len(rows) > limit
-        return Page(runs, encode_cursor(f"{runs[-1].created_at} {runs[-1].id}") if more else None)
+            after = states.message_sent(run, now, tick_seconds)
+            moved = {"message_at": after.message_at, "messages": after.messages}
+            sent.append({"id": run.id, "expected": run.message_at, **moved})
+        self._db.write(queries.MESSAGES_SENT, sent=sent)
 
     def expire(self, run_id: str) -> bool:
         """Say that the report's files are gone; False when it is on hold or not done."""
@@ -225,7 +173,7 @@ class RunStore:
         self._db.write(queries.HEARTBEAT, name=name, now=stamp(now))
 
     def _leave(self, run: Run, ends: set[State], now: datetime, move: Callable[[Run], Run]) -> Run:
-        """Give up holding *run*. The same call again, as after a commit whose answer was lost, changes nothing.
+        """Give up holding *run*. The same call again, as after a lost answer, changes nothing.
 
         Raises:
             LeaseLost: another worker holds or ended it.
@@ -239,57 +187,29 @@ class RunStore:
     def _move(
         self, run_id: str, now: datetime, decide: Callable[[Run, bool], Run | None]
     ) -> Run | None:
-        """Lock, read, decide, write. None from *decide* (run, whether its schedule is busy) leaves all as it is."""
+        """Lock, read, decide, write.
+
+        *decide* takes the run and whether its schedule is busy; None from it leaves all as it is.
+        """
 
         def work(tx: Transaction) -> Run | None:
             rows = tx.run(queries.LOCK, id=run_id, now=stamp(now))
             if not rows:
-                raise NotFound(f"there is no report {run_id[:60]!r}")
+                raise no_report(run_id)
             old = as_run(rows[0]["r"])
             new = decide(old, rows[0]["busy"])
             if new is not None:
-                _save(tx, old, new)
+                _save(tx, old, new, rows[0]["s"])
             return new
 
         return self._db.transaction(work)
 
 
-def new_run_fields(
-    run_id: str, now: datetime, max_attempts: int, retry_seconds: int
-) -> dict[str, Any]:
-    """What every run begins with: owed, and to be told to a worker at once."""
-    at = stamp(now)
-    return {
-        "id": run_id,
-        "state": State.PENDING,
-        "attempts": 0,
-        "max_attempts": max_attempts,
-        "retry_seconds": retry_seconds,
-        "next_attempt_at": at,
-        "hint_at": at,
-        "hints": 0,
-        "fence": 0,
-        "created_at": at,
-        "hold": False,
-    }
-
-
-def as_run(node: Row) -> Run:
-    """The run that a node's properties hold."""
-    fields = {name: value for name, value in node.items() if name in Run.model_fields}
-    fields["report_config"] = canonical.load(node["report_config"])
-    fields["files"] = canonical.load(node.get("files", "[]"))
-    return Run(**{"schedule_id": None, "due_at": None, "hint_at": None} | fields)
-
-
-def _save(tx: Transaction, old: Run, new: Run) -> None:
-    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
-    changes = {name: value for name, value in after.items() if before[name] != value}
-    if "files" in changes:
-        changes["files"] = canonical.dumps(changes["files"])
+def _save(tx: Transaction, old: Run, new: Run, schedule: Row | None) -> None:
+    changes = changed_row(old, new)
     if new.state is State.DONE and old.state is not State.DONE:
-        tx.run(queries.SAVE_DONE, id=new.id, run=changes, once=Frequency.ONCE)
+        used_up = schedule is not None and states.uses_up(new, as_schedule(schedule))
+        tx.run(queries.SAVE_DONE, id=new.id, run=changes, used_up=used_up)
     else:
-        tx.run(
-            queries.SAVE_DEAD if new.state is State.DEAD else queries.SAVE, id=new.id, run=changes
-        )
+        query = queries.SAVE_DEAD if new.state is State.DEAD else queries.SAVE
+        tx.run(query, id=new.id, run=changes)

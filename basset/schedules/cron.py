@@ -1,20 +1,22 @@
-"""Cron expressions on a wall clock. cronsim says which walls match; what those are as moments is said here.
+"""Cron expressions on a wall clock. cronsim says which walls match; what those are as moments is said
+here, because cronsim itself, given a zone, passes over slots where clocks move by half an hour.
 
-An expression with fixed hours is meant once a day: in a gap it runs when the clock has jumped, in a repeated hour
-the first time. One whose hour field begins with ``*`` is meant every real hour: a skipped hour is left out and a
-repeated one runs twice.
+An expression with fixed hours is meant once a day: in a gap it runs when the clock has jumped, in a
+repeated hour the first time. One whose hour field begins with ``*`` is meant every real hour: a
+skipped hour is left out and a repeated one runs twice.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
 from basset.errors import InvalidInput
-from basset.schedules.wallclock import first_moment, moments, offset, shown
+from basset.schedules.wallclock import SECOND, first_moment, moments, offset, shown
 
 NAMES = {
     "@hourly": "0 * * * *",
@@ -39,8 +41,10 @@ class Cron:
     def after(self, moment: datetime, where: ZoneInfo) -> datetime | None:
         """The first slot after *moment*."""
         best = None
-        for wall in self._walls(moment, where):
-            slots = moments(wall, where) if self._every_hour else [first_moment(wall, where)]
+        # A wall that the clock is about to show again lies before the one that it shows now.
+        back = max(offset(moment, where) - offset(moment + LONGEST_SHIFT, where), timedelta())
+        for wall in CronSim(self.expression, shown(moment, where) - back - timedelta(minutes=1)):
+            slots = self._slots(wall, where)
             ahead = [slot for slot in slots if slot > moment]
             best = min([*ahead, best] if best else ahead, default=None)
             # A repeated wall comes back after walls that are later on the clock; any other ends the search.
@@ -49,46 +53,34 @@ class Cron:
         return best
 
     def count(self, after: datetime, until: datetime, where: ZoneInfo) -> int:
-        """How many slots there are after *after* and up to *until*; a day costs microseconds, not its slots."""
-        start, end = after + TICK, until + TICK
-        total, day = 0, shown(start, where).date()
-        midnight = _midnight(day, where)
-        earlier = offset(midnight - DAY, where)
-        while midnight < end:
-            following = _midnight(day + DAY, where)
-            low, high = max(midnight, start), min(following, end)
-            if earlier == offset(following, where):
-                total += self._before(day, high, where) - self._before(day, low, where)
+        """How many slots there are after *after* and up to *until*; a day costs no more than one slot."""
+        whole_days, others = 0, set[datetime]()
+        for day in self._days(shown(after, where) - DAY, shown(until, where) + DAY):
+            start, end = _midnight(day, where), _midnight(day + DAY, where)
+            if after < start and end <= until and not _moves(start - DAY, end, where):
+                whole_days += 1
             else:
-                total += sum(1 for _ in self._between(low, high, where))
-            earlier, midnight, day = offset(midnight, where), following, day + DAY
-        return total
+                walls = (datetime.combine(day, time()) + each for each in self._times)
+                others.update(slot for wall in walls for slot in self._slots(wall, where))
+        return whole_days * len(self._times) + sum(1 for slot in others if after < slot <= until)
 
-    @property
-    def _every_hour(self) -> bool:
-        return self.expression.split()[1].startswith("*")
+    @cached_property
+    def _times(self) -> list[timedelta]:
+        """When on a day it runs, from midnight, as a clock shows it."""
+        start = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall
+        sim = CronSim(" ".join([*self.expression.split()[:2], "* * *"]), start - SECOND)
+        return [wall - start for wall in takewhile(lambda wall: wall < start + DAY, sim)]
 
-    def _walls(self, moment: datetime, where: ZoneInfo) -> Iterator[datetime]:
-        """Matching walls from *moment* on, and before it those that the clock is about to show again."""
-        back = max(offset(moment, where) - offset(moment + LONGEST_SHIFT, where), timedelta())
-        yield from CronSim(self.expression, shown(moment, where) - back - timedelta(minutes=1))
+    def _days(self, first: datetime, last: datetime) -> Iterator[date]:
+        """The days from *first* to *last* on which it runs."""
+        midnight = datetime.combine(first, time())
+        sim = CronSim(" ".join(["0 0", *self.expression.split()[2:]]), midnight - SECOND)
+        return (wall.date() for wall in takewhile(lambda wall: wall <= last, sim))
 
-    def _before(self, day: date, moment: datetime, where: ZoneInfo) -> int:
-        """How many slots *day*, on which no clock is changed, has before *moment*."""
-        sim = _parsed(self.expression)
-        if not sim.match_day(day) or day.month not in sim.months:
-            return 0
-        into = shown(moment, where) - datetime.combine(day, time())
-        hour, rest = divmod(into, timedelta(hours=1))
-        hours = sum(1 for each in sim.hours if each < hour)
-        minutes = sum(1 for each in sim.minutes if timedelta(minutes=each) < rest)
-        return hours * len(sim.minutes) + (minutes if hour in sim.hours else 0)
-
-    def _between(self, low: datetime, high: datetime, where: ZoneInfo) -> Iterator[datetime]:
-        slot = self.after(low - TICK, where)
-        while slot is not None and slot < high:
-            yield slot
-            slot = self.after(slot, where)
+    def _slots(self, wall: datetime, where: ZoneInfo) -> list[datetime]:
+        """The moments at which it runs for *wall*, in order."""
+        every_hour = self.expression.split()[1].startswith("*")
+        return moments(wall, where) if every_hour else [first_moment(wall, where)]
 
 
 @lru_cache(maxsize=256)
@@ -108,16 +100,16 @@ def parse_cron(text: str) -> Cron:
         never = next(CronSim(expression, datetime(2000, 1, 1)), None) is None  # noqa: DTZ001 - a wall
     except CronSimError as error:
         raise InvalidInput(
-            f"is no cron expression: {str(error).lower()}", field="cron_expression"
+            f"is not a cron expression: {str(error).lower()}", field="cron_expression"
         ) from None
     if never:
-        raise InvalidInput("never comes true", field="cron_expression")
+        raise InvalidInput("never comes due", field="cron_expression")
     return Cron(expression)
 
 
-@lru_cache(maxsize=64)
-def _parsed(expression: str) -> CronSim:
-    return CronSim(expression, datetime(2000, 1, 1, tzinfo=UTC))
+def _moves(start: datetime, end: datetime, where: ZoneInfo) -> bool:
+    """Whether the clock is changed between *start* and *end*, or so soon after that it shows *end* again."""
+    return offset(start, where) != offset(end + LONGEST_SHIFT, where)
 
 
 def _midnight(day: date, where: ZoneInfo) -> datetime:

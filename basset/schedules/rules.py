@@ -5,7 +5,7 @@ from typing import Any
 
 from basset import canonical
 from basset.clock import stamp
-from basset.reports.config import parse_config
+from basset.reports.config import ReportConfig, parse_config
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.schedules.recurrence import (
     Recurrence,
@@ -15,6 +15,9 @@ from basset.schedules.recurrence import (
     parse_recurrence,
     whole_second,
 )
+
+# What together says when a schedule is due.
+RULE_FIELDS = {"frequency", "cron_expression", "timezone", "start_time"}
 
 
 def recurrence_of(schedule: Schedule) -> Recurrence:
@@ -41,31 +44,41 @@ def following(
     rule: Recurrence, first: datetime | None, count: int, now: datetime
 ) -> list[datetime]:
     """*first*, and the slots that come after it and after *now*: *count* of them, or as many as there are."""
-    found: list[datetime] = []
-    while first is not None and len(found) < count:
-        found.append(first)
+    slots: list[datetime] = []
+    while first is not None and len(slots) < count:
+        slots.append(first)
         first = next_after(rule, max(first, now))
-    return found
+    return slots
+
+
+def new_fields(data: ScheduleInput, now: datetime) -> dict[str, Any]:
+    """The properties of a new schedule, as far as they follow from what a user gave."""
+    rule = recurrence_asked(data, now)
+    return {
+        **data.model_dump(),
+        **rule_fields(rule),
+        "report_config": stored_config(parse_config(data.report_config)),
+        "next_run": stamped(first_due(rule, now)),
+        "run_count": 0,
+        "created_at": stamp(now),
+        "updated_at": stamp(now),
+    }
 
 
 def changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dict[str, Any]:
-    """The properties to write for *changes* of *old*."""
-    given = {name: getattr(changes, name) for name in changes.model_fields_set}
-    fields: dict[str, Any] = {"updated_at": stamp(now)}
-    if given.get("report_config") is not None:
-        fields["report_config"] = canonical.dumps(
-            parse_config(given["report_config"]).model_dump(mode="json")
-        )
-    if given.get("enabled") is not None:
-        fields["enabled"] = given["enabled"]
-    if given.keys() & {"frequency", "cron_expression", "timezone", "start_time"}:
+    """The properties to write for *changes* of *old*: each as it is given, unless a rule below knows better."""
+    given = changes.model_dump(exclude_unset=True)
+    fields = {name: value for name, value in given.items() if value is not None}
+    if "report_config" in fields:
+        fields["report_config"] = stored_config(parse_config(fields["report_config"]))
+    if given.keys() & RULE_FIELDS:
         rule = _changed_rule(old, given, now)
         fields |= rule_fields(rule) | {"next_run": stamped(first_due(rule, now))}
-    elif given.get("enabled") and not old.enabled:
+    elif fields.get("enabled") and not old.enabled:
         fields["next_run"] = stamped(next_after(recurrence_of(old), now))
     if given.get("next_run") is not None:
         fields["next_run"] = stamp(parse_moment(given["next_run"], "next_run"))
-    return fields
+    return fields | {"updated_at": stamp(now)}
 
 
 def _changed_rule(old: Schedule, given: dict[str, Any], now: datetime) -> Recurrence:
@@ -88,6 +101,11 @@ def rule_fields(rule: Recurrence) -> dict[str, Any]:
         "timezone": rule.timezone,
         "start_time": stamp(rule.anchor),
     }
+
+
+def stored_config(config: ReportConfig) -> str:
+    """*config* as a schedule's or a run's property."""
+    return canonical.dumps(config.model_dump(mode="json"))
 
 
 def stamped(moment: datetime | None) -> str | None:

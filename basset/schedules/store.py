@@ -6,18 +6,18 @@ from uuid import uuid4
 from basset import canonical
 from basset.clock import parse, stamp
 from basset.database import Database, Row, Transaction
-from basset.errors import InvalidInput, NotFound
+from basset.errors import NotFound
+from basset.investigations.projects import no_project, require
+from basset.investigations.references import refuse_missing_entities
 from basset.paging import Page, decode_cursor, encode_cursor, page
-from basset.reports.config import ReportConfig, parse_config
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.schedules.recurrence import first_due
 from basset.schedules.rules import (
     changed_fields,
     following,
+    new_fields,
     recurrence_asked,
     recurrence_of,
-    rule_fields,
-    stamped,
 )
 
 # Locks the project, so that it cannot be deleted while a schedule is put on it.
@@ -26,16 +26,10 @@ MATCH (p:Project {id: $schedule.project_id}) SET p._lock = true
 MERGE (s:Schedule {id: $schedule.id}) SET s += $schedule
 RETURN s
 """
-MISSING_ENTITIES = """
-UNWIND $ids AS id
-WITH id WHERE NOT EXISTS { MATCH (e:Entity {id: id}) WHERE e.project_id = $project_id }
-RETURN id LIMIT 1
-"""
 GET = "MATCH (s:Schedule {id: $id}) RETURN s"
 LOCK = "MATCH (s:Schedule {id: $id}) SET s._lock = true RETURN s"
 SAVE = "MATCH (s:Schedule {id: $id}) SET s += $changes RETURN s"
 DELETE = "MATCH (s:Schedule {id: $id}) DETACH DELETE s RETURN count(*) AS deleted"
-PROJECT = "MATCH (p:Project {id: $id}) RETURN p.id AS id"
 LIST = """
 MATCH (s:Schedule) WHERE s.id > $after AND ($enabled_only = false OR s.enabled)
 RETURN s ORDER BY s.id LIMIT $limit
@@ -79,34 +73,19 @@ class ScheduleStore:
             InvalidInput: names the field that has no meaning.
             NotFound: there is no such project.
         """
-        config = parse_config(data.report_config)
-        rule = recurrence_asked(data, now)
-        fields = {
-            "id": str(uuid4()),
-            "project_id": project_id,
-            "report_config": canonical.dumps(config.model_dump(mode="json")),
-            **rule_fields(rule),
-            "enabled": data.enabled,
-            "next_run": stamped(first_due(rule, now)),
-            "run_count": 0,
-            "created_at": stamp(now),
-            "updated_at": stamp(now),
-        }
+        fields = new_fields(data, now) | {"id": str(uuid4()), "project_id": project_id}
 
-        def work(tx: Transaction) -> list[Row]:
+        def work(tx: Transaction) -> Schedule:
             rows = tx.run(CREATE, schedule=fields)
-            if rows:
-                refuse_missing_entities(tx, project_id, config)
-            return rows
+            if not rows:
+                raise no_project(project_id)
+            return _checked(tx, as_schedule(rows[0]["s"]))
 
-        rows = self._db.transaction(work)
-        if not rows:
-            raise NotFound(f"there is no project {project_id[:60]!r}")
-        return _schedule(rows[0]["s"])
+        return self._db.transaction(work)
 
     def get(self, schedule_id: str) -> Schedule:
         rows = self._db.read(GET, id=schedule_id)
-        return _schedule(_one(rows, schedule_id))
+        return as_schedule(_one(rows, schedule_id))
 
     def list(
         self,
@@ -120,8 +99,8 @@ class ScheduleStore:
         Raises:
             NotFound: there is no such project.
         """
-        if project_id is not None and not self._db.read(PROJECT, id=project_id):
-            raise NotFound(f"there is no project {project_id[:60]!r}")
+        if project_id is not None:
+            require(self._db, project_id)
         rows = self._db.read(
             LIST_OF_PROJECT if project_id is not None else LIST,
             project_id=project_id,
@@ -129,11 +108,11 @@ class ScheduleStore:
             enabled_only=enabled_only,
             limit=limit + 1,
         )
-        return page([_schedule(row["s"]) for row in rows], limit, "id")
+        return page([as_schedule(row["s"]) for row in rows], limit, "id")
 
     def due(self, now: datetime, limit: int = 100) -> Schedules:
         """Schedules that owe a run now, the longest overdue first; not those that wait for a run to end."""
-        return [_schedule(row["s"]) for row in self._db.read(DUE, now=stamp(now), limit=limit)]
+        return [as_schedule(row["s"]) for row in self._db.read(DUE, now=stamp(now), limit=limit)]
 
     def due_page(
         self, now: datetime, limit: int = 100, cursor: str | None = None
@@ -141,9 +120,9 @@ class ScheduleStore:
         """A page of what ``due`` finds."""
         at, _, after = decode_cursor(cursor).partition(" ")
         rows = self._db.read(DUE_PAGE, now=stamp(now), at=at, id=after, limit=limit + 1)
-        found = [_schedule(row["s"]) for row in rows[:limit]]
+        due = [as_schedule(row["s"]) for row in rows[:limit]]
         more = len(rows) > limit
-        return Page(found, encode_cursor(f"{found[-1].next_run} {found[-1].id}") if more else None)
+        return Page(due, encode_cursor(f"{due[-1].next_run} {due[-1].id}") if more else None)
 
     def update(self, schedule_id: str, changes: ScheduleChange, now: datetime) -> Schedule:
         """Change the fields that are set. A new rule, or enabling, sets the next due time, unless it is given.
@@ -154,12 +133,10 @@ class ScheduleStore:
         """
 
         def work(tx: Transaction) -> Schedule:
-            old = _schedule(_one(tx.run(LOCK, id=schedule_id), schedule_id))
+            old = as_schedule(_one(tx.run(LOCK, id=schedule_id), schedule_id))
             fields = changed_fields(old, changes, now)
-            if "report_config" in fields:
-                config = ReportConfig.model_validate_json(fields["report_config"])
-                refuse_missing_entities(tx, old.project_id, config)
-            return _schedule(tx.run(SAVE, id=schedule_id, changes=fields)[0]["s"])
+            new = as_schedule(tx.run(SAVE, id=schedule_id, changes=fields)[0]["s"])
+            return _checked(tx, new) if "report_config" in fields else new
 
         return self._db.transaction(work)
 
@@ -181,18 +158,11 @@ class ScheduleStore:
         return following(rule, first_due(rule, now), count, now)
 
 
-def refuse_missing_entities(tx: Transaction, project_id: str, config: ReportConfig) -> None:
-    """Say now what a report would stumble over later.
-
-    Raises:
-        InvalidInput: *config* names an entity that the project does not have.
-    """
-    missing = tx.run(MISSING_ENTITIES, ids=config.entity_ids, project_id=project_id)
-    if missing:
-        raise InvalidInput(
-            f"there is no entity {missing[0]['id'][:60]!r} in this project",
-            field="report_config.entity_ids",
-        )
+def _checked(tx: Transaction, schedule: Schedule) -> Schedule:
+    """*schedule*, whose entities are there."""
+    ids = schedule.report_config.entity_ids
+    refuse_missing_entities(tx, schedule.project_id, ids, "report_config.entity_ids")
+    return schedule
 
 
 def _one(rows: list[Row], schedule_id: str) -> Row:
@@ -202,7 +172,8 @@ def _one(rows: list[Row], schedule_id: str) -> Row:
     return node
 
 
-def _schedule(node: Row) -> Schedule:
+def as_schedule(node: Row) -> Schedule:
+    """The schedule that a node's properties hold."""
     fields = {name: value for name, value in node.items() if name in Schedule.model_fields}
     return Schedule(
         **{"next_run": None, "frequency": None, "cron_expression": None}

@@ -26,19 +26,14 @@ def zone(name: str) -> ZoneInfo:
 
 def moments(wall: datetime, where: ZoneInfo) -> list[datetime]:
     """Every moment at which the clock shows *wall*: none in a gap, two when the hour is repeated, else one."""
-    found = []
-    for fold in (0, 1):
-        moment = wall.replace(tzinfo=where, fold=fold).astimezone(UTC)
-        if shown(moment, where) == wall and moment not in found:
-            found.append(moment)
-    return found
+    readings = [wall.replace(tzinfo=where, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return sorted({moment for moment in readings if shown(moment, where) == wall})
 
 
 def first_moment(wall: datetime, where: ZoneInfo) -> datetime:
     """The first moment at which the clock shows *wall* or, when it never does, has jumped past it."""
-    found = moments(wall, where)
-    if found:
-        return found[0]
+    if showing := moments(wall, where):
+        return showing[0]
     # In a gap the two readings of *wall* lie on either side of the jump.
     before = wall.replace(tzinfo=where, fold=1).astimezone(UTC)
     after = wall.replace(tzinfo=where, fold=0).astimezone(UTC)

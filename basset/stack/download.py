@@ -1,4 +1,7 @@
-"""Bring jars side by side, from a repository or a folder; a file gets its name only when it is whole, right and on the disk."""
+"""Bring jars, several at a time, from a repository or a folder.
+
+A file gets its name only when it is whole, right and on the disk.
+"""
 
 import hashlib
 import os
@@ -6,8 +9,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
-import requests
+import certifi
+import urllib3
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import TimeoutError as TookTooLong
 
 from basset.errors import ConfigurationError, Unavailable
 from basset.stack.jars import Jar
@@ -20,12 +29,14 @@ THREADS = 12
 def fetch(
     jars: list[Jar], target: Path, repository: str, progress: Callable[[int, int], None]
 ) -> None:
-    """Bring *jars* into *target*, from the address or the folder *repository*. Half a file is replaced.
+    """Bring *jars* into *target*, from the address or the folder *repository*.
+
+    *progress* is told how many of them are there, and how many there will be.
 
     Raises:
         ConfigurationError: the repository's file is not the one that was locked.
-        Unavailable: no way to the repository.
-        StorageFull: no room.
+        Unavailable: the repository does not answer.
+        StorageFull: there is no room.
     """
     download = _Download(target, repository, len(jars), progress)
     try:
@@ -41,20 +52,17 @@ def fetch(
 
 
 class _Download:
-    """One connection a thread; stops the others at the first failure."""
+    """Many threads share its pool of connections; the first failure stops the others."""
 
     def __init__(
         self, target: Path, repository: str, total: int, progress: Callable[[int, int], None]
     ) -> None:
-        self._target, self._repository, self._total, self._progress = (
-            target,
-            repository,
-            total,
-            progress,
-        )
-        self._local = threading.local()
+        self._target = target
+        self._repository = repository
+        self._total = total
+        self._progress = progress
+        self._pool = _pool(repository)
         self._lock = threading.Lock()
-        self._sessions: list[requests.Session] = []
         self._failed = threading.Event()
         self._done = 0
 
@@ -71,36 +79,26 @@ class _Download:
             self._progress(self._done, self._total)
 
     def close(self) -> None:
-        for session in self._sessions:
-            session.close()
+        self._pool.clear()
 
     def _get(self, jar: Jar) -> bytes:
         data = self._ask(jar) if "://" in self._repository else _read(Path(self._repository), jar)
         if hashlib.sha256(data).hexdigest() != jar.sha256:
             raise ConfigurationError(
-                f"{jar.group}:{jar.artifact}:{jar.version} is not the file that was locked (its SHA-256 differs), so "
-                "it is refused; something between here and the repository changes downloads, or the release is broken"
+                f"{jar.group}:{jar.artifact}:{jar.version} is not the file that was locked (its "
+                "SHA-256 differs), so it is refused; something between here and the repository "
+                "changes downloads, or the release is broken"
             )
         return data
 
     def _ask(self, jar: Jar) -> bytes:
         try:
-            answer = self._session().get(f"{self._repository.rstrip('/')}/{jar.path}", timeout=60)
-            answer.raise_for_status()
-        except requests.RequestException as error:
-            raise Unavailable(
-                f"cannot download {jar.name} ({_reason(error)}); check the network, then type the same command: "
-                "what is here already is kept"
-            ) from error
-        return answer.content
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            with self._lock:
-                self._sessions.append(session)
-        return session
+            answer = self._pool.request("GET", f"{self._repository.rstrip('/')}/{jar.path}")
+        except HTTPError as error:
+            raise _undelivered(jar, _reason(error)) from error
+        if answer.status != 200:
+            raise _undelivered(jar, f"the repository answered {answer.status}")
+        return answer.data
 
     def _store(self, jar: Jar, data: bytes) -> None:
         part = self._target / f"{jar.name}.{os.getpid()}.part"
@@ -128,7 +126,31 @@ def _read(folder: Path, jar: Jar) -> bytes:
     )
 
 
-def _reason(error: requests.RequestException) -> str:
-    if error.response is not None:
-        return f"the repository answered {error.response.status_code}"
-    return "it took too long" if isinstance(error, requests.Timeout) else "no connection"
+def _pool(repository: str) -> urllib3.PoolManager:
+    """Connections to *repository*, by the proxy and with the certificates that this machine names."""
+    options: dict[str, Any] = {
+        "maxsize": THREADS,
+        "timeout": 60,
+        "retries": urllib3.Retry(connect=0, read=0, redirect=3),
+        # A name that pip knows, too; a Python of one's own may find no certificates of the system.
+        "ca_certs": os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where(),
+    }
+    address = urlsplit(repository)
+    proxy = getproxies().get(address.scheme)
+    if proxy is None or proxy_bypass(address.netloc):
+        return urllib3.PoolManager(**options)
+    return urllib3.ProxyManager(proxy, **options)
+
+
+def _undelivered(jar: Jar, reason: str) -> Unavailable:
+    return Unavailable(
+        f"cannot download {jar.name} ({reason}); check the network, then type the same command "
+        "again: what has arrived is kept"
+    )
+
+
+def _reason(error: HTTPError) -> str:
+    cause = error.reason if isinstance(error, MaxRetryError) else error
+    # A refused connection counts as a kind of time limit there.
+    late = isinstance(cause, TookTooLong) and not isinstance(cause, NewConnectionError)
+    return "it took too long" if late else "no connection"

@@ -85,7 +85,7 @@ def schema(wait: int) -> None:
     """Create Neo4j's constraints and indexes that are missing, as soon as Neo4j answers."""
     from basset.database import Database
 
-    configured = settings.load()
+    configured = settings.read_settings()
     database = Database(
         configured.neo4j_uri, configured.neo4j_user, configured.neo4j_password.get_secret_value()
     )

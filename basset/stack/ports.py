@@ -4,7 +4,7 @@ import os
 import socket
 
 from basset.errors import ConfigurationError
-from basset.settings import load
+from basset.settings import read_settings
 from basset.stack.layout import Layout
 from basset.stack.progress import Progress
 from basset.stack.ready import api_answers
@@ -33,7 +33,7 @@ def choose(layout: Layout, running: set[str], progress: Progress) -> None:
 
 def _named() -> int | None:
     """The port that the user named for the API."""
-    return load().api_port if os.environ.get("BASSET_API_PORT") else None
+    return read_settings().api_port if os.environ.get("BASSET_API_PORT") else None
 
 
 def _api(named: int | None, usual: int, progress: Progress) -> int:

@@ -3,7 +3,7 @@
 import importlib
 import logging
 import signal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from celery import Celery, Task
@@ -17,7 +17,7 @@ from celery.signals import (
 
 from basset import log, wiring
 from basset.errors import Unavailable
-from basset.settings import Settings, load
+from basset.settings import Settings, read_settings
 from basset.tasks.conf import configuration
 from basset.tasks.queue import send
 from basset.wiring import Services
@@ -37,12 +37,12 @@ class BassetCelery(Celery):
 
     @cached_property
     def settings(self) -> Settings:
-        return load()
+        return read_settings()
 
     @cached_property
     def services(self) -> Services:
         """Made when first asked for, which is after the fork: a driver does not survive one."""
-        return wiring.build(self.settings, enqueue=send)
+        return wiring.build(self.settings, enqueue=partial(send, settings=self.settings))
 
     def close_services(self) -> None:
         if "services" in self.__dict__:
@@ -54,11 +54,6 @@ celery_app = BassetCelery()
 
 def get_celery_app() -> BassetCelery:
     return celery_app
-
-
-def services() -> Services:
-    """The services of this process."""
-    return celery_app.services
 
 
 @worker_init.connect

@@ -5,7 +5,7 @@ from typing import Any
 
 from basset import clock
 from basset.errors import InvalidInput
-from basset.tasks.celery_app import celery_app, services
+from basset.tasks.celery_app import celery_app
 from basset.tasks.conf import MAINTENANCE_TASKS
 
 Result = dict[str, Any]
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @celery_app.task(name=MAINTENANCE_TASKS + "cleanup_expired_cache")
 def cleanup_expired_cache() -> Result:
-    cache = services().cache
+    cache = celery_app.services.cache
     removed = cache.cleanup_expired()
     return _done(cleaned_count=removed, cache_type=cache.backend)
 
@@ -22,23 +22,23 @@ def cleanup_expired_cache() -> Result:
 @celery_app.task(name=MAINTENANCE_TASKS + "cleanup_ml_analytics_cache")
 def cleanup_ml_analytics_cache() -> Result:
     """Forget every index of similar entities and every remembered search without a hit; both come back when asked."""
-    cleared = services().similar.clear()
+    cleared = celery_app.services.similar.clear()
     return _done(
         tfidf_cache_cleared=cleared,
-        zero_result_queries_cleared=services().search.clear_zero_results(),
+        zero_result_queries_cleared=celery_app.services.search.clear_zero_results(),
     )
 
 
 @celery_app.task(name=MAINTENANCE_TASKS + "optimize_search_index")
 def optimize_search_index() -> Result:
     """Renew the index of similar entities of every project that changed."""
-    return _done(idf_refreshed=True, **services().similar.refresh())
+    return _done(idf_refreshed=True, **celery_app.services.similar.refresh())
 
 
 @celery_app.task(name=MAINTENANCE_TASKS + "health_check")
 def health_check() -> Result:
     """Every service, by a real round trip; what is wrong is also logged, for who reads no results."""
-    report = services().health.check(clock.now())
+    report = celery_app.services.health.check(clock.now())
     for name, service in report["services"].items():
         if not service["healthy"]:
             log.warning("%s is unhealthy: %s. %s", name, service["detail"], service["advice"])
@@ -49,7 +49,7 @@ def health_check() -> Result:
 def cleanup_old_reports(days_old: int = 30) -> Result:
     """Remove the rendered files of reports older than *days_old* days; fewer than one is refused."""
     try:
-        removed = services().retention.cleanup(days_old, clock.now())
+        removed = celery_app.services.retention.cleanup(days_old, clock.now())
     except InvalidInput as error:
         nothing = _done(files_removed=0, bytes_freed=0, days_old=days_old)
         return {**nothing, "success": False, "error": str(error)}

@@ -1,4 +1,4 @@
-"""Telling a worker of a run. The message is a hint: it carries ids, and losing it only delays."""
+"""Telling a worker of a run. The message carries ids; losing it delays the report, no more."""
 
 from functools import cache
 
@@ -7,12 +7,12 @@ from kombu.exceptions import OperationalError
 
 from basset.errors import BrokerUnavailable
 from basset.runs.models import Run
-from basset.settings import load
+from basset.settings import Settings
 from basset.tasks.conf import REPORT_TASKS, SENDING
 
 
-def send(run: Run) -> None:
-    """Send the message for *run*; its id is the run's.
+def send(run: Run, settings: Settings) -> None:
+    """Send the message for *run* to the broker of *settings*; its id is the run's.
 
     Raises:
         BrokerUnavailable: Redis did not take it.
@@ -22,19 +22,16 @@ def send(run: Run) -> None:
     else:
         task, arguments = "generate_report_async", [run.project_id]
     try:
-        _sender().send_task(REPORT_TASKS + task, arguments, task_id=run.id)
+        _sender(settings.broker_url.get_secret_value()).send_task(
+            REPORT_TASKS + task, arguments, task_id=run.id
+        )
     except (OperationalError, OSError) as error:
         raise BrokerUnavailable(f"Redis is away: {error}") from error
 
 
 @cache
-def _sender() -> Celery:
-    """An application that only sends. Without a result backend, which would listen for each result for ever."""
-    app = Celery(
-        "basset-sender",
-        broker=load().broker_url.get_secret_value(),
-        backend="disabled",
-        set_as_current=False,
-    )
+def _sender(broker_url: str) -> Celery:
+    """An application that only sends: with a result backend it would listen for each result for ever."""
+    app = Celery("basset-sender", broker=broker_url, backend="disabled", set_as_current=False)
     app.conf.update(SENDING)
     return app

@@ -13,14 +13,9 @@ from basset import clock
 from basset.errors import BassetError, Conflict, InvalidInput, NotFound, Unavailable
 from basset.reports.config import parse_config
 from basset.runs.models import Run, State, slot_id
-from basset.runs.service import (
-    ASKED_ATTEMPTS,
-    ASKED_RETRY_SECONDS,
-    SCHEDULED_ATTEMPTS,
-    SCHEDULED_RETRY_SECONDS,
-)
+from basset.runs.service import ASKED, SCHEDULED
 from basset.schedules.recurrence import parse_moment
-from basset.tasks.celery_app import celery_app, services
+from basset.tasks.celery_app import celery_app
 from basset.tasks.conf import FROM_BEAT, REPORT_TASKS
 
 Result = dict[str, Any]
@@ -31,8 +26,8 @@ def process_due_reports(self: Task) -> Result:
     """Turn every due slot into a run, and send every run that is owed."""
     now = clock.now()
     if self.request.get("basset_origin") == FROM_BEAT["basset_origin"]:
-        services().run_store.beat("beat", now)
-    done = services().runs.tick(now)
+        celery_app.services.run_store.beat("beat", now)
+    done = celery_app.services.runs.tick(now)
     return {
         "processed": done.processed,
         "successful": done.successful,
@@ -44,8 +39,8 @@ def process_due_reports(self: Task) -> Result:
 @celery_app.task(
     name=REPORT_TASKS + "generate_scheduled_report",
     bind=True,
-    max_retries=SCHEDULED_ATTEMPTS - 1,
-    default_retry_delay=SCHEDULED_RETRY_SECONDS,
+    max_retries=SCHEDULED.max_attempts - 1,
+    default_retry_delay=SCHEDULED.retry_seconds,
 )
 def generate_scheduled_report(self: Task, schedule_id: str, due_at: str | None = None) -> Result:
     """The report of a schedule: for the slot *due_at*, else one more."""
@@ -56,20 +51,20 @@ def generate_scheduled_report(self: Task, schedule_id: str, due_at: str | None =
         run = _execute(
             self,
             run_id,
-            lambda: services().runs.open_scheduled(schedule_id, run_id, clock.now(), due),
+            lambda: celery_app.services.runs.open_scheduled(schedule_id, run_id, clock.now(), due),
         )
         return _result(run, about, next_run=_next_run(schedule_id))
     except (InvalidInput, NotFound, Conflict) as error:
         return _refused(about, str(error))
     except Unavailable as error:
-        raise _again(self, SCHEDULED_RETRY_SECONDS, error) from error
+        raise _again(self, SCHEDULED.retry_seconds, error) from error
 
 
 @celery_app.task(
     name=REPORT_TASKS + "generate_report_async",
     bind=True,
-    max_retries=ASKED_ATTEMPTS - 1,
-    default_retry_delay=ASKED_RETRY_SECONDS,
+    max_retries=ASKED.max_attempts - 1,
+    default_retry_delay=ASKED.retry_seconds,
 )
 def generate_report_async(  # noqa: PLR0917 - the promised signature
     self: Task,
@@ -89,9 +84,11 @@ def generate_report_async(  # noqa: PLR0917 - the promised signature
             "format": format,
             "entity_ids": entity_ids,
         }
-        project = services().projects.get(project_id)
+        project = celery_app.services.projects.get(project_id)
         config = parse_config({**asked, "title": title or project.name})
-        return services().runs.open_report(project_id, config, self.request.id, clock.now())
+        return celery_app.services.runs.open_report(
+            project_id, config, self.request.id, clock.now()
+        )
 
     try:
         run = _execute(self, self.request.id, open_run)
@@ -100,7 +97,7 @@ def generate_report_async(  # noqa: PLR0917 - the promised signature
     except (InvalidInput, NotFound) as error:
         return _refused(about, str(error))
     except Unavailable as error:
-        raise _again(self, ASKED_RETRY_SECONDS, error) from error
+        raise _again(self, ASKED.retry_seconds, error) from error
 
 
 def _execute(task: Task, run_id: str, open_run: Callable[[], Run]) -> Run:
@@ -111,10 +108,10 @@ def _execute(task: Task, run_id: str, open_run: Callable[[], Run]) -> Run:
     """
     owner = f"{task.request.hostname or socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     try:
-        run = services().runs.execute(run_id, owner)
+        run = celery_app.services.runs.execute(run_id, owner)
     except NotFound:
         open_run()
-        run = services().runs.execute(run_id, owner)
+        run = celery_app.services.runs.execute(run_id, owner)
     if run.state in {State.PENDING, State.RUNNING}:
         raise Ignore
     return run
@@ -130,7 +127,7 @@ def _again(task: Task, seconds: int, error: BassetError) -> Exception:
 
 def _next_run(schedule_id: str) -> str | None:
     try:
-        return services().schedules.get(schedule_id).next_run
+        return celery_app.services.schedules.get(schedule_id).next_run
     except NotFound:
         return None
 
@@ -145,7 +142,7 @@ def _result(run: Run, about: Result, **more: Any) -> Result:
         "executed_at": run.finished_at,
         **more,
         "report_id": run.id,
-        "report_path": str(services().settings.reports / run.folder / main.name),
+        "report_path": str(celery_app.services.settings.reports / run.folder / main.name),
         "report_size": main.size,
         "sha256": main.sha256,
     }

@@ -34,7 +34,7 @@ def main(chosen: list[str]) -> int:
         try:
             os.environ.update(stack.environment(home))
             for name in chosen or GROUPS:
-                services = build(settings.load(), enqueue=lambda _: None)
+                services = build(settings.read_settings(), enqueue=lambda _: None)
                 services.database.apply_schema()
                 empty(services)
                 print(f"… {name}", flush=True)

@@ -35,7 +35,7 @@ def measure(services: Services) -> dict[str, float]:
 
 def import_in_this_process(path: str) -> dict[str, float]:
     """Import *path* into a new project; how long and at what peak memory."""
-    services = build(settings.load(), enqueue=lambda _: None)
+    services = build(settings.read_settings(), enqueue=lambda _: None)
     project = services.projects.create(ProjectInput(name=f"bench {now():%f}"), now())
     took = seconds(lambda: services.importer.run(Path(path), project.id, origin="bench", now=now()))
     services.close()

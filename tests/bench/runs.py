@@ -80,6 +80,6 @@ def _wait_until_done(services: Services, run_id: str) -> None:
 
 
 def _send_and_watch(services: Services, run: Any) -> None:
-    send(run)
+    send(run, services.settings)
     while services.run_store.get(run.id).state is State.PENDING:
         pass

@@ -72,7 +72,7 @@ def test_a_message_that_redis_lost_only_delays_the_report(
 ) -> None:
     schedule = due_schedule(services, project)
     services.runs.tick(datetime.now(UTC) - timedelta(seconds=58))
-    send(the_only_run(services, schedule))
+    send(the_only_run(services, schedule), services.settings)
     url = services.settings.broker_url.get_secret_value().replace("redis+socket:", "unix:")
     with redis.Redis.from_url(url) as client:
         assert client.llen("reports") == 1

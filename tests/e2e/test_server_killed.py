@@ -22,7 +22,7 @@ REPORT = ReportConfig(title="Weekly", formats=[Format.PDF, Format.HTML])
 
 def ask(services: Services, project: str) -> Run:
     run = services.runs.request_report(project, REPORT, datetime.now(UTC))
-    send(run)
+    send(run, services.settings)
     return run
 
 

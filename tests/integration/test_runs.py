@@ -135,7 +135,7 @@ def test_a_run_left_behind_is_taken_over_and_its_first_worker_may_not_finish(
         lambda: store.finish(zombie, "folder", [FILE], later),
         lambda: store.renew(zombie, later),
         lambda: store.postpone(zombie, "x", "x", later),
-        lambda: store.bury(zombie, "x", "x", later),
+        lambda: store.fail(zombie, "x", "x", later),
     ):
         with pytest.raises(LeaseLost):
             write()

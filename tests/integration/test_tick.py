@@ -11,7 +11,7 @@ from basset.errors import BrokerUnavailable
 from basset.investigations.models import ProjectInput
 from basset.reports.order import Built, ReportFile
 from basset.runs.models import Run, State, slot_id
-from basset.runs.service import RunService
+from basset.runs.service import SCHEDULED, RunService
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.wiring import Services
 
@@ -230,9 +230,7 @@ def test_a_schedule_changed_or_disabled_under_the_tick_is_left_alone(
     noon = now + timedelta(hours=3)
     (stale,) = services.schedules.due(noon, 10)
     services.schedules.update(daily.id, ScheduleChange(next_run="2026-01-05T18:00:00Z"), noon)
-    opened = services.run_store.open_slot(
-        stale, noon, 0, noon + DAY, noon, max_attempts=4, retry_seconds=60
-    )
+    opened = services.run_store.open_slot(stale, noon, 0, noon + DAY, noon, patience=SCHEDULED)
     assert opened is None
     assert services.run_store.list().items == []
 

@@ -13,7 +13,7 @@ from basset.runs.models import Run, State
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 RUN = Run(
     id="a-run", project_id="a-project", schedule_id=None, number=1, state=State.RUNNING, due_at=None, max_attempts=3,
-    report_config=ReportConfig(title="x"), retry_seconds=1, next_attempt_at="", hint_at=None, fence=1, created_at="",
+    report_config=ReportConfig(title="x"), retry_seconds=1, next_attempt_at="", message_at=None, fence=1, created_at="",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from basset import canonical
-from basset.errors import ReportFailed, ReportTooLarge, StorageFull
+from basset.errors import ReportFailed, ReportTooLarge, StorageFull, Unavailable
 from basset.reports import snapshot
 from basset.reports.bundle import Bundle, facts
 from basset.reports.render import pdf
@@ -82,7 +82,7 @@ def test_a_full_disk_is_said_as_such_and_tried_again(tmp_path: Path) -> None:
         (bundle.folder / "report.html").symlink_to("/dev/full")
         with pytest.raises(StorageFull) as caught:
             bundle.write("report.html", "html", "text/html", [b"x" * 100_000])
-    assert caught.value.retryable
+    assert isinstance(caught.value, Unavailable)
     assert isinstance(caught.value.__cause__, OSError)
     assert caught.value.__cause__.errno == errno.ENOSPC
     assert list((tmp_path / case.PROJECT).iterdir()) == []

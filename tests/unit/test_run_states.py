@@ -34,7 +34,7 @@ def fresh_run(max_attempts: int = 4) -> Run:
         max_attempts=max_attempts,
         retry_seconds=60,
         next_attempt_at=at,
-        hint_at=at,
+        message_at=at,
         created_at=at,
     )
 
@@ -81,8 +81,8 @@ def test_a_run_whose_worker_disappears_each_time_ends_dead_with_the_reason() -> 
 def test_messages_for_a_waiting_run_become_rarer_but_never_stop() -> None:
     run, now, waits = fresh_run(), START, []
     for _ in range(14):
-        run = states.hinted(run, now, tick_seconds=60)
-        following = parse(run.hint_at or "")
+        run = states.message_sent(run, now, tick_seconds=60)
+        following = parse(run.message_at or "")
         waits.append((following - now).seconds // 60)
         now = following
     assert waits == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10, 10]
@@ -137,8 +137,8 @@ class LifeOfARun(RuleBasedStateMachine):
 
     @rule()
     def tick(self) -> None:
-        if self.run.hint_at and self.run.hint_at <= stamp(self.now):
-            self.run = states.hinted(self.run, self.now, 60)
+        if self.run.message_at and self.run.message_at <= stamp(self.now):
+            self.run = states.message_sent(self.run, self.now, 60)
 
     @invariant()
     def it_is_reported_at_most_once(self) -> None:
@@ -147,11 +147,11 @@ class LifeOfARun(RuleBasedStateMachine):
     @invariant()
     def what_is_owed_is_sent_again_within_ten_ticks(self) -> None:
         if self.run.state in {State.PENDING, State.RUNNING}:
-            assert parse(self.run.hint_at or "") <= max(
+            assert parse(self.run.message_at or "") <= max(
                 self.now + timedelta(minutes=10), parse(self.run.next_attempt_at)
             )
         else:
-            assert self.run.hint_at is None
+            assert self.run.message_at is None
 
     @invariant()
     def the_dead_say_why(self) -> None:

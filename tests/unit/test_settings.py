@@ -31,7 +31,7 @@ def test_a_secret_comes_from_the_file_that_is_named(
 ) -> None:
     (tmp_path / "password").write_text("from a file\n")
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(tmp_path / "password"))
-    assert settings.load().neo4j_password.get_secret_value() == "from a file"
+    assert settings.read_settings().neo4j_password.get_secret_value() == "from a file"
 
 
 def test_a_secret_comes_from_the_credentials_directory(
@@ -39,12 +39,12 @@ def test_a_secret_comes_from_the_credentials_directory(
 ) -> None:
     (tmp_path / "NEO4J_PASSWORD").write_text("from systemd")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    assert settings.load().neo4j_password.get_secret_value() == "from systemd"
+    assert settings.read_settings().neo4j_password.get_secret_value() == "from systemd"
 
 
 def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", "hush-hush")
-    assert "hush-hush" not in repr(settings.load())
+    assert "hush-hush" not in repr(settings.read_settings())
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_setting_that_cannot_be_right_is_refused_by_name(
 ) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigurationError) as refused:
-        settings.load()
+        settings.read_settings()
     assert refused.value.field == variable
 
 
@@ -72,5 +72,5 @@ def test_an_open_api_is_refused_beyond_loopback(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("BASSET_API_AUTH", "false")
     monkeypatch.setenv("BASSET_API_HOST", "192.0.2.1")
     with pytest.raises(ConfigurationError) as refused:
-        settings.load()
+        settings.read_settings()
     assert refused.value.field == "BASSET_API_AUTH"

@@ -1,0 +1,107 @@
+"""From a claimed run to a report on the disk, or to the reason why there is none."""
+
+import errno
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from basset.errors import BassetError, LeaseLost, StorageFull, Unavailable
+from basset.reports.order import Built, Order, Previous
+from basset.runs.lease import Lease
+from basset.runs.models import Run, State
+from basset.runs.store import RunStore
+from basset.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Now = Callable[[], datetime]
+
+
+class Builder(Protocol):
+    def build(self, order: Order, check: Callable[[], None]) -> Built:
+        """The report of *order* on disk; *check* raises LeaseLost when it must stop."""
+
+
+class Attempts:
+    """Makes reports with *builder*, each under the lease of its run."""
+
+    def __init__(self, store: RunStore, builder: Builder, settings: Settings) -> None:
+        self._store = store
+        self._builder = builder
+        self._settings = settings
+
+    def finish(self, run: Run, now: Now, time_limit: float) -> Run:
+        """The claimed *run* as its attempt leaves it; a run that is dead already is only reported.
+
+        Raises:
+            Unavailable: a transient fault, with attempts left.
+        """
+        if run.state is State.DEAD:
+            return _log_dead(run)
+        try:
+            return self._attempt(run, now, time_limit)
+        except LeaseLost as error:
+            log.warning("stopped: %s", error)
+            return self._store.get(run.id)
+
+    def _attempt(self, run: Run, now: Now, time_limit: float) -> Run:
+        """Build a claimed run and record how that ended."""
+        seconds, renew_seconds = self._settings.lease_seconds, self._settings.lease_renew_seconds
+        try:
+            with Lease(
+                self._store, run, seconds, renew_seconds, now, time_limit=time_limit
+            ) as lease:
+                built = self._build(run, lease)
+                return self._store.finish(run, self._relative(built.folder), built.files, now())
+        except LeaseLost:
+            raise
+        except Unavailable as error:
+            left = self._store.postpone(run, error.code, str(error), now())
+            if left.state is State.DEAD:
+                return _log_dead(left)
+            raise
+        except BassetError as error:
+            return _log_dead(self._store.fail(run, error.code, str(error), now()))
+        except Exception as error:
+            _log_dead(self._store.fail(run, "internal", f"{type(error).__name__}: {error}", now()))
+            raise
+
+    def _build(self, run: Run, lease: Lease) -> Built:
+        order = Order(
+            run_id=run.id,
+            fence=run.fence,
+            number=run.number,
+            project_id=run.project_id,
+            schedule_id=run.schedule_id,
+            config=run.report_config,
+            as_of=run.due_at or run.created_at,
+            slots_skipped=run.slots_skipped,
+            previous=self._previous(run),
+        )
+        try:
+            return self._builder.build(order, lease.check)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise StorageFull(f"no space left for the report: {error.strerror}") from error
+            raise
+
+    def _previous(self, run: Run) -> Previous | None:
+        last = self._store.previous(run)
+        if last is None:
+            return None
+        folder = str(self._settings.reports / last.folder) if last.folder else None
+        return Previous(last.id, last.number, last.due_at or last.created_at, folder)
+
+    def _relative(self, folder: Path) -> str:
+        reports = self._settings.reports
+        return str(folder.relative_to(reports) if folder.is_relative_to(reports) else folder)
+
+
+def _log_dead(run: Run) -> Run:
+    """Say in the log that a report will not come."""
+    log.error(
+        "run %s of schedule %s is dead: %s: %s", run.id, run.schedule_id, run.error_code, run.error
+    )
+    return run

@@ -1,0 +1,65 @@
+"""Finding runs in the graph; nothing here changes one."""
+
+from basset.database import Database
+from basset.errors import NotFound
+from basset.paging import Page, decode_cursor, encode_cursor
+from basset.runs import queries
+from basset.runs.models import Run, State
+from basset.runs.rows import as_run
+
+
+class RunReader:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, run_id: str) -> Run:
+        """The run with this id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        rows = self._db.read(queries.GET, id=run_id)
+        if not rows:
+            raise no_report(run_id)
+        return as_run(rows[0]["r"])
+
+    def previous(self, run: Run) -> Run | None:
+        """The run whose report came before this one on the same schedule."""
+        if run.schedule_id is None:
+            return None
+        rows = self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
+        return as_run(rows[0]["r"]) if rows else None
+
+    def list(
+        self,
+        project_id: str | None = None,
+        schedule_id: str | None = None,
+        state: State | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[Run]:
+        """A page of runs, newest first."""
+        before, _, before_id = (decode_cursor(cursor) or queries.AFTER_ALL).partition(" ")
+        filters = {
+            queries.OF_PROJECT: project_id,
+            queries.OF_SCHEDULE: schedule_id,
+            queries.IN_STATE: state,
+        }
+        wanted = "".join(text for text, value in filters.items() if value is not None)
+        rows = self._db.read(
+            queries.LIST + wanted + queries.NEWEST_FIRST,
+            project_id=project_id,
+            schedule_id=schedule_id,
+            state=state,
+            before=before,
+            before_id=before_id,
+            limit=limit + 1,
+        )
+        runs = [as_run(row["r"]) for row in rows[:limit]]
+        more = len(rows) > limit
+        return Page(runs, encode_cursor(f"{runs[-1].created_at} {runs[-1].id}") if more else None)
+
+
+def no_report(run_id: str) -> NotFound:
+    """The error for a report that is not there."""
+    return NotFound(f"there is no report {run_id[:60]!r}")

@@ -1,0 +1,52 @@
+"""A run as the properties of its node, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from basset import canonical
+from basset.clock import stamp
+from basset.database import Row
+from basset.runs.models import Patience, Run, State
+
+# Fields whose property was named before they were; a change would lose what older versions stored.
+STORED_AS = {"message_at": "hint_at", "messages": "hints"}
+# Absent from a node that never had them.
+ABSENT = {"schedule_id": None, "due_at": None, "message_at": None}
+
+
+def new_row(run_id: str, now: datetime, patience: Patience) -> Row:
+    """What every run begins with: owed, and a worker to be told of it at once."""
+    at = stamp(now)
+    return {
+        "id": run_id,
+        "state": State.PENDING,
+        "attempts": 0,
+        **patience._asdict(),
+        "next_attempt_at": at,
+        "hint_at": at,
+        "hints": 0,
+        "fence": 0,
+        "created_at": at,
+        "hold": False,
+    }
+
+
+def as_run(node: Row) -> Run:
+    """The run that a node's properties hold."""
+    fields: dict[str, Any] = {}
+    for name in Run.model_fields:
+        stored = STORED_AS.get(name, name)
+        if stored in node:
+            fields[name] = node[stored]
+    fields["report_config"] = canonical.load(node["report_config"])
+    fields["files"] = canonical.load(node.get("files", "[]"))
+    return Run(**ABSENT | fields)
+
+
+def changed_row(old: Run, new: Run) -> Row:
+    """The properties in which *new* differs from *old*."""
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    changes = {name: value for name, value in after.items() if before[name] != value}
+    if "files" in changes:
+        changes["files"] = canonical.dumps(changes["files"])
+    return {STORED_AS.get(name, name): value for name, value in changes.items()}
