@@ -50,7 +50,7 @@ def ping_worker(url: str, timeout: float) -> str | None:
         BrokerUnavailable: the broker does not answer.
     """
     with _channel(url) as channel:
-        # The mailbox that Celery's workers listen on; asking it directly keeps services free of Celery.
+        # Celery's workers listen on this mailbox; asked directly, it keeps services free of Celery.
         mailbox = Mailbox("celery", type="fanout")(channel.connection.client)
         answers = mailbox.multi_call("ping", timeout=timeout, limit=1, channel=channel)
         return next((name for answer in answers for name in answer), None)

@@ -1,8 +1,8 @@
 """Where cached values are: Redis, or this process's memory. Both answer equal calls alike.
 
-An entry names the *generation* of each of its tags; to invalidate a tag is to end its generation. So no
-invalidation can miss a key: not one that is being set meanwhile, and not one that Redis forgot to list because it
-evicted something (a generation that is gone ends its entries too).
+An entry names the *generation* of each of its tags; to invalidate a tag is to end its generation.
+So no invalidation can miss a key: not one that is being set meanwhile, and not one that Redis
+forgot to list because it evicted something (a generation that is gone ends its entries too).
 """
 
 import secrets
@@ -18,14 +18,18 @@ from basset.globs import compile_glob
 
 PREFIX = "basset:cache:"
 MAX_ENTRIES = 10_000
-# An expired entry is absent at once, but stays in the store this long, so that cleanup_expired can count it.
+# An expired entry is absent at once, but stays in the store this long, so that cleanup_expired can
+# count it.
 GRACE_MS = 3_600_000
 CHUNK = 500
 Generations = dict[str, str]
 
 
 class Store(Protocol):
-    """What both backends do. Values are JSON text; *ttl_ms* None keeps an entry until it is evicted."""
+    """What both backends do.
+
+    Values are JSON text; *ttl_ms* None keeps an entry until it is evicted.
+    """
 
     def get(self, key: str) -> bytes | None: ...
     def set(self, key: str, value: bytes, ttl_ms: int | None, tags: tuple[str, ...]) -> None: ...
@@ -39,7 +43,10 @@ class Store(Protocol):
 
 
 class MemoryStore:
-    """The same entries in a dictionary; beyond ``MAX_ENTRIES`` the oldest goes. Its user holds a lock."""
+    """The same entries in a dictionary; beyond ``MAX_ENTRIES`` the oldest goes.
+
+    Its user holds a lock.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -100,11 +107,11 @@ class MemoryStore:
 
 
 class RedisStore:
-    """Hashes ``key:…`` with a value and the generations of its tags, and one string ``tag:…`` for each tag."""
+    """A hash ``key:…`` with a value and its tags' generations, and a string ``tag:…`` a tag."""
 
     def __init__(self, url: str) -> None:
-        # One retry renews a pooled connection that a restart of Redis has cut; more would only make callers wait.
-        # Any: redis-py types each answer as itself or an awaitable of it.
+        # One retry renews a pooled connection that a restart of Redis has cut; more would only make
+        # callers wait. Any: redis-py types each answer as itself or an awaitable of it.
         self._client: Any = redis.Redis.from_url(
             url,
             socket_connect_timeout=1,
@@ -122,9 +129,10 @@ class RedisStore:
         pipe = self._client.pipeline()
         for tag in tags:
             pipe.set(_tag(tag), secrets.token_hex(8), nx=True).get(_tag(tag))
-        generations = [found.decode() for found in pipe.execute()[1::2]]
+        generations = [value.decode() for value in pipe.execute()[1::2]]
         held = canonical.dump(dict(zip(tags, generations, strict=True)))
-        # Whoever invalidates a tag between the two transactions ends this entry: it is born with the old generation.
+        # Whoever invalidates a tag between the two transactions ends this entry: it is born with
+        # the old generation.
         pipe.delete(_entry(key)).hset(_entry(key), mapping={"value": value, "tags": held})
         if ttl_ms is not None:
             pipe.pexpire(_entry(key), ttl_ms + GRACE_MS)
@@ -177,8 +185,8 @@ class RedisStore:
             pipe = self._client.pipeline()
             for name in chunk:
                 pipe.hget(name, "tags").pttl(name).unlink(name)
-            found = pipe.execute()
-            removed += sum(self._live(found[::3], found[1::3]))
+            answers = pipe.execute()
+            removed += sum(self._live(answers[::3], answers[1::3]))
         return removed
 
     def _states(self, names: list[bytes]) -> Iterator[tuple[bytes, Generations | None]]:
@@ -187,19 +195,19 @@ class RedisStore:
             pipe = self._client.pipeline()
             for name in chunk:
                 pipe.hget(name, "tags").pttl(name)
-            found = pipe.execute()
-            live = self._live(found[::2], found[1::2])
+            answers = pipe.execute()
+            live = self._live(answers[::2], answers[1::2])
             yield from (
                 (n, canonical.load(t) if ok else None)
-                for n, t, ok in zip(chunk, found[::2], live, strict=True)
+                for n, t, ok in zip(chunk, answers[::2], live, strict=True)
             )
 
     def _live(self, held: list[bytes | None], ttls: list[int]) -> list[bool]:
         """Which of the entries with these tags and remaining times are there for a user."""
         tags = [canonical.load(text) if text else None for text in held]
         names = sorted({tag for entry in tags if entry for tag in entry})
-        found = self._client.mget([_tag(tag) for tag in names]) if names else []
-        now = dict(zip(names, found, strict=True))
+        values = self._client.mget([_tag(tag) for tag in names]) if names else []
+        now = dict(zip(names, values, strict=True))
         return [
             entry is not None
             and (ttl == -1 or ttl > GRACE_MS)

@@ -1,7 +1,7 @@
 """The only module that asks what time it is; everything else takes time as an argument.
 
-Times are stored as fixed-width UTC text, because such text sorts like the times it stands for, in an
-index as in a file, and is the same in Neo4j, JSON and a report.
+Times are stored as fixed-width UTC text, because such text sorts like the times it stands for, in
+an index as in a file, and is the same in Neo4j, JSON and a report.
 """
 
 from datetime import UTC, datetime

@@ -24,7 +24,7 @@ an ``Unavailable`` is tried again.
 
 
 class BassetError(Exception):
-    """Base of the tree. *detail* is a sentence for a person; *field* names the input it is about."""
+    """Base of the tree. *detail* is a sentence for a person; *field* is the input it is about."""
 
     code = "error"
     status = 500

@@ -26,18 +26,22 @@ WRITE_HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $at"
 READ_HEARTBEAT = "MATCH (h:Heartbeat {name: $name}) RETURN h.at AS at"
 
 ADVICE = {
-    "cache": "Start Redis, or correct REDIS_URL. Until then every process caches in its own memory.",
-    "scheduler": "Nothing looks for due schedules: start beat (or basset-tick.timer) and a worker on the queue ticks.",
+    "cache": "Start Redis, or correct REDIS_URL. Until then each process caches in its own memory.",
+    "scheduler": "Nothing looks for due schedules: start beat (or basset-tick.timer), and a worker "
+    "on the queue ticks.",
     "neo4j": "Start Neo4j, or correct NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD.",
-    "broker": "Start Redis, or correct CELERY_BROKER_URL. What is owed is kept in Neo4j and sent when it is back.",
+    "broker": "Start Redis, or correct CELERY_BROKER_URL. What is owed stays in Neo4j and is sent "
+    "when Redis is back.",
     "workers": "Start a worker: celery -A basset.tasks worker",
     "beat": "Start beat: celery -A basset.tasks beat",
-    "storage": "Free space in the reports folder and make it writable, or move it with BASSET_REPORTS_DIR.",
+    "storage": "Free space in the reports folder and make it writable, or choose another with "
+    "BASSET_REPORTS_DIR.",
 }
 SERVICES = tuple(ADVICE)
 # On a host that systemd runs.
 UNITS = {
-    "scheduler": "Nothing looks for due schedules: systemctl start basset-tick.timer basset-beat basset-ticker",
+    "scheduler": "Nothing looks for due schedules: "
+    "systemctl start basset-tick.timer basset-beat basset-ticker",
     "workers": "systemctl start basset-worker@1 basset-ticker",
     "beat": "systemctl start basset-beat",
 }
@@ -54,7 +58,9 @@ class HealthService:
         self._settings = settings
 
     def check(self, now: datetime, names: Iterable[str] = SERVICES) -> dict[str, Any]:
-        """``{"success", "services": {name: {"healthy", "detail", "advice", "ms"}}}`` of the services *names*.
+        """The state of the services *names*.
+
+        ``{"success", "services": {name: {"healthy", "detail", "advice", "ms"}}}``
 
         All are asked at once, and one that hangs is unhealthy after ``SECONDS_PER_CHECK``.
         """
@@ -111,9 +117,8 @@ class HealthService:
         url = self._settings.broker_url.get_secret_value()
         if broker.round_trip(url, wanted) != wanted:
             raise Unhealthy("a value that was set cannot be read")
-        return (
-            f"kept a value and gave it back; {sum(broker.queue_depths(url).values())} messages wait"
-        )
+        waiting = sum(broker.queue_depths(url).values())
+        return f"kept a value and gave it back; {waiting} messages are waiting"
 
     def _check_workers(self, now: datetime) -> str:  # noqa: ARG002 - every check is asked alike
         name = broker.ping_worker(self._settings.broker_url.get_secret_value(), timeout=3)
@@ -124,9 +129,9 @@ class HealthService:
     def _check_scheduler(self, now: datetime) -> str:
         oldest = self._db.read(OLDEST_PENDING)[0]["at"]
         waits = (
-            f"the oldest pending run waits for {_seconds(oldest, now):.0f} s"
+            f"the oldest pending run has waited for {_seconds(oldest, now):.0f} s"
             if oldest
-            else "no run waits"
+            else "no run is waiting"
         )
         return f"{self._heard('tick', now)}; {waits}"
 
@@ -138,7 +143,7 @@ class HealthService:
         if not rows:
             raise Unhealthy(f"no {name} was ever seen")
         seconds = _seconds(rows[0]["at"], now)
-        # Who lets the ticks come more rarely expects them more rarely.
+        # Where ticks come more rarely, they are also expected more rarely.
         if seconds > max(BEAT_SILENT_SECONDS, 2.5 * self._settings.tick_seconds):
             raise Unhealthy(f"the last {name} was {seconds:.0f} s ago")
         return f"the last {name} was {max(0, seconds):.0f} s ago"

@@ -1,6 +1,7 @@
 """What there is to watch, as Prometheus text, read from the rows when it is asked for.
 
-Nothing is counted in a process: the API is not the one that runs reports, and what it counted would end with it.
+Nothing is counted in a process: the API is not the one that runs reports, and what it counted would
+end with it.
 """
 
 import math
@@ -22,7 +23,8 @@ from basset.runs.queries import OLDEST_PENDING
 RUNS = "UNWIND $states AS state RETURN state, COUNT { MATCH (:ReportRun {state: state}) } AS runs"
 NEWEST = """
 MATCH (r:ReportRun) WHERE r.state = 'done' AND r.started_at IS NOT NULL
-RETURN coalesce(r.due_at, r.created_at) AS due_at, r.started_at AS started_at, r.finished_at AS finished_at
+RETURN coalesce(r.due_at, r.created_at) AS due_at,
+       r.started_at AS started_at, r.finished_at AS finished_at
 ORDER BY r.created_at DESC LIMIT $limit
 """
 SCHEDULES = "MATCH (s:Schedule) RETURN s.enabled AS enabled, count(*) AS schedules"
@@ -33,8 +35,8 @@ NEWEST_RUNS = 1000
 QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
 
-def render(db: Database, broker_url: str, now: datetime) -> bytes:
-    """The exposition in Prometheus' text format 0.0.4. A broker that is away is a value, not an error.
+def exposition(db: Database, broker_url: str, now: datetime) -> bytes:
+    """Every metric in Prometheus' text format 0.0.4; a broker that is away is a value, no error.
 
     Raises:
         DatabaseUnavailable: Neo4j is away, so there is nothing to tell.

@@ -1,11 +1,14 @@
-"""Tells systemd how this process is: sd_notify(3) without its library. Nobody listens: nothing happens."""
+"""Tells systemd how this process is: sd_notify(3) without its library. Silent without systemd."""
 
 import os
 import socket
 
 
 class Notifier:
-    """Speaks to *address*; without one it is silent. *interval*: seconds within which WATCHDOG=1 must come, if at all."""
+    """Speaks to *address*; without one it is silent.
+
+    *interval*: seconds within which WATCHDOG=1 must come, if at all.
+    """
 
     def __init__(self, address: str | None, interval: float | None = None) -> None:
         self._address = address
@@ -43,7 +46,10 @@ class Notifier:
 
 
 def from_environment() -> Notifier:
-    """Whom systemd lets this process speak to. Its variables are taken away: no child may speak for this process."""
+    """Whom systemd lets this process speak to.
+
+    Its variables are taken away: no child may speak for this process.
+    """
     address = os.environ.pop("NOTIFY_SOCKET", None)
     microseconds, pid = os.environ.pop("WATCHDOG_USEC", None), os.environ.pop("WATCHDOG_PID", None)
     ours = pid in (None, str(os.getpid()))

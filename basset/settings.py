@@ -1,7 +1,7 @@
-"""Settings: typed, from the environment, with secrets also from files; wrong ones are refused at start.
+"""Settings from the environment, typed, with secrets also from files; wrong ones are refused.
 
-A secret ``NAME`` is read from the variable ``NAME``, else from the file that ``NAME_FILE`` names, else from
-``$CREDENTIALS_DIRECTORY/NAME`` (systemd's LoadCredential).
+A secret ``NAME`` is read from the variable ``NAME``, else from the file that ``NAME_FILE`` names,
+else from ``$CREDENTIALS_DIRECTORY/NAME`` (systemd's LoadCredential).
 """
 
 import os
@@ -46,7 +46,11 @@ def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
 class SecretFiles(PydanticBaseSettingsSource):
     """Reads ``NAME_FILE`` and systemd's credentials directory."""
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - inherited
+    def get_field_value(
+        self,
+        field: FieldInfo,
+        field_name: str,  # noqa: ARG002 - inherited
+    ) -> tuple[Any, str, bool]:
         name = str(field.validation_alias)
         return read_secret(name, os.environ) if name in SECRETS else None, name, False
 
@@ -177,7 +181,7 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
 
 
 def supervisor() -> str:
-    """What runs this Basset: ``systemd`` or ``supervisor`` where a host was installed, else ``stack``, the local one."""
+    """What runs this Basset: ``systemd``, ``supervisor`` or, where no host is, ``stack``."""
     if "CREDENTIALS_DIRECTORY" not in os.environ:
         return "stack"
     return "systemd" if SYSTEMD.is_dir() else "supervisor"

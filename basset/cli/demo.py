@@ -102,8 +102,8 @@ def _token_file() -> Path:
 def _program() -> str:
     """How to type ``basset`` in the user's shell."""
     called = Path(sys.argv[0])
-    found = shutil.which("basset")
-    if found and called.exists() and Path(found).samefile(called):
+    installed = shutil.which("basset")
+    if installed and called.exists() and Path(installed).samefile(called):
         return "basset"
     here = Path.cwd()
     return shlex.quote(str(called.relative_to(here) if called.is_relative_to(here) else called))
@@ -129,18 +129,20 @@ def _tell(run: Run, token: Path) -> None:
     _commands(
         "Ask the API", f'curl -H "Authorization: Bearer $(cat {shlex.quote(str(token))})" {url}'
     )
-    second = f"{basset} import {shlex.quote(str(week(2)))} \\\n      --project {shlex.quote(PROJECT)} --as {ORIGIN} --replace"
     _commands(
-        "A week later: import the second file, then this command again for the next report", second
+        "A week later: import the second file, then type this command again for the next report",
+        f"{basset} import {shlex.quote(str(week(2)))} \\",
+        f"    --project {shlex.quote(PROJECT)} --as {ORIGIN} --replace",
     )
     _commands(
         "Your own data",
         f'{basset} import FILE.csv --project "My case" --dry-run',
         f'{basset} import FILE.csv --project "My case"',
-        f'{basset} schedule add --project "My case" --title "Weekly" --format pdf \\\n      --cron "0 9 * * MON" --tz Europe/London',
+        f'{basset} schedule add --project "My case" --title "Weekly" --format pdf \\',
+        '    --cron "0 9 * * MON" --tz Europe/London',
     )
     _commands(
-        "Stop; go on later with up; or remove everything",
+        "Stop, start again later, or remove everything",
         f"{basset} down",
         f"{basset} up",
         f"{basset} down && rm -r {home}",

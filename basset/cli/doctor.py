@@ -9,8 +9,10 @@ from basset.settings import supervisor
 
 WHAT_STARTS = {
     "stack": "basset up starts all of them; basset logs NAME tells why one ended.",
-    "systemd": "systemctl start basset.target starts all of them; journalctl --unit 'basset-*' tells why one ended.",
-    "supervisor": "supervisorctl start all starts all of them; supervisorctl tail NAME tells why one ended.",
+    "systemd": "systemctl start basset.target starts all of them; "
+    "journalctl --unit 'basset-*' tells why one ended.",
+    "supervisor": "supervisorctl start all starts all of them; "
+    "supervisorctl tail NAME tells why one ended.",
 }
 
 

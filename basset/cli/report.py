@@ -24,13 +24,15 @@ def report() -> None:
 @click.option("--schedule", "schedule_id", metavar="ID", help="Only of this schedule.")
 @click.option("--state", type=click.Choice([str(state) for state in State]))
 @options.limit_option
-def list_(project: str | None, schedule_id: str | None, state: str | None, limit: int) -> None:
+def list_reports(
+    project: str | None, schedule_id: str | None, state: str | None, limit: int
+) -> None:
     """List reports, the newest first."""
-    found = project and project_id(project)
+    of_project = project and project_id(project)
     wanted = State(state) if state else None
     items = collect(
         lambda count, cursor: services().run_store.list(
-            project_id=found, schedule_id=schedule_id, state=wanted, limit=count, cursor=cursor
+            project_id=of_project, schedule_id=schedule_id, state=wanted, limit=count, cursor=cursor
         ),
         limit,
     )
@@ -44,27 +46,27 @@ def list_(project: str | None, schedule_id: str | None, state: str | None, limit
     output.show_list(items, columns, "no reports")
 
 
-@report.command()
+@report.command("show")
 @click.argument("report_id", metavar="ID")
-def show(report_id: str) -> None:
+def show_report(report_id: str) -> None:
     """Show a report and its files."""
     print_run(services().run_store.get(report_id))
 
 
-@report.command()
+@report.command("make")
 @click.argument("project")
 @options.config_options
 @click.option("--wait", is_flag=True, help=f"Until it is made, {WAIT_SECONDS} s at most.")
-def make(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> None:
+def make_report(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> None:
     """Ask a worker for a report of PROJECT, now."""
     from basset.cli.waiting import wait_for
     from basset.reports.config import parse_config
 
-    found = project_id(project)
+    of_project = project_id(project)
     config = options.report_config(
-        entity_ids=[entity_id(found, name, "--entity") for name in entities], **values
+        entity_ids=[entity_id(of_project, name, "--entity") for name in entities], **values
     )
-    run = services().runs.request_report(found, parse_config(config), now())
+    run = services().runs.request_report(of_project, parse_config(config), now())
     if wait:
         late = f"not made within {WAIT_SECONDS} s; it stays owed: basset report show {run.id}"
         run = wait_for(lambda: ended(services().run_store.get(run.id)), WAIT_SECONDS, late)
@@ -73,27 +75,27 @@ def make(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> 
         raise ReportFailed(run.error or "the report could not be made")
 
 
-@report.command()
+@report.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
-def verify(path: Path) -> None:
+def verify_report(path: Path) -> None:
     """Check a report's folder, or one of its files, against its checksums. Needs no server."""
-    from basset.reports.verify import verify as check
+    from basset.reports.verify import verify
 
-    found = check(path)
+    verdict = verify(path)
     if output.wants_json():
         output.print_json(
             {
-                "ok": found.ok,
-                "reason": found.reason,
-                "folder": str(found.folder),
-                "checked": found.checked,
+                "ok": verdict.ok,
+                "reason": verdict.reason,
+                "folder": str(verdict.folder),
+                "checked": verdict.checked,
             }
         )
-    elif found.ok:
-        click.echo(f"✔ {found.reason}")
+    elif verdict.ok:
+        click.echo(f"✔ {verdict.reason}")
     else:
-        click.echo(f"✘ {printable(found.reason)}", err=True)
-    if not found.ok:
+        click.echo(f"✘ {printable(verdict.reason)}", err=True)
+    if not verdict.ok:
         click.get_current_context().exit(1)
 
 

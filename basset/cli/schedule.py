@@ -22,12 +22,12 @@ def schedule() -> None:
 @click.option("--project", "-p", metavar="NAME", help="Only of this project.")
 @click.option("--enabled", is_flag=True, help="Only enabled ones.")
 @options.limit_option
-def list_(project: str | None, enabled: bool, limit: int) -> None:
+def list_schedules(project: str | None, enabled: bool, limit: int) -> None:
     """List schedules."""
-    found = project and project_id(project)
+    of_project = project and project_id(project)
     items = collect(
         lambda count, cursor: services().schedules.list(
-            found, enabled_only=enabled, limit=count, cursor=cursor
+            of_project, enabled_only=enabled, limit=count, cursor=cursor
         ),
         limit,
     )
@@ -40,21 +40,21 @@ def list_(project: str | None, enabled: bool, limit: int) -> None:
     output.show_list(items, columns, "no schedules")
 
 
-@schedule.command()
+@schedule.command("show")
 @click.argument("schedule_id", metavar="ID")
-def show(schedule_id: str) -> None:
+def show_schedule(schedule_id: str) -> None:
     """Show a schedule."""
     _print(services().schedules.get(schedule_id))
 
 
-@schedule.command()
+@schedule.command("add")
 @options.project_option
 @options.config_options
 @options.plan_options
 @click.option("--disabled", is_flag=True, help="Make it, but do not run it yet.")
-def add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
+def add_schedule(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
     """Make a schedule: --every or --cron says how often."""
-    found = project_id(project)
+    of_project = project_id(project)
     plan = given(
         **{
             name: values.pop(name)
@@ -62,15 +62,15 @@ def add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) 
         }
     )
     config = options.report_config(
-        entity_ids=[entity_id(found, name, "--entity") for name in entities], **values
+        entity_ids=[entity_id(of_project, name, "--entity") for name in entities], **values
     )
     data = validated(
         ScheduleInput, {**plan, "report_config": config, "enabled": not disabled}, "schedule"
     )
-    _print(services().schedules.create(found, data, now()))
+    _print(services().schedules.create(of_project, data, now()))
 
 
-@schedule.command()
+@schedule.command("update")
 @click.argument("schedule_id", metavar="ID")
 @click.option("--title")
 @click.option("--format", "formats", multiple=True)
@@ -79,7 +79,7 @@ def add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) 
 @click.option("--tz", "timezone")
 @click.option("--start", "start_time", metavar="TIME")
 @click.option("--next-run", metavar="TIME", help="When it is due next, whatever the plan says.")
-def update(
+def update_schedule(
     schedule_id: str, title: str | None, formats: tuple[str, ...], **plan: str | None
 ) -> None:
     """Change a schedule; what is not given stays."""
@@ -139,15 +139,15 @@ def preview(schedule_id: str | None, timezone: str, count: int, **plan: str | No
     output.show_list(local, columns, "it never comes due")
 
 
-@schedule.command()
+@schedule.command("delete")
 @click.argument("schedule_id", metavar="ID")
 @options.yes_option
-def delete(schedule_id: str, yes: bool) -> None:
+def delete_schedule(schedule_id: str, yes: bool) -> None:
     """Delete a schedule; the reports that it made stay."""
-    found = services().schedules.get(schedule_id)
-    output.confirm(f"Delete the schedule of {found.report_config.title!r}?", yes)
+    stored = services().schedules.get(schedule_id)
+    output.confirm(f"Delete the schedule of {stored.report_config.title!r}?", yes)
     services().schedules.delete(schedule_id)
-    output.deleted(schedule_id, f"the schedule of {found.report_config.title!r}")
+    output.deleted(schedule_id, f"the schedule of {stored.report_config.title!r}")
 
 
 def _change(schedule_id: str, values: dict[str, Any]) -> None:
@@ -155,20 +155,21 @@ def _change(schedule_id: str, values: dict[str, Any]) -> None:
     _print(services().schedules.update(schedule_id, changes, now()))
 
 
-def _print(found: Schedule) -> None:
+def _print(stored: Schedule) -> None:
+    config = stored.report_config
     output.show_one(
-        found,
+        stored,
         {
-            "title": found.report_config.title,
-            "id": found.id,
-            "project": found.project_id,
-            "report": f"{found.report_config.report_type}, {', '.join(found.report_config.formats)}",
-            "plan": f"{found.cron_expression or found.frequency}, {found.timezone}",
-            "enabled": "yes" if found.enabled else "no",
-            "next run": output.minute(found.next_run),
-            "last run": output.minute(found.last_run),
-            "last report": found.last_run_id,
-            "runs": found.run_count,
-            "last error": found.last_error,
+            "title": config.title,
+            "id": stored.id,
+            "project": stored.project_id,
+            "report": f"{config.report_type}, {', '.join(config.formats)}",
+            "plan": f"{stored.cron_expression or stored.frequency}, {stored.timezone}",
+            "enabled": "yes" if stored.enabled else "no",
+            "next run": output.minute(stored.next_run),
+            "last run": output.minute(stored.last_run),
+            "last report": stored.last_run_id,
+            "runs": stored.run_count,
+            "last error": stored.last_error,
         },
     )

@@ -27,7 +27,7 @@ DOTS = {
 
 
 class Steps(stack.Progress):
-    """A line a step on standard error: a spinner while it takes, then a tick and how long it took."""
+    """One line for each step on standard error: a spinner, then a tick and how long it took."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False)
@@ -71,11 +71,12 @@ class _Bar(BarColumn):
         return bar if task.total else ProgressBar(width=0)
 
 
-@click.command(cls=output.Command)
-def up() -> None:
-    """Start what does not run yet of Neo4j, Redis, API, workers and beat; end when all of it is healthy.
+@click.command("up", cls=output.Command)
+def start_stack() -> None:
+    """Start Neo4j, Redis, the API, workers and beat, and return when all of them are healthy.
 
-    The first time, Neo4j is downloaded (123 MB). Everything lies below BASSET_HOME and listens on this machine only.
+    What runs already stays as it is. The first time, Neo4j is downloaded (123 MB). Everything lies
+    below BASSET_HOME and listens on this machine only.
     """
     home = context.home()
     stack.up(home, _progress())
@@ -95,36 +96,39 @@ def up() -> None:
     output.say("  stop      basset down")
 
 
-@click.command(cls=output.Command)
-def down() -> None:
-    """Stop the local stack. A report that is being made is finished first; nothing is lost."""
+@click.command("down", cls=output.Command)
+def stop_stack() -> None:
+    """Stop the local stack. A report in progress is finished first; nothing is lost."""
     stack.down(context.home(), _progress())
     if output.wants_json():
         output.print_json(_rows(stack.status(context.home())))
 
 
-@click.command(cls=output.Command)
-def status() -> None:
-    """What runs, since when, with how much memory. Exit status 3 when a part of it does not run."""
+@click.command("status", cls=output.Command)
+def show_status() -> None:
+    """Show what runs, since when and with how much memory.
+
+    Exit status 3 when any part of it is not running.
+    """
     home = context.home()
-    found = stack.status(home)
+    processes = stack.status(home)
     if output.wants_json():
-        output.print_json(_rows(found))
+        output.print_json(_rows(processes))
     elif Console().is_terminal:
-        _draw(home, found)
+        _draw(home, processes)
     else:
-        output.table(list(_rows(found)[0]), (list(row.values()) for row in _rows(found)))
-    if any(each.state != "running" for each in found):
+        output.table(list(_rows(processes)[0]), (list(row.values()) for row in _rows(processes)))
+    if any(each.state != "running" for each in processes):
         click.get_current_context().exit(3)
 
 
-@click.command()
+@click.command("logs")
 @click.argument("process", required=False, type=click.Choice(NAMES))
-@click.option("-f", "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C.")
+@click.option("-f", "--follow", is_flag=True, help="Keep printing new lines, until Ctrl-C.")
 @click.option(
-    "-n", "--lines", default=50, show_default=True, help="How many of the last lines, of each."
+    "-n", "--lines", default=50, show_default=True, help="How many of the last lines of each log."
 )
-def logs(process: str | None, follow: bool, lines: int) -> None:
+def print_logs(process: str | None, follow: bool, lines: int) -> None:
     """Print the log of PROCESS, or of all of them."""
     for line in stack.logs(context.home(), process, lines, follow=follow):
         click.echo(line)
@@ -134,7 +138,7 @@ def _progress() -> stack.Progress:
     return stack.Progress() if output.wants_json() else Steps()
 
 
-def _rows(found: list[ProcessStatus]) -> list[dict[str, Any]]:
+def _rows(processes: list[ProcessStatus]) -> list[dict[str, Any]]:
     return [
         {
             "process": each.process,
@@ -143,17 +147,17 @@ def _rows(found: list[ProcessStatus]) -> list[dict[str, Any]]:
             "since": clock.stamp(each.since) if each.since else None,
             "memory_mb": each.memory_mb,
         }
-        for each in found
+        for each in processes
     ]
 
 
-def _draw(home: Path, found: list[ProcessStatus]) -> None:
+def _draw(home: Path, processes: list[ProcessStatus]) -> None:
     drawn = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
     drawn.add_column("process")
     drawn.add_column("state")
     for header in ("pid", "since", "memory"):
         drawn.add_column(header, justify="right")
-    for each in found:
+    for each in processes:
         since = output.minute(clock.stamp(each.since)) if each.since else ""
         memory = f"{each.memory_mb} MB" if each.memory_mb else ""
         state = Text.from_markup(f"{DOTS.get(each.state, '[yellow]●[/]')} {each.state}")

@@ -1,10 +1,10 @@
-"""The fictitious investigation "The Sennick Dredging File", and an example of the JSON Lines format.
+"""The fictitious investigation "The Sennick Dredging File", an example of the JSON Lines format.
 
-``week1.jsonl`` is the case at first; ``week2.jsonl`` is the whole file a week later, to be imported with
-``--as sennick --replace``: it adds six entities and eleven relationships, changes three values, and ends two
-relationships, one by a date (``valid_to``), one by no longer making its claims. No person, organisation,
-address or selector in it is real: domains end in ``.example``, numbers come from ranges reserved for
-documentation and drama, and the wallets fail their checksums.
+``week1.jsonl`` is the case at first; ``week2.jsonl`` is the whole file a week later, to be imported
+with ``--as sennick --replace``: it adds six entities and eleven relationships, changes three
+values, and ends two relationships, one by a date (``valid_to``), one by no longer making its
+claims. No person, organisation, address or selector in it is real: domains end in ``.example``,
+numbers come from ranges reserved for documentation and drama, and the wallets fail their checksums.
 """
 
 from importlib.resources import files

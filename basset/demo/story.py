@@ -26,7 +26,10 @@ SCHEDULE = ScheduleInput(
 
 
 def load_case(services: "Services", now: datetime) -> Project:
-    """The project with week 1 in it. What is there already stays as it is, with all that was added since."""
+    """The project with week 1 in it.
+
+    What is there already stays as it is, with all that was added since.
+    """
     try:
         project = services.projects.find(PROJECT)
     except NotFound:
@@ -52,6 +55,6 @@ def make_due(services: "Services", project: Project, now: datetime) -> Schedule:
 
 
 def run_for(services: "Services", due: Schedule) -> Run | None:
-    """The run that *due*, as ``make_due`` returned it, has led to; none as long as nobody has looked."""
+    """The run that *due*, from ``make_due``, has led to; None until a tick has looked at it."""
     newest = services.run_store.list(schedule_id=due.id, limit=1).items
     return newest[0] if newest and (newest[0].due_at or "") >= (due.next_run or "") else None

@@ -24,8 +24,8 @@ class Renews(Protocol):
 class Lease:
     """Renews the lease of a claimed run from a thread until the ``with`` block ends.
 
-    While the database is away the lease runs on; when it has run out unrenewed it counts as lost, because another
-    worker may hold the run by then. *time_limit*: seconds after which the work has taken too long.
+    While the database is away the lease runs on; once it has run out it counts as lost, because
+    another worker may hold the run by then. *time_limit*: seconds that the work may take.
     """
 
     def __init__(
@@ -45,7 +45,8 @@ class Lease:
         self._now = now
         self._ended = Event()
         self._lost = Event()
-        # Monotonic, so that a step of the wall clock can only end a lease early elsewhere; the fence covers that.
+        # Monotonic: a step of the wall clock may end the lease early elsewhere, and the fence
+        # covers that.
         self._until = time.monotonic() + lease_seconds
         self._time_limit = time_limit
         self._end = time.monotonic() + time_limit

@@ -3,12 +3,15 @@
 OPEN_SLOT = """
 MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
 WITH s WHERE s.enabled AND s.next_run = $expected
-  AND NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
+  AND NOT EXISTS {
+    MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
+  }
 MATCH (p:Project {id: s.project_id}) SET p._lock = true
 SET s.next_run = $new_next_run
 MERGE (r:ReportRun {id: $run.id})
-ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count,
-              r.project_id = s.project_id, r.report_config = s.report_config
+ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run,
+              r.number = p.report_count, r.project_id = s.project_id,
+              r.report_config = s.report_config
 RETURN r
 """
 OPEN = """
@@ -30,7 +33,8 @@ SET s._lock = true
 SET r._lock = true
 RETURN r, s, EXISTS {
   MATCH (other:ReportRun)
-  WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id AND other.lease_until > $now
+  WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id
+    AND other.lease_until > $now
 } AS busy
 """
 SAVE = "MATCH (r:ReportRun {id: $id}) SET r += $run"
@@ -46,7 +50,7 @@ SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null,
     s.run_count = coalesce(s.run_count, 0) + 1, s.enabled = s.enabled AND NOT $used_up
 """
 GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
-# The properties hint_at and hints are the fields message_at and messages: the store's names are older.
+# The properties hint_at and hints hold the fields message_at and messages: see rows.STORED_AS.
 MESSAGES_DUE = """
 MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit
 """
@@ -57,7 +61,8 @@ WITH r, sent WHERE r.hint_at = sent.expected
 SET r.hint_at = sent.message_at, r.hints = sent.messages
 """
 PREVIOUS = """
-MATCH (r:ReportRun) WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
+MATCH (r:ReportRun)
+WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
 RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 1
 """
 EXPIRE = """

@@ -1,4 +1,7 @@
-"""Old reports give their space back. What proves that they were made (row, manifest, checksums) stays."""
+"""Old reports give their space back; what proves that they were made stays.
+
+That is their row, manifest and checksums.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -35,11 +38,12 @@ class Retention:
         self._reports = reports_dir
 
     def cleanup(self, days_old: int, now: datetime) -> dict[str, int]:
-        """Remove the rendered files of reports that were finished more than *days_old* days before *now*.
+        """Remove the rendered files of reports that ended more than *days_old* days before *now*.
 
-        Their rows become ``expired``. Kept are manifests and checksums, the snapshot of each schedule's latest report,
-        reports on hold, and every file that is not as Basset wrote it. Folders that no row points to (a late twin's),
-        and what killed attempts left behind, go when they are as old.
+        Their rows become ``expired``. Kept are manifests and checksums, the snapshot of each
+        schedule's latest report, reports on hold, and every file that is not as Basset wrote it.
+        Folders that no row points to (a late twin's), and what killed attempts left behind, go as
+        well when they are as old.
 
         Returns:
             ``files_removed`` and ``bytes_freed``.
@@ -78,7 +82,7 @@ class Retention:
                 _remove_listed(folder, [*manifest["files"], *snapshot], removed)
 
     def _expired(self, run: Run, before: datetime) -> bool:
-        """Whether the report of *run* has had its time; says so in its row first, so that nobody is sent to its files."""
+        """Whether the report of *run* may go; its row says so first, before its files go."""
         if run.state is State.EXPIRED:
             return True  # and its files too, unless an earlier cleanup was interrupted
         ended = run.finished_at
@@ -123,7 +127,7 @@ def _remove_listed(folder: Path, listed: list[dict[str, Any]], removed: Removed)
 
 
 def _remove_orphan(folder: Path, run: Run | None, before: datetime, removed: Removed) -> None:
-    """Remove a folder that no row points to, if it is old and complete; one that somebody added to is theirs."""
+    """Remove a folder that no row points to, if it is old and as it was written."""
     may_yet_finish = run is not None and run.state in {State.PENDING, State.RUNNING}
     if not may_yet_finish and _changed(folder) < before and verify(folder).ok:
         _remove_all(folder, removed)

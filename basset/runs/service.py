@@ -30,7 +30,7 @@ ASKED = Patience(max_attempts=3, retry_seconds=300)
 
 @dataclass(slots=True)
 class TickResult:
-    """How many due schedules were looked at, how many runs came of it, and how many rules failed."""
+    """How many due schedules were looked at, how many runs that made, and how many rules failed."""
 
     processed: int = 0
     successful: int = 0
@@ -74,7 +74,7 @@ class RunService:
         now: Callable[[], datetime] = clock.now,
         time_limit: float = TIME_LIMIT_SECONDS,
     ) -> Run:
-        """Make the report of a run, unless it is made or somebody else is making it; the run as it then is.
+        """Make the report of a run, unless that is done or under way; the run as it is then.
 
         *time_limit*: seconds after which a report that is still not done is given up.
 
@@ -128,7 +128,10 @@ class RunService:
         )
 
     def open_report(self, project_id: str, config: ReportConfig, run_id: str, now: datetime) -> Run:
-        """Commit a run outside any schedule without telling anybody. Raises as ``request_report``."""
+        """Commit a run outside any schedule without telling anybody.
+
+        Raises as ``request_report``.
+        """
         return self._store.open(
             run_id,
             project_id,

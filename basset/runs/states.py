@@ -86,7 +86,7 @@ def message_sent(run: Run, now: datetime, tick_seconds: int) -> Run:
 
 
 def uses_up(run: Run, schedule: Schedule) -> bool:
-    """Whether *run*, now done, is all that a schedule for once owed: its slot, and not a run by hand."""
+    """Whether *run*, now done, was the one slot of a *schedule* for once: a run by hand is not."""
     once = schedule.frequency is Frequency.ONCE and schedule.cron_expression is None
     return once and run.due_at is not None and schedule.next_run is None
 

@@ -1,5 +1,7 @@
-"""Cron expressions on a wall clock. cronsim says which walls match; what those are as moments is said
-here, because cronsim itself, given a zone, passes over slots where clocks move by half an hour.
+"""Cron expressions on a wall clock.
+
+cronsim says which walls match; what those are as moments is said here, because cronsim itself,
+given a zone, passes over slots where clocks move by half an hour.
 
 An expression with fixed hours is meant once a day: in a gap it runs when the clock has jumped, in a
 repeated hour the first time. One whose hour field begins with ``*`` is meant every real hour: a
@@ -29,6 +31,7 @@ NAMES = {
 }
 DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
+START = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall, on any day
 LONGEST_SHIFT = timedelta(hours=3)  # no clock in use goes back by more
 
 
@@ -47,13 +50,13 @@ class Cron:
             slots = self._slots(wall, where)
             ahead = [slot for slot in slots if slot > moment]
             best = min([*ahead, best] if best else ahead, default=None)
-            # A repeated wall comes back after walls that are later on the clock; any other ends the search.
+            # A repeated wall comes back after later ones; any other wall ends the search.
             if ahead and ahead[0] == slots[0]:
                 return best
         return best
 
     def count(self, after: datetime, until: datetime, where: ZoneInfo) -> int:
-        """How many slots there are after *after* and up to *until*; a day costs no more than one slot."""
+        """How many slots lie after *after* and up to *until*; a day costs no more than one."""
         whole_days, others = 0, set[datetime]()
         for day in self._days(shown(after, where) - DAY, shown(until, where) + DAY):
             start, end = _midnight(day, where), _midnight(day + DAY, where)
@@ -67,9 +70,8 @@ class Cron:
     @cached_property
     def _times(self) -> list[timedelta]:
         """When on a day it runs, from midnight, as a clock shows it."""
-        start = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall
-        sim = CronSim(" ".join([*self.expression.split()[:2], "* * *"]), start - SECOND)
-        return [wall - start for wall in takewhile(lambda wall: wall < start + DAY, sim)]
+        sim = CronSim(" ".join([*self.expression.split()[:2], "* * *"]), START - SECOND)
+        return [wall - START for wall in takewhile(lambda wall: wall < START + DAY, sim)]
 
     def _days(self, first: datetime, last: datetime) -> Iterator[date]:
         """The days from *first* to *last* on which it runs."""
@@ -97,7 +99,7 @@ def parse_cron(text: str) -> Cron:
             field="cron_expression",
         )
     try:
-        never = next(CronSim(expression, datetime(2000, 1, 1)), None) is None  # noqa: DTZ001 - a wall
+        never = next(CronSim(expression, START), None) is None
     except CronSimError as error:
         raise InvalidInput(
             f"is not a cron expression: {str(error).lower()}", field="cron_expression"
@@ -108,7 +110,7 @@ def parse_cron(text: str) -> Cron:
 
 
 def _moves(start: datetime, end: datetime, where: ZoneInfo) -> bool:
-    """Whether the clock is changed between *start* and *end*, or so soon after that it shows *end* again."""
+    """Whether the clock moves between *start* and *end*, or so soon after as to repeat *end*."""
     return offset(start, where) != offset(end + LONGEST_SHIFT, where)
 
 

@@ -41,7 +41,10 @@ class ScheduleChange(Model):
 
 
 class Schedule(Model):
-    """*next_run* None: nothing more is owed. *last_error*: why its latest run or evaluation failed."""
+    """*next_run* None: nothing more is owed.
+
+    *last_error*: why its latest run or evaluation failed.
+    """
 
     id: str
     project_id: str

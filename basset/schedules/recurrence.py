@@ -1,8 +1,8 @@
 """When a schedule is due. Pure: times in, times out.
 
-A recurrence is anchored: its slots follow from the anchor alone, never from when somebody asked or when the
-latest run ended, so nothing drifts. ``hourly`` counts real hours; ``daily``, ``weekly`` and ``monthly`` keep the
-anchor's time on the wall clock of ``timezone``.
+A recurrence is anchored: its slots follow from the anchor alone, never from when somebody asked or
+when the latest run ended, so nothing drifts. ``hourly`` counts real hours; ``daily``, ``weekly``
+and ``monthly`` keep the anchor's time on the wall clock of ``timezone``.
 """
 
 import calendar
@@ -22,7 +22,10 @@ YEARS = range(1970, 2201)  # what arithmetic on calendars is tested for
 
 @dataclass(frozen=True)
 class Recurrence:
-    """*cron* overrides *frequency*. *anchor*: the first slot; with *cron*, nothing is due before it."""
+    """*cron* overrides *frequency*.
+
+    *anchor*: the first slot; with *cron*, nothing is due before it.
+    """
 
     frequency: Frequency | None
     cron: str | None
@@ -73,7 +76,7 @@ def next_after(rule: Recurrence, moment: datetime) -> datetime | None:
 
 
 def first_due(rule: Recurrence, now: datetime) -> datetime | None:
-    """What a new schedule owes first: a slot after *now*, but ``once`` also when its time is already past."""
+    """What a new schedule owes first: a slot after *now*, or that of ``once`` even in the past."""
     if rule.cron is None and rule.frequency is Frequency.ONCE:
         return rule.anchor
     return next_after(rule, now)

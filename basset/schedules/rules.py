@@ -43,7 +43,7 @@ def recurrence_asked(data: ScheduleInput, now: datetime) -> Recurrence:
 def following(
     rule: Recurrence, first: datetime | None, count: int, now: datetime
 ) -> list[datetime]:
-    """*first*, and the slots that come after it and after *now*: *count* of them, or as many as there are."""
+    """*first* and the slots after it and after *now*, *count* in all, or fewer when they end."""
     slots: list[datetime] = []
     while first is not None and len(slots) < count:
         slots.append(first)
@@ -66,7 +66,7 @@ def new_fields(data: ScheduleInput, now: datetime) -> dict[str, Any]:
 
 
 def changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dict[str, Any]:
-    """The properties to write for *changes* of *old*: each as it is given, unless a rule below knows better."""
+    """The properties to write for *changes* of *old*; a field without a rule is stored as given."""
     given = changes.model_dump(exclude_unset=True)
     fields = {name: value for name, value in given.items() if value is not None}
     if "report_config" in fields:
@@ -82,7 +82,10 @@ def changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dic
 
 
 def _changed_rule(old: Schedule, given: dict[str, Any], now: datetime) -> Recurrence:
-    """*old*'s rule with what is *given*: null takes a frequency or cron away, and anchors a start anew."""
+    """*old*'s rule with what is *given*.
+
+    Null removes a frequency or a cron expression, and moves the start to *now*.
+    """
     asked = ScheduleInput(
         report_config={},
         frequency=given.get("frequency", old.frequency),

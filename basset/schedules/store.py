@@ -35,24 +35,30 @@ MATCH (s:Schedule) WHERE s.id > $after AND ($enabled_only = false OR s.enabled)
 RETURN s ORDER BY s.id LIMIT $limit
 """
 LIST_OF_PROJECT = """
-MATCH (s:Schedule) WHERE s.project_id = $project_id AND s.id > $after AND ($enabled_only = false OR s.enabled)
+MATCH (s:Schedule)
+WHERE s.project_id = $project_id AND s.id > $after AND ($enabled_only = false OR s.enabled)
 RETURN s ORDER BY s.id LIMIT $limit
 """
-# A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended. Without the hint the
-# planner looks for the runs of every schedule first.
+# A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended.
+# Without USING INDEX the planner looks for the runs of every schedule first.
 DUE = """
 MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
 WHERE s.enabled = true AND s.next_run <= $now
 WITH s ORDER BY s.next_run
-WHERE NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
+WHERE NOT EXISTS {
+  MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
+}
 RETURN s LIMIT $limit
 """
 # The same for a reader, who goes on where the page before ended.
 DUE_PAGE = """
 MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
-WHERE s.enabled = true AND s.next_run <= $now AND (s.next_run > $at OR (s.next_run = $at AND s.id > $id))
+WHERE s.enabled = true AND s.next_run <= $now
+  AND (s.next_run > $at OR (s.next_run = $at AND s.id > $id))
 WITH s ORDER BY s.next_run, s.id
-WHERE NOT EXISTS { MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running'] }
+WHERE NOT EXISTS {
+  MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
+}
 RETURN s LIMIT $limit
 """
 
@@ -111,7 +117,10 @@ class ScheduleStore:
         return page([as_schedule(row["s"]) for row in rows], limit, "id")
 
     def due(self, now: datetime, limit: int = 100) -> Schedules:
-        """Schedules that owe a run now, the longest overdue first; not those that wait for a run to end."""
+        """Schedules that owe a run now, the longest overdue first.
+
+        One whose latest run is unfinished waits, and is not among them.
+        """
         return [as_schedule(row["s"]) for row in self._db.read(DUE, now=stamp(now), limit=limit)]
 
     def due_page(
@@ -125,7 +134,7 @@ class ScheduleStore:
         return Page(due, encode_cursor(f"{due[-1].next_run} {due[-1].id}") if more else None)
 
     def update(self, schedule_id: str, changes: ScheduleChange, now: datetime) -> Schedule:
-        """Change the fields that are set. A new rule, or enabling, sets the next due time, unless it is given.
+        """Change the fields that are set; a new rule, or enabling, also sets the next due time.
 
         Raises:
             InvalidInput: names the field that has no meaning.

@@ -1,4 +1,4 @@
-"""What a clock on the wall shows, as moments: the two nights a year on which that is not obvious."""
+"""What a clock on the wall shows, as moments: not obvious on the two nights when clocks move."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,13 +25,13 @@ def zone(name: str) -> ZoneInfo:
 
 
 def moments(wall: datetime, where: ZoneInfo) -> list[datetime]:
-    """Every moment at which the clock shows *wall*: none in a gap, two when the hour is repeated, else one."""
+    """Every moment at which the clock shows *wall*: none in a gap, two in a repeated hour."""
     readings = [wall.replace(tzinfo=where, fold=fold).astimezone(UTC) for fold in (0, 1)]
     return sorted({moment for moment in readings if shown(moment, where) == wall})
 
 
 def first_moment(wall: datetime, where: ZoneInfo) -> datetime:
-    """The first moment at which the clock shows *wall* or, when it never does, has jumped past it."""
+    """The first moment at which the clock shows *wall*; in a gap, when it has jumped past it."""
     if showing := moments(wall, where):
         return showing[0]
     # In a gap the two readings of *wall* lie on either side of the jump.

@@ -1,4 +1,4 @@
-"""The local stack: Neo4j, Redis, API, workers and beat as this user, on loopback and sockets, below one folder."""
+"""The local stack: Neo4j, Redis, API, workers and beat, as this user and below one folder."""
 
 from basset.stack.control import down, up
 from basset.stack.environment import default_home, environment, is_configured

@@ -47,7 +47,7 @@ def down(home: Path, progress: Progress | None = None) -> None:
         all(launch.holder(layout.lock(name)) is None for name in NAMES)
         and not supervisor.is_running()
     ):
-        progress.say("nothing runs")
+        progress.say("nothing is running")
         return
     with _alone(layout, progress):
         if not supervisor.is_running():
@@ -70,8 +70,8 @@ def _prepare(layout: Layout, supervisor: Supervisor, progress: Progress) -> None
     if "neo4j" not in running:
         _fetch(progress)
     ports.choose(layout, running, progress)
-    neo4j.prepare(layout, layout.load()["bolt_port"])
-    redis.prepare(layout)
+    neo4j.configure_neo4j(layout, layout.load()["bolt_port"])
+    redis.configure_redis(layout)
 
 
 def _end_leftovers(layout: Layout, progress: Progress, patience: float) -> None:
@@ -79,12 +79,12 @@ def _end_leftovers(layout: Layout, progress: Progress, patience: float) -> None:
     for name in reversed(NAMES):
         if launch.holder(layout.lock(name)) is not None:
             with progress.step(f"{name}, left behind by a supervisor that was killed"):
-                launch.end(layout.lock(name), patience)
+                launch.end_group(layout.lock(name), patience)
 
 
 def _fetch(progress: Progress) -> None:
     folder = jars.folder()
-    wanted = jars.missing(jars.locked(), folder)
+    wanted = jars.missing_jars(jars.locked(), folder)
     if wanted:
         from jgo.constants import MAVEN_CENTRAL_URL
 
@@ -112,11 +112,11 @@ def _start(layout: Layout, supervisor: Supervisor, progress: Progress, servers_o
 
 
 def _start_each(layout: Layout, supervisor: Supervisor, progress: Progress, checks: Checks) -> None:
-    """Start those that do not run, all at once, then wait for each; what runs already is checked without a word."""
+    """Start all that do not run, then wait for each; what runs already is checked silently."""
     from basset.stack import ready
 
-    found = supervisor.processes()
-    starting = [name for name in checks if found[name]["statename"] not in BUSY]
+    known = supervisor.processes()
+    starting = [name for name in checks if known[name]["statename"] not in BUSY]
     for name in starting:
         supervisor.start(name)
     for name, check in checks.items():
@@ -136,7 +136,7 @@ def _stop(supervisor: Supervisor, name: str, progress: Progress) -> None:
 
 
 def _user_settings() -> dict[str, str]:
-    """The settings that the user made in this environment; the stack's own servers replace those of servers."""
+    """The settings in this environment, without those of servers: the stack has its own."""
     names = {str(field.validation_alias) for field in Settings.model_fields.values()} - {*SECRETS}
     return {name: value for name, value in os.environ.items() if name in names}
 

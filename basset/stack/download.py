@@ -127,7 +127,7 @@ def _read(folder: Path, jar: Jar) -> bytes:
 
 
 def _pool(repository: str) -> urllib3.PoolManager:
-    """Connections to *repository*, by the proxy and with the certificates that this machine names."""
+    """Connections to *repository*, by the proxy and the certificates that this machine names."""
     options: dict[str, Any] = {
         "maxsize": THREADS,
         "timeout": 60,

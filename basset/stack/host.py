@@ -1,7 +1,9 @@
-"""What the roles need on a host: ``python -m basset.stack.host``. One line says what was done, with the word
-"changed" when something was.
+"""What the roles need on a host: ``python -m basset.stack.host``.
 
-Neo4j is set up before all of Basset's requirements are there: what is imported at the top is in requirements/first.txt.
+One line says what was done, with the word "changed" when something was.
+
+Neo4j is set up before all of Basset's requirements are there: what is imported at the top is in
+requirements/first.txt.
 """
 
 import os
@@ -35,11 +37,11 @@ def host() -> None:
     "--from",
     "source",
     default="",
-    help="Address of a mirror, or a folder; else the usual repository.",
+    help="Address of a mirror, or a folder. [Maven's central repository]",
 )
 def jars(folder: Path, source: str) -> None:
-    """Bring the locked jars into FOLDER, each checked. Those that are there and right are kept."""
-    wanted = locked_jars.missing(locked_jars.locked(), folder)
+    """Download the locked jars into FOLDER and check each. Those that are right already stay."""
+    wanted = locked_jars.missing_jars(locked_jars.locked(), folder)
     if wanted:
         from jgo.constants import MAVEN_CENTRAL_URL
 
@@ -47,7 +49,7 @@ def jars(folder: Path, source: str) -> None:
 
         fetch(wanted, folder, source or MAVEN_CENTRAL_URL, Progress().amount)
     click.echo(
-        f"changed: {len(wanted)} jars brought"
+        f"changed: {len(wanted)} jars downloaded"
         if wanted
         else "nothing to do: every jar is there and right"
     )
@@ -57,9 +59,9 @@ def jars(folder: Path, source: str) -> None:
 @click.argument("data_folder", type=FILE)
 @click.argument("password_file", type=FILE)
 def first_password(data_folder: Path, password_file: Path) -> None:
-    """Make the content of PASSWORD_FILE the password of the user neo4j, unless there is one. Before the first start.
+    """Make the content of PASSWORD_FILE the password of the user neo4j, unless there is one.
 
-    What is written in DATA_FOLDER belongs to whom the folder belongs.
+    Only before Neo4j's first start. New files in DATA_FOLDER belong to the folder's owner.
     """
     try:
         password = password_file.read_text(encoding="utf-8").strip()

@@ -1,6 +1,7 @@
 """Neo4j's jars: exactly those of ``neo4j.lock``, each checked before it gets its name.
 
-They lie in the user's cache, below the hash of the lock file, so that every stack of this user shares them.
+They lie in the user's cache, below the hash of the lock file, so that every stack of this user
+shares them.
 """
 
 import hashlib
@@ -58,7 +59,7 @@ def folder() -> Path:
     )
 
 
-def missing(jars: list[Jar], target: Path) -> list[Jar]:
+def missing_jars(jars: list[Jar], target: Path) -> list[Jar]:
     """Those of *jars* that are absent from *target* or changed since they were checked."""
     with ThreadPoolExecutor() as pool:
         right = pool.map(lambda jar: _digest(target / jar.name) == jar.sha256, jars)

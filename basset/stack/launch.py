@@ -1,7 +1,8 @@
-"""Become a process of the stack: ``python launch.py LOCK COMMAND …``. Run as a file, without site-packages.
+"""Become a process of the stack: ``python launch.py LOCK COMMAND …``, without site-packages.
 
-The process holds the lock file for as long as it lives, and so do its children. A supervisor that was killed
-leaves processes behind; they are found by the lock, never by a number alone, and end before others start.
+The process holds the lock file for as long as it lives, and so do its children. A supervisor that
+was killed leaves processes behind; they are found by the lock, never by a number alone, and end
+before others start.
 """
 
 import fcntl
@@ -14,16 +15,16 @@ from pathlib import Path
 PATIENCE = 20.0
 
 
-def main() -> None:
+def become() -> None:
     lock = Path(sys.argv[1])
-    end(lock, PATIENCE)
+    end_group(lock, PATIENCE)
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     if not _taken(handle, PATIENCE):
         sys.exit(f"{lock}: another process took the lock")
     os.truncate(handle, 0)
     os.pwrite(handle, str(os.getpid()).encode(), 0)
     os.set_inheritable(handle, True)
-    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - to become another program is what this is for
+    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - becoming another program is its purpose
 
 
 def holder(lock: Path) -> int | None:
@@ -38,7 +39,7 @@ def holder(lock: Path) -> int | None:
         os.close(handle)
 
 
-def end(lock: Path, patience: float) -> None:
+def end_group(lock: Path, patience: float) -> None:
     """Ask the process group that holds *lock* to stop; after *patience* seconds make it."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         group = holder(lock)
@@ -54,7 +55,10 @@ def end(lock: Path, patience: float) -> None:
 
 
 def _taken(handle: int, patience: float) -> bool:
-    """Whether the lock is ours, trying for *patience* seconds. ``flock`` itself knows no time limit."""
+    """Whether the lock is ours, trying for *patience* seconds.
+
+    ``flock`` itself knows no time limit.
+    """
     limit = time.monotonic() + patience
     while True:
         try:
@@ -68,4 +72,4 @@ def _taken(handle: int, patience: float) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    become()

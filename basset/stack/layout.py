@@ -1,4 +1,4 @@
-"""Where everything of one local stack lies. One folder holds it; removing the folder removes it all.
+"""Where everything of one local stack lies: in one folder, and removing that removes it all.
 
 neo4j/      data and configuration of Neo4j          secrets/    generated passwords
 redis/      configuration, and the broker's log      stack.json  the ports chosen here
@@ -20,7 +20,7 @@ from typing import Any
 
 from basset.errors import ConfigurationError, StorageFull
 
-# A socket's path has at most 103 bytes on macOS and 107 on Linux; the longest name here is 20 bytes long.
+# A socket's path has at most 103 bytes on macOS and 107 on Linux; our longest name has 20.
 MAX_SOCKET_FOLDER = 80
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
@@ -60,7 +60,7 @@ class Layout:
 
     @property
     def run(self) -> Path:
-        """The folder of the sockets: below the home, or below the temporary folder when that path is no good in a URL."""
+        """The folder of the sockets: in the home, or in /tmp where that path does not fit a URL."""
         inside = self.home / "run"
         if len(os.fsencode(inside)) <= MAX_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(inside)):
             return inside
@@ -93,7 +93,7 @@ class Layout:
         """Make every folder, for this user only.
 
         Raises:
-            ConfigurationError: the home cannot be written, or somebody else owns the folder of the sockets.
+            ConfigurationError: the home cannot be written, or the sockets' folder is another's.
         """
         try:
             for folder in (
@@ -109,7 +109,8 @@ class Layout:
             self.secrets.chmod(0o700)
         except (PermissionError, FileExistsError, NotADirectoryError) as error:
             raise ConfigurationError(
-                f"cannot make the folder {error.filename}: {error.strerror}; name a folder of yours",
+                f"cannot make the folder {error.filename}: {error.strerror}; "
+                "name a folder that you may write",
                 field="BASSET_HOME",
             ) from error
         owner = self.run.lstat()
@@ -125,14 +126,14 @@ class Layout:
             ConfigurationError: somebody broke the file.
         """
         try:
-            found = json.loads(self.stack_file.read_text())
+            values = json.loads(self.stack_file.read_text())
         except FileNotFoundError:
             return {}
         except ValueError as error:
             raise ConfigurationError(
-                f"{self.stack_file} is broken ({error}); remove it: it is made anew"
+                f"{self.stack_file} is broken ({error}); remove it, and basset up writes a new one"
             ) from error
-        return dict(found)
+        return dict(values)
 
     def save(self, values: dict[str, Any]) -> None:
         write(self.stack_file, json.dumps(values, indent=2, sort_keys=True) + "\n")
@@ -157,5 +158,6 @@ def room_for(megabytes: int, folder: Path) -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise StorageFull(
-            f"no room left for {folder}: it needs {megabytes} MB; make room, then type it again"
+            f"no room left for {folder}: it needs {megabytes} MB; make room, then type the same "
+            "command again"
         ) from error

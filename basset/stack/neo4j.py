@@ -24,7 +24,7 @@ internal.server.bolt.connection_shutdown_wait_time=200ms
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
 
-def prepare(layout: Layout, port: int) -> None:
+def configure_neo4j(layout: Layout, port: int) -> None:
     """Write the configuration and, before the first start, the password."""
     for name in ("conf", "data", "logs", "plugins", "import", "run"):
         (layout.neo4j / name).mkdir(exist_ok=True)
@@ -35,7 +35,7 @@ def prepare(layout: Layout, port: int) -> None:
 
 
 def set_first_password(data: Path, password: str) -> bool:
-    """Make *password* that of the user neo4j, before the first start; whether it was not set before."""
+    """Make *password* that of the user neo4j, before the first start; False when one was set."""
     users = data / "dbms" / "auth.ini"
     if users.exists():
         return False
@@ -64,8 +64,8 @@ def command(layout: Layout, jars: Path) -> list[str]:
 
 
 def _user_line(password: str) -> str:
-    """The line that ``dbms set-initial-password`` would write. That command takes the password as an argument,
-    where every user of the machine can read it.
+    """The line that ``dbms set-initial-password`` would write. That command takes the password as
+    an argument, where every user of the machine can read it.
     """
     salt = secrets.token_bytes(32)
     digest = hashlib.sha256(salt + password.encode()).digest()

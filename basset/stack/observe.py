@@ -25,7 +25,7 @@ TAIL_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class ProcessStatus:
-    """*memory_mb*: the process and its children, shared pages counted once; None where the system does not tell."""
+    """*memory_mb*: with children, shared pages counted once; None where nothing tells."""
 
     process: str
     state: str
@@ -55,7 +55,7 @@ def _status(layout: Layout, name: str, info: Info | None) -> ProcessStatus:
 
 
 def _memory_mb(group: int) -> int | None:
-    """Proportional memory of a process group: Supervisor makes each process the leader of its own."""
+    """Proportional memory of a process group: Supervisor makes each process lead its own."""
     total = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -130,7 +130,7 @@ class _Reader:
 
     def _look(self) -> tuple[int, int]:
         try:
-            found = self._path.stat()
+            state = self._path.stat()
         except FileNotFoundError:
             return 0, 0
-        return found.st_ino, found.st_size
+        return state.st_ino, state.st_size

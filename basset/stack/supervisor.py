@@ -68,7 +68,7 @@ class Supervisor:
         return True
 
     def apply(self, processes: list[Process], progress: Progress) -> None:
-        """Start Supervisor, or let the running one take over what changed in *processes*; changed ones are stopped.
+        """Start Supervisor, or let the running one take over *processes*; changed ones are stopped.
 
         Raises:
             ConfigurationError: Supervisor does not start.
@@ -120,7 +120,9 @@ class Supervisor:
         ]
         own = {*SECRETS, *(f"{name}_FILE" for name in SECRETS)}
         variables = {name: value for name, value in os.environ.items() if name not in own}
-        done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        done = subprocess.run(  # noqa: S603 - our command
+            command, env=variables, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise ConfigurationError(
                 f"Supervisor does not start: {(done.stderr or done.stdout).strip()}"

@@ -1,4 +1,4 @@
-"""Beat's scheduler: Celery's own, which also ticks when it starts, and tells systemd that it ticks."""
+"""Beat's scheduler: Celery's own, which also ticks when it starts, and tells systemd so."""
 
 import time
 from datetime import timedelta

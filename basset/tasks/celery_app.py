@@ -58,7 +58,7 @@ def get_celery_app() -> BassetCelery:
 
 @worker_init.connect
 def _prepare_parent(**_: Any) -> None:
-    # Loaded before the fork, what reports need is in memory once, and a fresh child is ready at once.
+    # Loaded before the fork, it is in memory once, and a fresh child can work immediately.
     importlib.import_module("basset.reports.build")
     importlib.import_module("basset.runs.service")
 
@@ -74,9 +74,9 @@ def _start_child(**_: Any) -> None:
 
 @task_prerun.connect
 def _ignore_soft_limit(task: Task, **_: Any) -> None:
-    # Celery's soft limit raises between any two instructions; inside the driver that mixed up the answers to two
-    # questions. A report looks at its time between steps instead, and the hard limit ends one that hangs.
-    # Here, because Celery sets its handler after a child's own preparations.
+    # Celery's soft limit raises between any two instructions; inside the driver that mixed up the
+    # answers to two questions. A report looks at its time between steps instead, and the hard limit
+    # ends one that hangs. Here, because Celery sets its handler after a child's own preparations.
     if not task.request.is_eager:
         signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 

@@ -1,7 +1,7 @@
-"""Celery's settings, each with its reason. What is promised to users is in the first block; the rest serves it.
+"""Celery's settings, each with its reason: first what is promised to users, then what serves it.
 
-Celery on Redis may lose or repeat any message, so nothing is promised on these settings: a run lives in its row.
-They keep the losses rare and the recovery short.
+Celery on Redis may lose or repeat any message, so nothing is promised on these settings: a run
+lives in its row. They keep the losses rare and the recovery short.
 """
 
 from typing import Any
@@ -11,8 +11,9 @@ from kombu import Exchange, Queue
 from basset.runs.service import TIME_LIMIT_SECONDS
 from basset.settings import Settings
 
-# Longer than countdown + hard limit + an hour: the clock starts when a message is received, and a message whose
-# time is over runs twice. Recovery does not wait for it; the tick sends again when the lease has run out.
+# Longer than countdown + hard limit + an hour: the clock starts when a message is received, and a
+# message whose time is over runs twice. Recovery does not wait for it; the tick sends again when
+# the lease has run out.
 VISIBILITY_TIMEOUT = 7500
 REPORT_TASKS = "basset.tasks.report_tasks."
 MAINTENANCE_TASKS = "basset.tasks.maintenance_tasks."
@@ -70,12 +71,14 @@ def configuration(settings: Settings) -> dict[str, Any]:
             for name in ("ticks", "reports", "maintenance")
         ],
         "task_default_queue": "maintenance",
-        # A report whose child was killed is sent back at once; the attempts in its row end what kills every child.
+        # A report whose child was killed is sent back at once; one that kills every child ends
+        # when its attempts are used up.
         "task_reject_on_worker_lost": True,
         # "Required to set all of them", says Celery; the shortest one wins.
         "visibility_timeout": VISIBILITY_TIMEOUT,
         "result_backend_transport_options": {"visibility_timeout": VISIBILITY_TIMEOUT},
-        # A run goes on when Redis restarts; its lease is in Neo4j. Cancelling kills the worker in this version.
+        # A run goes on when Redis restarts; its lease is in Neo4j. Cancelling kills the worker in
+        # this version.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         # Redis may come later than we do, and stay away longer than a hundred tries.
         "broker_connection_retry_on_startup": True,
@@ -89,10 +92,11 @@ def configuration(settings: Settings) -> dict[str, Any]:
         ),
         "redis_retry_on_timeout": True,
         "redis_backend_health_check_interval": 15,
-        # Results are for people; a bounded wait for their Redis, or the worker's main process hangs.
+        # Results are for people; without a limit the worker's main process waits for ever.
         "result_backend_always_retry": True,
         "result_backend_max_retries": 10,
-        # A child never gives memory back. Seldom, because the run that meets the change waits a second for it.
+        # A child never gives memory back. Rarely, because the next run waits a second for a new
+        # one.
         "worker_max_tasks_per_child": 500,
         "worker_max_memory_per_child": 1_000_000,  # KiB
         # One place says how a log line looks: basset.log.
@@ -131,8 +135,8 @@ def beat_schedule(settings: Settings) -> dict[str, Any]:
 def _every(
     seconds: int, task: str, args: list[Any] | None = None, **options: Any
 ) -> dict[str, Any]:
-    # A message that waited for a whole interval is of no use: the next one is there. Runs' messages never expire,
-    # because a worker would remember the id of an expired one as revoked, and that id is the run's.
-    # Without ignore_result beat listens for each of its results, and never stops.
+    # A message that waited for a whole interval is of no use: the next one is there. Runs' messages
+    # never expire, because a worker would remember the id of an expired one as revoked, and that id
+    # is the run's. Without ignore_result beat listens for each of its results, and never stops.
     options |= {"expires": seconds, "ignore_result": True}
     return {"task": task, "schedule": float(seconds), "args": args or [], "options": options}

@@ -21,7 +21,7 @@ def cleanup_expired_cache() -> Result:
 
 @celery_app.task(name=MAINTENANCE_TASKS + "cleanup_ml_analytics_cache")
 def cleanup_ml_analytics_cache() -> Result:
-    """Forget every index of similar entities and every remembered search without a hit; both come back when asked."""
+    """Forget indexes of similar entities and searches without a hit; both come back when needed."""
     cleared = celery_app.services.similar.clear()
     return _done(
         tfidf_cache_cleared=cleared,
@@ -37,7 +37,7 @@ def optimize_search_index() -> Result:
 
 @celery_app.task(name=MAINTENANCE_TASKS + "health_check")
 def health_check() -> Result:
-    """Every service, by a real round trip; what is wrong is also logged, for who reads no results."""
+    """Check every service by a real round trip; what is wrong is also in the log."""
     report = celery_app.services.health.check(clock.now())
     for name, service in report["services"].items():
         if not service["healthy"]:
@@ -47,7 +47,7 @@ def health_check() -> Result:
 
 @celery_app.task(name=MAINTENANCE_TASKS + "cleanup_old_reports")
 def cleanup_old_reports(days_old: int = 30) -> Result:
-    """Remove the rendered files of reports older than *days_old* days; fewer than one is refused."""
+    """Remove the rendered files of reports older than *days_old* days, which is at least one."""
     try:
         removed = celery_app.services.retention.cleanup(days_old, clock.now())
     except InvalidInput as error:

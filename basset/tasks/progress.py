@@ -14,8 +14,11 @@ from basset.tasks.watchdog import Verdict, Watchdog, lately, look_at_broker
 NOT_YET = -1
 
 
-class Progress:
-    """The judge of a worker that consumes *queues* of the broker at *url*; *patience*: seconds the loop may take."""
+class WorkerProgress:
+    """Judges a worker that consumes *queues* of the broker at *url*.
+
+    *patience*: how many seconds its event loop may take for a turn.
+    """
 
     def __init__(self, url: str, queues: list[str], patience: float) -> None:
         self._url, self._queues, self._patience = url, queues, patience
@@ -52,7 +55,7 @@ class Progress:
 
 
 class Watch(bootsteps.StartStopStep):
-    """Celery's part: starts the watchdog after the children, who must not have this thread's locks."""
+    """Celery's part: starts the watchdog after the children, which must not inherit its locks."""
 
     requires = ("celery.worker.components:Pool",)
 
@@ -69,7 +72,7 @@ class Watch(bootsteps.StartStopStep):
             worker.app.settings.broker_url.get_secret_value(),
             list(worker.app.amqp.queues.consume_from),
         )
-        self._progress = Progress(url, queues, lately(self._notifier))
+        self._progress = WorkerProgress(url, queues, lately(self._notifier))
         return Watchdog(self._notifier, self._progress)
 
     def register_with_event_loop(self, worker: Any, hub: Any) -> None:  # noqa: ARG002 - inherited
@@ -86,7 +89,10 @@ class Watch(bootsteps.StartStopStep):
 
 
 def _a_child_lives() -> bool:
-    """Whether there are children and none of them is dead. Looks only: Celery must learn of their ends itself."""
+    """Whether there are children and none of them is dead.
+
+    Looks only: Celery must learn of their ends itself.
+    """
     try:
         return os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
     except ChildProcessError:

@@ -31,7 +31,7 @@ def send(run: Run, settings: Settings) -> None:
 
 @cache
 def _sender(broker_url: str) -> Celery:
-    """An application that only sends: with a result backend it would listen for each result for ever."""
+    """An application that only sends; with a result backend it would listen for every result."""
     app = Celery("basset-sender", broker=broker_url, backend="disabled", set_as_current=False)
     app.conf.update(SENDING)
     return app

@@ -1,4 +1,4 @@
-"""The report tasks. Each takes ids, calls a service and returns a small dictionary; the row is the truth."""
+"""The report tasks: each takes ids, calls a service and returns a small dictionary."""
 
 import os
 import socket

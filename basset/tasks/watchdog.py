@@ -1,6 +1,6 @@
 """Feeds systemd's watchdog while a process gets on, not while it merely exists.
 
-A process that waits for an absent broker is in order: starting it anew would not bring the broker back.
+A process that waits for an absent broker is in order: a restart would not bring the broker back.
 """
 
 import threading
@@ -24,7 +24,7 @@ class Verdict(NamedTuple):
 
 
 def lately(notifier: Notifier) -> float:
-    """How many seconds ago counts as now: what stood still is ended after this and the watchdog's interval."""
+    """How many seconds a process may stand still; the watchdog's own interval comes on top."""
     return (notifier.interval or USUAL_SECONDS) / 3
 
 
@@ -38,10 +38,10 @@ def look_at_broker(url: str, otherwise: str) -> Verdict:
 
 
 class Watchdog(threading.Thread):
-    """Says READY at the first sign of life, then feeds while *judge* says alive. Ends with the process.
+    """Says READY at the first sign of life, then feeds as long as *judge* says alive.
 
-    A thread, because Celery's own loops stand still while the broker is away. It only judges: the signs of life come
-    from the loop that works.
+    A thread, because Celery's own loops stand still while the broker is away. It only judges: the
+    signs of life come from the loop that works.
     """
 
     def __init__(self, notifier: Notifier, judge: Callable[[], Verdict]) -> None:

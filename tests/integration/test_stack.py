@@ -199,5 +199,5 @@ def test_a_process_and_its_children_hold_its_lock_until_they_end(tmp_path: Path)
         [*launcher, *command], check=True, start_new_session=True, stdout=subprocess.DEVNULL
     )
     assert launch.holder(lock)
-    launch.end(lock, patience=10)
+    launch.end_group(lock, patience=10)
     assert launch.holder(lock) is None

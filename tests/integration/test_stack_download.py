@@ -14,7 +14,7 @@ import pytest
 
 from basset.errors import ConfigurationError, StorageFull, Unavailable
 from basset.stack.download import fetch
-from basset.stack.jars import Jar, missing
+from basset.stack.jars import Jar, missing_jars
 
 CONTENT = b"the right bytes"
 JAR = Jar("org.example", "thing", "1.0", "linux-x86_64", hashlib.sha256(CONTENT).hexdigest())
@@ -52,7 +52,7 @@ def test_a_jar_is_downloaded_and_then_not_missing(tmp_path: Path, serve: Served)
     target, seen = tmp_path / "jars", []
     fetch([JAR], target, serve(CONTENT), lambda done, total: seen.append((done, total)))
     assert [file.name for file in target.iterdir()] == ["thing-1.0-linux-x86_64.jar"]
-    assert missing([JAR], target) == []
+    assert missing_jars([JAR], target) == []
     assert seen == [(1, 1)]
 
 
@@ -71,7 +71,7 @@ def test_half_a_jar_counts_as_missing_and_is_replaced(tmp_path: Path, serve: Ser
     target = tmp_path / "jars"
     target.mkdir()
     (target / JAR.name).write_bytes(CONTENT[:5])
-    assert missing([JAR], target) == [JAR]
+    assert missing_jars([JAR], target) == [JAR]
     fetch([JAR], target, serve(CONTENT), ignore)
     assert (target / JAR.name).read_bytes() == CONTENT
 

@@ -53,7 +53,7 @@ def test_jars_come_from_a_folder_once_and_half_of_one_is_brought_again(
     )
     (target / jar.name).write_bytes(b"half")
     assert host("jars", target, "--from", source).stdout == "changed: 1 jars brought\n"
-    assert jars.missing(jars.locked(), target) == []
+    assert jars.missing_jars(jars.locked(), target) == []
     assert len(list(target.iterdir())) == 213
 
 

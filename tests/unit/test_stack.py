@@ -35,7 +35,7 @@ def test_a_jar_lies_where_maven_puts_it() -> None:
 
 
 def test_the_environment_for_clients_names_files_and_no_secrets(layout: Layout) -> None:
-    neo4j.prepare(layout, 7700)
+    neo4j.configure_neo4j(layout, 7700)
     variables = stack.environment(layout.home)
     assert variables["NEO4J_URI"] == "bolt://127.0.0.1:7700"
     assert variables["NEO4J_PASSWORD_FILE"] == str(layout.neo4j_password)
@@ -43,7 +43,7 @@ def test_the_environment_for_clients_names_files_and_no_secrets(layout: Layout) 
 
 
 def test_the_first_password_reaches_neo4j_as_a_salted_hash(layout: Layout) -> None:
-    neo4j.prepare(layout, 7700)
+    neo4j.configure_neo4j(layout, 7700)
     user, credential, _ = (
         (layout.neo4j / "data" / "dbms" / "auth.ini").read_text().strip().split(":")
     )
@@ -55,9 +55,9 @@ def test_the_first_password_reaches_neo4j_as_a_salted_hash(layout: Layout) -> No
 
 
 def test_a_second_start_keeps_the_password(layout: Layout) -> None:
-    neo4j.prepare(layout, 7700)
+    neo4j.configure_neo4j(layout, 7700)
     before = layout.neo4j_password.read_text()
-    neo4j.prepare(layout, 7701)
+    neo4j.configure_neo4j(layout, 7701)
     assert layout.neo4j_password.read_text() == before
 
 

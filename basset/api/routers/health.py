@@ -55,7 +55,7 @@ def get_readiness(request: Request, services: ServicesDep) -> Ready:
     summary="Metrics for Prometheus",
 )
 def get_metrics(services: ServicesDep) -> Response:
-    text = metrics.render(
+    text = metrics.exposition(
         services.database, services.settings.broker_url.get_secret_value(), clock.now()
     )
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

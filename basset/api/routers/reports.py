@@ -37,7 +37,10 @@ class FileResponseItem(ReportFile):
 
 
 class ReportResponse(Model):
-    """A report, owed or made. *error* says why its latest attempt failed; ``dead`` means that none will follow."""
+    """A report, owed or made.
+
+    *error* says why its latest attempt failed; ``dead`` means that none will follow.
+    """
 
     id: str
     project_id: str
@@ -103,7 +106,7 @@ def get_report(report_id: Id, services: ServicesDep) -> ReportResponse:
 def get_report_file(
     report_id: Id, name: Annotated[str, Path(max_length=255)], services: ServicesDep
 ) -> FileResponse:
-    """One of the report's ``files``, ``manifest.json`` and ``SHA256SUMS`` among them. 410: its time was up."""
+    """One of the report's ``files``, ``manifest.json`` or ``SHA256SUMS``; 410 when it expired."""
     run = services.run_store.get(report_id)
     media_type = _media_type(run, name)
     assert run.folder is not None  # _media_type refused reports without one

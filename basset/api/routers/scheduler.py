@@ -32,12 +32,15 @@ EnabledOnly = Annotated[bool, Query(description="leave out those that are switch
 
 
 def _parse_format(text: str) -> Format:
-    """``pdf``, ``html``, ``markdown`` or ``md``, ``json``, ``csv``, in any case; anything else is a 400."""
+    """``pdf``, ``html``, ``markdown`` or ``md``, ``json``, ``csv``, in any case; else a 400."""
     return parse_format(text)
 
 
 class ReportConfigRequest(Model):
-    """What the report is to contain. ``formats`` is a list, ``format`` its one-element form; give one of them."""
+    """What the report is to contain.
+
+    ``formats`` is a list, ``format`` its one-element form; give one of them.
+    """
 
     title: Line = Field(examples=["Sennick, weekly"])
     format: Word | None = Field(
@@ -58,9 +61,13 @@ class ReportConfigRequest(Model):
 
 
 class ScheduleRequest(ScheduleInput):
-    """``cron_expression`` overrides ``frequency``; one of them is needed. ``start_time`` anchors the frequency."""
+    """``cron_expression`` overrides ``frequency``; one of them is needed.
 
-    report_config: ReportConfigRequest  # type: ignore[assignment] # the same, described field by field
+    ``start_time`` anchors the frequency.
+    """
+
+    # The same, described field by field.
+    report_config: ReportConfigRequest  # type: ignore[assignment]
     frequency: str | None = Field(None, max_length=100, examples=["weekly"], description="any case")
     timezone: str = Field("UTC", max_length=100, examples=["Europe/London"])
     start_time: str | None = Field(None, max_length=60, examples=["2026-01-05T09:00:00+00:00"])
@@ -69,11 +76,14 @@ class ScheduleRequest(ScheduleInput):
 class ScheduleChangeRequest(ScheduleChange):
     """Fields that are left out stay as they are; ``report_config`` is replaced as a whole."""
 
-    report_config: ReportConfigRequest | None = None  # type: ignore[assignment] # as above
+    report_config: ReportConfigRequest | None = None  # type: ignore[assignment]
 
 
 class ScheduledReportResponse(Schedule):
-    """A schedule. *next_run* null: nothing more is owed. *last_error*: why its latest run or evaluation failed."""
+    """A schedule. *next_run* null: nothing more is owed.
+
+    *last_error*: why its latest run or evaluation failed.
+    """
 
 
 class RunScheduleResponse(AcceptedReport):
