@@ -49,7 +49,7 @@ def jars(folder: Path, source: str) -> None:
 
         fetch(wanted, folder, source or MAVEN_CENTRAL_URL, Progress().amount)
     click.echo(
-        f"changed: {len(wanted)} jars downloaded"
+        f"changed: jars downloaded: {len(wanted)}"
         if wanted
         else "nothing to do: every jar is there and right"
     )

@@ -161,7 +161,7 @@ def test_the_api_of_another_stack_on_the_same_port_does_not_count(
 def test_down_where_nothing_runs_says_so(tmp_path: Path) -> None:
     said = Said()
     stack.down(tmp_path / "empty", said)
-    assert said.lines == ["nothing runs"]
+    assert said.lines == ["nothing is running"]
 
 
 def test_a_port_that_another_program_took_is_replaced_and_said(tmp_path: Path) -> None:

@@ -46,13 +46,13 @@ def test_jars_come_from_a_folder_once_and_half_of_one_is_brought_again(
     source: Path, jar: jars.Jar, tmp_path: Path
 ) -> None:
     target = tmp_path / "target"
-    assert host("jars", target, "--from", source).stdout == "changed: 213 jars brought\n"
+    assert host("jars", target, "--from", source).stdout == "changed: jars downloaded: 213\n"
     assert (
         host("jars", target, "--from", "/nowhere").stdout
         == "nothing to do: every jar is there and right\n"
     )
     (target / jar.name).write_bytes(b"half")
-    assert host("jars", target, "--from", source).stdout == "changed: 1 jars brought\n"
+    assert host("jars", target, "--from", source).stdout == "changed: jars downloaded: 1\n"
     assert jars.missing_jars(jars.locked(), target) == []
     assert len(list(target.iterdir())) == 213
 
@@ -64,7 +64,7 @@ def test_a_folder_may_be_laid_out_as_a_repository(
     repository.parent.mkdir(parents=True)
     (source / jar.name).rename(repository)
     done = host("jars", source, "--from", tmp_path / "repository")
-    assert done.stdout == "changed: 1 jars brought\n"
+    assert done.stdout == "changed: jars downloaded: 1\n"
 
 
 def test_a_jar_that_is_not_the_locked_one_is_refused_by_name(
