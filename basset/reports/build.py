@@ -9,15 +9,30 @@ from pathlib import Path
 
 from basset.database import Database
 from basset.reports import snapshot
-from basset.reports.bundle import WORK, Bundle, facts
+from basset.reports.bundle import WORK, Bundle
 from basset.reports.compose import compose
 from basset.reports.config import Format
 from basset.reports.files import make_folder, storage
 from basset.reports.model import Report
 from basset.reports.order import Built, Order
-from basset.reports.render import csv, html, json, markdown, pdf
+from basset.reports.render.csv import entities_csv, relationships_csv, sources_csv
+from basset.reports.render.html import render_html
+from basset.reports.render.json import render_json
+from basset.reports.render.markdown import render_markdown
 from basset.reports.render.paper import Budget
+from basset.reports.render.pdf import Limits, render_pdf
 from basset.settings import Settings
+
+# Files that need nothing but the report.
+STREAMED: dict[Format, list[tuple[str, str, Callable[[Report], Iterator[bytes]]]]] = {
+    Format.MARKDOWN: [("report.md", "text/markdown", render_markdown)],
+    Format.JSON: [("report.json", "application/json", render_json)],
+    Format.CSV: [
+        ("entities.csv", "text/csv", entities_csv),
+        ("relationships.csv", "text/csv", relationships_csv),
+        ("sources.csv", "text/csv", sources_csv),
+    ],
+}
 
 
 @contextmanager
@@ -54,48 +69,36 @@ class ReportBuilder:
         work = self._settings.reports / WORK / order.run_id
         kept = self._snapshot(order, work)
         check()
-        report = compose(snapshot.read(kept), order)
+        report = compose(snapshot.read_snapshot(kept), order)
         with Bundle(self._settings.reports, order) as bundle:
             for format_ in order.config.formats:
                 check()
                 self._render(format_, report, bundle, work)
             check()
-            folder = bundle.finish(kept, facts(report, order))
+            folder = bundle.finish(kept, report)
         shutil.rmtree(work, ignore_errors=True)  # the folder keeps the snapshot now
         return Built(folder, bundle.files)
 
     def _snapshot(self, order: Order, work: Path) -> Path:
         """This run's snapshot: an earlier attempt's, else a new one."""
         kept = work / snapshot.NAME
-        earlier = snapshot.of_run(self._settings.reports / order.project_id, order)
+        earlier = snapshot.snapshot_of_run(self._settings.reports / order.project_id, order)
         if earlier is not None and not kept.exists():
             with storage():
                 make_folder(work)
                 os.link(earlier, kept)
-        snapshot.take(self._database, order, kept, self._settings.html_profiles)
+        snapshot.take_snapshot(self._database, order, kept, self._settings.html_profiles)
         return kept
 
     def _render(self, format_: Format, report: Report, bundle: Bundle, work: Path) -> None:
         if format_ is Format.PDF:
             budget = Budget(self._settings.pdf_profiles, self._settings.pdf_table_rows)
-            limits = pdf.Limits(self._settings.pdf_seconds, self._settings.pdf_memory_mb)
-            pdf.render(report, bundle.folder / "report.pdf", budget, limits, work)
+            limits = Limits(self._settings.pdf_seconds, self._settings.pdf_memory_mb)
+            render_pdf(report, bundle.folder / "report.pdf", budget, limits, work)
             bundle.add("report.pdf", format_, "application/pdf")
         elif format_ is Format.HTML:
-            bundle.write(
-                "report.html",
-                format_,
-                "text/html",
-                html.render(report, self._settings.html_profiles),
-            )
-        elif format_ is Format.MARKDOWN:
-            bundle.write("report.md", format_, "text/markdown", markdown.render(report))
-        elif format_ is Format.JSON:
-            bundle.write("report.json", format_, "application/json", json.render(report))
+            chunks = render_html(report, self._settings.html_profiles)
+            bundle.write("report.html", format_, "text/html", chunks)
         else:
-            for name, table in (
-                ("entities", csv.entities),
-                ("relationships", csv.relationships),
-                ("sources", csv.sources),
-            ):
-                bundle.write(f"{name}.csv", format_, "text/csv", table(report))
+            for name, media_type, render in STREAMED[format_]:
+                bundle.write(name, format_, media_type, render(report))

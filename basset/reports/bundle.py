@@ -58,20 +58,20 @@ class Bundle:
         path = self.folder / name
         with files.storage():
             files.seal_file(path)
-            size, digest = path.stat().st_size, files.sha256(path)
+            size, digest = path.stat().st_size, files.file_sha256(path)
         self.files.append(
             ReportFile(name=name, format=format_, media_type=media_type, size=size, sha256=digest)
         )
 
-    def finish(self, snapshot: Path, facts: dict[str, Any]) -> Path:
-        """Add the snapshot, the manifest with *facts*, and the checksums; move the folder to its final place."""
+    def finish(self, snapshot: Path, report: Report) -> Path:
+        """Add the snapshot, the manifest of *report*, and the checksums; move the folder to its final place."""
         rendered = [file.model_dump() for file in self.files]
         with files.storage():
             os.link(snapshot, self.folder / SNAPSHOT)
         self.add(SNAPSHOT, "snapshot", "application/jsonl")
         manifest = {
             "schema": SCHEMA,
-            **facts,
+            **_said_of(report),
             "files": rendered,
             "snapshot": self.files.pop().model_dump(),
         }
@@ -100,23 +100,13 @@ class Bundle:
         )
 
 
-def facts(report: Report, order: Order) -> dict[str, Any]:
+def _said_of(report: Report) -> dict[str, Any]:
     """What the manifest says of the report itself."""
-    plain = (
-        "id",
-        "number",
-        "project_id",
-        "project",
-        "title",
-        "type",
-        "marking",
-        "as_of",
-        "slots_skipped",
-        "revision",
-    )
+    order = report.order
     return {
-        **{name: getattr(report, name) for name in plain},
-        "version": report.version,
+        **report.about,
+        "project_id": order.project_id,
+        "project": report.project["name"],
         "schedule_id": order.schedule_id,
         "config": order.config.model_dump(mode="json"),
         "previous": order.previous.run_id if order.previous else None,

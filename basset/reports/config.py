@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from basset.errors import InvalidInput
 from basset.investigations.models import Model
 from basset.investigations.text import Line
+from basset.reports.sections import ReportType, Section
 from basset.validation import validated
 
 
@@ -18,45 +19,6 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     CSV = "csv"
-
-
-class ReportType(StrEnum):
-    SUMMARY = "summary"
-    DOSSIER = "dossier"
-    FULL = "full"
-    CHANGES = "changes"
-
-
-class Section(StrEnum):
-    """In the order in which a report prints them."""
-
-    SUMMARY = "summary"
-    ASSESSMENT = "assessment"
-    CHANGES = "changes"
-    PROFILES = "profiles"
-    RELATIONSHIPS = "relationships"
-    TIMELINE = "timeline"
-    STATISTICS = "statistics"
-    GRAPH = "graph"
-    SOURCES = "sources"
-    METHOD = "method"
-
-
-SECTIONS = {
-    ReportType.SUMMARY: {
-        Section.SUMMARY,
-        Section.ASSESSMENT,
-        Section.CHANGES,
-        Section.STATISTICS,
-        Section.TIMELINE,
-        Section.GRAPH,
-        Section.SOURCES,
-        Section.METHOD,
-    },
-    ReportType.CHANGES: {Section.SUMMARY, Section.CHANGES, Section.SOURCES, Section.METHOD},
-    ReportType.DOSSIER: set(Section),
-    ReportType.FULL: set(Section),
-}
 
 
 def parse_format(text: str, field: str = "format") -> Format:
@@ -102,15 +64,14 @@ class ReportConfig(Model):
     @property
     def chosen_sections(self) -> list[Section]:
         """The sections to print, in order."""
-        chosen = set(self.sections) or set(SECTIONS[self.report_type])
-        for wanted, section in (
-            (self.include_graph, Section.GRAPH),
-            (self.include_timeline, Section.TIMELINE),
-            (self.include_statistics, Section.STATISTICS),
-        ):
-            if not wanted:
-                chosen.discard(section)
-        return [section for section in Section if section in chosen]
+        wanted = self.sections or [
+            section for section in Section if self.report_type in section.report_types
+        ]
+        return [
+            section
+            for section in Section
+            if section in wanted and getattr(self, f"include_{section}", True)
+        ]
 
 
 def parse_config(raw: Mapping[str, Any], field: str = "report_config") -> ReportConfig:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sys import intern
 from typing import Any
 
-from basset.reports.model import Fact, Source
+from basset.reports.model import Fact, NumberedSource
 from basset.reports.text import printed
 
 # Keys of which a thing has one value at a time. Other keys (alias, e-mail, nationality …) may have several.
@@ -60,7 +60,7 @@ SINGLE_ENDINGS = (
 )
 FIRST = {key: place for place, key in enumerate(("name", "alias", "description", "summary"))}
 
-SourceOf = Callable[[str], Source]
+SourceOf = Callable[[str], NumberedSource]
 
 
 def facts_of(

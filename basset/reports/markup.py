@@ -9,21 +9,25 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
-from basset.reports.text import defang_text, markdown
+from basset.reports.text import defang_text, markdown_text
 
 Node = dict[str, Any]
 
-_BLOCKS = {
+_KINDS = {
     "paragraph": "p",
     "heading": "h",
     "bullet_list": "ul",
     "ordered_list": "ol",
     "list_item": "li",
     "blockquote": "quote",
+    "link": "span",
+    "code_inline": "code",
+    "code_block": "pre",
+    "fence": "pre",
+    "hardbreak": "br",
 }
-_INLINES = {"strong": "strong", "em": "em", "link": "span"}
 _HTML = {
     "p": "p",
     "h": "h4",
@@ -35,45 +39,34 @@ _HTML = {
     "em": "em",
 }
 
+_PARSER = MarkdownIt("commonmark", {"html": False}).disable(
+    ["image", "html_inline", "html_block", "reference"]
+)
 
-def parse(text: str) -> list[Node]:
+
+def parse_note(text: str) -> list[Node]:
     """The tree of a note."""
-    parser = MarkdownIt("commonmark", {"html": False}).disable(
-        ["image", "html_inline", "html_block", "reference"]
-    )
-    return _tree(parser.parse(text))
+    return _nodes(SyntaxTreeNode(_PARSER.parse(text)))
 
 
-def _tree(tokens: Sequence[Token]) -> list[Node]:
-    root: Node = {"t": "root", "c": []}
-    open_nodes, targets = [root], []
-    for token in tokens:
-        name = token.type.removesuffix("_open").removesuffix("_close")
-        if token.nesting == 1:
-            node = {"t": _BLOCKS.get(name) or _INLINES[name], "c": []}
-            open_nodes[-1]["c"].append(node)
-            open_nodes.append(node)
-            targets.append(str(token.attrGet("href") or ""))
-        elif token.nesting == -1:
-            closed, target = open_nodes.pop(), targets.pop()
-            if target and target != plain(closed["c"]):
-                closed["c"].append({"t": "text", "s": f" ({defang_text(target)})"})
-        else:
-            open_nodes[-1]["c"] += _leaves(token)
-    return root["c"] if isinstance(root["c"], list) else []
+def _nodes(parent: SyntaxTreeNode) -> list[Node]:
+    return [node for child in parent.children for node in _converted(child)]
 
 
-def _leaves(token: Token) -> list[Node]:
-    if token.type == "inline":
-        return _tree(token.children or [])
-    if token.type in {"softbreak", "hardbreak"}:
-        return [{"t": "br"} if token.type == "hardbreak" else {"t": "text", "s": " "}]
-    if token.type in {"code_inline", "code_block", "fence"}:
-        kind = "code" if token.type == "code_inline" else "pre"
-        return [{"t": kind, "s": defang_text(token.content.rstrip("\n"))}]
-    if token.type == "hr":
-        return [{"t": "hr"}]
-    return [{"t": "text", "s": defang_text(token.content)}]
+def _converted(node: SyntaxTreeNode) -> list[Node]:
+    if node.type == "inline":
+        return _nodes(node)
+    kind = _KINDS.get(node.type, node.type)
+    if kind in {"br", "hr"}:
+        return [{"t": kind}]
+    if kind == "softbreak":
+        return [{"t": "text", "s": " "}]
+    if kind in {"text", "code", "pre"}:
+        return [{"t": kind, "s": defang_text(node.content.rstrip("\n"))}]
+    nodes, target = _nodes(node), str(node.attrGet("href") or "")
+    if target and target != plain(nodes):
+        nodes.append({"t": "text", "s": f" ({defang_text(target)})"})
+    return [{"t": kind, "c": nodes}]
 
 
 def plain(nodes: Sequence[Node]) -> str:
@@ -136,7 +129,7 @@ def _inline_markdown(nodes: Sequence[Node]) -> str:
                 " " * text.startswith(" "),
                 " " * (text.endswith(" ") and bool(text.strip())),
             )
-            pieces.append(lead + markdown(text) + trail)
+            pieces.append(lead + markdown_text(text) + trail)
         else:
             pieces.append(f"{around}{inner}{around}" if inner else "")
     return "".join(pieces)

@@ -1,14 +1,20 @@
 """A report before it has a format. Renderers read this and nothing else.
 
 Objects refer to each other (a relation to its two profiles, a fact to its sources), so that a renderer can link them.
-What ends in ``shown`` or is called ``label`` is defanged for a reader; the rest is as stored.
+A *row* is what the snapshot has of a thing, as recorded. What is called ``shown`` or ``label`` is defanged for a reader.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from basset.reports.config import ReportType, Section
+from basset import __version__
 from basset.reports.markup import Node
+from basset.reports.order import Order
+from basset.reports.sections import NOT_DRAWN, ReportType, Section
+from basset.reports.text import shown_time
+
+if TYPE_CHECKING:
+    from basset.reports.sections.part import Part
 
 TYPE_WORDS = {
     ReportType.SUMMARY: "Summary report",
@@ -19,32 +25,13 @@ TYPE_WORDS = {
 
 
 @dataclass(slots=True, eq=False)
-class Source:
+class NumberedSource:
     """*number* is printed as ``[12]``; those that the printed sections cite come first."""
 
     id: str
+    row: dict[str, Any]
     number: int = 0
     cited: bool = False
-    title: str = "A source that is no longer in the project"
-    label: str = "A source that is no longer in the project"
-    url: str = ""
-    url_shown: str = ""
-    retrieved_at: str | None = None
-    sha256: str | None = None
-    note: str = ""
-    note_shown: str = ""
-    reliability: str | None = None
-    credibility: int | None = None
-    marking: str | None = None
-
-    @property
-    def grade(self) -> str:
-        """The Admiralty grade, such as ``B2``; what nobody judged is a dash."""
-        return (
-            f"{self.reliability or '–'}{self.credibility or '–'}"
-            if self.reliability or self.credibility
-            else ""
-        )
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +45,7 @@ class Fact:
     valid_from: str | None
     valid_to: str | None
     origin: str
-    sources: list[Source]
+    sources: list[NumberedSource]
     confidence: int | None
     marking: str | None
     own_marking: str
@@ -70,12 +57,17 @@ class Fact:
 
 @dataclass(slots=True, eq=False)
 class NoteText:
-    id: str
-    author: str
-    written_at: str
-    marking: str | None
+    row: dict[str, Any]
     body: list[Node]
-    text: str
+
+    @property
+    def is_assessment(self) -> bool:
+        return bool(self.row["note_kind"] == "assessment")
+
+    @property
+    def byline(self) -> str:
+        marking = f" · {self.row['marking']}" if self.row["marking"] else ""
+        return f"{self.row['author']}, {shown_time(self.row['updated_at'])}{marking}"
 
 
 @dataclass(slots=True, eq=False)
@@ -83,14 +75,11 @@ class Profile:
     """An entity. *anchor* is where links to it lead; *degree* counts its active relationships in this report."""
 
     id: str
-    key: str
     type: str
     name: str
     label: str
     status: str
-    selectors: list[str]
-    origins: list[str]
-    created_at: str
+    row: dict[str, Any]
     facts: list[Fact]
     relations: list["Relation"] = field(default_factory=list)
     notes: list[NoteText] = field(default_factory=list)
@@ -99,26 +88,34 @@ class Profile:
     named: bool = False
     changed: bool = False
 
+    @property
+    def active(self) -> bool:
+        """Whether it counts: neither revoked nor deprecated."""
+        return self.status == "active"
+
 
 @dataclass(slots=True, eq=False)
 class Relation:
     """A relationship. Its dates, confidence and sources are those of its current claims taken together."""
 
     id: str
-    key: str
     type: str
     start: Profile
     end: Profile
     status: str
-    origins: list[str]
-    created_at: str
+    row: dict[str, Any]
     facts: list[Fact]
-    sources: list[Source]
+    sources: list[NumberedSource]
     valid_from: str | None
     valid_to: str | None
     confidence: int | None
     ended: bool
     notes: list[NoteText] = field(default_factory=list)
+
+    @property
+    def active(self) -> bool:
+        """Whether it counts: neither revoked nor deprecated nor ended."""
+        return self.status == "active" and not self.ended
 
 
 Subject = Profile | Relation
@@ -132,6 +129,11 @@ class Change:
     key: str
     before: Fact | None
     now: Fact | None
+
+    @property
+    def sources(self) -> list[NumberedSource]:
+        fact = self.now or self.before
+        return fact.sources if fact else []
 
 
 @dataclass(slots=True, eq=False)
@@ -148,57 +150,63 @@ class Changes:
 
 
 @dataclass(slots=True, eq=False)
-class Event:
-    """One line of the timeline: *who* did *what*, perhaps to *other*."""
-
-    when: str
-    until: str
-    who: Profile
-    what: str
-    other: Profile | None
-    sources: list[Source]
-
-
-@dataclass(slots=True, eq=False)
-class Statistic:
-    """A table of counts, largest first."""
-
-    title: str
-    rows: list[tuple[str, int]]
-
-    @property
-    def largest(self) -> int:
-        return max((count for _, count in self.rows), default=1)
-
-
-@dataclass(slots=True, eq=False)
 class Report:
-    id: str
-    number: int
-    project_id: str
-    project: str
-    description: str
-    description_shown: str
-    title: str
-    type: ReportType
+    """*header* is the snapshot's first line; *parts* has what each section says, printed or not."""
+
+    order: Order
+    header: dict[str, Any]
     marking: str
-    as_of: str
-    slots_skipped: int
-    revision: int
-    version: str
-    sections: list[Section]
-    figures: list[tuple[str, int]]
-    leaders: list[tuple[Profile, str]]
-    assessment: NoteText | None
-    notes: list[NoteText]
-    changes: Changes | None
     profiles: list[Profile]
     relations: list[Relation]
-    timeline: list[Event]
-    statistics: list[Statistic]
-    sources: list[Source]
-    warnings: list[str]
-    method: list[str]
+    notes: list[NoteText]
+    changes: Changes | None
+    sources: list[NumberedSource] = field(default_factory=list)
+    parts: dict[Section, "Part"] = field(default_factory=dict)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the data files and the manifest say of the report as a whole."""
+        return {
+            "id": self.order.run_id,
+            "number": self.order.number,
+            "title": self.order.config.title,
+            "type": self.order.config.report_type,
+            "marking": self.marking,
+            "as_of": self.order.as_of,
+            "slots_skipped": self.order.slots_skipped,
+            "revision": self.header["revision_after"],
+            "version": __version__,
+        }
+
+    @property
+    def project(self) -> dict[str, Any]:
+        project: dict[str, Any] = self.header["project"]
+        return project
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must know before anything else."""
+        warnings = []
+        if interrupted := self.project.get("import_incomplete"):
+            warnings.append(
+                f"An import into this project was interrupted ({interrupted}); "
+                "repeating it completes the data."
+            )
+        if self.header["revision_before"] != self.header["revision_after"]:
+            warnings.append(
+                "The project changed while it was read for this report; "
+                "parts of it may be from different moments."
+            )
+        return warnings
+
+    @property
+    def sections(self) -> list[Section]:
+        """Those to print, in order."""
+        return [one for one in self.order.config.chosen_sections if one not in NOT_DRAWN]
+
+    @property
+    def printed(self) -> list["Part"]:
+        return [self.parts[section] for section in self.sections]
 
     @property
     def subjects(self) -> list[Subject]:
@@ -206,10 +214,10 @@ class Report:
         return [*self.profiles, *self.relations]
 
     @property
-    def cited(self) -> list[Source]:
+    def cited(self) -> list[NumberedSource]:
         """The sources that the printed sections cite."""
         return [source for source in self.sources if source.cited]
 
     @property
     def type_words(self) -> str:
-        return TYPE_WORDS[self.type]
+        return TYPE_WORDS[self.order.config.report_type]

@@ -14,9 +14,10 @@ import orjson
 from basset import canonical
 from basset.database import Database
 from basset.errors import NotFound
-from basset.reports.config import ReportType
+from basset.reports import columns
 from basset.reports.files import write_once
 from basset.reports.order import Order
+from basset.reports.sections import ReportType
 
 SCHEMA = 1
 NAME = "snapshot.jsonl"
@@ -27,38 +28,20 @@ PROJECT = """
 MATCH (p:Project {id: $project_id})
 RETURN p {.id, .name, .description, .marking, .revision, .import_incomplete} AS project
 """
-ENTITY_COLUMNS = """
-RETURN e.id AS id, e.key AS key, e.type AS type, e.name AS name, e.status AS status, e.selectors AS selectors,
-       e.origins AS origins, e.claims AS claims, e.created_at AS created_at
-ORDER BY e.id
+ENTITIES = "MATCH (row:Entity {project_id: $project_id})"
+ENTITIES_OF = "MATCH (row:Entity) WHERE row.id IN $ids AND row.project_id = $project_id"
+RELATIONSHIPS = "MATCH (a:Entity)-[row:RELATES {project_id: $project_id}]->(b:Entity)"
+RELATIONSHIPS_OF = """
+MATCH (a:Entity)-[row:RELATES]->(b:Entity)
+WHERE a.id IN $ids AND b.id IN $ids AND row.project_id = $project_id
 """
-ENTITIES = "MATCH (e:Entity {project_id: $project_id})" + ENTITY_COLUMNS
-ENTITIES_OF = "MATCH (e:Entity) WHERE e.id IN $ids AND e.project_id = $project_id" + ENTITY_COLUMNS
-RELATIONSHIP_COLUMNS = """
-RETURN r.id AS id, r.key AS key, r.type AS type, r.status AS status, r.origins AS origins, r.claims AS claims,
-       r.created_at AS created_at, a.id AS from_id, b.id AS to_id
-ORDER BY r.id
+SOURCES = "MATCH (row:Source {project_id: $project_id})"
+NOTES = "MATCH (row:Note {project_id: $project_id})"
+ENDS = {"from_id": "a.id", "to_id": "b.id"}
+NAMED = """
+MATCH (e:Entity) WHERE e.id IN $ids AND e.project_id = $project_id
+RETURN e.id AS id ORDER BY id
 """
-RELATIONSHIPS = (
-    "MATCH (a:Entity)-[r:RELATES {project_id: $project_id}]->(b:Entity)" + RELATIONSHIP_COLUMNS
-)
-RELATIONSHIPS_OF = (
-    "MATCH (a:Entity)-[r:RELATES]->(b:Entity) WHERE a.id IN $ids AND b.id IN $ids AND r.project_id = $project_id"
-    + RELATIONSHIP_COLUMNS
-)
-SOURCES = """
-MATCH (s:Source {project_id: $project_id})
-RETURN s.id AS id, s.title AS title, s.url AS url, s.retrieved_at AS retrieved_at, s.sha256 AS sha256,
-       s.note AS note, s.reliability AS reliability, s.credibility AS credibility, s.marking AS marking
-ORDER BY s.id
-"""
-NOTES = """
-MATCH (n:Note {project_id: $project_id})
-RETURN n.id AS id, n.subject_id AS subject_id, n.kind AS note_kind, n.text AS text, n.author AS author,
-       n.marking AS marking, n.created_at AS created_at, n.updated_at AS updated_at
-ORDER BY n.id
-"""
-NAMED = "MATCH (e:Entity) WHERE e.id IN $ids AND e.project_id = $project_id RETURN e.id AS id ORDER BY id"
 NEIGHBOURS = """
 MATCH (e:Entity)-[r:RELATES]-(n:Entity)
 WHERE e.id IN $ids AND r.project_id = $project_id AND NOT n.id IN $known
@@ -67,7 +50,7 @@ ORDER BY links DESC, id
 """
 
 
-def take(database: Database, order: Order, path: Path, budget: int) -> None:
+def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> None:
     """Write the snapshot for *order* to *path*, unless an earlier attempt already did.
 
     A dossier takes at most *budget* entities, nearest and best connected first.
@@ -98,17 +81,17 @@ def take(database: Database, order: Order, path: Path, budget: int) -> None:
     write_once(path, (canonical.dump(header) + b"\n", *body))
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
+def read_snapshot(path: Path) -> Iterator[dict[str, Any]]:
     """The lines of a snapshot, header first."""
     with path.open("rb") as file:
         for line in file:
             yield canonical.load(line)
 
 
-def of_run(folder: Path, order: Order) -> Path | None:
+def snapshot_of_run(folder: Path, order: Order) -> Path | None:
     """The snapshot that this run already put into a finished report below *folder*, before it could say so."""
     for path in sorted(folder.glob(f"{order.number:05d}*/{NAME}")):
-        if next(read(path))["run_id"] == order.run_id:
+        if next(read_snapshot(path))["run_id"] == order.run_id:
             return path
     return None
 
@@ -147,16 +130,27 @@ def _body(database: Database, project_id: str, scope: dict[str, Any] | None) -> 
     if scope is not None:
         asked["ids"] = scope["ids"]
     # In the order of the kinds' names, so that the file is sorted.
-    for kind, cypher in (
-        ("entity", ENTITIES_OF if scope else ENTITIES),
-        ("note", NOTES),
-        ("relationship", RELATIONSHIPS_OF if scope else RELATIONSHIPS),
-        ("source", SOURCES),
+    for kind, match, names in (
+        ("entity", ENTITIES_OF if scope else ENTITIES, columns.ENTITY),
+        ("note", NOTES, columns.NOTE),
+        ("relationship", RELATIONSHIPS_OF if scope else RELATIONSHIPS, columns.RELATIONSHIP),
+        ("source", SOURCES, columns.SOURCE),
     ):
-        for row in database.stream(cypher, **asked):
-            row["kind"] = kind
-            if "claims" in row:
-                row["claims"] = orjson.Fragment(
-                    row["claims"]
-                )  # stored as canonical JSON: goes in as it is
-            yield canonical.dump(row) + b"\n"
+        cells = ", ".join(_cell(kind, name) for name in names)
+        for row in database.stream(f"{match} RETURN {cells} ORDER BY row.id", **asked):
+            yield _line(kind, row)
+
+
+def _cell(kind: str, name: str) -> str:
+    """The column *name* in Cypher. The ends of a relationship are nodes; ``kind`` says what a line is."""
+    if name in ENDS:
+        return f"{ENDS[name]} AS {name}"
+    return f"row.{name} AS {kind + '_kind' if name == 'kind' else name}"
+
+
+def _line(kind: str, row: dict[str, Any]) -> bytes:
+    row["kind"] = kind
+    if "claims" in row:
+        # Stored as canonical JSON: goes in as it is.
+        row["claims"] = orjson.Fragment(row["claims"])
+    return canonical.dump(row) + b"\n"

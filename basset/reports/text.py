@@ -70,19 +70,36 @@ def _host(host: str) -> str:
     return host.replace("@", "[@]").replace(".", "[.]")
 
 
-def words(name: str) -> str:
+def as_words(name: str) -> str:
     """A key or type as words: ``date-of-birth`` → ``date of birth``."""
     return name.replace("-", " ").replace("_", " ")
 
 
-def when(moment: str | None) -> str:
+def shown_time(moment: str | None) -> str:
     """A stored time for a reader: a date as it is, a time to the minute in UTC."""
     if not moment:
         return ""
     return f"{moment[:10]} {moment[11:16]} UTC" if len(moment) > 10 else moment
 
 
-def markdown(text: str) -> str:
+def period(start: str | None, end: str | None) -> str:
+    """``2019 – 2021``, ``since 2019``, ``until 2021`` or nothing."""
+    if start and end and start != end:
+        return f"{shown_time(start)} – {shown_time(end)}"
+    if start:
+        return shown_time(start) if end else f"since {shown_time(start)}"
+    return f"until {shown_time(end)}" if end else ""
+
+
+def percent(confidence: int | None) -> str:
+    return "" if confidence is None else f"{confidence} %"
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def markdown_text(text: str) -> str:
     """*text* on one line of Markdown, where it means nothing but itself."""
     escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
     return _MARKDOWN_START.sub(
@@ -90,7 +107,7 @@ def markdown(text: str) -> str:
     )
 
 
-def cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
     """*value* for a CSV cell that no spreadsheet takes for a formula."""
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return "'" + value

@@ -9,7 +9,7 @@ import orjson
 
 from basset import canonical
 from basset.reports.bundle import MANIFEST, SCHEMA, SUMS
-from basset.reports.files import sha256
+from basset.reports.files import file_sha256
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^/\0]+)")
 
@@ -75,7 +75,7 @@ def _check(folder: Path, name: str, sums: dict[str, str]) -> None:
     path = folder / name
     if path.is_symlink() or not path.is_file():
         raise _Refused(f"{name} is missing")
-    if sha256(path) != sums[name]:
+    if file_sha256(path) != sums[name]:
         raise _Refused(f"{name} was changed after it was written")
 
 

@@ -15,7 +15,7 @@ from basset.clock import parse
 from basset.errors import InvalidInput
 from basset.paging import MAX_LIMIT
 from basset.reports.bundle import MANIFEST, SUMS, WORK
-from basset.reports.files import sha256
+from basset.reports.files import file_sha256
 from basset.reports.verify import verify
 from basset.runs.models import Run, State
 from basset.runs.store import RunStore
@@ -122,7 +122,7 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
 def _remove_listed(folder: Path, listed: list[dict[str, Any]], removed: Removed) -> None:
     for file in listed:
         path = folder / Path(file["name"]).name
-        if path.is_file() and not path.is_symlink() and sha256(path) == file["sha256"]:
+        if path.is_file() and not path.is_symlink() and file_sha256(path) == file["sha256"]:
             removed.file(path)
 
 

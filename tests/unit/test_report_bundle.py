@@ -15,9 +15,9 @@ import pytest
 from basset import canonical
 from basset.errors import ReportFailed, ReportTooLarge, StorageFull, Unavailable
 from basset.reports import snapshot
-from basset.reports.bundle import Bundle, facts
-from basset.reports.render import pdf
+from basset.reports.bundle import Bundle
 from basset.reports.render.paper import Budget
+from basset.reports.render.pdf import Limits, render_pdf
 from basset.reports.verify import verify
 from tests.unit import report_case as case
 
@@ -33,7 +33,7 @@ def finish(reports: Path, kept: Path, fence: int = 1) -> Path:
     order = case.order(fence=fence)
     with Bundle(reports, order) as bundle:
         bundle.write("report.html", "html", "text/html", [b"<p>", b"hello"])
-        return bundle.finish(kept, facts(case.report(), order))
+        return bundle.finish(kept, case.report(fence=fence))
 
 
 def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(
@@ -160,20 +160,22 @@ def test_a_snapshot_that_is_there_is_kept(tmp_path: Path) -> None:
 ALL_FORMATS = """
 import sys
 from pathlib import Path
-from basset.reports import snapshot
+from basset.reports.build import STREAMED
 from basset.reports.compose import compose
-from basset.reports.render import csv, html, json, markdown, pdf
+from basset.reports.render.html import render_html
 from basset.reports.render.paper import Budget
+from basset.reports.render.pdf import Limits, render_pdf
+from basset.reports.snapshot import read_snapshot
 from tests.unit import report_case as case
 
 folder = Path(sys.argv[1])
-made = compose(snapshot.read(Path(sys.argv[2])), case.order(as_of=case.WEEK_2, previous=case.previous()))
-pdf.render(made, folder / "report.pdf", Budget(150, 500), pdf.Limits(60, 2048), folder)
-for name, chunks in (
-    ("html", html.render(made, 1000)), ("md", markdown.render(made)), ("json", json.render(made)),
-    ("entities", csv.entities(made)), ("relationships", csv.relationships(made)), ("sources", csv.sources(made)),
-):
-    (folder / name).write_bytes(b"".join(chunks))
+order = case.order(as_of=case.WEEK_2, previous=case.previous())
+made = compose(read_snapshot(Path(sys.argv[2])), order)
+render_pdf(made, folder / "report.pdf", Budget(150, 500), Limits(60, 2048), folder)
+(folder / "report.html").write_bytes(b"".join(render_html(made, 1000)))
+for files in STREAMED.values():
+    for name, _, render in files:
+        (folder / name).write_bytes(b"".join(render(made)))
 """
 
 
@@ -200,12 +202,12 @@ def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, 
 
 @pytest.mark.parametrize(
     ("limits", "setting"),
-    [(pdf.Limits(60, 256), "BASSET_PDF_MEMORY_MB"), (pdf.Limits(1, 4096), "BASSET_PDF_SECONDS")],
+    [(Limits(60, 256), "BASSET_PDF_MEMORY_MB"), (Limits(1, 4096), "BASSET_PDF_SECONDS")],
 )
 def test_a_pdf_beyond_its_limits_is_a_permanent_error(
-    limits: pdf.Limits, setting: str, tmp_path: Path
+    limits: Limits, setting: str, tmp_path: Path
 ) -> None:
     many = case.entity("bob", *(case.claim("alias", f"Bob {n} " * 40) for n in range(20_000)))
     made = case.report(case.lines(more=[many]))
     with pytest.raises(ReportTooLarge, match=setting):
-        pdf.render(made, tmp_path / "report.pdf", Budget(150, 500), limits, tmp_path)
+        render_pdf(made, tmp_path / "report.pdf", Budget(150, 500), limits, tmp_path)

@@ -12,29 +12,33 @@ import pytest
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
+from basset import reports
 from basset.reports.config import ReportConfig
 from basset.reports.model import Report
-from basset.reports.render import csv as csv_tables
-from basset.reports.render import html, json, markdown, pdf
-from basset.reports.render.glyphs import missing
+from basset.reports.render.csv import entities_csv
+from basset.reports.render.glyphs import missing_glyphs
+from basset.reports.render.html import render_html
+from basset.reports.render.json import render_json
+from basset.reports.render.markdown import render_markdown
 from basset.reports.render.paper import Budget
+from basset.reports.render.pdf import Limits, render_pdf
 from basset.reports.text import defang, defang_text
 from tests.unit import report_case as case
 
-FONTS = Path(pdf.__file__).parents[1] / "fonts"
-LIMITS = pdf.Limits(seconds=60, memory_mb=2048)
+FONTS = Path(reports.__file__).parent / "fonts"
+LIMITS = Limits(seconds=60, memory_mb=2048)
 
 
 def as_html(made: Report, profiles: int = 1000) -> str:
-    return b"".join(html.render(made, profiles)).decode()
+    return b"".join(render_html(made, profiles)).decode()
 
 
 def as_markdown(made: Report) -> str:
-    return b"".join(markdown.render(made)).decode()
+    return b"".join(render_markdown(made)).decode()
 
 
 def as_pdf(made: Report, folder: Path, budget: Budget = Budget(150, 500)) -> PdfReader:  # noqa: B008 - frozen
-    pdf.render(made, folder / "report.pdf", budget, LIMITS, folder)
+    render_pdf(made, folder / "report.pdf", budget, LIMITS, folder)
     return PdfReader(folder / "report.pdf")
 
 
@@ -108,7 +112,7 @@ def test_pdf_prints_hostile_text_as_text(tmp_path: Path) -> None:
 
 
 def test_no_cell_of_a_csv_is_a_formula() -> None:
-    table = b"".join(csv_tables.entities(case.report())).decode()
+    table = b"".join(entities_csv(case.report())).decode()
     rows = list(csv.reader(io.StringIO(table)))
     assert "'" + case.HOSTILE in {cell for row in rows for cell in row}
     assert not any(
@@ -134,10 +138,10 @@ def test_addresses_are_defanged_for_readers_and_not_in_data(tmp_path: Path) -> N
         assert "frombob[@]velm[.]example" in text.replace(" ", "")
         assert "https://" not in text
         assert "@velm" not in text.replace("[@]", "")
-    data = b"".join(json.render(made)).decode()
+    data = b"".join(render_json(made)).decode()
     assert "https://velm.example/about" in data
     assert "[.]" not in data
-    assert "alice@velm.example" in b"".join(csv_tables.entities(made)).decode()
+    assert "alice@velm.example" in b"".join(entities_csv(made)).decode()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +166,7 @@ def test_prose_keeps_its_dots_when_it_is_defanged() -> None:
 
 
 def test_json_is_complete_and_says_its_schema() -> None:
-    data = json_text.loads(b"".join(json.render(case.report())))
+    data = json_text.loads(b"".join(render_json(case.report())))
     assert data["report"]["schema"] == "basset.report/1"
     assert {entity["id"] for entity in data["entities"]} == set(case.NAMES)
     alice = next(entity for entity in data["entities"] if entity["id"] == "alice")
@@ -172,6 +176,14 @@ def test_json_is_complete_and_says_its_schema() -> None:
     }
     assert len(data["relationships"]) == 4
     assert [source["number"] for source in data["sources"]] == [1, 2]
+
+
+def test_a_source_is_printed_with_its_grade_address_and_checksum() -> None:
+    rows = [row.split(" | ") for row in as_markdown(case.report()).splitlines() if r"\[" in row[:5]]
+    told = {row[1]: row[2:] for row in rows}
+    address = r"hxxps://register\[.\]example/4471"
+    assert told["Register of Companies"] == [address, "A1", "", " |"]
+    assert told["The Ledger"] == ["", "C3", "2026-01-04", f"`{'ab' * 32}` |"]
 
 
 def test_every_script_is_printed(tmp_path: Path) -> None:
@@ -212,8 +224,8 @@ def test_pdf_says_what_its_budget_left_out(tmp_path: Path) -> None:
 
 
 def test_pdf_names_the_characters_that_its_fonts_do_not_have(tmp_path: Path) -> None:
-    assert missing("Alice, Κώστας, Жданова, شركة, “–” ✓", FONTS) == []
-    assert missing("河 Alice 河", FONTS) == ["河"]
+    assert missing_glyphs("Alice, Κώστας, Жданова, شركة, “–” ✓", FONTS) == []
+    assert missing_glyphs("河 Alice 河", FONTS) == ["河"]
     river = case.entity("bob", case.claim("alias", "黄河"))
     text = pdf_text(as_pdf(case.report(case.lines(more=[river])), tmp_path))
     assert "U+6CB3,U+9EC4" in text

@@ -5,71 +5,47 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
+from basset.reports import columns
 from basset.reports.model import Fact, Report, Subject
-from basset.reports.text import cell
+from basset.reports.text import csv_cell
 
 Row = list[Any]
 
 
-def entities(report: Report) -> Iterator[bytes]:
+def entities_csv(report: Report) -> Iterator[bytes]:
     """One entity a row, one column for each key that any entity has a statement of."""
     keys = _keys(report.profiles)
-    yield _line(["id", "type", "name", "status", "relationships", "marking", "sources", *keys])
+    stated = columns.ENTITY_CELLS
+    yield _line(["id", *stated, "relationships", "marking", "sources", *keys])
     for profile in report.profiles:
-        facts = _current(profile)
-        plain = [profile.id, profile.type, profile.name, profile.status, profile.degree]
-        yield _line([*plain, _markings(facts), _sources(facts), *_values(facts, keys)])
+        cells = [profile.id, *(profile.row[name] for name in stated), profile.degree]
+        yield _line([*cells, *_fact_cells(profile, keys)])
 
 
-def relationships(report: Report) -> Iterator[bytes]:
+def relationships_csv(report: Report) -> Iterator[bytes]:
+    """One relationship a row; each end also by its name."""
     keys = _keys(report.relations)
-    fixed = [
-        "id",
-        "type",
-        "from_id",
-        "from_name",
-        "to_id",
-        "to_name",
-        "status",
-        "ended",
-        "valid_from",
-        "valid_to",
+    stated = [
+        cell
+        for name in columns.RELATIONSHIP_CELLS
+        for cell in ((name, name.replace("_id", "_name")) if name.endswith("_id") else (name,))
     ]
-    yield _line([*fixed, "confidence", "marking", "sources", *keys])
+    derived = ["ended", "valid_from", "valid_to", "confidence", "marking", "sources"]
+    yield _line(["id", *stated, *derived, *keys])
     for relation in report.relations:
-        facts = _current(relation)
-        ends = [relation.start.id, relation.start.name, relation.end.id, relation.end.name]
-        state = [
-            relation.status,
-            "yes" if relation.ended else "no",
-            relation.valid_from,
-            relation.valid_to,
-        ]
-        plain = [relation.id, relation.type, *ends, *state, relation.confidence]
-        yield _line([*plain, _markings(facts), _sources(facts), *_values(facts, keys)])
+        row = relation.row | {"from_name": relation.start.name, "to_name": relation.end.name}
+        ended = "yes" if relation.ended else "no"
+        together = [ended, relation.valid_from, relation.valid_to, relation.confidence]
+        cells = [relation.id, *(row[name] for name in stated), *together]
+        yield _line([*cells, *_fact_cells(relation, keys)])
 
 
-def sources(report: Report) -> Iterator[bytes]:
-    """The numbers are those that the other files and formats refer to."""
-    columns = [
-        "number",
-        "id",
-        "title",
-        "url",
-        "retrieved_at",
-        "sha256",
-        "reliability",
-        "credibility",
-        "marking",
-        "note",
-    ]
-    yield _line(columns)
+def sources_csv(report: Report) -> Iterator[bytes]:
+    """The numbers are those that the other files and formats refer to. The note is long, so it stands last."""
+    stated = sorted(columns.SOURCE, key=lambda name: name == "note")
+    yield _line(["number", *stated])
     for source in report.sources:
-        yield _line([getattr(source, name) for name in columns])
-
-
-def _current(subject: Subject) -> list[Fact]:
-    return [fact for fact in subject.facts if not fact.ended_at]
+        yield _line([source.number, *(source.row[name] for name in stated)])
 
 
 def _keys(subjects: Iterable[Subject]) -> list[str]:
@@ -77,11 +53,20 @@ def _keys(subjects: Iterable[Subject]) -> list[str]:
     return sorted({fact.key for subject in subjects for fact in _current(subject)} - {"name"})
 
 
-def _values(facts: list[Fact], keys: list[str]) -> Row:
+def _current(subject: Subject) -> list[Fact]:
+    return [fact for fact in subject.facts if not fact.ended_at]
+
+
+def _fact_cells(subject: Subject, keys: list[str]) -> Row:
+    """Markings, sources, and a cell for each of *keys*, of the current statements about *subject*."""
+    facts = _current(subject)
+    markings = sorted({fact.marking for fact in facts if fact.marking})
+    sources = sorted({source.number for fact in facts for source in fact.sources})
     by_key: dict[str, list[Fact]] = {}
     for fact in facts:
         by_key.setdefault(fact.key, []).append(fact)
-    return [_joined(by_key.get(key, [])) for key in keys]
+    values = [_joined(by_key.get(key, [])) for key in keys]
+    return [" ".join(markings), " ".join(map(str, sources)), *values]
 
 
 def _joined(facts: list[Fact]) -> Any:
@@ -91,18 +76,7 @@ def _joined(facts: list[Fact]) -> Any:
     return "; ".join(str(fact.value) for fact in facts)
 
 
-def _markings(facts: list[Fact]) -> str:
-    return " ".join(sorted({fact.marking for fact in facts if fact.marking}))
-
-
-def _sources(facts: list[Fact]) -> str:
-    return " ".join(
-        str(number)
-        for number in sorted({source.number for fact in facts for source in fact.sources})
-    )
-
-
 def _line(row: Row) -> bytes:
     text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([cell(value) for value in row])
+    csv.writer(text, lineterminator="\r\n").writerow([csv_cell(value) for value in row])
     return text.getvalue().encode()

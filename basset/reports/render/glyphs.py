@@ -10,7 +10,7 @@ _COMMON = re.compile(
 )
 
 
-def missing(text: str, fonts: Path) -> list[str]:
+def missing_glyphs(text: str, fonts: Path) -> list[str]:
     """The characters of *text* that no font in the folder *fonts* has, sorted."""
     uncommon = set(_COMMON.sub("", text))
     if not uncommon:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,13 +18,16 @@ from typing import Any
 from basset import canonical, clock
 from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.model import Report
-from basset.reports.render.glyphs import missing
+from basset.reports.render.glyphs import missing_glyphs
 from basset.reports.render.paper import Budget, Paper
+from basset.reports.sections import Section
 
 # What the kernel sends when the limits on memory or processor time are met, and when the host is out of memory.
 OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
 # Secrets in the worker's environment are none of the child's business.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH")
+
+CHILD = "basset.reports.render.typst_child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Limits:
     memory_mb: int
 
 
-def render(report: Report, target: Path, budget: Budget, limits: Limits, work: Path) -> None:
+def render_pdf(report: Report, target: Path, budget: Budget, limits: Limits, work: Path) -> None:
     """Write the PDF to *target*; *work* is a folder for what the child reads.
 
     Raises:
@@ -44,25 +48,19 @@ def render(report: Report, target: Path, budget: Budget, limits: Limits, work: P
         as_file(files("basset.reports")) as package,
         tempfile.TemporaryDirectory(dir=work) as folder,
     ):
-        data["method"] = [*data["method"], *_paper_notes(data, package / "fonts")]
+        data["parts"][Section.METHOD.value]["sentences"] += _remarks(data, package / "fonts")
         Path(folder, "data.json").write_bytes(canonical.dump(data))
-        shutil.copyfile(package / "templates" / "report.typ", Path(folder, "report.typ"))
-        moment = int(clock.parse(report.as_of).timestamp())
-        _run(
-            [
-                folder,
-                str(package / "fonts"),
-                str(target),
-                str(moment),
-                str(limits.memory_mb),
-                str(limits.seconds),
-            ],
-            limits,
-        )
+        for template in (*package.glob("templates/*.typ"), *package.glob("sections/*/*.typ")):
+            copy = Path(folder, template.relative_to(package))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(template, copy)
+        moment = int(clock.parse(report.order.as_of).timestamp())
+        _run([folder, str(package / "fonts"), str(target), str(moment)], limits)
 
 
 def _run(arguments: list[str], limits: Limits) -> None:
-    command = [sys.executable, "-I", "-m", "basset.reports.render.typst_child", *arguments]
+    allowed = [str(limits.memory_mb), str(limits.seconds)]
+    command = [sys.executable, "-I", "-m", CHILD, *arguments, *allowed]
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
@@ -86,35 +84,28 @@ def _run(arguments: list[str], limits: Limits) -> None:
         raise ReportFailed(f"the PDF could not be set: {''.join(last)[:500]}")
 
 
-def _paper_notes(data: dict[str, Any], fonts: Path) -> list[str]:
+def _remarks(data: dict[str, Any], fonts: Path) -> Iterator[str]:
     """What is true of the PDF only: what it left out, and what its fonts cannot show."""
-    lists = {
-        "profiles": "profiles",
-        "relationships": "relationships",
-        "timeline": "timeline",
-        "sources": "sources",
-    }
     cut = [
-        f"{data[key]['left_out']:,} {name}"
-        for key, name in lists.items()
-        if key in data["sections"] and data[key]["left_out"]
+        f"{data['parts'][section['name']]['left_out']:,} {section['name']}"
+        for section in data["sections"]
+        if data["parts"][section["name"]].get("left_out")
     ]
-    notes = (
-        [
-            f"Paper has a budget: left out here are {', '.join(cut)}. HTML, JSON and CSV have all of them."
-        ]
-        if cut
-        else []
-    )
-    if data["shortened"]:
-        notes.append(
-            f"{data['shortened']:,} long statements in the table of relationships are shortened here."
+    if cut:
+        yield (
+            f"Paper has a budget: left out here are {', '.join(cut)}. "
+            "HTML, JSON and CSV have all of them."
         )
-    absent = missing(canonical.dumps(data), fonts)
+    if data["shortened"]:
+        yield (
+            f"{data['shortened']:,} long statements in the table of relationships "
+            "are shortened here."
+        )
+    absent = missing_glyphs(canonical.dumps(data), fonts)
     if absent:
         some = ", ".join(f"U+{ord(character):04X}" for character in absent[:20])
         more = f" and {len(absent) - 20} more" if len(absent) > 20 else ""
-        notes.append(
-            f"The fonts of the PDF have no sign for {some}{more}; boxes stand in their place. HTML shows them."
+        yield (
+            f"The fonts of the PDF have no sign for {some}{more}; "
+            "boxes stand in their place. HTML shows them."
         )
-    return notes

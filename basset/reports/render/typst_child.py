@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 
-def main(arguments: list[str]) -> None:
-    """Compile ``report.typ`` in a folder to a target, dated a moment in Unix seconds."""
+def compile_pdf(arguments: list[str]) -> None:
+    """Compile ``templates/report.typ`` in a folder to a target, dated a moment in Unix seconds."""
     folder, fonts, target, moment, memory_mb, seconds = arguments
     memory = int(memory_mb) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> None:
     import typst
 
     typst.compile(
-        str(Path(folder, "report.typ")),
+        str(Path(folder, "templates", "report.typ")),
         output=target,
         root=folder,
         font_paths=[fonts],
@@ -27,4 +27,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    compile_pdf(sys.argv[1:])

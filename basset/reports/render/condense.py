@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from basset.reports.model import Fact, Relation, Source
+from basset.reports.model import Fact, NumberedSource, Relation
 
 # Values longer than this are read better apart.
 SHORT = 80
@@ -15,7 +15,7 @@ BOOKKEEPING = frozenset(
 )
 
 
-def rows(facts: list[Fact]) -> list[Fact]:
+def condensed(facts: list[Fact]) -> list[Fact]:
     """*facts* with those made one that differ only in their short value, such as aliases from one source."""
     return [_joined(list(group)) for _, group in groupby(facts, _likeness)]
 
@@ -43,7 +43,7 @@ def _joined(facts: list[Fact]) -> Fact:
     )
 
 
-def shared_sources(facts: list[Fact]) -> list[Source]:
+def shared_sources(facts: list[Fact]) -> list[NumberedSource]:
     """The sources on which every one of *facts* rests alike: said once instead of in each row."""
     first = facts[0].sources if len(facts) > 2 else []
     alike = all(set(fact.sources) == set(first) for fact in facts)
@@ -57,21 +57,18 @@ def dated(facts: list[Fact]) -> bool:
 
 def details(relation: Relation) -> list[Fact]:
     """What the table of relationships says of one: its current statements, without a record's own bookkeeping."""
-    told = [
-        fact
-        for fact in relation.facts
-        if fact.key not in BOOKKEEPING and not fact.key.startswith("x_")
-    ]
     return [
         fact
-        for fact in told
-        if (relation.ended or not fact.ended_at)
+        for fact in relation.facts
+        if fact.key not in BOOKKEEPING
+        and not fact.key.startswith("x_")
+        and (relation.ended or not fact.ended_at)
         and not (fact.key == "type" and fact.value == relation.type)
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ReferenceRange:
     """References that stand as one: ``[4]``, or ``[4–9]`` for three and more in a row."""
 
     first: int
@@ -83,17 +80,17 @@ class Run:
         return f"[{self.first}]" if self.first == self.last else f"[{self.first}–{self.last}]"
 
 
-def runs(sources: Iterable[Source]) -> list[Run]:
+def reference_ranges(sources: Iterable[NumberedSource]) -> list[ReferenceRange]:
     """The references to *sources*, in order, those that no printed section cites apart."""
-    found: list[list[Source]] = []
+    rows: list[list[NumberedSource]] = []
     for source in sorted(sources, key=lambda source: source.number):
-        last = found[-1][-1] if found else None
+        last = rows[-1][-1] if rows else None
         if last is not None and last.number == source.number - 1 and last.cited == source.cited:
-            found[-1].append(source)
+            rows[-1].append(source)
         else:
-            found.append([source])
-    made = []
-    for run in found:
-        ends = [(run[0], run[-1])] if len(run) > 2 else [(source, source) for source in run]
-        made += [Run(first.number, last.number, first.cited) for first, last in ends]
-    return made
+            rows.append([source])
+    return [
+        ReferenceRange(first.number, last.number, first.cited)
+        for row in rows
+        for first, last in ([(row[0], row[-1])] if len(row) > 2 else zip(row, row, strict=True))
+    ]

@@ -1,0 +1,67 @@
+"""What was recorded since the previous report of a schedule."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from basset.reports.model import Change, Changes, Fact, Profile, Relation, Subject
+from basset.reports.order import Order
+
+Fresh = Callable[[str | None], bool]
+
+
+def changes_since_previous(
+    profiles: list[Profile], relations: list[Relation], order: Order
+) -> Changes | None:
+    """What was recorded after the previous report, up to this one's time; marks the profiles it touches."""
+    if order.previous is None:
+        return None
+    since, until = order.previous.as_of, order.as_of
+
+    def fresh(moment: str | None) -> bool:
+        return moment is not None and since < moment <= until
+
+    new_profiles = [p for p in profiles if fresh(p.row["created_at"])]
+    new_profiles.sort(key=lambda p: (p.label.casefold(), p.id))
+    new_relations = [r for r in relations if fresh(r.row["created_at"])]
+    new_relations.sort(
+        key=lambda r: (r.start.label.casefold(), r.type, r.end.label.casefold(), r.id)
+    )
+    statements = list(_changed_statements([*profiles, *relations], fresh))
+    statements.sort(key=lambda c: (_ends(c.subject)[0].label.casefold(), c.subject.id, c.key))
+    for subject in (*new_profiles, *new_relations, *(change.subject for change in statements)):
+        for profile in _ends(subject):
+            profile.changed = True
+    return Changes(since, order.previous.number, new_profiles, new_relations, statements)
+
+
+def _ends(subject: Subject) -> tuple[Profile, ...]:
+    """The profiles that *subject* is about."""
+    return (subject,) if isinstance(subject, Profile) else (subject.start, subject.end)
+
+
+def _changed_statements(subjects: list[Subject], fresh: Fresh) -> Iterator[Change]:
+    for subject in subjects:
+        if not fresh(subject.row["created_at"]):
+            facts = [f for f in subject.facts if fresh(f.recorded_at) or fresh(f.ended_at)]
+            if facts:
+                yield from _paired(subject, facts, fresh)
+
+
+def _paired(subject: Subject, facts: list[Fact], fresh: Fresh) -> Iterator[Change]:
+    """One that ended and one that began with the same key are one change."""
+    by_key: dict[tuple[str, str | None], tuple[list[Fact], list[Fact]]] = defaultdict(
+        lambda: ([], [])
+    )
+    for fact in facts:
+        ended, begun = by_key[fact.key, fact.lang]
+        if not fact.ended_at:
+            begun.append(fact)
+        elif not fresh(fact.recorded_at):
+            # Recorded and ended in between: the reader never saw it, so it is no change.
+            ended.append(fact)
+    for (key, _), (ended, begun) in by_key.items():
+        if len(ended) == len(begun) == 1:
+            yield Change(subject, key, ended[0], begun[0])
+        else:
+            yield from (Change(subject, key, fact, None) for fact in ended)
+            yield from (Change(subject, key, None, fact) for fact in begun)

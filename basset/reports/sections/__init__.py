@@ -1,0 +1,46 @@
+"""The sections of a report, in the order in which it prints them.
+
+A section is one line here and a folder of its name with three files: ``section.py`` (what it says, also as Markdown
+and JSON), ``section.html.jinja`` and ``section.typ``.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class ReportType(StrEnum):
+    SUMMARY = "summary"
+    DOSSIER = "dossier"
+    FULL = "full"
+    CHANGES = "changes"
+
+
+class Section(StrEnum):
+    """A name, then the shorter types of report that print it as well; dossiers and full reports print all."""
+
+    report_types: frozenset[ReportType]
+
+    def __new__(cls, name: str, *shorter: ReportType) -> Self:
+        section = str.__new__(cls, name)
+        section._value_ = name
+        section.report_types = frozenset({*shorter, ReportType.DOSSIER, ReportType.FULL})
+        return section
+
+    SUMMARY = "summary", ReportType.SUMMARY, ReportType.CHANGES
+    ASSESSMENT = "assessment", ReportType.SUMMARY
+    CHANGES = "changes", ReportType.SUMMARY, ReportType.CHANGES
+    PROFILES = "profiles"
+    RELATIONSHIPS = "relationships"
+    TIMELINE = "timeline", ReportType.SUMMARY
+    STATISTICS = "statistics", ReportType.SUMMARY
+    GRAPH = "graph", ReportType.SUMMARY
+    SOURCES = "sources", ReportType.SUMMARY, ReportType.CHANGES
+    METHOD = "method", ReportType.SUMMARY, ReportType.CHANGES
+
+    @property
+    def heading(self) -> str:
+        return self.capitalize()
+
+
+# May be asked for, and has no folder yet: the method says so.
+NOT_DRAWN = frozenset({Section.GRAPH})

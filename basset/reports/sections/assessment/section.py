@@ -1,0 +1,39 @@
+"""The analyst's own voice: the newest assessment, and the notes on the project."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from basset.reports.model import Report
+from basset.reports.render.json import note_json
+from basset.reports.render.markdown import note_blocks
+from basset.reports.render.paper import Paper, note_on_paper
+from basset.reports.sections.part import Part
+
+
+class AssessmentSection(Part):
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        notes = report.notes
+        assessed = bool(notes) and notes[0].is_assessment
+        self.assessment = notes[0] if assessed else None
+        self.notes = notes[1:] if assessed else notes
+
+    def markdown(self) -> Iterator[str]:
+        if self.assessment:
+            yield from note_blocks(self.assessment)
+        else:
+            yield "No assessment has been written for this project."
+        for note in self.notes:
+            yield from note_blocks(note)
+
+    def paper(self, paper: Paper) -> dict[str, Any]:  # noqa: ARG002 - nothing here is cut or linked
+        return {
+            "assessment": note_on_paper(self.assessment) if self.assessment else None,
+            "notes": [note_on_paper(note) for note in self.notes],
+        }
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "assessment": note_json(self.assessment) if self.assessment else None,
+            "notes": [note_json(note) for note in self.notes],
+        }

@@ -1,0 +1,121 @@
+"""What was added, changed or ended since the previous report of the same schedule."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from basset.reports.model import Change, NumberedSource, Report
+from basset.reports.render.markdown import markdown_table, references, subject_name
+from basset.reports.render.paper import Paper
+from basset.reports.sections.part import Part
+from basset.reports.sections.relationships.section import relation_on_paper
+from basset.reports.text import as_words, breakable, markdown_text, shown_time
+
+FIRST = "This is the first report of its kind: there is no earlier one to compare it with."
+
+
+class ChangesSection(Part):
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.changes = report.changes
+
+    @property
+    def count(self) -> int:
+        return self.changes.total if self.changes else 0
+
+    def cited(self) -> Iterable[NumberedSource]:
+        if self.changes:
+            for change in self.changes.statements:
+                for fact in (change.before, change.now):
+                    yield from fact.sources if fact else ()
+            for relation in self.changes.relations:
+                yield from relation.sources
+
+    def markdown(self) -> Iterator[str]:
+        changes = self.changes
+        if changes is None:
+            yield FIRST
+            return
+        yield f"Since report No. {changes.number} of {shown_time(changes.since)}."
+        if changes.entities:
+            yield "### New entities"
+            yield "\n".join(
+                f"- {markdown_text(p.label)} ({markdown_text(as_words(p.type))})"
+                for p in changes.entities
+            )
+        if changes.relations:
+            yield "### New relationships"
+            yield "\n".join(
+                f"- {subject_name(r)} {references(r.sources)}".rstrip() for r in changes.relations
+            )
+        if changes.statements:
+            yield "### Changed statements"
+            head = ("About", "Statement", "Before", "Now", "Sources")
+            yield markdown_table(head, [_cells(change) for change in changes.statements])
+        if not changes.total:
+            yield "Nothing was added, changed or ended."
+
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        changes = self.changes
+        if changes is None:
+            return {"first": True}
+        return {
+            "first": False,
+            "number": changes.number,
+            "since": shown_time(changes.since),
+            "counts": {
+                "entities": len(changes.entities),
+                "relations": len(changes.relations),
+                "statements": len(changes.statements),
+            },
+            "entities": paper.cut(
+                changes.entities, lambda p: {"who": paper.name(p), "type": as_words(p.type)}
+            ),
+            "relations": paper.table(
+                changes.relations, lambda r, linked: relation_on_paper(paper, r, linked)
+            ),
+            "statements": paper.table(
+                changes.statements, lambda c, linked: _on_paper(paper, c, linked)
+            ),
+        }
+
+    def json(self) -> dict[str, Any]:
+        changes = self.changes
+        if changes is None:
+            return {"changes": None}
+        told = {
+            "since": changes.since,
+            "since_number": changes.number,
+            "new_entities": [profile.id for profile in changes.entities],
+            "new_relationships": [relation.id for relation in changes.relations],
+            "statements": [_values(change) for change in changes.statements],
+        }
+        return {"changes": told}
+
+
+def _cells(change: Change) -> list[str]:
+    return [
+        subject_name(change.subject),
+        markdown_text(as_words(change.key)),
+        markdown_text(change.before.shown) if change.before else "–",
+        markdown_text(change.now.shown) if change.now else "no longer stated",
+        references(change.sources),
+    ]
+
+
+def _on_paper(paper: Paper, change: Change, linked: bool) -> dict[str, Any]:
+    return {
+        "about": paper.subject(change.subject, linked),
+        "key": as_words(change.key),
+        "before": breakable(change.before.shown) if change.before else "",
+        "now": breakable(change.now.shown) if change.now else "",
+        "refs": paper.references(change.sources, linked),
+    }
+
+
+def _values(change: Change) -> dict[str, Any]:
+    return {
+        "subject_id": change.subject.id,
+        "key": change.key,
+        "before": change.before.value if change.before else None,
+        "now": change.now.value if change.now else None,
+    }

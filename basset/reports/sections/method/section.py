@@ -1,0 +1,82 @@
+"""How the report was made, and how to read it, in sentences."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from basset.reports.model import Report
+from basset.reports.render.paper import Paper
+from basset.reports.sections import NOT_DRAWN, ReportType
+from basset.reports.sections.part import Part
+from basset.reports.text import markdown_text, plural, shown_time
+
+READING = (
+    "Markings are printed where they differ from the project's.",
+    "A disagreement is two current statements that give different values where there can be one at a time. Both are shown.",
+    "Sources are graded by the Admiralty code: reliability A (reliable) to F, credibility 1 (confirmed) to 6.",
+    "Addresses are defanged, so that nobody follows one by accident; the JSON and CSV files have them as recorded.",
+)
+
+
+class MethodSection(Part):
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.sentences = [
+            *_made(report),
+            *_scope(report),
+            *_not_counted(report),
+            *_not_drawn(report),
+            f"The report is marked {report.marking}, the highest marking of anything in it.",
+            *READING,
+        ]
+
+    def markdown(self) -> Iterator[str]:
+        yield "\n".join(f"- {markdown_text(sentence)}" for sentence in self.sentences)
+
+    def paper(self, paper: Paper) -> dict[str, Any]:  # noqa: ARG002 - nothing here is cut or linked
+        return {"sentences": [*self.sentences]}
+
+    def json(self) -> dict[str, Any]:
+        return {"method": self.sentences}
+
+
+def _made(report: Report) -> Iterator[str]:
+    about = report.about
+    yield (
+        f"Made by Basset {about['version']} from revision {about['revision']} of the project, "
+        f"as of {shown_time(about['as_of'])}."
+    )
+    entities = plural(len(report.profiles), "entity", "entities")
+    yield f"About {entities} and {plural(len(report.relations), 'relationship')}."
+    if skipped := about["slots_skipped"]:
+        yield f"This report also stands for {plural(skipped, 'missed slot')} of its schedule."
+
+
+def _scope(report: Report) -> Iterator[str]:
+    """How the entities were chosen, when not all of the project are meant."""
+    scope, config = report.header["scope"], report.order.config
+    if scope is None:
+        return
+    reach = "two steps" if config.report_type is ReportType.DOSSIER else "one step"
+    chosen = plural(len(config.entity_ids), "entity", "entities")
+    yield f"Chosen were {chosen} and what is within {reach} of them."
+    if scope["left_out"]:
+        more = plural(scope["left_out"], "more distant entity", "more distant entities")
+        yield f"{more} did not fit and were left out."
+    if scope["missing"]:
+        yield f"Of the chosen ones, {len(scope['missing'])} no longer exist in the project."
+
+
+def _not_counted(report: Report) -> Iterator[str]:
+    profiles = sum(not profile.active for profile in report.profiles)
+    relations = sum(not relation.active for relation in report.relations)
+    if profiles or relations:
+        yield (
+            "Revoked and deprecated entries and ended relationships are listed and marked, "
+            "but not counted in the key figures and statistics "
+            f"({plural(profiles, 'entity', 'entities')}, {plural(relations, 'relationship')})."
+        )
+
+
+def _not_drawn(report: Report) -> Iterator[str]:
+    if NOT_DRAWN & set(report.order.config.chosen_sections):
+        yield "The picture of the graph is not part of this version of Basset."

@@ -1,0 +1,39 @@
+"""What a section is to the rest: its data, and how each format prints it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from basset.reports.model import NumberedSource, Report
+from basset.reports.render.paper import Paper
+
+
+class Part(ABC):
+    """What one section says in one report. Made for every report, printed where the section is chosen.
+
+    Beside it lie ``section.html.jinja``, which has it as ``part``, and ``section.typ``, which has what ``paper`` gives.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @property
+    def count(self) -> int:
+        """How many entries it has, shown in the table of contents; 0 where that says nothing."""
+        return 0
+
+    def cited(self) -> Iterable[NumberedSource]:
+        """The sources that it refers to when printed, in reading order."""
+        return ()
+
+    @abstractmethod
+    def markdown(self) -> Iterator[str]:
+        """Its blocks of Markdown, below its heading."""
+
+    @abstractmethod
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        """What ``section.typ`` reads; *left_out* in it says how many entries the budget did not allow."""
+
+    def json(self) -> dict[str, Any]:
+        """What it adds to the head of ``report.json``."""
+        return {}

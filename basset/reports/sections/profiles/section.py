@@ -1,0 +1,108 @@
+"""Every entity: what is stated about it, and what it is connected to."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from basset.reports.model import Fact, NumberedSource, Profile, Relation
+from basset.reports.render.condense import condensed, dated, shared_sources
+from basset.reports.render.html_pieces import (
+    ended_class,
+    marks_html,
+    name_html,
+    references_html,
+    status_html,
+)
+from basset.reports.render.markdown import fact_cells, markdown_table, note_blocks, status_mark
+from basset.reports.render.paper import Paper, note_on_paper, unusual_status
+from basset.reports.sections.part import Part
+from basset.reports.text import as_words, breakable, markdown_text, percent, period
+
+# More relationships of one entity than this are counted; the table of relationships has them.
+PAPER_LINKS = 24
+HTML_LINKS = 100
+
+
+class ProfilesSection(Part):
+    links = HTML_LINKS
+
+    @property
+    def count(self) -> int:
+        return len(self.report.profiles)
+
+    def cited(self) -> Iterable[NumberedSource]:
+        for profile in self.report.profiles:
+            for fact in profile.facts:
+                yield from fact.sources
+
+    def markdown(self) -> Iterator[str]:
+        for profile in self.report.profiles:
+            yield f"### {markdown_text(profile.label)}"
+            yield f"{markdown_text(as_words(profile.type))}{status_mark(profile)}"
+            if profile.facts:
+                head = ("Statement", "Value", "Valid", "Confidence", "Sources")
+                yield markdown_table(head, [fact_cells(fact) for fact in condensed(profile.facts)])
+            for note in profile.notes:
+                yield from note_blocks(note)
+
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), paper.budget.profiles)
+
+    @staticmethod
+    def fact_row(fact: Fact, dated: bool, said: bool) -> Markup:
+        """*dated*: there are columns for validity and confidence; *said*: its sources stand above the table."""
+        lang = escape(fact.lang or "")
+        told_lang = f' <span class="soft">({lang})</span>' if lang else ""
+        lang_of = f' lang="{lang}"' if lang else ""
+        valid, confidence = period(fact.valid_from, fact.valid_to), percent(fact.confidence)
+        dates = f'<td class="soft">{valid}</td><td class="soft">{confidence}</td>' if dated else ""
+        references = "" if said else f"<td>{references_html(fact.sources)}</td>"
+        return Markup(  # noqa: S704 - escaped piece by piece
+            f'<tr{ended_class(fact.ended_at)}><th scope="row">{escape(as_words(fact.key))}'
+            f'{told_lang}</th><td><span class="value" dir="auto"{lang_of}>{escape(fact.shown)}'
+            f"</span>{marks_html(fact)}</td>{dates}{references}</tr>\n"
+        )
+
+    @staticmethod
+    def link_item(relation: Relation, profile: Profile) -> Markup:
+        """A relationship in the profile of one of its ends."""
+        outward = relation.start is profile
+        arrow, way = ("→", "to") if outward else ("←", "from")
+        other = name_html(relation.end if outward else relation.start, linked=True)
+        return Markup(  # noqa: S704 - escaped piece by piece
+            f'<li{ended_class(relation.ended)}><span class="soft" aria-label="{way}">{arrow}</span>'
+            f' <span class="value">{escape(as_words(relation.type))}</span> {other}'
+            f"{status_html(relation.status)}</li>\n"
+        )
+
+
+def _on_paper(paper: Paper, profile: Profile) -> dict[str, Any]:
+    links = profile.relations[:PAPER_LINKS]
+    shared = shared_sources(profile.facts)
+    facts = condensed(profile.facts)
+    return {
+        "dated": dated(profile.facts),
+        "shared": paper.references(shared, linked=True),
+        "anchor": profile.anchor,
+        "name": breakable(profile.label),
+        "type": as_words(profile.type),
+        "status": unusual_status(profile),
+        "changed": profile.changed,
+        "facts": [paper.fact(fact, linked=True, said=bool(shared)) for fact in facts],
+        "links": [_link(paper, profile, relation) for relation in links],
+        "more_links": len(profile.relations) - len(links),
+        "notes": [note_on_paper(note) for note in profile.notes],
+    }
+
+
+def _link(paper: Paper, profile: Profile, relation: Relation) -> dict[str, Any]:
+    outward = relation.start is profile
+    return {
+        "outward": outward,
+        "type": as_words(relation.type),
+        "other": paper.name(relation.end if outward else relation.start),
+        "ended": relation.ended,
+        "status": unusual_status(relation),
+    }

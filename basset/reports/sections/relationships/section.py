@@ -1,0 +1,111 @@
+"""Every relationship as a row of one table, with its statements as details."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from basset.reports.model import Fact, NumberedSource, Relation
+from basset.reports.render.condense import details
+from basset.reports.render.html_pieces import (
+    ended_class,
+    marks_html,
+    name_html,
+    references_html,
+    status_html,
+)
+from basset.reports.render.markdown import (
+    fact_cells,
+    markdown_table,
+    note_blocks,
+    references,
+    status_mark,
+    subject_name,
+)
+from basset.reports.render.paper import Paper, note_on_paper, unusual_status
+from basset.reports.sections.part import Part
+from basset.reports.text import as_words, markdown_text, period
+
+
+class RelationshipsSection(Part):
+    @property
+    def count(self) -> int:
+        return len(self.report.relations)
+
+    def cited(self) -> Iterable[NumberedSource]:
+        for relation in self.report.relations:
+            yield from relation.sources
+
+    def markdown(self) -> Iterator[str]:
+        head = ("From", "Relationship", "To", "Valid", "Details", "Sources")
+        yield markdown_table(head, [_cells(relation) for relation in self.report.relations])
+        for relation in self.report.relations:
+            if relation.notes:
+                yield f"**{subject_name(relation)}**"
+            for note in relation.notes:
+                yield from note_blocks(note)
+
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        relations = self.report.relations
+        return {
+            **paper.table(relations, lambda r, linked: relation_on_paper(paper, r, linked)),
+            "dated": any(relation.valid_from or relation.valid_to for relation in relations),
+            "remarks": [
+                {
+                    "about": paper.subject(relation),
+                    "notes": [note_on_paper(note) for note in relation.notes],
+                }
+                for relation in relations[: paper.budget.rows]
+                if relation.notes
+            ],
+        }
+
+    @staticmethod
+    def row(relation: Relation, linked: bool) -> Markup:
+        told = "".join(
+            f'<div dir="auto">{_label(fact, relation)}{escape(fact.shown)}{marks_html(fact)}</div>'
+            for fact in details(relation)
+        )
+        if relation.confidence is not None:
+            told += f"<div>{relation.confidence} % confidence</div>"
+        valid = period(relation.valid_from, relation.valid_to)
+        return Markup(  # noqa: S704 - escaped piece by piece
+            f"<tr{ended_class(relation.ended)}><td>{name_html(relation.start, linked)}</td>"
+            f'<td><span class="value">{escape(as_words(relation.type))}</span>'
+            f"{status_html(relation.status)}</td><td>{name_html(relation.end, linked)}</td>"
+            f'<td class="soft">{valid}</td><td class="soft">{told}</td>'
+            f"<td>{references_html(relation.sources)}</td></tr>\n"
+        )
+
+
+def _label(fact: Fact, relation: Relation) -> str:
+    """What a detail of a relationship is, where its value does not say so itself."""
+    return "" if fact.key in {relation.type, "description"} else f"{escape(as_words(fact.key))}: "
+
+
+def _cells(relation: Relation) -> list[str]:
+    type_ = markdown_text(as_words(relation.type)) + status_mark(relation)
+    return [
+        markdown_text(relation.start.label),
+        type_ + (" *(ended)*" if relation.ended else ""),
+        markdown_text(relation.end.label),
+        period(relation.valid_from, relation.valid_to),
+        "; ".join(f"{cells[0]}: {cells[1]}" for cells in map(fact_cells, details(relation))),
+        references(relation.sources),
+    ]
+
+
+def relation_on_paper(paper: Paper, relation: Relation, linked: bool) -> dict[str, Any]:
+    confidence = relation.confidence
+    return {
+        "start": paper.name(relation.start, linked),
+        "type": as_words(relation.type),
+        "end": paper.name(relation.end, linked),
+        "status": unusual_status(relation),
+        "ended": relation.ended,
+        "valid": period(relation.valid_from, relation.valid_to),
+        "facts": [paper.detail(fact, linked) for fact in details(relation)],
+        "confidence": "" if confidence is None else f"{confidence} % confidence",
+        "refs": paper.references(relation.sources, linked),
+    }

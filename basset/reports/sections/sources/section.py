@@ -1,0 +1,59 @@
+"""The sources that the printed sections cite, by number."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from basset.reports.model import NumberedSource
+from basset.reports.render.markdown import markdown_table
+from basset.reports.render.paper import Paper
+from basset.reports.sections.part import Part
+from basset.reports.text import breakable, defang_text, markdown_text, shown_time
+
+
+class SourcesSection(Part):
+    @property
+    def count(self) -> int:
+        return len(self.report.cited)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [_printed(source) for source in self.report.cited]
+
+    def markdown(self) -> Iterator[str]:
+        head = ("No.", "Source", "Address", "Grade", "Retrieved", "SHA-256")
+        yield markdown_table(head, [_cells(row) for row in self.rows])
+
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        def row(printed: dict[str, Any]) -> dict[str, Any]:
+            long = {name: breakable(printed[name]) for name in ("title", "url", "sha256", "note")}
+            return printed | long
+
+        return paper.cut(self.rows, row)
+
+
+def _printed(source: NumberedSource) -> dict[str, Any]:
+    """What a reader sees of a source."""
+    row = source.row
+    reliability, credibility = row["reliability"], row["credibility"]
+    graded = f"{reliability or '–'}{credibility or '–'}" if reliability or credibility else ""
+    return {
+        "number": source.number,
+        "title": defang_text(row["title"]),
+        "url": defang_text(row["url"]),
+        "sha256": row["sha256"] or "",
+        "note": defang_text(row["note"]),
+        "grade": graded,  # by the Admiralty code, such as B2
+        "retrieved": shown_time(row["retrieved_at"]),
+        "marking": row["marking"] or "",
+    }
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    return [
+        rf"\[{row['number']}\]",
+        markdown_text(row["title"]) + (f" *({row['marking']})*" if row["marking"] else ""),
+        markdown_text(row["url"]),
+        row["grade"],
+        row["retrieved"],
+        f"`{row['sha256']}`" if row["sha256"] else "",
+    ]

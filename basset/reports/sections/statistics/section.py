@@ -1,0 +1,64 @@
+"""Tables of counts, the largest first."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from basset.reports.model import Report
+from basset.reports.render.markdown import markdown_table
+from basset.reports.render.paper import Paper
+from basset.reports.sections.part import Part
+from basset.reports.text import as_words, markdown_text
+
+
+@dataclass(slots=True, eq=False)
+class Statistic:
+    title: str
+    rows: list[tuple[str, int]]
+
+    @property
+    def largest(self) -> int:
+        return max((count for _, count in self.rows), default=1)
+
+
+class StatisticsSection(Part):
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.tables = [
+            Statistic(title, sorted(counts.items(), key=lambda row: (-row[1], row[0])))
+            for title, counts in _counts(report)
+            if counts
+        ]
+
+    def markdown(self) -> Iterator[str]:
+        for statistic in self.tables:
+            yield f"### {statistic.title}"
+            rows = [[markdown_text(label), f"{count:,}"] for label, count in statistic.rows]
+            yield markdown_table(("", "Count"), rows)
+
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        tables = [
+            {
+                "title": statistic.title,
+                "largest": statistic.largest,
+                **paper.cut(statistic.rows, lambda row: {"label": row[0], "count": row[1]}),
+            }
+            for statistic in self.tables
+        ]
+        return {"tables": tables}
+
+    def json(self) -> dict[str, Any]:
+        return {"statistics": {table.title: dict(table.rows) for table in self.tables}}
+
+
+def _counts(report: Report) -> Iterator[tuple[str, Counter[str]]]:
+    profiles = (profile for profile in report.profiles if profile.active)
+    yield "Entities by type", Counter(as_words(profile.type) for profile in profiles)
+    relations = (relation for relation in report.relations if relation.active)
+    yield "Relationships by type", Counter(as_words(relation.type) for relation in relations)
+    grades = (source.row["reliability"] or "not judged" for source in report.sources)
+    yield "Sources by reliability", Counter(grades)
+    facts = (fact for subject in report.subjects for fact in subject.facts if not fact.ended_at)
+    markings = (fact.own_marking for fact in facts if fact.own_marking)
+    yield "Statements by marking of their own", Counter(markings)

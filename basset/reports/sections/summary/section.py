@@ -1,0 +1,81 @@
+"""The key figures, and who is connected best."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from basset.reports.model import Profile, Report
+from basset.reports.render.paper import Paper
+from basset.reports.sections.part import Part
+from basset.reports.text import as_words, breakable, defang_text, markdown_text, plural
+
+LEADERS = 8
+KINDS = 3
+
+
+class SummarySection(Part):
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.description = defang_text(report.project["description"] or "")
+        self.figures = _figures(report)
+        self.leaders = _leaders(report.profiles)
+
+    def markdown(self) -> Iterator[str]:
+        if self.description:
+            yield markdown_text(self.description)
+        yield " · ".join(f"**{count:,}** {label}" for label, count in self.figures.items())
+        if self.leaders:
+            yield "\n".join(
+                f"- **{markdown_text(p.label)}** ({markdown_text(as_words(p.type))}) "
+                f"{markdown_text(sentence)}"
+                for p, sentence in self.leaders
+            )
+
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        return {
+            "description": breakable(self.description),
+            "figures": [
+                {"label": label, "count": f"{count:,}"} for label, count in self.figures.items()
+            ],
+            "leaders": [
+                {"who": paper.name(profile), "type": as_words(profile.type), "sentence": sentence}
+                for profile, sentence in self.leaders
+            ],
+        }
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "figures": self.figures,
+            "summary": [f"{profile.name} {sentence}" for profile, sentence in self.leaders],
+        }
+
+
+def _figures(report: Report) -> dict[str, int]:
+    subjects = report.subjects
+    return {
+        "entities": sum(profile.active for profile in report.profiles),
+        "relationships": sum(relation.active for relation in report.relations),
+        "statements": sum(not fact.ended_at for subject in subjects for fact in subject.facts),
+        "sources": len(report.sources),
+        "disagreements": sum(any(fact.disputed for fact in s.facts) for s in subjects),
+    }
+
+
+def _leaders(profiles: list[Profile]) -> list[tuple[Profile, str]]:
+    """The best connected active entities, each with the rest of a sentence about it."""
+    active = [profile for profile in profiles if profile.active and profile.degree]
+    active.sort(key=lambda p: (-p.degree, p.label.casefold(), p.id))
+    return [(profile, _connections(profile)) for profile in active[:LEADERS]]
+
+
+def _connections(profile: Profile) -> str:
+    relations = [relation for relation in profile.relations if relation.active]
+    others = {r.end.id if r.start is profile else r.start.id for r in relations}
+    kinds = Counter(as_words(r.type) for r in relations).most_common()
+    kinds.sort(key=lambda kind: (-kind[1], kind[0]))
+    named = ", ".join(f"{name} ({count:,})" for name, count in kinds[:KINDS])
+    return (
+        f"has {plural(profile.degree, 'relationship')} with "
+        f"{plural(len(others), 'other entity', 'other entities')}, "
+        f"{'chiefly' if len(kinds) > KINDS else 'namely'} {named}."
+    )

@@ -1,0 +1,104 @@
+"""Every dated current statement, and events by their own dates, oldest first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from basset.reports.model import Fact, NumberedSource, Profile, Report
+from basset.reports.render.markdown import markdown_table, references
+from basset.reports.render.paper import Paper
+from basset.reports.sections.part import Part
+from basset.reports.text import as_words, breakable, markdown_text, period, shown_time
+
+# The keys by which an event says when it was.
+EVENT_DATES = frozenset(
+    ["date", "start", "start-date", "first-seen", "occurred", "when", "time", "end", "end-date"]
+)
+
+
+@dataclass(slots=True, eq=False)
+class Event:
+    """One line of the timeline: *who* did *what*, perhaps to *other*."""
+
+    start: str
+    end: str
+    who: Profile
+    what: str
+    other: Profile | None
+    sources: list[NumberedSource]
+
+    @property
+    def shown(self) -> str:
+        return period(self.start, self.end) if self.end else shown_time(self.start)
+
+
+class TimelineSection(Part):
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.events = sorted(
+            _events(report),
+            key=lambda e: (e.start or e.end, e.end, e.who.label.casefold(), e.what, e.who.id),
+        )
+
+    @property
+    def count(self) -> int:
+        return len(self.events)
+
+    def cited(self) -> Iterable[NumberedSource]:
+        for event in self.events:
+            yield from event.sources
+
+    def markdown(self) -> Iterator[str]:
+        rows = []
+        for event in self.events:
+            other = f" {markdown_text(event.other.label)}" if event.other else ""
+            what = f"{markdown_text(event.who.label)} {markdown_text(event.what)}{other}"
+            rows.append([markdown_text(event.shown), what, references(event.sources)])
+        yield markdown_table(("When", "What", "Sources"), rows)
+
+    def paper(self, paper: Paper) -> dict[str, Any]:
+        def row(event: Event, linked: bool) -> dict[str, Any]:
+            return {
+                "when": event.shown,
+                "who": paper.name(event.who, linked),
+                "what": breakable(event.what),
+                "other": paper.name(event.other, linked) if event.other else None,
+                "refs": paper.references(event.sources, linked),
+            }
+
+        return paper.table(self.events, row)
+
+    def json(self) -> dict[str, Any]:
+        rows = [
+            {
+                "from": event.start or None,
+                "to": event.end or None,
+                "entity_id": event.who.id,
+                "what": event.what,
+                "other_id": event.other.id if event.other else None,
+                "sources": sorted(source.number for source in event.sources),
+            }
+            for event in self.events
+        ]
+        return {"timeline": rows}
+
+
+def _events(report: Report) -> Iterator[Event]:
+    for profile in report.profiles:
+        for fact in profile.facts:
+            if not fact.ended_at:
+                yield from _stated(profile, fact)
+    for relation in report.relations:
+        start, end = relation.valid_from or "", relation.valid_to or ""
+        if not relation.ended and (start or end):
+            what = as_words(relation.type)
+            yield Event(start, end, relation.start, what, relation.end, relation.sources)
+
+
+def _stated(profile: Profile, fact: Fact) -> Iterator[Event]:
+    start, end = fact.valid_from or "", fact.valid_to or ""
+    if profile.type == "event" and fact.key in EVENT_DATES:
+        what = "" if fact.key == "date" else as_words(fact.key)
+        yield Event(fact.shown, "", profile, what, None, fact.sources)
+    elif start or end:
+        yield Event(start, end, profile, f"{as_words(fact.key)}: {fact.shown}", None, fact.sources)
