@@ -54,7 +54,7 @@ house:
 	@python3 tools/house || true
 
 bench: $(VENV)/.dev
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(ONLY)
 
 molecule: $(VENV)/.dev
 	@$(BIN)/python tools/molecule

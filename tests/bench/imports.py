@@ -8,12 +8,18 @@ from basset.clock import now
 from basset.database import Row
 from basset.investigations.models import ProjectInput
 from basset.wiring import Services, build
-from tests.bench.harness import DATA, empty, in_fresh_process, median, peak_mb, seconds
+from tests.bench.harness import empty, in_fresh_process, median, peak_mb, seconds
+from tests.bench.shape import (
+    ATTACK,
+    ATTACK_ENTITIES,
+    ATTACK_RELATIONSHIPS,
+    POLE,
+    POLE_ENTITIES,
+    POLE_RELATIONSHIPS,
+)
 
 ROUNDS = 3
 BATCH = 2000
-ATTACK = DATA / "attack-stix" / "enterprise-attack-stix20-assembled.json"
-POLE = DATA / "pole"
 
 PLAIN_NODES = "UNWIND $rows AS row CREATE (n:{label}) SET n = row"
 PLAIN_RELATIONSHIPS = """
@@ -23,12 +29,15 @@ CREATE (a)-[r:RELATES]->(b) SET r = row.r
 """
 
 
-def measure(services: Services) -> dict[str, float]:
+def measure(services: Services, data: Path) -> dict[str, float]:
+    pole = data / POLE
     return {
-        "import_attack_ratio": _ratio(services, ATTACK, 4723, 20048),
-        "import_pole_ratio": _ratio(services, POLE, 61521, 105840),
+        "import_attack_ratio": _ratio(
+            services, data / ATTACK, ATTACK_ENTITIES, ATTACK_RELATIONSHIPS
+        ),
+        "import_pole_ratio": _ratio(services, pole, POLE_ENTITIES, POLE_RELATIONSHIPS),
         "import_pole_rss_mb": in_fresh_process(
-            "tests.bench.imports:import_in_this_process", str(POLE)
+            "tests.bench.imports:import_in_this_process", str(pole)
         )["peak_mb"],
     }
 

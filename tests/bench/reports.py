@@ -23,7 +23,7 @@ CREATE (a)-[r:RELATES]->(b) SET r = row.r
 """
 
 
-def measure(services: Services) -> dict[str, float]:
+def measure(services: Services, _data: Path) -> dict[str, float]:
     small, large = _investigation(services, 1_000), _investigation(services, 10_000)
     html = [_fresh(small, "html") for _ in range(ROUNDS)]
     pdf = [_fresh(small, "pdf") for _ in range(ROUNDS)]

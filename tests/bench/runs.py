@@ -29,7 +29,7 @@ class EmptyBuilder:
         return Built(folder=Path(), files=[])
 
 
-def measure(services: Services) -> dict[str, float]:
+def measure(services: Services, _data: Path) -> dict[str, float]:
     project = services.projects.create(ProjectInput(name="bench runs"), now()).id
     overhead = _overhead(services, project)
     waits = _enqueue_to_start(services, project)

@@ -1,6 +1,7 @@
 """Whether the tick stays as fast when there are many schedules."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from basset.clock import now, stamp
 from basset.investigations.models import ProjectInput
@@ -19,7 +20,7 @@ MAKE_DUE = (
 CLEAR_RUNS = "MATCH (r:ReportRun) DETACH DELETE r"
 
 
-def measure(services: Services) -> dict[str, float]:
+def measure(services: Services, _data: Path) -> dict[str, float]:
     project = services.projects.create(ProjectInput(name="bench schedules"), now()).id
     asked = ScheduleInput(
         report_config={"title": "Weekly"}, frequency="weekly", timezone="Europe/London"

@@ -1,9 +1,12 @@
 """How fast a search answers over 61,521 entities."""
 
+from pathlib import Path
+
 from basset.clock import now
 from basset.investigations.models import ProjectInput
 from basset.wiring import Services
-from tests.bench.harness import DATA, percentile, seconds
+from tests.bench.harness import percentile, seconds
+from tests.bench.shape import POLE
 
 # A person's name, its beginning, a post code, two words of a crime: what an analyst types.
 SAMPLE = """
@@ -12,9 +15,9 @@ RETURN DISTINCT e.name AS name ORDER BY name LIMIT 50
 """
 
 
-def measure(services: Services) -> dict[str, float]:
+def measure(services: Services, data: Path) -> dict[str, float]:
     project = services.projects.create(ProjectInput(name="bench search"), now()).id
-    services.importer.run(DATA / "pole", project, origin="bench", now=now())
+    services.importer.run(data / POLE, project, origin="bench", now=now())
     queries = _queries(services, project)
     for query in queries[:20]:
         services.search.search(query, project)
