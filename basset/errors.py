@@ -7,6 +7,7 @@
     ├── Forbidden               403
     ├── NotFound                404
     ├── Conflict                409
+    ├── ChangedMeanwhile        412  somebody else was quicker; read it again, then decide
     ├── Gone                    410  it existed and was removed on purpose; the record of it stays
     ├── ReportTooLarge          413  permanent: a retry would fail again
     ├── ReportFailed            500  permanent: a template or renderer is broken
@@ -65,6 +66,11 @@ class NotFound(BassetError):
 class Conflict(BassetError):
     code = "conflict"
     status = 409
+
+
+class ChangedMeanwhile(BassetError):
+    code = "changed_meanwhile"
+    status = 412
 
 
 class Gone(BassetError):

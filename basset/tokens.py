@@ -15,9 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from basset.clock import stamp
 from basset.database import Database, Row
 from basset.errors import InvalidInput, NotFound, Unauthorized
-from basset.investigations.models import Model
 from basset.investigations.text import Word
-from basset.validation import first_error
+from basset.model import Model, first_error
 
 PREFIX = "bst"
 

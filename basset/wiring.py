@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from basset.database import Database
+from basset.model import Model
 from basset.settings import Settings
 
 if TYPE_CHECKING:
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
     from basset.exchange.exporter import Exporter
     from basset.exchange.importer import Importer
     from basset.health import HealthService
-    from basset.investigations.entities import EntityStore
-    from basset.investigations.notes import NoteStore
+    from basset.investigations.entity import Entity
+    from basset.investigations.kind import Kind
+    from basset.investigations.note import Note
     from basset.investigations.projects import ProjectStore
-    from basset.investigations.relationships import RelationshipStore
-    from basset.investigations.sources import SourceStore
+    from basset.investigations.relationship import Relationship
+    from basset.investigations.source import Source
+    from basset.investigations.store import Store
     from basset.reports.build import ReportBuilder
     from basset.runs.models import Run
     from basset.runs.retention import Retention
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from basset.search.similar import SimilarIndex
     from basset.tokens import TokenStore
 
+T = TypeVar("T", bound=Model)
 Enqueue = Callable[["Run"], None]
 
 
@@ -52,31 +56,37 @@ class Services:
     def projects(self) -> "ProjectStore":
         from basset.investigations.projects import ProjectStore
 
-        return ProjectStore(self.database, self.cache)
+        return ProjectStore(self.database, self.cache, self.settings.phone_region)
+
+    def store(self, kind: "Kind[T]") -> "Store[T]":
+        """The store of any noun below a project; those that code asks for by name are below."""
+        from basset.investigations.store import Store
+
+        return Store(self.database, kind, self.settings.phone_region)
 
     @cached_property
-    def entities(self) -> "EntityStore":
-        from basset.investigations.entities import EntityStore
+    def entities(self) -> "Store[Entity]":
+        from basset.investigations.entity import ENTITY
 
-        return EntityStore(self.database, self.settings.phone_region)
-
-    @cached_property
-    def relationships(self) -> "RelationshipStore":
-        from basset.investigations.relationships import RelationshipStore
-
-        return RelationshipStore(self.database)
+        return self.store(ENTITY)
 
     @cached_property
-    def sources(self) -> "SourceStore":
-        from basset.investigations.sources import SourceStore
+    def relationships(self) -> "Store[Relationship]":
+        from basset.investigations.relationship import RELATIONSHIP
 
-        return SourceStore(self.database)
+        return self.store(RELATIONSHIP)
 
     @cached_property
-    def notes(self) -> "NoteStore":
-        from basset.investigations.notes import NoteStore
+    def sources(self) -> "Store[Source]":
+        from basset.investigations.source import SOURCE
 
-        return NoteStore(self.database)
+        return self.store(SOURCE)
+
+    @cached_property
+    def notes(self) -> "Store[Note]":
+        from basset.investigations.note import NOTE
+
+        return self.store(NOTE)
 
     @cached_property
     def importer(self) -> "Importer":

@@ -17,34 +17,20 @@ from basset.api import description, problems, watchdog
 from basset.api.common import ensure_schema
 from basset.api.gate import PREFIX, Gate
 from basset.api.routers import (
-    entities,
     exchange,
     health,
-    notes,
+    nouns,
     projects,
-    relationships,
     reports,
     scheduler,
     search,
-    sources,
 )
 from basset.errors import DatabaseUnavailable
 from basset.settings import Settings
 
 log = logging.getLogger(__name__)
 
-NOUNS = (
-    projects,
-    entities,
-    relationships,
-    sources,
-    notes,
-    exchange,
-    search,
-    scheduler,
-    reports,
-    health,
-)
+NOUNS = (projects, nouns, exchange, search, scheduler, reports, health)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": ("basset.cli.exchange:import_", "Import a file or folder into a project."),
     "export": ("basset.cli.exchange:export", "Write a project as JSON Lines or STIX 2.1."),
     "project": ("basset.cli.project:project", "Investigations."),
+    "use": ("basset.cli.project:use", "Set the project that commands mean without --project."),
     "entity": ("basset.cli.entity:entity", "Persons, organizations, domains, accounts …"),
     "relationship": ("basset.cli.relationship:relationship", "What ties entities together."),
     "source": ("basset.cli.source:source", "Where claims come from."),

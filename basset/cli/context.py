@@ -1,22 +1,26 @@
 """What commands share: settings, services, named things, pages."""
 
+import getpass
 import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID
 
 import click
 
 from basset import clock, log
 from basset.errors import InvalidInput, NotFound
+from basset.investigations.entity import ENTITY
+from basset.investigations.kind import Kind
+from basset.investigations.text import MAX_LINE, check_line
+from basset.model import Model
 from basset.paging import MAX_LIMIT, Page
 from basset.runs.models import Run
 from basset.settings import SECRETS, Settings, read_settings
 from basset.wiring import Services, build
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Model)
 
 
 def home() -> Path:
@@ -67,37 +71,47 @@ def project_id(name_or_id: str) -> str:
     return services().projects.find(name_or_id).id
 
 
-def entity_id(project: str, name_or_id: str, field: str) -> str:
-    """The id of the entity that the user named: its id, or a name that only one entity has.
+def find(kind: Kind[T], project_id: str, name_or_id: str, option: str = "NAME") -> T:
+    """The row that the user named: by its id, the beginning of it, or its name.
 
     Raises:
         NotFound: there is none.
-        InvalidInput: several have this name.
+        InvalidInput: several are called so.
     """
-    if is_id(name_or_id):
-        return services().entities.get(project, name_or_id).id
-    hits = services().search.search(name_or_id, project_id=project, limit=50)
-    same = [
-        hit for hit in hits if hit.kind == "entity" and hit.name.casefold() == name_or_id.casefold()
-    ]
-    if not same:
-        raise NotFound(
-            f"no entity is named {name_or_id!r}; basset search finds names and ids", field=field
-        )
-    if len(same) > 1:
-        ids = ", ".join(hit.id for hit in same[:5])
-        raise InvalidInput(
-            f"{len(same)} entities are named {name_or_id!r}; give an id: {ids}", field=field
-        )
-    return same[0].id
-
-
-def is_id(text: str) -> bool:
     try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+        return services().store(kind).find(project_id, name_or_id)
+    except (NotFound, InvalidInput) as error:
+        error.field = option
+        raise
+
+
+def entity_id(project: str, name_or_id: str, option: str) -> str:
+    """The id of the entity that the user named."""
+    return find(ENTITY, project, name_or_id, option).id
+
+
+def project_file() -> Path:
+    """Where ``basset use`` keeps the name of this user's current project."""
+    return Path(click.get_app_dir("basset"), "project")
+
+
+def current_project(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str:
+    """The project of a command: the one that was *given*, else the current one."""
+    try:
+        name = given or project_file().read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        name = ""
+    if not name:
+        raise click.UsageError("which project? --project NAME says it, basset use NAME for good")
+    return name
+
+
+def author(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str:
+    """Who writes: the name that was *given*, else the login name."""
+    try:
+        return check_line(given or getpass.getuser())[:MAX_LINE]
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def collect(fetch: Callable[[int, str | None], Page[T]], limit: int) -> list[T]:
@@ -114,7 +128,7 @@ def collect(fetch: Callable[[int, str | None], Page[T]], limit: int) -> list[T]:
     return items
 
 
-def given(**values: Any) -> dict[str, Any]:
+def given_only(**values: Any) -> dict[str, Any]:
     """Those options that were given."""
     return {name: value for name, value in values.items() if value not in (None, ())}
 

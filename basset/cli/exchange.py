@@ -13,8 +13,8 @@ from basset.cli.context import now, project_id, services
 from basset.errors import InvalidInput, NotFound
 from basset.exchange.formats import export_formats, import_formats
 from basset.exchange.importer import Preview
-from basset.investigations.models import ProjectInput
-from basset.validation import validated
+from basset.investigations.project import ProjectInput
+from basset.model import validated
 
 IMPORTS = click.Choice(list(import_formats()))
 EXPORTS = click.Choice(list(export_formats()))

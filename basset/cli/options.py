@@ -2,59 +2,46 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, TypeVar
 
 import click
 
+from basset.cli import context
 from basset.clock import parse
 from basset.errors import InvalidInput
-from basset.investigations.models import Claim, Marking, Status
+from basset.investigations.claims import Claim
+from basset.investigations.fields import Marking
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 MARKINGS = click.Choice([str(marking) for marking in Marking], case_sensitive=False)
-STATUSES = click.Choice([str(status) for status in Status], case_sensitive=False)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 project_option = click.option(
-    "--project", "-p", required=True, metavar="NAME", help="Name or id of the project."
+    "--project",
+    "-p",
+    metavar="NAME",
+    envvar="BASSET_PROJECT",
+    callback=context.current_project,
+    help="Name or id of the project. [the one that basset use has set]",
+)
+author_option = click.option(
+    "--as",
+    "author",
+    metavar="NAME",
+    envvar="BASSET_AUTHOR",
+    callback=context.author,
+    help="Who says so. [your login name]",
 )
 limit_option = click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
-status_option = click.option("--status", type=STATUSES)
-type_option = click.option("--type", "kind", metavar="TYPE", help="Only this type.")
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     """Several options as one decorator, in this order."""
     return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
-
-claim_options = together(
-    click.option(
-        "--claim",
-        "claims",
-        multiple=True,
-        metavar="KEY=VALUE",
-        help="A statement; may be repeated.",
-    ),
-    click.option(
-        "--source",
-        "sources",
-        multiple=True,
-        metavar="ID",
-        help="Who says so; goes with every --claim.",
-    ),
-    click.option(
-        "--confidence", type=click.IntRange(0, 100), help="In per cent; goes with every --claim."
-    ),
-    click.option("--marking", type=MARKINGS, help="Goes with every --claim."),
-    click.option(
-        "--valid-from", metavar="WHEN", help="2024, 2024-05 or 2024-05-31; goes with every --claim."
-    ),
-    click.option("--valid-to", metavar="WHEN", help="Goes with every --claim."),
-)
 
 config_options = together(
     click.option("--title", required=True, help="Printed on the report."),
@@ -118,41 +105,23 @@ def pair(text: str, option: str) -> tuple[str, str]:
     return key.strip(), value
 
 
-def claim_inputs(
-    claims: tuple[str, ...],
-    *,
-    sources: tuple[str, ...],
-    confidence: int | None,
-    marking: str | None,
-    valid_from: str | None,
-    valid_to: str | None,
-) -> list[dict[str, Any]]:
-    """What ``claim_options`` gave, as the fields of claims."""
-    common = {
-        "confidence": confidence,
-        "marking": marking,
-        "valid_from": valid_from,
-        "valid_to": valid_to,
-    }
-    made = []
-    for text in claims:
-        key, value = pair(text, "--claim")
-        made.append({"key": key, "value": value, "sources": list(sources), **common})
-    return made
+def claim_columns(project_id: str) -> dict[str, Callable[[Claim], Any]]:
+    """How a claim is one row of a table; its sources by their titles."""
+    titles = cache(lambda own_id: context.services().sources.get(project_id, own_id).title)
 
+    def valid(claim: Claim) -> str:
+        both = claim.valid_from or "", claim.valid_to or ""
+        return " – ".join(both) if any(both) else ""
 
-def claim_columns() -> dict[str, Callable[[Claim], Any]]:
-    """How a claim is one row of a table."""
     return {
-        "claim": lambda c: c.key,
-        "value": lambda c: c.value,
-        "valid": lambda c: (
-            " – ".join((c.valid_from or "", c.valid_to or "")) if c.valid_from or c.valid_to else ""
-        ),
-        "%": lambda c: c.confidence,
-        "marking": lambda c: c.marking,
-        "sources": lambda c: len(c.sources) or None,
-        "ended": lambda c: c.ended_at and c.ended_at[:10],
+        "claim": lambda claim: claim.key,
+        "value": lambda claim: claim.value,
+        "valid": valid,
+        "%": lambda claim: claim.confidence,
+        "marking": lambda claim: claim.marking,
+        "sources": lambda claim: "; ".join(map(titles, claim.sources)),
+        "by": lambda claim: claim.recorded_by,
+        "ended": lambda claim: claim.ended_at and claim.ended_at[:10],
     }
 
 

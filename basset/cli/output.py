@@ -1,8 +1,9 @@
 """What commands print: one JSON document with ``--json``, else tables; plain text with tabs when piped."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -121,16 +122,22 @@ def _fit(wanted: list[int], fixed: list[bool], room: int) -> list[int]:
     return widths
 
 
-def show_one(
-    item: Any,
-    fields: dict[str, Any],
-    title: str = "",
-    parts: Sequence[Any] = (),
-    columns: dict[str, Callable[[Any], Any]] | None = None,
-) -> None:
-    """*item* as ``field  value`` lines, without those that are empty; below them its *parts* as a table."""
+@dataclass(frozen=True)
+class Rows:
+    """A table below an item: *columns* are header → function of a row."""
+
+    title: str
+    rows: Sequence[Any]
+    columns: Mapping[str, Callable[[Any], Any]]
+
+
+def show_one(item: Any, fields: Mapping[str, Any], *tables: Rows) -> None:
+    """*item* as ``field  value`` lines, without those that are empty; below them its *tables*.
+
+    In JSON the item has its tables' rows as lists, those that it has not of its own.
+    """
     if wants_json():
-        print_json(item)
+        print_json(_with_lists(item, tables))
         return
     present = {name: str(value) for name, value in fields.items() if value not in (None, "")}
     width = max(len(name) for name in present)
@@ -139,9 +146,19 @@ def show_one(
         click.echo(f"{click.style(name.ljust(width), bold=True)}  {first}")
         for line in others:
             click.echo(f"{'':{width}}  {line}")
-    if parts and columns:
-        heading(title)
-        table(list(columns), [[get(part) for get in columns.values()] for part in parts])
+    for part in tables:
+        if part.rows:
+            heading(part.title)
+            table(
+                list(part.columns),
+                [[get(row) for get in part.columns.values()] for row in part.rows],
+            )
+
+
+def _with_lists(item: Any, tables: Sequence[Rows]) -> Any:
+    own = item.model_dump(mode="json") if isinstance(item, BaseModel) else item
+    more = {part.title: part.rows for part in tables if part.title not in own}
+    return {**own, **more} if more else item
 
 
 def heading(text: str) -> None:

@@ -1,11 +1,12 @@
-"""``basset project``: investigations."""
+"""``basset project``: investigations; ``basset use``: the current one."""
 
 import click
 
-from basset.cli import options, output
-from basset.cli.context import collect, given, now, services
-from basset.investigations.models import Marking, Project, ProjectChange, ProjectInput
-from basset.validation import validated
+from basset.cli import fields, options, output
+from basset.cli.context import collect, given_only, now, project_file, services
+from basset.errors import InvalidInput
+from basset.investigations.project import Project, ProjectChange, ProjectInput
+from basset.model import fingerprint, validated
 
 
 @click.group(cls=output.Group)
@@ -15,28 +16,28 @@ def project() -> None:
 
 @project.command("list")
 @options.limit_option
-def list_(limit: int) -> None:
+def list_projects(limit: int) -> None:
     """List projects."""
     items = collect(services().projects.list, limit)
     columns = {
-        "name": lambda p: p.name,
-        "marking": lambda p: p.marking,
-        "revision": lambda p: p.revision,
-        "updated": lambda p: output.minute(p.updated_at),
+        "name": lambda project: project.name,
+        "marking": lambda project: project.marking,
+        "revision": lambda project: project.revision,
+        "updated": lambda project: output.minute(project.updated_at),
     }
     output.show_list(items, columns, 'no project yet; basset project add "My case" makes one')
 
 
-@project.command()
+@project.command("show")
 @click.argument("name")
-def show(name: str) -> None:
+def show_project(name: str) -> None:
     """Show a project and what is in it."""
-    found = services().projects.find(name)
-    statistics = services().projects.statistics(found.id)
+    shown = services().projects.find(name)
+    statistics = services().projects.statistics(shown.id)
     if output.wants_json():
-        output.print_json({**found.model_dump(mode="json"), "statistics": statistics})
+        output.print_json({**shown.model_dump(mode="json"), "statistics": statistics})
         return
-    _print(found)
+    _print(shown)
     for title, value in statistics.items():
         if not value:
             continue
@@ -49,55 +50,87 @@ def show(name: str) -> None:
             click.echo(f"{title.replace('_', ' ')}: {value}")
 
 
-@project.command()
+@project.command("add")
 @click.argument("name")
-@click.option("--description", default="")
-@click.option("--marking", type=options.MARKINGS, default=str(Marking.AMBER), show_default=True)
-def add(name: str, description: str, marking: str) -> None:
+@options.together(*fields.options_of(ProjectInput, without={"name"}))
+def add_project(name: str, **given: str | None) -> None:
     """Make a project."""
-    data = validated(
-        ProjectInput, {"name": name, "description": description, "marking": marking}, "project"
-    )
-    _print(services().projects.create(data, now()))
+    values = {"name": name, **given_only(**given)}
+    _print(services().projects.create(validated(ProjectInput, values, "project"), now()))
 
 
-@project.command()
-@click.argument("name")
-@click.option("--name", "new_name", help="Its new name.")
-@click.option("--description")
-@click.option("--marking", type=options.MARKINGS)
-def update(name: str, new_name: str | None, description: str | None, marking: str | None) -> None:
-    """Change a project."""
-    changes = validated(
-        ProjectChange, given(name=new_name, description=description, marking=marking), "project"
-    )
-    found = services().projects.find(name)
-    _print(services().projects.update(found.id, changes, now()))
+@project.command("update")
+@click.argument("project_name", metavar="NAME")
+@options.together(*fields.options_of(ProjectChange))
+def update_project(project_name: str, **given: str | None) -> None:
+    """Change a project; what is not given stays."""
+    values = fields.emptied(ProjectChange, given_only(**given))
+    changes = validated(ProjectChange, values, "project")
+    old = services().projects.find(project_name)
+    _print(services().projects.update(old.id, changes, now(), expected=fingerprint(old)))
 
 
-@project.command()
+@project.command("delete")
 @click.argument("name")
 @options.yes_option
-def delete(name: str, yes: bool) -> None:
+def delete_project(name: str, yes: bool) -> None:
     """Delete a project with everything in it. Files of reports stay."""
-    found = services().projects.find(name)
-    output.confirm(f"Delete {found.name!r} with everything in it?", yes)
-    services().projects.delete(found.id)
-    output.deleted(found.id, found.name)
+    which = services().projects.find(name)
+    output.confirm(f"Delete {which.name!r} with everything in it?", yes)
+    services().projects.delete(which.id)
+    output.deleted(which.id, which.name)
 
 
-def _print(found: Project) -> None:
+@project.command("deletions")
+@click.argument("name")
+@options.limit_option
+def list_deletions(name: str, limit: int) -> None:
+    """What was deleted in a project, and by whom."""
+    own_id = services().projects.find(name).id
+    items = collect(lambda count, at: services().projects.deletions(own_id, count, at), limit)
+    columns = {
+        "deleted": lambda deletion: output.minute(deletion.deleted_at),
+        "by": lambda deletion: deletion.deleted_by,
+        "what": lambda deletion: deletion.noun,
+        "name": lambda deletion: deletion.title,
+    }
+    output.show_list(items, columns, "nothing was deleted")
+
+
+@click.command(cls=output.Command)
+@click.argument("name", required=False)
+@click.option("--none", "forget", is_flag=True, help="Have no current project any more.")
+def use(name: str | None, forget: bool) -> None:
+    """Set the project that commands mean when they are given none; without NAME, print it."""
+    path = project_file()
+    if forget:
+        path.unlink(missing_ok=True)
+        output.show_one({"project": None}, {"project": "none"})
+        return
+    if name is not None:
+        name = services().projects.find(name).name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{name}\n", encoding="utf-8")
+        except OSError as error:
+            raise InvalidInput(f"cannot write {path}: {error.strerror}", field="NAME") from error
+    current = path.read_text(encoding="utf-8").strip() if path.exists() else None
+    output.show_one({"project": current}, {"project": current or "none"})
+
+
+def _print(shown: Project) -> None:
+    incomplete = shown.import_incomplete
     output.show_one(
-        found,
+        shown,
         {
-            "name": found.name,
-            "id": found.id,
-            "marking": found.marking,
-            "description": found.description,
-            "revision": found.revision,
-            "incomplete": found.import_incomplete
-            and f"the import of {found.import_incomplete} was interrupted",
-            "created": output.minute(found.created_at),
-            "updated": output.minute(found.updated_at),
+            "name": shown.name,
+            "id": shown.id,
+            "marking": shown.marking,
+            "description": shown.description,
+            "phone region": shown.phone_region,
+            "revision": shown.revision,
+            "incomplete": incomplete and f"the import of {incomplete} was interrupted",
+            "created": output.minute(shown.created_at),
+            "updated": output.minute(shown.updated_at),
         },
     )

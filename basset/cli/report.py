@@ -125,4 +125,4 @@ def print_run(run: Run) -> None:
         "size": lambda f: output.size(f.size),
         "sha256": lambda f: f.sha256[:16] + "…",
     }
-    output.show_one(run, fields, "files", run.files, columns)
+    output.show_one(run, fields, output.Rows("files", run.files, columns))

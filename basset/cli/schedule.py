@@ -7,10 +7,10 @@ import click
 
 from basset import clock
 from basset.cli import options, output
-from basset.cli.context import collect, entity_id, given, now, project_id, services
+from basset.cli.context import collect, entity_id, given_only, now, project_id, services
 from basset.cli.report import print_run
+from basset.model import validated
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
-from basset.validation import validated
 
 
 @click.group(cls=output.Group)
@@ -55,7 +55,7 @@ def show_schedule(schedule_id: str) -> None:
 def add_schedule(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
     """Make a schedule: --every or --cron says how often."""
     of_project = project_id(project)
-    plan = given(
+    plan = given_only(
         **{
             name: values.pop(name)
             for name in ("frequency", "cron_expression", "timezone", "start_time")
@@ -83,10 +83,13 @@ def update_schedule(
     schedule_id: str, title: str | None, formats: tuple[str, ...], **plan: str | None
 ) -> None:
     """Change a schedule; what is not given stays."""
-    values = given(**plan)
+    values = given_only(**plan)
     if title is not None or formats:
         config = services().schedules.get(schedule_id).report_config.model_dump(mode="json")
-        values["report_config"] = {**config, **given(title=title, formats=list(formats) or None)}
+        values["report_config"] = {
+            **config,
+            **given_only(title=title, formats=list(formats) or None),
+        }
     _change(schedule_id, values)
 
 
@@ -122,7 +125,7 @@ def preview(schedule_id: str | None, timezone: str, count: int, **plan: str | No
         times = services().schedules.next_runs(schedule_id, count, now())
     else:
         zone = timezone
-        values = {"report_config": {"title": "preview"}, "timezone": timezone, **given(**plan)}
+        values = {"report_config": {"title": "preview"}, "timezone": timezone, **given_only(**plan)}
         times = services().schedules.preview(
             validated(ScheduleInput, values, "schedule"), count, now()
         )

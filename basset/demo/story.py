@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from basset.clock import stamp
 from basset.demo import ORIGIN, PROJECT, week
 from basset.errors import NotFound
-from basset.investigations.models import Project, ProjectInput
+from basset.investigations.project import Project, ProjectInput
 from basset.runs.models import Run
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 

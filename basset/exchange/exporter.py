@@ -7,14 +7,14 @@ from basset import canonical
 from basset.database import Database, Row
 from basset.exchange.formats import export_formats, format_named
 from basset.exchange.records import FIELDS, Record
-from basset.investigations.projects import require
+from basset.investigations.locking import require_project
 
 # By key, because keys are the same in every project.
 SOURCES = "MATCH (n:Source {project_id: $id}) RETURN n{.*} AS row ORDER BY n.key"
-ENTITIES = "MATCH (n:Entity {project_id: $id}) RETURN n{.key, .type, .status, .claims, .created_at} AS row ORDER BY n.key"
+ENTITIES = "MATCH (n:Entity {project_id: $id}) RETURN n{.key, .type, .status, .marking, .claims, .created_at} AS row ORDER BY n.key"
 RELATIONSHIPS = """
 MATCH (a)-[r:RELATES {project_id: $id}]->(b)
-RETURN r{.key, .type, .status, .claims, .created_at, from: a.key, to: b.key} AS row ORDER BY r.key
+RETURN r{.key, .type, .status, .marking, .claims, .created_at, from: a.key, to: b.key} AS row ORDER BY r.key
 """
 NOTES = """
 MATCH (n:Note {project_id: $id})
@@ -35,7 +35,7 @@ class Exporter:
             NotFound: there is no such project.
             InvalidInput: nothing can be exported in this *format*.
         """
-        require(self._db, project_id)
+        require_project(self._db, project_id)
         write = format_named(format, export_formats()).write
         assert write
         return write(self._records(project_id), project_id)

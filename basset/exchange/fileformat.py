@@ -8,7 +8,7 @@ from basset.errors import InvalidFile, InvalidInput
 from basset.exchange import textfile
 from basset.exchange.records import Placed, Record
 from basset.exchange.textfile import OnRead, unwatched
-from basset.investigations.models import Model
+from basset.model import Model
 
 
 class ColumnReading(Model):

@@ -13,10 +13,11 @@ from basset.exchange.fileformat import ColumnReading, FileFormat
 from basset.exchange.prepare import Prepared
 from basset.exchange.records import checked_word
 from basset.exchange.write import Writer
-from basset.investigations.identity import row_id
-from basset.investigations.models import Model
-from basset.investigations.projects import require
+from basset.investigations.claims import Authorship
+from basset.investigations.kind import row_id
+from basset.investigations.locking import region_of
 from basset.investigations.selectors import SELECTOR_TYPES
+from basset.model import Model
 
 KNOWN = {
     "entity": "MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
@@ -61,7 +62,7 @@ class Preview(Model):
 
 
 class Importer:
-    """*phone_region*: the country of phone numbers without one."""
+    """*phone_region*: of projects that have none of their own."""
 
     def __init__(self, db: Database, phone_region: str) -> None:
         self._db = db
@@ -87,11 +88,12 @@ class Importer:
         Raises:
             InvalidFile: something in the file is wrong; nothing has been written.
         """
-        require(self._db, project_id)
+        region = region_of(self._db, project_id, self._region)
         origin = _checked_origin(origin or path.stem)
         chosen = _chosen(path, format)
         size = sum(file.stat().st_size for file in chosen.files(path))
-        with Prepared(project_id, origin, author, now, self._region) as prepared:
+        by = Authorship(author, now, origin)
+        with Prepared(project_id, by, region) as prepared:
             records = chosen.records(
                 path, mapping, lambda done: on_progress(min(done, size), 2 * size)
             )
@@ -103,7 +105,7 @@ class Importer:
                 raise StorageFull(
                     f"cannot keep the checked rows in a temporary file: {error.strerror}"
                 ) from error
-            writer = Writer(self._db, prepared, now, self._region, replace=replace)
+            writer = Writer(self._db, prepared, replace=replace)
             writer.write(lambda done: on_progress(size + size * done // prepared.rows, 2 * size))
         read = {PLURALS[kind]: len(ids) for kind, ids in prepared.ids.items()}
         return ImportResult(

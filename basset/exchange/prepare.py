@@ -5,7 +5,6 @@ database before the whole file is known to be good, and a file of any size needs
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Self
 
@@ -15,7 +14,9 @@ from basset import canonical
 from basset.database import Row
 from basset.errors import InvalidFile
 from basset.exchange.records import BadRecord, Placed, Record, refs_of
-from basset.exchange.rowmaker import KINDS, RowMaker, Unresolved
+from basset.exchange.rowmaker import RowMaker, Unresolved
+from basset.investigations.claims import Authorship
+from basset.investigations.kinds import KINDS
 
 _SHOWN_PROBLEMS = 5
 
@@ -29,15 +30,14 @@ class Prepared:
     ``ids`` are those of the rows, by kind; ``repeated`` those that the file has more than once.
     """
 
-    def __init__(
-        self, project_id: str, origin: str, author: str, now: datetime, region: str
-    ) -> None:
+    def __init__(self, project_id: str, by: Authorship, region: str) -> None:
         self.project_id = project_id
-        self.origin = origin
+        self.by = by
+        self.region = region
         self.ids: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.repeated: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.rows = 0
-        self._maker = RowMaker(project_id, origin, author, now, region)
+        self._maker = RowMaker(project_id, by, region)
         self._spools: dict[str, IO[bytes]] = {kind: TemporaryFile() for kind in KINDS}  # noqa: SIM115 - closed by __exit__
         self._waiting: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed by __exit__
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from basset.clock import parse, stamp
-from basset.investigations.models import Marking, Status, check_when
+from basset.investigations.fields import Marking, Status, check_when
 from basset.investigations.text import MAX_LINE, MAX_TEXT, check_line, check_text
 
 Record = dict[str, Any]
@@ -52,13 +52,13 @@ FIELDS = {
         "marking",
         "origin",
     },
-    "entity": _COMMON | {"type", "name", "status", "claims"},
-    "relationship": _COMMON | {"type", "from", "to", "status", "claims"},
+    "entity": _COMMON | {"type", "name", "status", "marking", "claims"},
+    "relationship": _COMMON | {"type", "from", "to", "status", "marking", "claims"},
     "note": _COMMON | {"about", "about_kind", "text", "author", "note_kind", "marking", "origin"},
 }
 CLAIM_FIELDS = {
     "key", "value", "lang", "valid_from", "valid_to", "sources", "confidence", "marking",
-    "origin", "recorded_at", "recorded_by", "ended_at",
+    "origin", "recorded_at", "recorded_by", "ended_at", "ended_by",
 }  # fmt: skip
 
 
@@ -181,9 +181,11 @@ CLAIM_CHECKS: dict[str, Check] = {
     "recorded_at": checked_moment,
     "recorded_by": checked_line,
     "ended_at": checked_moment,
+    "ended_by": checked_line,
 }
 ROW_CHECKS: tuple[tuple[str, Check], ...] = (
     ("status", one_of(*map(str, Status))),
+    ("marking", _marking),
     ("created_at", checked_moment),
 )
 SOURCE_CHECKS: tuple[tuple[str, Check], ...] = (

@@ -1,20 +1,20 @@
 """One neutral record at a time becomes the row that is stored: checked, and with its identity."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from basset.clock import stamp
 from basset.database import Row
 from basset.exchange import records as check
 from basset.exchange.records import BadRecord, Record
 from basset.investigations import claims as arithmetic
-from basset.investigations.claims import Claim
-from basset.investigations.identity import entity_key, relationship_key, row_id, source_key
-from basset.investigations.rows import entity_properties, identity, relationship_properties
+from basset.investigations.claims import Authorship, ClaimRow
+from basset.investigations.entity import entity_key, entity_properties
+from basset.investigations.kind import identity, row_id
+from basset.investigations.kinds import KINDS
+from basset.investigations.relationship import relationship_key, relationship_properties
+from basset.investigations.source import source_key
 from basset.investigations.text import MAX_LINE
 
-KINDS = ("source", "entity", "relationship", "note")
 _MANY_WORDS = 4096
 
 
@@ -32,14 +32,11 @@ class RowMaker:
     ``refs`` says, for each kind, what is known by which ref: ``{kind: {ref: (id, key)}}``.
     """
 
-    def __init__(
-        self, project_id: str, origin: str, author: str, now: datetime, region: str
-    ) -> None:
+    def __init__(self, project_id: str, by: Authorship, region: str) -> None:
         self._project_id = project_id
-        self._origin = origin
-        self._author = author
+        self._by = by
         self._region = region
-        self._said = {"origin": origin, "recorded_at": stamp(now), "recorded_by": author}
+        self._said = {"origin": by.origin, "recorded_at": by.at, "recorded_by": by.author}
         self.refs: dict[str, dict[str, tuple[str, str]]] = {kind: {} for kind in KINDS}
         self._words: set[str] = set()
         # Relationships that say no more than their type are all alike.
@@ -62,8 +59,9 @@ class RowMaker:
         key = _key(record) or source_key(title, given.get("url"), given.get("external_id"))
         own_id = row_id(self._project_id, "source", key)
         self.refs["source"][_ref(record, key)] = own_id, key
-        own = self._identity(own_id, key, given)
-        return {"note": "", "origin": self._origin, **given, "title": title, **own}
+        own = {"title": title, **self._identity(own_id, key, given)}
+        properties = {"note": "", "origin": self._by.origin, **given, **own}
+        return {"id": own_id, "properties": properties}
 
     def _entity(self, record: Record) -> Row:
         entity_type = self._word(record.get("type"), "type")
@@ -71,14 +69,16 @@ class RowMaker:
         name = next((str(claim["value"]) for claim in claims if claim["key"] == "name"), "")
         external_id = record.get("external_id") or record.get("ref") or f"{entity_type}/{name}"
         external_id = check.checked_line(external_id, "external_id")
-        key = _key(record) or entity_key(entity_type, name, self._origin, external_id, self._region)
+        key = _key(record) or entity_key(
+            entity_type, name, self._by.origin, external_id, self._region
+        )
         own_id = row_id(self._project_id, "entity", key)
         self.refs["entity"][_ref(record, external_id)] = own_id, key
         given = check.checked_fields(record, check.ROW_CHECKS)
-        status = given.get("status", "active")
-        properties = entity_properties(entity_type, key, status, claims, self._region)
+        said = {"type": entity_type, **_state(given)}
+        properties = entity_properties(said, key, claims, self._region)
         properties |= self._identity(own_id, key, given)
-        return {"id": own_id, "status": given.get("status"), "properties": properties}
+        return {"id": own_id, **given, "properties": properties}
 
     def _relationship(self, record: Record) -> Row:
         relationship_type = self._word(record.get("type"), "type")
@@ -88,14 +88,14 @@ class RowMaker:
         if external_id is not None:
             external_id = check.checked_line(external_id, "external_id")
         key = _key(record) or relationship_key(
-            relationship_type, from_key, to_key, self._origin, external_id
+            relationship_type, from_key, to_key, self._by.origin, external_id
         )
         own_id = row_id(self._project_id, "relationship", key)
         if record.get("ref") is not None or record.get("key") is not None:
             self.refs["relationship"][_ref(record, key)] = own_id, key
         given = check.checked_fields(record, check.ROW_CHECKS)
         properties = self._relationship_properties(record, relationship_type, given)
-        row = {"id": own_id, "from_id": from_id, "to_id": to_id, "status": given.get("status")}
+        row = {"id": own_id, "from_id": from_id, "to_id": to_id, **given}
         return row | {"properties": properties | self._identity(own_id, key, given)}
 
     def _relationship_properties(
@@ -105,8 +105,8 @@ class RowMaker:
         if is_bare and relationship_type in self._bare:
             return self._bare[relationship_type]
         claims = self._claims(record, relationship_type)
-        status = given.get("status", "active")
-        properties = relationship_properties(relationship_type, status, claims)
+        said = {"type": relationship_type, **_state(given)}
+        properties = relationship_properties(said, "", claims, self._region)
         if is_bare:
             self._bare[relationship_type] = properties
         return properties
@@ -128,10 +128,11 @@ class RowMaker:
             if external_id
             else row_id(kind, str(about), body)
         )
-        key = _key(record) or f"{self._origin}:{external_id}"
+        key = _key(record) or f"{self._by.origin}:{external_id}"
         own_id = row_id(self._project_id, "note", key)
-        said = {"author": self._author, "origin": self._origin, **given, **subject}
-        return {**said, "text": body, "kind": kind, **self._identity(own_id, key, given)}
+        said = {"author": self._by.author, "origin": self._by.origin, **given, **subject}
+        own = {"text": body, "kind": kind, **self._identity(own_id, key, given)}
+        return {"id": own_id, "properties": {**said, **own}}
 
     def _subject(self, about: Any, about_kind: Any) -> Row:
         """What a note is about; without *about*, the project."""
@@ -149,9 +150,9 @@ class RowMaker:
             self._project_id, own_id, key, self._said["recorded_at"], given.get("created_at")
         )
 
-    def _claims(self, record: Record, row_type: str) -> list[Claim]:
+    def _claims(self, record: Record, row_type: str) -> list[ClaimRow]:
         """The checked claims of a record; at least one, so that its origin can end it."""
-        claims: list[Claim] = []
+        claims: list[ClaimRow] = []
         common = self._detailed(self._said, record["said"]) if record.get("said") else self._said
         for number, claim in enumerate(check.checked_sequence(record.get("claims", []), "claims")):
             try:
@@ -171,7 +172,7 @@ class RowMaker:
             claims.append({"key": "type", "value": row_type, **self._said})
         return arithmetic.merge((), claims)
 
-    def _claim(self, claim: Any, common: Claim) -> Claim:
+    def _claim(self, claim: Any, common: ClaimRow) -> ClaimRow:
         """A stored claim. Most go through few steps, since a file may have millions."""
         if not isinstance(claim, dict):
             raise BadRecord("must be an object")
@@ -187,7 +188,7 @@ class RowMaker:
         stored = {"key": key, "value": value, **common}
         return stored if len(claim) == 2 else self._detailed(stored, claim)
 
-    def _detailed(self, claim: Claim, given: Record) -> Claim:
+    def _detailed(self, claim: ClaimRow, given: Record) -> ClaimRow:
         """*claim* with what *given* says beside key and value."""
         details = {
             name: check.CLAIM_CHECKS[name](value, name)
@@ -231,6 +232,12 @@ class RowMaker:
         "relationship": _relationship,
         "note": _note,
     }
+
+
+def _state(given: Record) -> Row:
+    """Status and marking of a new row, as *given* or as they are without a word of them."""
+    marking = {"marking": given["marking"]} if "marking" in given else {}
+    return {"status": given.get("status", "active"), **marking}
 
 
 def _key(record: Record) -> str | None:

@@ -5,15 +5,13 @@ Until the last batch the project says *import incomplete*; the same command agai
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from functools import partial
 
-from basset.clock import stamp
 from basset.database import Database, Row, Transaction
 from basset.exchange.prepare import Prepared
-from basset.exchange.rowmaker import KINDS
 from basset.investigations import rows
-from basset.investigations.projects import lock
+from basset.investigations.kinds import KINDS
+from basset.investigations.locking import lock
 from basset.investigations.rows import Written
 
 # One transaction for everything overflows a small heap; smaller batches pay for more round trips.
@@ -35,10 +33,10 @@ RETURN p.revision AS revision
 UNMARK = "MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin REMOVE p.import_incomplete"
 OF_ORIGIN = {
     "entity": """
-        MATCH (n:Entity {project_id: $project_id}) WHERE $origin IN n.origins RETURN n.id AS id, n.key AS key
+        MATCH (n:Entity {project_id: $project_id}) WHERE $origin IN n.origins RETURN n.id AS id
     """,
     "relationship": """
-        MATCH ()-[r:RELATES {project_id: $project_id}]->() WHERE $origin IN r.origins RETURN r.id AS id, r.key AS key
+        MATCH ()-[r:RELATES {project_id: $project_id}]->() WHERE $origin IN r.origins RETURN r.id AS id
     """,
 }
 
@@ -46,20 +44,17 @@ OF_ORIGIN = {
 class Writer:
     """Writes what *prepared* holds. ``counts`` says what became of the rows."""
 
-    def __init__(
-        self, db: Database, prepared: Prepared, now: datetime, region: str, *, replace: bool
-    ) -> None:
+    def __init__(self, db: Database, prepared: Prepared, *, replace: bool) -> None:
         self._db = db
         self._prepared = prepared
         self._project_id = prepared.project_id
-        self._now = now
-        self._region = region
-        self._ending = prepared.origin if replace else None
+        self._by = prepared.by
+        self._ending = replace
         self.counts = {"created": 0, "changed": 0, "unchanged": 0, "ended": 0}
         self._advance = {
             "project_id": self._project_id,
-            "at": stamp(now),
-            "origin": prepared.origin,
+            "at": self._by.at,
+            "origin": self._by.origin,
         }
         # In this order: whoever writes in between changes the revision.
         self._revision = db.read(REVISION, project_id=self._project_id)[0]["revision"]
@@ -77,9 +72,9 @@ class Writer:
                 done += len(batch)
                 progress(done)
         if self._ending:
-            for kind in ("entity", "relationship"):
-                self._end_absent(kind, self._ending)
-        self._db.write(UNMARK, project_id=self._project_id, origin=self._prepared.origin)
+            for kind in OF_ORIGIN:
+                self._end_absent(kind)
+        self._db.write(UNMARK, project_id=self._project_id, origin=self._by.origin)
 
     def _batches(self, kind: str) -> Iterator[list[Row]]:
         """Rows in batches; those that the file has more than once as one row, at the end."""
@@ -90,9 +85,7 @@ class Writer:
         for row, size in self._prepared.spooled(kind):
             if row["id"] in repeated:
                 known = merged.get(row["id"])
-                merged[row["id"]] = (
-                    row if known is None else rows.combined(known, row, self._region)
-                )
+                merged[row["id"]] = row if known is None else self._combined(kind, known, row)
                 continue
             batch.append(row)
             room -= size
@@ -103,18 +96,21 @@ class Writer:
         for start in range(0, len(batch), BATCH):
             yield batch[start : start + BATCH]
 
-    def _put(self, kind: str, batch: list[Row]) -> Written:
-        puts: dict[str, Callable[..., Written]] = {
-            "source": rows.put_sources,
-            "note": rows.put_notes,
-            "entity": partial(rows.put_entities, region=self._region, ending=self._ending),
-            "relationship": partial(rows.put_relationships, ending=self._ending),
-        }
-        put = puts[kind]
+    def _combined(self, kind: str, known: Row, row: Row) -> Row:
+        return rows.combined(KINDS[kind], known, row, self._prepared.region)
 
+    def _put(self, kind: str, batch: list[Row]) -> Written:
+        put = partial(
+            rows.put,
+            KINDS[kind],
+            batch=batch,
+            by=self._by,
+            region=self._prepared.region,
+            ending=self._ending,
+        )
         if self._fresh:
             try:
-                self._db.transaction(lambda tx: self._create(tx, put, batch))
+                self._db.transaction(lambda tx: self._create(tx, put))
             except _SomebodyWrote:
                 self._fresh = False
             else:
@@ -123,14 +119,14 @@ class Writer:
 
         def work(tx: Transaction) -> Written:
             lock(tx, self._project_id)
-            written = put(tx, batch, self._now)
+            written = put(tx=tx)
             if written.created or written.changed:
                 tx.run(ADVANCE, **self._advance)
             return written
 
         return self._db.transaction(work)
 
-    def _create(self, tx: Transaction, put: Callable[..., Written], batch: list[Row]) -> None:
+    def _create(self, tx: Transaction, put: Callable[..., Written]) -> None:
         """Write rows of which none can exist, as long as nobody else has written since the project was found empty.
 
         A repetition of a transaction that was committed after all counts as somebody else.
@@ -138,18 +134,18 @@ class Writer:
         advanced = tx.run(ADVANCE, **self._advance)
         if not advanced or advanced[0]["revision"] != self._revision + 1:
             raise _SomebodyWrote
-        put(tx, batch, self._now, fresh=True)
+        put(tx=tx, fresh=True)
 
-    def _end_absent(self, kind: str, origin: str) -> None:
-        """End the claims of *origin* on rows that are not in the file."""
-        theirs = self._db.read(OF_ORIGIN[kind], project_id=self._project_id, origin=origin)
-        absent = [row for row in theirs if row["id"] not in self._prepared.ids[kind]]
+    def _end_absent(self, kind: str) -> None:
+        """End the claims of this origin on rows that are not in the file."""
+        theirs = self._db.read(OF_ORIGIN[kind], project_id=self._project_id, origin=self._by.origin)
+        absent = [row["id"] for row in theirs if row["id"] not in self._prepared.ids[kind]]
         for start in range(0, len(absent), BATCH):
             batch = absent[start : start + BATCH]
 
-            def work(tx: Transaction, batch: list[Row] = batch) -> int:
+            def work(tx: Transaction, batch: list[str] = batch) -> int:
                 lock(tx, self._project_id)
-                ended = rows.end_rows(tx, kind, batch, origin, now=self._now, region=self._region)
+                ended = rows.end_rows(KINDS[kind], tx, batch, self._by, self._prepared.region)
                 if ended:
                     tx.run(ADVANCE, **self._advance)
                 return ended

@@ -1,56 +1,99 @@
-"""Claims as plain dicts: the arithmetic of who says what. Pure functions, used by stores and importer alike.
+"""Claims: who says what. The models that come in and go out, and the arithmetic on stored ones.
 
-A stored claim is ``{key, value, origin, recorded_at, recorded_by}`` and, where it has them, ``lang``,
-``valid_from``, ``valid_to``, ``sources``, ``confidence``, ``marking``, ``ended_at``; absent means None or empty.
-Lists of claims are sorted by identity, so the same claims are the same canonical text.
+A stored claim is a plain dict ``{key, value, origin, recorded_at, recorded_by}`` and, where it has them,
+``lang``, ``valid_from``, ``valid_to``, ``sources``, ``confidence``, ``marking``, ``ended_at``,
+``ended_by``; absent means None or empty. Lists of claims are sorted by identity, so the same claims
+are the same canonical text. The functions are pure; stores and importer share them.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from basset import canonical
 from basset.clock import stamp
-from basset.investigations import models
-from basset.investigations.models import ClaimEnd, ClaimInput, Marking
-from basset.investigations.selectors import SELECTOR_TYPES, normalise
+from basset.errors import InvalidInput
+from basset.investigations.fields import Language, Marking, Percent, Value, When, stricter
+from basset.investigations.text import Word
+from basset.model import Model
 
-Claim = dict[str, Any]
+ClaimRow = dict[str, Any]
 Identity = tuple[str, str, str, str, str]
 
 MANUAL = "manual"
-MAX_INDEXED = 32_000
-_STRICTNESS = {str(marking): rank for rank, marking in enumerate(Marking)}
-# Keys whose values are selectors; the usual other words for them count as well.
-_SELECTOR_KEYS = {kind: kind for kind in SELECTOR_TYPES} | {
-    "website": "url",
-    "e-mail": "email",
-    "telephone": "phone",
-    "mobile": "phone",
-}
-_NOT_SEARCHED = frozenset({"created", "modified"})
 
 
-def identity(claim: Claim) -> Identity:
+class Statement(Model):
+    key: Word = Field(examples=["name"])
+    value: Value = Field(examples=["Maren Aldous"])
+
+
+class Details(Model):
+    """What is known of a statement beside what it says."""
+
+    sources: list[Word] = Field(default_factory=list, max_length=1000, description="Who says so.")
+    confidence: Percent | None = Field(None, description="In per cent.")
+    marking: Marking | None = Field(None, description="Who may see it.")
+    valid_from: When | None = Field(None, description="2024, 2024-05 or 2024-05-31.")
+    valid_to: When | None = None
+
+
+class ClaimInput(Details, Statement):
+    """One statement. *confidence* is 0–100; *sources* are ids of sources of the same project."""
+
+    lang: Language | None = None
+
+
+class ClaimEnd(Statement):
+    """Ends the current claims with this key and value, whoever made them."""
+
+
+class Claim(ClaimInput):
+    """A stored claim. *ended_at*: since then nobody makes it, because *ended_by* said so."""
+
+    origin: str
+    recorded_at: str
+    recorded_by: str
+    ended_at: str | None = None
+    ended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who says something, when, and for which origin."""
+
+    author: str
+    now: datetime
+    origin: str = MANUAL
+
+    @property
+    def at(self) -> str:
+        return stamp(self.now)
+
+
+def identity(claim: ClaimRow) -> Identity:
     """What makes two claims the same statement by the same origin. Sorts like the stored list."""
     value = claim["value"]
-    # No text starts with a NUL, so the number 1, the text "1" and the value true stay three statements.
+    # No text starts with a NUL, so the number 1, the text "1" and the value true stay three.
     text = value if isinstance(value, str) else f"\0{canonical.dumps(value)}"
     return claim["key"], text, claim.get("lang", ""), claim["origin"], claim.get("valid_from", "")
 
 
-def record(claim: ClaimInput, origin: str, author: str, now: datetime) -> Claim:
-    """The stored form of a claim that *author* makes *now*."""
+def record(claim: ClaimInput, by: Authorship) -> ClaimRow:
+    """The stored form of a new claim."""
     values = claim.model_dump(mode="json", exclude_none=True)
     values["sources"] = sorted(set(values["sources"]))
-    return compact(values | {"origin": origin, "recorded_at": stamp(now), "recorded_by": author})
+    return compact(values | {"origin": by.origin, "recorded_at": by.at, "recorded_by": by.author})
 
 
-def compact(claim: Claim) -> Claim:
+def compact(claim: ClaimRow) -> ClaimRow:
     return {key: value for key, value in claim.items() if value is not None and value != []}
 
 
-def merge(existing: Iterable[Claim], incoming: Iterable[Claim]) -> list[Claim]:
+def merge(existing: Iterable[ClaimRow], incoming: Iterable[ClaimRow]) -> list[ClaimRow]:
     """Both lists as one. Nothing is dropped; of one statement the sources are united and gaps filled.
 
     A statement that is made again after it had ended is current again, with what is said about it now.
@@ -61,7 +104,7 @@ def merge(existing: Iterable[Claim], incoming: Iterable[Claim]) -> list[Claim]:
     keyed = {identity(claim): claim for claim in both}
     if len(keyed) == len(both):
         return [keyed[key] for key in sorted(keyed)]
-    merged: dict[Identity, Claim] = {}
+    merged: dict[Identity, ClaimRow] = {}
     for claim in both:
         key = identity(claim)
         known = merged.get(key)
@@ -69,90 +112,64 @@ def merge(existing: Iterable[Claim], incoming: Iterable[Claim]) -> list[Claim]:
     return [merged[key] for key in sorted(merged)]
 
 
-def end(claims: Iterable[Claim], origin: str, keep: set[Identity], now: datetime) -> list[Claim]:
-    """*claims* with those ended that *origin* made and that are not in *keep*."""
-    at = stamp(now)
+def end_others(claims: Iterable[ClaimRow], keep: set[Identity], by: Authorship) -> list[ClaimRow]:
+    """*claims* with those ended that the origin made before and that are not in *keep*."""
     return [
-        {**claim, "ended_at": at}
-        if claim["origin"] == origin and is_current(claim) and identity(claim) not in keep
+        _ended(claim, by)
+        if claim["origin"] == by.origin and is_current(claim) and identity(claim) not in keep
         else claim
         for claim in claims
     ]
 
 
 def change(
-    claims: Iterable[models.Claim],
+    existing: Iterable[ClaimRow],
     ends: Iterable[ClaimEnd],
-    made: Iterable[ClaimInput],
-    author: str,
-    now: datetime,
-) -> list[Claim]:
-    """*claims* after *author*, by hand, ended those with a key and value of *ends*, then made the others."""
-    existing = [compact(claim.model_dump(mode="json")) for claim in claims]
-    return merge(
-        _end_named(existing, ends, now), [record(claim, MANUAL, author, now) for claim in made]
-    )
+    added: Iterable[ClaimInput],
+    by: Authorship,
+) -> list[ClaimRow]:
+    """*existing* after its author ended those that *ends* name, then added others.
+
+    Raises:
+        InvalidInput: one of *ends* names what is not stated.
+    """
+    claims = list(existing)
+    for place, ended in enumerate(ends):
+        named = [claim for claim in claims if _is_named(claim, ended)]
+        # Repeated after a commit whose answer was lost, the same change finds its own ends.
+        if not any(is_current(claim) or claim["ended_at"] == by.at for claim in named):
+            raise InvalidInput(
+                f"{ended.key}={str(ended.value)[:60]} {'has ended already' if named else 'is not stated'}",
+                field=f"end_claims.{place}",
+            )
+        claims = [
+            _ended(claim, by) if is_current(claim) and _is_named(claim, ended) else claim
+            for claim in claims
+        ]
+    return merge(claims, [record(claim, by) for claim in added])
 
 
-def _end_named(claims: Iterable[Claim], ends: Iterable[ClaimEnd], now: datetime) -> list[Claim]:
-    named = {(ended.key, canonical.dumps(ended.value)) for ended in ends}
-    at = stamp(now)
-    return [
-        {**claim, "ended_at": at}
-        if is_current(claim) and (claim["key"], canonical.dumps(claim["value"])) in named
-        else claim
-        for claim in claims
-    ]
-
-
-def is_current(claim: Claim) -> bool:
+def is_current(claim: ClaimRow) -> bool:
     return not claim.get("ended_at")
 
 
-def origins(claims: Iterable[Claim]) -> list[str]:
+def origins(claims: Iterable[ClaimRow]) -> list[str]:
     """Everybody who says or said something."""
     return sorted({claim["origin"] for claim in claims})
 
 
-def derive(
-    entity_type: str, key: str, claims: list[Claim], region: str = ""
-) -> tuple[str, list[str], str]:
-    """An entity's ``name``, ``selectors`` and ``text`` for lists and search, from its current claims.
-
-    The name is what the analyst says, else the most confident claim's, else the one recorded first; without
-    any, what identifies the entity.
-    """
-    current = [claim for claim in claims if not claim.get("ended_at")]
-    selectors = (
-        {key} if entity_type in SELECTOR_TYPES and key.startswith(f"{entity_type}:") else set()
-    )
-    names: list[Claim] = []
-    texts: dict[str, None] = {}
-    for claim in current:
-        claim_key, value = claim["key"], claim["value"]
-        if claim_key == "name":
-            names.append(claim)
-        elif claim_key in _SELECTOR_KEYS and (
-            found := normalise(_SELECTOR_KEYS[claim_key], str(value), region)
-        ):
-            selectors.add(found)
-        if claim_key not in _NOT_SEARCHED and not isinstance(value, bool):
-            texts[str(value)] = None
-    names = names or [claim for claim in claims if claim["key"] == "name"]
-    name = str(min(names, key=_preference)["value"]) if names else key.partition(":")[2] or key
-    return name, sorted(selectors), "\n".join(texts)[:MAX_INDEXED]
+def _is_named(claim: ClaimRow, ended: ClaimEnd) -> bool:
+    """Whether *ended* means *claim*; a terminal has only text, so ``60`` also names the number."""
+    value = claim["value"]
+    same = canonical.dumps(value) in {canonical.dumps(ended.value), ended.value}
+    return bool(claim["key"] == ended.key and same)
 
 
-def _preference(claim: Claim) -> tuple[bool, int, str, str]:
-    return (
-        claim["origin"] != MANUAL,
-        -claim.get("confidence", -1),
-        claim["recorded_at"],
-        str(claim["value"]),
-    )
+def _ended(claim: ClaimRow, by: Authorship) -> ClaimRow:
+    return {**claim, "ended_at": by.at, "ended_by": by.author}
 
 
-def _combine(known: Claim, again: Claim) -> Claim:
+def _combine(known: ClaimRow, again: ClaimRow) -> ClaimRow:
     """One statement, made twice. *again* decides whether it is current."""
     resumed = bool(known.get("ended_at")) and not again.get("ended_at")
     first, second = (again, known) if resumed else (known, again)
@@ -162,12 +179,12 @@ def _combine(known: Claim, again: Claim) -> Claim:
         "recorded_at": known["recorded_at"],
         "recorded_by": known["recorded_by"],
     }
-    both.pop("ended_at", None)
-    if ended := again.get("ended_at"):
-        both["ended_at"] = known.get("ended_at") or ended
-    sources = sorted({*known.get("sources", ()), *again.get("sources", ())})
-    if sources:
+    for end in ("ended_at", "ended_by"):
+        both.pop(end, None)
+        if again.get("ended_at") and (value := known.get(end) or again.get(end)):
+            both[end] = value
+    if sources := sorted({*known.get("sources", ()), *again.get("sources", ())}):
         both["sources"] = sources
-    if known.get("marking") and again.get("marking"):
-        both["marking"] = max(known["marking"], again["marking"], key=_STRICTNESS.__getitem__)
+    if marking := stricter(known.get("marking"), again.get("marking")):
+        both["marking"] = marking
     return both

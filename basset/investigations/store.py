@@ -1,32 +1,40 @@
-"""What the stores of everything below a project have in common: get, list, delete."""
+"""One store for every kind of row below a project: get, find, list, create, update, delete."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 from basset.database import Database, Row, Transaction
-from basset.errors import NotFound
-from basset.investigations.models import Entity, Note, Relationship, Source
-from basset.investigations.projects import lock, require, touch
-from basset.investigations.rows import Written
-from basset.paging import Page, decode_cursor, page
+from basset.errors import ChangedMeanwhile, InvalidInput, NotFound
+from basset.investigations.claimed import with_claims
+from basset.investigations.claims import MANUAL, Authorship
+from basset.investigations.kind import Kind, Writing
+from basset.investigations.locking import lock, region_of, require_project, touch
+from basset.investigations.rows import put
+from basset.model import Model, fingerprint, validated
+from basset.paging import Page, decode_cursor, sorted_page
 
-T = TypeVar("T", Entity, Relationship, Source, Note)
+T = TypeVar("T", bound=Model)
+
+DEFAULT_AUTHOR = "analyst"
+# A UUID's first characters are enough to tell rows apart; fewer are more likely a name.
+SHORTEST_ID = 6
+SHOWN = 5
+
+REMEMBER_DELETION = """
+CREATE (:Deletion {id: $own_id, project_id: $project_id, noun: $noun, row_id: $id, title: $title,
+                   deleted_at: $at, deleted_by: $author})
+"""
 
 
-class RowStore(Generic[T]):
-    """Queries come from the subclass: GET by ``$project_id, $id``, LIST by ``$after, $type``, DELETE by ``$id``."""
+class Store(Generic[T]):
+    """The rows of one *kind*. *phone_region*: of projects that have none of their own."""
 
-    NOUN: ClassVar[str]
-    GET: ClassVar[str]
-    LIST: ClassVar[str]
-    DELETE: ClassVar[tuple[str, ...]]
-
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, kind: Kind[T], phone_region: str) -> None:
         self._db = db
-
-    def model(self, row: Row) -> T:
-        raise NotImplementedError
+        self.kind = kind
+        self._region = phone_region
 
     def get(self, project_id: str, id: str) -> T:  # noqa: A002 - the interface's word
         """The row with this id.
@@ -34,54 +42,185 @@ class RowStore(Generic[T]):
         Raises:
             NotFound: the project, or the row in it, does not exist.
         """
-        require(self._db, project_id)
-        return self._one(self._db.read(self.GET, project_id=project_id, id=id), id)
+        require_project(self._db, project_id)
+        return self._one(self._db.read(self.kind.get, project_id=project_id, id=id), id)
+
+    def find(self, project_id: str, name_or_id: str) -> T:
+        """The row that somebody calls so: by its id, the beginning of it, or its name.
+
+        Raises:
+            NotFound: there is none.
+            InvalidInput: several are called so.
+        """
+        require_project(self._db, project_id)
+        short = name_or_id.lower() if len(name_or_id) >= SHORTEST_ID else "-"
+        asked = {"project_id": project_id, "name": name_or_id, "short": short, "limit": SHOWN + 1}
+        rows = [self._model(row["row"]) for row in self._db.read(self.kind.find, **asked)]
+        if len(rows) > 1:
+            ids = ", ".join(row.id for row in rows[:SHOWN])  # type: ignore[attr-defined] # kinds have one
+            raise InvalidInput(
+                f"several {self.kind.plural} are called {name_or_id[:100]!r}; give an id: {ids}"
+            )
+        if not rows:
+            raise NotFound(
+                f"no {self.kind.noun} is called {name_or_id[:100]!r}; basset {self.kind.noun} list "
+                "and basset search show names and ids",
+                field=f"{self.kind.noun}_id",
+            )
+        return rows[0]
 
     def list(
         self,
         project_id: str,
         limit: int = 100,
         cursor: str | None = None,
-        type: str | None = None,  # noqa: A002 - the interface's word
+        sort: str | None = None,
+        **filters: Any,
     ) -> Page[T]:
-        """Rows in the order of their ids; *type* keeps those of one type (of notes: of one kind)."""
-        require(self._db, project_id)
-        after = decode_cursor(cursor)
-        rows = self._db.read(
-            self.LIST, project_id=project_id, after=after, type=type, limit=limit + 1
-        )
-        return page([self.model(row["row"]) for row in rows], limit, "id")
+        """A page of rows, sorted by name if nothing else is asked; *filters* are those of the kind's query.
 
-    def delete(self, project_id: str, id: str) -> None:  # noqa: A002 - the interface's word
-        """Remove the row and what cannot be without it."""
+        Raises:
+            InvalidInput: there is no such order or filter, or the cursor is of another one.
+        """
+        region = region_of(self._db, project_id, self._region)
+        wanted = validated(self.kind.query, {"limit": limit, "sort": sort, **filters})
+        given = wanted.model_dump(mode="json", exclude_none=True, exclude=set(_PAGE_FIELDS))
+        for name, read in self.kind.reads.items():
+            if name in given:
+                given[name] = read(given[name], region)
+        order, backwards = self._order(wanted.sort)
+        after = decode_cursor(cursor, wanted.sort or "")
+        cypher = self._list(given, order, backwards=backwards, first=not cursor)
+        rows = self._db.read(cypher, project_id=project_id, after=after, limit=limit + 1, **given)
+        items = [(row["place"], self._model(row["row"])) for row in rows]
+        return sorted_page(items, limit, wanted.sort or "")
+
+    def create(
+        self,
+        project_id: str,
+        data: Model,
+        now: datetime,
+        *,
+        author: str = DEFAULT_AUTHOR,
+        origin: str = MANUAL,
+    ) -> T:
+        """A new row; one of the same identity gets what is said newly about it instead.
+
+        Raises:
+            NotFound: there is no such project.
+            InvalidInput: something that *data* refers to is not in the project.
+        """
+        by = Authorship(author, now, origin)
+
+        def work(tx: Transaction) -> T:
+            writing = self._writing(tx, project_id, by)
+            row = self.kind.insert(writing, data)
+            written = put(self.kind, tx, [row], by, writing.region)
+            if written.created or written.changed:
+                touch(tx, project_id, now)
+            return self._read(tx, project_id, row["id"])
+
+        return self._db.transaction(work)
+
+    def update(
+        self,
+        project_id: str,
+        id: str,  # noqa: A002 - the interface's word
+        changes: Model,
+        now: datetime,
+        *,
+        author: str = DEFAULT_AUTHOR,
+        expected: str | None = None,
+    ) -> T:
+        """Change what *changes* sets; everything else stays, and the same values change nothing.
+
+        Raises:
+            NotFound: the project, or the row in it, does not exist.
+            InvalidInput: something that *changes* refers to is not in the project.
+            ChangedMeanwhile: the row's fingerprint is no longer the *expected* one.
+        """
+        by = Authorship(author, now)
+
+        def work(tx: Transaction) -> T:
+            writing = self._writing(tx, project_id, by)
+            old = self._read(tx, project_id, id)
+            if expected not in {None, fingerprint(old)}:
+                raise ChangedMeanwhile(f"the {self.kind.noun} has changed since it was read")
+            values = self.kind.alter(
+                writing, old, changes.model_dump(mode="json", exclude_unset=True)
+            )
+            tx.run(self.kind.set, rows=[{**values, "id": id}])
+            if self._read(tx, project_id, id) != old:
+                tx.run(self.kind.set, rows=[{"id": id, "updated_at": by.at}])
+                touch(tx, project_id, now)
+            return self._read(tx, project_id, id)
+
+        return self._db.transaction(work)
+
+    def delete(
+        self,
+        project_id: str,
+        id: str,  # noqa: A002 - the interface's word
+        now: datetime,
+        *,
+        author: str = DEFAULT_AUTHOR,
+    ) -> None:
+        """Remove the row and what cannot be without it; who did it is remembered.
+
+        Raises:
+            NotFound: the project, or the row in it, does not exist.
+            Conflict: something still needs the row.
+        """
+        by = Authorship(author, now)
 
         def work(tx: Transaction) -> None:
-            lock(tx, project_id)
-            self._read(tx, project_id, id)
-            self.before_delete(tx, project_id, id)
-            for query in self.DELETE:
+            self._writing(tx, project_id, by)
+            title = self.kind.title(self._read(tx, project_id, id))
+            self.kind.refuse_delete(tx, project_id, id)
+            for query in self.kind.delete:
                 tx.run(query, id=id)
-            touch(tx, project_id)
+            said = {"noun": self.kind.noun, "title": title, "at": by.at, "author": author}
+            tx.run(REMEMBER_DELETION, own_id=str(uuid4()), project_id=project_id, id=id, **said)
+            touch(tx, project_id, now)
 
         self._db.transaction(work)
 
-    def before_delete(self, tx: Transaction, project_id: str, id: str) -> None:  # noqa: A002 - the interface's word
-        """Refuse, where something still needs the row."""
+    def _writing(self, tx: Transaction, project_id: str, by: Authorship) -> Writing:
+        return Writing(tx, project_id, lock(tx, project_id, self._region).region, by)
 
-    def _after(
-        self, tx: Transaction, project_id: str, row_id: str, written: Written, now: datetime
-    ) -> T:
-        """The row as it is after it was *written*; without a change the project's revision stays."""
-        if written.created or written.changed:
-            touch(tx, project_id, now)
-        return self._read(tx, project_id, row_id)
+    def _order(self, sort: str | None) -> tuple[str, bool]:
+        """The text that orders the rows, and whether backwards."""
+        sorts = self.kind.sorts
+        name = (sort or next(iter(sorts))).removeprefix("-")
+        if name not in sorts:
+            raise InvalidInput(f"can be {', '.join(sorts)}, not {name[:40]!r}", field="sort")
+        # With its id no two rows are alike, and a page can begin after any of them.
+        return f"{sorts[name]} + '\\n' + n.id", (sort or "").startswith("-")
 
-    def _read(self, tx: Transaction, project_id: str, row_id: str) -> T:
-        return self._one(tx.run(self.GET, project_id=project_id, id=row_id), row_id)
+    def _list(self, given: Row, order: str, *, backwards: bool, first: bool) -> str:
+        match = next(
+            (query for name, query in self.kind.narrower.items() if name in given), self.kind.match
+        )
+        conditions = ["n.project_id = $project_id", *(self.kind.filters[name] for name in given)]
+        rest = "true" if first else f"place {'<' if backwards else '>'} $after"
+        return f"""
+        MATCH {match} WHERE {" AND ".join(conditions)}
+        WITH *, {order} AS place WHERE {rest}
+        RETURN {self.kind.fields} AS row, place
+        ORDER BY place {"DESC" if backwards else ""} LIMIT $limit
+        """
 
-    def _one(self, rows: Sequence[Row], row_id: str) -> T:
+    def _read(self, tx: Transaction, project_id: str, id: str) -> T:  # noqa: A002 - as in get
+        return self._one(tx.run(self.kind.get, project_id=project_id, id=id), id)
+
+    def _one(self, rows: Sequence[Row], id: str) -> T:  # noqa: A002 - as in get
         if not rows:
-            raise NotFound(
-                f"the project has no {self.NOUN} {row_id[:100]!r}", field=f"{self.NOUN}_id"
-            )
-        return self.model(rows[0]["row"])
+            noun = self.kind.noun
+            raise NotFound(f"the project has no {noun} {id[:100]!r}", field=f"{noun}_id")
+        return self._model(rows[0]["row"])
+
+    def _model(self, row: Row) -> T:
+        return self.kind.model.model_validate(with_claims(row) if "claims" in row else row)
+
+
+_PAGE_FIELDS = ("limit", "cursor", "sort")

@@ -3,13 +3,11 @@
 A field that a model gains is in the snapshot, in JSON and in CSV from then on.
 """
 
-from basset.investigations.models import (
-    EntityInput,
-    Model,
-    NoteInput,
-    RelationshipInput,
-    SourceInput,
-)
+from basset.investigations.entity import EntityInput
+from basset.investigations.note import NoteInput
+from basset.investigations.relationship import RelationshipInput
+from basset.investigations.source import SourceInput
+from basset.model import Model
 
 
 def _stated(model: type[Model], *left_out: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
-from basset.investigations.models import Marking
+from basset.investigations.fields import Marking
 from basset.reports import columns
 from basset.reports.changes import changes_since_previous
 from basset.reports.facts import facts_of

@@ -7,10 +7,9 @@ from typing import Any, Self
 from pydantic import Field, field_validator, model_validator
 
 from basset.errors import InvalidInput
-from basset.investigations.models import Model
 from basset.investigations.text import Line
+from basset.model import Model, validated
 from basset.reports.sections import ReportType, Section
-from basset.validation import validated
 
 
 class Format(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from basset.investigations.models import Model
+from basset.model import Model
 from basset.reports.config import ReportConfig
 
 

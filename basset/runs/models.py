@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from basset.clock import stamp
-from basset.investigations.models import Model, derived_id
+from basset.model import Model, derived_id
 from basset.reports.config import ReportConfig
 from basset.reports.order import ReportFile
 

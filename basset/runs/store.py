@@ -5,7 +5,7 @@ from datetime import datetime
 
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.investigations.projects import no_project
+from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.reports.config import ReportConfig
 from basset.reports.order import ReportFile

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from basset.investigations.models import Model
+from basset.model import Model
 from basset.reports.config import ReportConfig
 
 

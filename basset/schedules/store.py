@@ -7,7 +7,7 @@ from basset import canonical
 from basset.clock import parse, stamp
 from basset.database import Database, Row, Transaction
 from basset.errors import NotFound
-from basset.investigations.projects import no_project, require
+from basset.investigations.locking import no_project, require_project
 from basset.investigations.references import refuse_missing_entities
 from basset.paging import Page, decode_cursor, encode_cursor, page
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
@@ -106,7 +106,7 @@ class ScheduleStore:
             NotFound: there is no such project.
         """
         if project_id is not None:
-            require(self._db, project_id)
+            require_project(self._db, project_id)
         rows = self._db.read(
             LIST_OF_PROJECT if project_id is not None else LIST,
             project_id=project_id,

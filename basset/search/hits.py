@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from basset import canonical
 from basset.database import Row
-from basset.investigations.models import Model
 from basset.investigations.selectors import normalise
+from basset.model import Model
 from basset.search.fold import words
 
 KINDS: dict[str, Literal["entity", "note", "source"]] = {

@@ -6,7 +6,7 @@ from typing import Any
 from basset import settings
 from basset.clock import now
 from basset.database import Row
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.wiring import Services, build
 from tests.bench.harness import empty, in_fresh_process, median, peak_mb, seconds
 from tests.bench.shape import (

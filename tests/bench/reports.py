@@ -7,7 +7,8 @@ from pathlib import Path
 from basset import settings
 from basset.canonical import dumps
 from basset.clock import now, stamp
-from basset.investigations.models import ProjectInput, derived_id
+from basset.investigations.project import ProjectInput
+from basset.model import derived_id
 from basset.reports.config import ReportConfig
 from basset.reports.order import Order
 from basset.wiring import Services, build

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from basset.clock import now
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.runs.models import State
 from basset.runs.service import RunService

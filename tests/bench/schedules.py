@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from basset.clock import now, stamp
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.schedules.models import ScheduleInput
 from basset.wiring import Services
 from tests.bench.harness import median, seconds

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from basset.clock import now
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 from tests.bench.harness import percentile, seconds
 from tests.bench.shape import POLE

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.runs.models import Run, State
 from basset.settings import Settings
 from basset.wiring import Services

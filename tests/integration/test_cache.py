@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from basset.cache import CacheService
-from basset.investigations.models import EntityInput, ProjectInput
+from basset.investigations.entity import EntityInput
+from basset.investigations.project import ProjectInput
 from basset.settings import Settings
 from basset.stack.redis import binary
 from basset.wiring import Services

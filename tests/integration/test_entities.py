@@ -7,16 +7,12 @@ from typing import Any
 import pytest
 
 from basset.errors import InvalidInput, NotFound
-from basset.investigations.models import (
-    Entity,
-    EntityChange,
-    EntityInput,
-    NoteInput,
-    ProjectInput,
-    RelationshipInput,
-    SourceInput,
-    Status,
-)
+from basset.investigations.entity import Entity, EntityChange, EntityInput
+from basset.investigations.fields import Status
+from basset.investigations.note import NoteInput
+from basset.investigations.project import ProjectInput
+from basset.investigations.relationship import RelationshipInput
+from basset.investigations.source import SourceInput
 from basset.wiring import Services
 
 HOSTILE = 'x\' }) DETACH DELETE n // <script>alert(1)</script> {{ 7*7 }} #read("/etc/passwd")'

@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from basset.demo import week
 from basset.errors import InvalidInput, NotFound
-from basset.investigations.models import (
-    EntityInput,
-    NoteInput,
-    ProjectInput,
-    RelationshipInput,
-    SourceInput,
-)
+from basset.investigations.entity import EntityInput
+from basset.investigations.note import NoteInput
+from basset.investigations.project import ProjectInput
+from basset.investigations.relationship import RelationshipInput
+from basset.investigations.source import SourceInput
 from basset.investigations.text import check_text
 from basset.wiring import Services
 

@@ -7,7 +7,7 @@ import pytest
 
 from basset.errors import InvalidFile
 from basset.exchange.importer import ImportResult
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 
 

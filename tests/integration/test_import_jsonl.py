@@ -10,7 +10,8 @@ import pytest
 from basset.errors import DatabaseUnavailable, InvalidFile, InvalidInput, NotFound
 from basset.exchange import write
 from basset.exchange.importer import ImportResult
-from basset.investigations.models import Entity, EntityInput, ProjectInput
+from basset.investigations.entity import Entity, EntityInput
+from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 
 ALICE = {"kind": "entity", "ref": "alice", "type": "person", "name": "Alice"}

@@ -9,7 +9,9 @@ import pytest
 
 from basset.errors import InvalidFile
 from basset.exchange.importer import ImportResult
-from basset.investigations.models import Entity, ProjectInput, Status
+from basset.investigations.entity import Entity
+from basset.investigations.fields import Status
+from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 
 AMBER = "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"

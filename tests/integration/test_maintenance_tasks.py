@@ -10,7 +10,8 @@ import pytest
 
 from basset.clock import now as time_now
 from basset.clock import parse
-from basset.investigations.models import EntityInput, ProjectInput
+from basset.investigations.entity import EntityInput
+from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 
 

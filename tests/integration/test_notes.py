@@ -5,7 +5,9 @@ from datetime import datetime
 import pytest
 
 from basset.errors import InvalidInput
-from basset.investigations.models import EntityInput, NoteChange, NoteInput, ProjectInput
+from basset.investigations.entity import EntityInput
+from basset.investigations.note import NoteChange, NoteInput
+from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 
 

@@ -5,15 +5,12 @@ from datetime import datetime
 import pytest
 
 from basset.errors import Conflict, InvalidInput, NotFound
-from basset.investigations.models import (
-    EntityInput,
-    Marking,
-    NoteInput,
-    ProjectChange,
-    ProjectInput,
-    RelationshipInput,
-    SourceInput,
-)
+from basset.investigations.entity import EntityInput
+from basset.investigations.fields import Marking
+from basset.investigations.note import NoteInput
+from basset.investigations.project import ProjectChange, ProjectInput
+from basset.investigations.relationship import RelationshipInput
+from basset.investigations.source import SourceInput
 from basset.schedules.models import ScheduleInput
 from basset.wiring import Services
 

@@ -5,15 +5,11 @@ from datetime import datetime
 import pytest
 
 from basset.errors import InvalidInput, NotFound
-from basset.investigations.models import (
-    Entity,
-    EntityInput,
-    NoteInput,
-    ProjectInput,
-    RelationshipChange,
-    RelationshipInput,
-    Status,
-)
+from basset.investigations.entity import Entity, EntityInput
+from basset.investigations.fields import Status
+from basset.investigations.note import NoteInput
+from basset.investigations.project import ProjectInput
+from basset.investigations.relationship import RelationshipChange, RelationshipInput
 from basset.wiring import Services
 
 

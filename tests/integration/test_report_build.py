@@ -9,15 +9,12 @@ import pytest
 from basset import canonical
 from basset.clock import stamp
 from basset.errors import LeaseLost, NotFound
-from basset.investigations.models import (
-    ClaimInput,
-    EntityChange,
-    EntityInput,
-    NoteInput,
-    ProjectInput,
-    RelationshipInput,
-    SourceInput,
-)
+from basset.investigations.claims import ClaimInput
+from basset.investigations.entity import EntityChange, EntityInput
+from basset.investigations.note import NoteInput
+from basset.investigations.project import ProjectInput
+from basset.investigations.relationship import RelationshipInput
+from basset.investigations.source import SourceInput
 from basset.reports.config import Format, ReportConfig
 from basset.reports.order import Order, Previous
 from basset.reports.verify import verify

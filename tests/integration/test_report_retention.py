@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from basset.errors import InvalidInput
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.runs.models import Run, State
 from basset.schedules.models import ScheduleInput

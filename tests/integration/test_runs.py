@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from basset.errors import Conflict, LeaseLost, NotFound, ReportTooLarge, StorageFull
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built, Order, ReportFile
 from basset.runs.models import Run, State

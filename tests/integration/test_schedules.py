@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from basset.errors import InvalidInput, NotFound
-from basset.investigations.models import EntityInput, ProjectInput
+from basset.investigations.entity import EntityInput
+from basset.investigations.project import ProjectInput
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.wiring import Services
 

@@ -5,17 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from basset.errors import NotFound
-from basset.investigations.models import (
-    ClaimEnd,
-    ClaimInput,
-    Entity,
-    EntityChange,
-    EntityInput,
-    NoteInput,
-    Project,
-    ProjectInput,
-    SourceInput,
-)
+from basset.investigations.claims import ClaimEnd, ClaimInput
+from basset.investigations.entity import Entity, EntityChange, EntityInput
+from basset.investigations.note import NoteInput
+from basset.investigations.project import Project, ProjectInput
+from basset.investigations.source import SourceInput
 from basset.search.hits import Hit
 from basset.wiring import Services
 

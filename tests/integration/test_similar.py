@@ -3,7 +3,9 @@ from datetime import datetime
 import pytest
 
 from basset.errors import NotFound
-from basset.investigations.models import ClaimInput, Entity, EntityInput, Project, ProjectInput
+from basset.investigations.claims import ClaimInput
+from basset.investigations.entity import Entity, EntityInput
+from basset.investigations.project import Project, ProjectInput
 from basset.wiring import Services
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 import pytest
 
 from basset.errors import Conflict
-from basset.investigations.models import EntityInput, ProjectInput, SourceChange, SourceInput
+from basset.investigations.entity import EntityInput
+from basset.investigations.project import ProjectInput
+from basset.investigations.source import SourceChange, SourceInput
 from basset.wiring import Services
 
 

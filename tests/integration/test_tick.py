@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from basset.errors import BrokerUnavailable
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.reports.order import Built, ReportFile
 from basset.runs.models import Run, State, slot_id
 from basset.runs.service import SCHEDULED, RunService

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Response
 
 from basset import clock
 from basset.api.common import Cursor, Limit, Listing, ProjectId, ServicesDep, listing
+from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
-from basset.investigations.models import Project, ProjectChange, ProjectInput
+from basset.investigations.project import Deletion, Project, ProjectChange, ProjectInput
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/projects", tags=["projects"])
 def create_project(data: ProjectInput, services: ServicesDep, response: Response) -> Project:
     project = services.projects.create(data, clock.now())
     response.headers["Location"] = f"{PREFIX}/projects/{project.id}"
-    return project
+    return tagged(response, project)
 
 
 @router.get("", responses=responses(400), summary="List projects")
@@ -28,14 +29,25 @@ def list_projects(
 
 
 @router.get("/{project_id}", responses=responses(404), summary="Read a project")
-def get_project(project_id: ProjectId, services: ServicesDep) -> Project:
-    return services.projects.get(project_id)
+def get_project(project_id: ProjectId, services: ServicesDep, response: Response) -> Project:
+    return tagged(response, services.projects.get(project_id))
 
 
-@router.patch("/{project_id}", responses=responses(400, 404, 409, 413), summary="Change a project")
-def update_project(project_id: ProjectId, changes: ProjectChange, services: ServicesDep) -> Project:
+@router.patch(
+    "/{project_id}", responses=responses(400, 404, 409, 412, 413), summary="Change a project"
+)
+def update_project(
+    project_id: ProjectId,
+    changes: ProjectChange,  # type: ignore[valid-type] # derived from ProjectInput
+    services: ServicesDep,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Project:
     """Fields that are left out stay as they are."""
-    return services.projects.update(project_id, changes, clock.now())
+    project = services.projects.update(
+        project_id, changes, clock.now(), expected=expected(if_match)
+    )
+    return tagged(response, project)
 
 
 @router.delete(
@@ -51,3 +63,13 @@ def delete_project(project_id: ProjectId, services: ServicesDep) -> None:
 )
 def get_statistics(project_id: ProjectId, services: ServicesDep) -> dict[str, Any]:
     return services.projects.statistics(project_id)
+
+
+@router.get(
+    "/{project_id}/deletions", responses=responses(400, 404), summary="List what was deleted"
+)
+def list_deletions(
+    project_id: ProjectId, services: ServicesDep, limit: Limit = 100, cursor: Cursor = None
+) -> Listing[Deletion]:
+    """The oldest first: what it was, when, and who did it."""
+    return listing(services.projects.deletions(project_id, limit, cursor))

@@ -22,7 +22,7 @@ from basset.api.gate import PREFIX
 from basset.api.problems import responses
 from basset.api.routers.scheduler import ReportConfigRequest
 from basset.errors import Gone, NotFound
-from basset.investigations.models import Model
+from basset.model import Model
 from basset.reports.config import ReportConfig, parse_config
 from basset.reports.order import ReportFile
 from basset.runs.models import Run, State

@@ -20,8 +20,8 @@ from basset.api.common import (
 )
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
-from basset.investigations.models import Model
 from basset.investigations.text import Line, Word
+from basset.model import Model
 from basset.paging import Page
 from basset.reports.config import Format, parse_format
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.fileformat import ColumnReading
 from basset.exchange.vocabulary import entity_type, kebab
-from basset.investigations.models import ENTITY_TYPES
+from basset.investigations.fields import ENTITY_TYPES
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 
 _WORDS = {

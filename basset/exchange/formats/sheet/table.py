@@ -16,7 +16,7 @@ from basset.exchange.formats.sheet.columns import Column, Columns, read_columns
 from basset.exchange.records import Placed, Record
 from basset.exchange.textfile import OnRead
 from basset.exchange.vocabulary import entity_type, kebab
-from basset.investigations.models import Marking
+from basset.investigations.fields import Marking
 from basset.investigations.selectors import SELECTOR_TYPES, guess, normalise
 
 DELIMITERS = ",;\t|"

@@ -1,6 +1,6 @@
 """STIX's words and ours."""
 
-from basset.investigations.models import Marking
+from basset.investigations.fields import Marking
 
 # STIX type -> our type, where they differ. Everything else keeps its name.
 ENTITY_TYPES = {

@@ -19,7 +19,8 @@ from basset.exchange.formats.stix.names import (
 )
 from basset.exchange.records import Record
 from basset.investigations.claims import is_current
-from basset.investigations.models import Marking, derived_id
+from basset.investigations.fields import Marking
+from basset.model import derived_id
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _PHASE = re.compile(r"(?P<kill_chain_name>[^/]+)/(?P<phase_name>.+)")

@@ -1,0 +1,64 @@
+"""What follows from the claims of a row: its name, type, selectors and searchable text. Pure functions."""
+
+from collections.abc import Iterable
+
+from basset.investigations.claims import MANUAL, ClaimRow, is_current
+from basset.investigations.selectors import SELECTOR_TYPES, normalise
+
+MAX_INDEXED = 32_000
+# Keys whose values are selectors; the usual other words for them count as well.
+SELECTOR_KEYS = {kind: kind for kind in SELECTOR_TYPES} | {
+    "website": "url",
+    "e-mail": "email",
+    "telephone": "phone",
+    "mobile": "phone",
+}
+_NOT_SEARCHED = frozenset({"created", "modified"})
+
+
+def name_of(key: str, claims: Iterable[ClaimRow]) -> str:
+    """What the analyst calls an entity, else the most confident claim's name, else the first recorded.
+
+    Names that have ended count only where there is no other; without any, *key* says what it is.
+    """
+    names = [claim for claim in claims if claim["key"] == "name"]
+    names = [claim for claim in names if is_current(claim)] or names
+    return str(min(names, key=_preference)["value"]) if names else key.partition(":")[2] or key
+
+
+def type_of(stored: str, claims: Iterable[ClaimRow]) -> str:
+    """What the analyst said last about a row's type; without that, as it is *stored*."""
+    said = [
+        claim
+        for claim in claims
+        if claim["key"] == "type" and claim["origin"] == MANUAL and is_current(claim)
+    ]
+    return str(max(said, key=lambda claim: claim["recorded_at"])["value"]) if said else stored
+
+
+def selectors_of(entity_type: str, key: str, claims: Iterable[ClaimRow], region: str) -> list[str]:
+    """What identifies an entity elsewhere: itself, if it is a selector, and its current claims."""
+    is_one = entity_type in SELECTOR_TYPES and key.startswith(f"{entity_type}:")
+    selectors = {key} if is_one else set()
+    for claim in claims:
+        kind = SELECTOR_KEYS.get(claim["key"])
+        if kind and is_current(claim) and (one := normalise(kind, str(claim["value"]), region)):
+            selectors.add(one)
+    return sorted(selectors)
+
+
+def text_of(claims: Iterable[ClaimRow]) -> str:
+    """The values that a search looks at, each once."""
+    texts = {
+        str(claim["value"]): None
+        for claim in claims
+        if is_current(claim)
+        and claim["key"] not in _NOT_SEARCHED
+        and not isinstance(claim["value"], bool)
+    }
+    return "\n".join(texts)[:MAX_INDEXED]
+
+
+def _preference(claim: ClaimRow) -> tuple[bool, int, str, str]:
+    confidence = -claim.get("confidence", -1)
+    return claim["origin"] != MANUAL, confidence, claim["recorded_at"], str(claim["value"])

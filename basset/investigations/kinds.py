@@ -1,0 +1,11 @@
+"""The nouns below a project, in the order in which an import writes them."""
+
+from typing import Any
+
+from basset.investigations.entity import ENTITY
+from basset.investigations.kind import Kind
+from basset.investigations.note import NOTE
+from basset.investigations.relationship import RELATIONSHIP
+from basset.investigations.source import SOURCE
+
+KINDS: dict[str, Kind[Any]] = {kind.noun: kind for kind in (SOURCE, ENTITY, RELATIONSHIP, NOTE)}

@@ -1,0 +1,108 @@
+"""Notes on a project, an entity or a relationship."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import uuid4
+
+from pydantic import Field
+
+from basset.database import Row
+from basset.investigations.fields import Marking
+from basset.investigations.kind import CHANGED_SINCE, Kind, ListQuery, Writing
+from basset.investigations.references import subject_kind
+from basset.investigations.text import Line, Text, Word
+from basset.model import Model, change_of
+
+NoteKind = Literal["note", "assessment"]
+
+
+class NoteInput(Model):
+    """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its reports."""
+
+    text: Text = Field(
+        min_length=1,
+        examples=["The tender was won by **one** bidder."],
+        description="Markdown; - reads standard input.",
+    )
+    subject_id: Word | None = Field(
+        None, description="An entity or a relationship; without it, the project."
+    )
+    kind: NoteKind = Field("note", description="The project's assessment is printed first.")
+    marking: Marking | None = Field(None, description="Who may see it.")
+    external_id: Line | None = Field(None, description="Makes a repeated add the same note.")
+
+
+class Note(NoteInput):
+    """*author*: who wrote it, or changed it last."""
+
+    id: str
+    project_id: str
+    key: str
+    author: str
+    origin: str
+    subject_kind: Literal["project", "entity", "relationship"]
+    created_at: str
+    updated_at: str
+
+
+NoteChange = change_of(
+    NoteInput,
+    "Fields that are left out stay as they are. Whoever changes a note becomes its author.",
+    without=["subject_id", "external_id"],
+)
+
+
+class NoteQuery(ListQuery):
+    text: Line | None = Field(None, description="Only with this in it.")
+    kind: NoteKind | None = Field(None, description="Only of this kind.")
+    subject_id: Word | None = Field(None, description="Only about this entity or relationship.")
+
+
+def _insert(writing: Writing, data: NoteInput) -> Row:
+    key = f"{writing.by.origin}:{data.external_id}" if data.external_id else str(uuid4())
+    own = {
+        **writing.identity("note", key),
+        "origin": writing.by.origin,
+        "author": writing.by.author,
+        "subject_kind": subject_kind(writing.tx, writing.project_id, data.subject_id),
+    }
+    return {"id": own["id"], "properties": {**data.model_dump(mode="json"), **own}}
+
+
+def _alter(writing: Writing, _note: Note, changes: Mapping[str, Any]) -> Row:
+    return {**changes, "author": writing.by.author}
+
+
+def _subject(note: Note) -> str:
+    return f"{note.subject_kind} {note.subject_id}" if note.subject_id else note.subject_kind
+
+
+NOTE = Kind[Note](
+    noun="note",
+    plural="notes",
+    input=NoteInput,
+    model=Note,
+    change=NoteChange,
+    query=NoteQuery,
+    match="(n:Note)",
+    fields="n{.*}",
+    create="UNWIND $rows AS row CREATE (n:Note) SET n = row.properties RETURN count(n) AS created",
+    insert=_insert,
+    alter=_alter,
+    sorts={"created_at": "n.created_at", "updated_at": "n.updated_at", "author": "n.author"},
+    filters={
+        "text": "toLower(n.text) CONTAINS toLower($text)",
+        "kind": "n.kind = $kind",
+        "subject_id": "n.subject_id = $subject_id",
+        "changed_since": CHANGED_SINCE,
+    },
+    title=lambda note: f"note {note.id}",
+    columns={
+        "id": lambda note: note.id,
+        "about": _subject,
+        "kind": lambda note: note.kind,
+        "author": lambda note: note.author,
+        "text": lambda note: note.text[:200],
+    },
+    delete=("MATCH (n:Note {id: $id}) DELETE n",),
+)

@@ -1,0 +1,41 @@
+"""What a project is, and what is remembered of what was deleted in it."""
+
+from pydantic import Field
+
+from basset.investigations.fields import Marking, Region
+from basset.investigations.text import Line, Text
+from basset.model import Model, change_of
+
+
+class ProjectInput(Model):
+    name: Line = Field(examples=["The Sennick Dredging File"])
+    description: Text = ""
+    marking: Marking = Field(Marking.AMBER, description="Of everything that has none of its own.")
+    phone_region: Region | None = Field(
+        None,
+        examples=["GB"],
+        description="Country of phone numbers without a country code, in two letters: GB.",
+    )
+
+
+class Project(ProjectInput):
+    """*revision* grows with every write below the project; *import_incomplete* names an interrupted import."""
+
+    id: str
+    revision: int
+    import_incomplete: str | None = None
+    created_at: str
+    updated_at: str
+
+
+ProjectChange = change_of(ProjectInput, "Fields that are left out stay as they are.")
+
+
+class Deletion(Model):
+    """Something that was deleted: what it was, when, and who did it."""
+
+    noun: str
+    row_id: str
+    title: str
+    deleted_at: str
+    deleted_by: str
