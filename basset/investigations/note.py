@@ -33,12 +33,13 @@ class NoteInput(Model):
 
 
 class Note(NoteInput):
-    """*author*: who wrote it, or changed it last."""
+    """*changed_by*: who changed it last, where that was not its author."""
 
     id: str
     project_id: str
     key: str
     author: str
+    changed_by: str | None = None
     origin: str
     subject_kind: Literal["project", "entity", "relationship"]
     created_at: str
@@ -47,7 +48,7 @@ class Note(NoteInput):
 
 NoteChange = change_of(
     NoteInput,
-    "Fields that are left out stay as they are. Whoever changes a note becomes its author.",
+    "Fields that are left out stay as they are, and so does its author.",
     without=["subject_id", "external_id"],
 )
 
@@ -69,8 +70,9 @@ def _insert(writing: Writing, data: NoteInput) -> Row:
     return {"id": own["id"], "properties": {**data.model_dump(mode="json"), **own}}
 
 
-def _alter(writing: Writing, _note: Note, changes: Mapping[str, Any]) -> Row:
-    return {**changes, "author": writing.by.author}
+def _alter(writing: Writing, note: Note, changes: Mapping[str, Any]) -> Row:
+    again = writing.by.author
+    return {**changes, "changed_by": None if again == note.author else again}
 
 
 def _subject(note: Note) -> str:

@@ -132,7 +132,7 @@ def test_a_deleted_entity_takes_its_relationships_and_notes_along(
     for subject in (alice.id, knows.id):
         services.notes.create(project, NoteInput(text="x", subject_id=subject), now)
     kept = services.notes.create(project, NoteInput(text="kept", subject_id=bob.id), now)
-    services.entities.delete(project, alice.id)
+    services.entities.delete(project, alice.id, now)
     assert [entity.id for entity in services.entities.list(project).items] == [bob.id]
     assert services.relationships.list(project).items == []
     assert [note.id for note in services.notes.list(project).items] == [kept.id]

@@ -88,7 +88,7 @@ def test_a_deleted_relationship_takes_its_notes_along(
         project, RelationshipInput(type="owner-of", from_id=alice.id, to_id=velm.id), now
     )
     services.notes.create(project, NoteInput(text="x", subject_id=made.id), now)
-    services.relationships.delete(project, made.id)
+    services.relationships.delete(project, made.id, now)
     assert services.notes.list(project).items == []
     with pytest.raises(NotFound, match="relationship"):
-        services.relationships.delete(project, made.id)
+        services.relationships.delete(project, made.id, now)

@@ -126,7 +126,7 @@ def test_named_entities_bring_their_neighbours(
 def test_an_entity_that_was_deleted_is_said_to_be_missing(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
-    services.entities.delete(case["project"], case["bob"])
+    services.entities.delete(case["project"], case["bob"], now)
     some = order(case, now, entity_ids=[case["alice"], case["bob"]], formats=["markdown"])
     text = (services.builder.build(some, held).folder / "report.md").read_text()
     assert "Of the chosen ones, 1 no longer exist" in text

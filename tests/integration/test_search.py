@@ -262,6 +262,6 @@ def test_a_search_in_vain_is_remembered_until_the_project_changes(
 
 def test_what_is_deleted_is_not_found(services: Services, project: Project, now: datetime) -> None:
     alice = add(services, project, now, "Alice")
-    services.entities.delete(project.id, alice.id)
+    services.entities.delete(project.id, alice.id, now)
 
     assert found(services, "alice") == []

@@ -50,7 +50,7 @@ def test_a_source_that_claims_rest_on_cannot_be_deleted(
         project, EntityInput(type="person", name="Alice", claims=claims), now
     )
     with pytest.raises(Conflict, match="rest on this source"):
-        services.sources.delete(project, made.id)
-    services.entities.delete(project, alice.id)
-    services.sources.delete(project, made.id)
+        services.sources.delete(project, made.id, now)
+    services.entities.delete(project, alice.id, now)
+    services.sources.delete(project, made.id, now)
     assert services.sources.list(project).items == []

@@ -7,18 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basset.investigations import claims
-from basset.investigations.claims import Claim
+from basset.investigations.claims import Authorship, ClaimRow
+from basset.investigations.derive import name_of, selectors_of, type_of
 
-NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
-LATER = datetime(2026, 2, 5, 9, tzinfo=UTC)
+REGISTER = Authorship("bob", datetime(2026, 1, 5, 9, tzinfo=UTC), "register")
+LATER = Authorship("bob", datetime(2026, 2, 5, 9, tzinfo=UTC), "register")
 
 
-def claim(key: str, value: Any, origin: str = "register", **details: Any) -> Claim:
+def claim(key: str, value: Any, origin: str = "register", **details: Any) -> ClaimRow:
     said = {"origin": origin, "recorded_at": "2026-01-05T09:00:00.000000Z", "recorded_by": "alice"}
     return {"key": key, "value": value, **said, **details}
 
 
-def anything() -> st.SearchStrategy[list[Claim]]:
+def anything() -> st.SearchStrategy[list[ClaimRow]]:
     return st.lists(
         st.builds(
             claim,
@@ -64,22 +65,22 @@ def test_a_number_a_text_and_a_truth_are_three_statements() -> None:
 
 def test_an_origin_ends_only_what_it_said_itself() -> None:
     both = [claim("role", "owner"), claim("role", "owner", "website")]
-    ended = claims.end(both, "register", set(), NOW)
-    assert [bool(each.get("ended_at")) for each in ended] == [True, False]
+    ended = claims.end_others(both, set(), REGISTER)
+    assert [each.get("ended_by") for each in ended] == ["bob", None]
 
 
 def test_a_statement_made_again_is_current_again_with_its_new_details() -> None:
-    ended = claims.end([claim("role", "owner", valid_to="2025")], "register", set(), NOW)
+    ended = claims.end_others([claim("role", "owner", valid_to="2025")], set(), REGISTER)
     (again,) = claims.merge(ended, [claim("role", "owner", valid_to="2027")])
-    assert "ended_at" not in again
+    assert not {"ended_at", "ended_by"} & again.keys()
     assert again["valid_to"] == "2027"
 
 
 def test_the_name_is_the_analysts_else_the_most_confident() -> None:
     said = [claim("name", "A", confidence=20), claim("name", "B", confidence=90)]
-    assert claims.derive("person", "register:1", said)[0] == "B"
-    assert claims.derive("person", "register:1", [*said, claim("name", "C", "manual")])[0] == "C"
-    assert claims.derive("person", "register:1", [])[0] == "1"
+    assert name_of("register:1", said) == "B"
+    assert name_of("register:1", [*said, claim("name", "C", "manual")]) == "C"
+    assert name_of("register:1", []) == "1"
 
 
 def test_selectors_come_from_current_claims_and_from_the_key() -> None:
@@ -87,33 +88,45 @@ def test_selectors_come_from_current_claims_and_from_the_key() -> None:
         claim("email", "Alice@mail.example"),
         claim("email", "old@mail.example", ended_at="2026"),
     ]
-    assert claims.derive("person", "x:1", said)[1] == ["email:alice@mail.example"]
-    assert claims.derive("domain", "domain:mail.example", [])[1] == ["domain:mail.example"]
+    assert selectors_of("person", "x:1", said, "") == ["email:alice@mail.example"]
+    assert selectors_of("domain", "domain:mail.example", [], "") == ["domain:mail.example"]
+
+
+def test_the_analysts_last_word_on_a_type_counts_and_an_import_has_none() -> None:
+    said = [
+        claim("type", "paid", "manual"),
+        claim("type", "lent-to", "manual", recorded_at="2026-03-01T00:00:00.000000Z"),
+        claim("type", "gave", recorded_at="2026-04-01T00:00:00.000000Z"),
+    ]
+    assert type_of("paid", said) == "lent-to"
+    assert type_of("paid", said[2:]) == "paid"
 
 
 @given(anything(), anything())
-def test_merging_again_changes_nothing(first: list[Claim], second: list[Claim]) -> None:
+def test_merging_again_changes_nothing(first: list[ClaimRow], second: list[ClaimRow]) -> None:
     merged = claims.merge(first, second)
     assert claims.merge(merged, second) == merged
     assert claims.merge(merged, first) == merged
 
 
 @given(anything(), anything())
-def test_the_order_of_merging_does_not_matter(first: list[Claim], second: list[Claim]) -> None:
+def test_the_order_of_merging_does_not_matter(
+    first: list[ClaimRow], second: list[ClaimRow]
+) -> None:
     assert (
         claims.merge(first, second) == claims.merge(second, first) or len(first) + len(second) < 2
     )
 
 
 @given(anything())
-def test_nothing_is_dropped(said: list[Claim]) -> None:
+def test_nothing_is_dropped(said: list[ClaimRow]) -> None:
     assert {claims.identity(each) for each in claims.merge([], said)} == {
         claims.identity(each) for each in said
     }
 
 
 @given(anything())
-def test_what_is_ended_and_made_again_is_what_it_was(said: list[Claim]) -> None:
+def test_what_is_ended_and_made_again_is_what_it_was(said: list[ClaimRow]) -> None:
     before = claims.merge([], said)
-    ended = claims.end(before, "register", set(), LATER)
+    ended = claims.end_others(before, set(), LATER)
     assert claims.merge(ended, before) == before

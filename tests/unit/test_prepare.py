@@ -13,8 +13,9 @@ from basset.errors import InvalidFile
 from basset.exchange.formats import format_of
 from basset.exchange.prepare import Prepared
 from basset.exchange.records import CLAIM_FIELDS, FIELDS
+from basset.investigations.claims import Authorship
 
-NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+BY = Authorship("alice", datetime(2026, 1, 5, 9, tzinfo=UTC), "origin")
 SCALARS = (
     st.none()
     | st.booleans()
@@ -41,7 +42,7 @@ STIX_TYPES = ["identity", "relationship", "note", "tool", "marking-definition", 
 
 def prepare(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-    with suppress(InvalidFile), Prepared("project", "origin", "alice", NOW, "") as prepared:
+    with suppress(InvalidFile), Prepared("project", BY, "") as prepared:
         prepared.read(format_of(path).records(path, None), lambda _kind, _refs: {})
 
 
