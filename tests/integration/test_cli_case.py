@@ -97,7 +97,7 @@ def test_a_case_is_built_and_read_from_the_terminal(
         "Look **again**.",
         "--about",
         "Alice",
-        "--author",
+        "--as",
         "bob",
     )
 
@@ -112,6 +112,7 @@ def test_a_case_is_built_and_read_from_the_terminal(
         "Alice",
         "owner-of",
         "Works",
+        "",
     ]
 
 
@@ -151,7 +152,7 @@ def test_names_that_two_entities_have_must_be_given_as_ids(
         for t in ("vessel", "location")
     }
     message = error_of(basset("entity", "show", "halmyris", "-p", "Quay"))
-    assert message.startswith("basset: NAME: 2 entities are named 'halmyris'")
+    assert message.startswith("basset: NAME: several entities are called 'halmyris'")
     assert all(each in message for each in ids)
     assert basset("entity", "show", ids.pop(), "-p", "Quay").exit_code == 0
 
@@ -171,8 +172,8 @@ def test_deleting_asks_and_refuses_where_nobody_can_answer(basset: Basset) -> No
         (["project", "add", ""], "basset: project.name: must not be empty"),
         (["entity", "list", "-p", "nowhere"], "basset: project_id: there is no project 'nowhere'"),
         (["entity", "add", "-p", "Quay", "--type", "person", "--name", "A", "--claim", "role"], "'role' is not KEY=VALUE"),
-        (["entity", "add", "-p", "Quay", "--type", "x", "--name", "A", "--claim", "a=b", "--source", "?"], "claims.0.sources.0"),
-        (["relationship", "add", "-p", "Quay", "--type", "x", "--from", "A", "--to", "B"], "--from: no entity is named 'A'"),
+        (["entity", "add", "-p", "Quay", "--type", "x", "--name", "A", "--claim", "a=b", "--source", "?"], "--source: no source is called '?'"),
+        (["relationship", "add", "-p", "Quay", "--type", "x", "--from", "A", "--to", "B"], "--from: no entity is called 'A'"),
         (["schedule", "add", "-p", "Quay", "--title", " ", "--every", "daily"], "report_config.title: must not be empty"),
         (["schedule", "add", "-p", "Quay", "--title", "T", "--format", "doc"], "unknown format 'doc'"),
         (["schedule", "preview", "--cron", "61 * * * *"], "cron_expression"),

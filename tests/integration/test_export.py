@@ -40,7 +40,7 @@ def project(services: Services, now: datetime) -> str:
     ends = {"from_id": alice.id, "to_id": phone.id}
     uses = services.relationships.create(made, RelationshipInput(type="uses", **ends), now)
     services.notes.create(made, NoteInput(text="by hand", subject_id=uses.id), now)
-    services.notes.create(made, NoteInput(text="on it all", author="bob"), now)
+    services.notes.create(made, NoteInput(text="on it all"), now, author="bob")
     return made
 
 
