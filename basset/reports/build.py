@@ -1,4 +1,4 @@
-"""A report, from the graph to a finished folder: snapshot → model → one renderer a format → bundle."""
+"""From the graph to a finished folder: snapshot → model → one renderer a format → bundle."""
 
 import gc
 import os
@@ -37,7 +37,7 @@ STREAMED: dict[Format, list[tuple[str, str, Callable[[Report], Iterator[bytes]]]
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """A report's million objects live until its end; looking for garbage among them takes a third of its time."""
+    """A report's objects live until its end; looking for garbage among them is a third of it."""
     gc.disable()
     try:
         yield
@@ -55,7 +55,7 @@ class ReportBuilder:
     def build(self, order: Order, check: Callable[[], None]) -> Built:
         """Make the report that *order* asks for.
 
-        *check* is called between the steps and raises LeaseLost when another worker owns the run by now.
+        *check* is called between the steps; it raises LeaseLost once another worker owns the run.
 
         Raises:
             NotFound, ReportTooLarge, ReportFailed: permanent.

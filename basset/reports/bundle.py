@@ -1,7 +1,8 @@
 """A report's folder: complete or not there.
 
-Everything is written to a temporary folder beside the final place and flushed, then the folder is renamed and its
-parent flushed. A late twin of a run has another fence, so it can only leave a folder that nobody points to.
+Everything is written to a temporary folder beside the final place and flushed, then the folder is
+renamed and its parent flushed. A late twin of a run has another fence, so it can only leave a
+folder that nobody points to.
 """
 
 import os
@@ -64,7 +65,7 @@ class Bundle:
         )
 
     def finish(self, snapshot: Path, report: Report) -> Path:
-        """Add the snapshot, the manifest of *report*, and the checksums; move the folder to its final place."""
+        """Add the snapshot, the manifest and the checksums; move the folder to its place."""
         rendered = [file.model_dump() for file in self.files]
         with files.storage():
             os.link(snapshot, self.folder / SNAPSHOT)
@@ -87,7 +88,10 @@ class Bundle:
         return final
 
     def _free_place(self) -> Path:
-        """The folder for this report. Never one that exists: it may be an earlier attempt's, or from a restored backup."""
+        """The folder for this report.
+
+        Never one that exists: it may be an earlier attempt's, or from a restored backup.
+        """
         number = f"{self._order.number:05d}"
         plain = self._parent / number
         if self._order.fence == 1 and not plain.exists():

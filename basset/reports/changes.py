@@ -12,7 +12,7 @@ Fresh = Callable[[str | None], bool]
 def changes_since_previous(
     profiles: list[Profile], relations: list[Relation], order: Order
 ) -> Changes | None:
-    """What was recorded after the previous report, up to this one's time; marks the profiles it touches."""
+    """What was recorded between the previous report's time and this one's; marks the profiles."""
     if order.previous is None:
         return None
     since, until = order.previous.as_of, order.as_of

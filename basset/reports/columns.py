@@ -1,4 +1,4 @@
-"""What a snapshot keeps of each kind of row: what its model in ``investigations`` says, and nothing said twice.
+"""What a snapshot keeps of each kind of row: what its model in ``investigations`` says.
 
 A field that a model gains is in the snapshot, in JSON and in CSV from then on.
 """

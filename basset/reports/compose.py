@@ -1,4 +1,7 @@
-"""A snapshot and an order become a report model. Pure: the same lines and order give the same model."""
+"""A snapshot and an order become a report model.
+
+Pure: the same lines and order give the same model.
+"""
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -35,7 +38,7 @@ PARTS = {section: _part_of(section) for section in Section if section not in NOT
 
 
 class SnapshotReader:
-    """Reads the lines of one snapshot; the file's order (entities, notes, relationships, sources) is relied upon."""
+    """Reads the lines of one snapshot, in the file's order: entities before relationships."""
 
     def __init__(self, order: Order) -> None:
         self._order = order
@@ -123,7 +126,7 @@ class SnapshotReader:
             self._rank = max(self._rank, RANK[marking])
 
     def place_notes(self) -> list[NoteText]:
-        """Hang the notes on their subjects; return those of the project, the newest assessment first."""
+        """Add the notes to their subjects; return the project's, the newest assessment first."""
         about_project: list[NoteText] = []
         for line in self._notes:
             subject_id = line["subject_id"]
@@ -172,7 +175,10 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
 
 
 def _ordered(profiles: list[Profile]) -> list[Profile]:
-    """Those the report is about, then those that changed, then by degree. Paper and page cut at the end of this."""
+    """Those the report is about, then those that changed, then by degree.
+
+    Paper and page cut at the end of this.
+    """
     for profile in profiles:
         profile.relations.sort(
             key=lambda r: (r.ended, r.type, r.start.label.casefold(), r.end.label.casefold(), r.id)
@@ -190,7 +196,7 @@ def _stated_sources(report: Report) -> Iterator[NumberedSource]:
 
 
 def _numbered(report: Report) -> list[NumberedSource]:
-    """All sources of the report, numbered: those that the printed sections cite first, in reading order."""
+    """All sources, numbered: first those that the printed sections cite, in reading order."""
     cited = dict.fromkeys(source for part in report.printed for source in part.cited())
     for source in cited:
         source.cited = True

@@ -37,7 +37,7 @@ def parse_format(text: str, field: str = "format") -> Format:
 
 
 class ReportConfig(Model):
-    """*sections* empty means those usual for *report_type*; the ``include_*`` switches take one away again."""
+    """Without *sections*, those of *report_type*; an ``include_*`` switch takes one away."""
 
     title: Line
     formats: list[Format] = Field(default_factory=lambda: [Format.HTML], min_length=1, max_length=5)

@@ -8,7 +8,7 @@ from typing import Any
 from basset.reports.model import Fact, NumberedSource
 from basset.reports.text import printed
 
-# Keys of which a thing has one value at a time. Other keys (alias, e-mail, nationality …) may have several.
+# Keys that have one value at a time. Others (alias, e-mail, nationality …) may have several.
 SINGLE = frozenset(
     (
         "born",

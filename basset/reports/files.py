@@ -31,10 +31,14 @@ def storage() -> Iterator[None]:
 
 
 def write_once(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write *path* so that it is either not there or complete. If it is there already, it stays as it is."""
+    """Write *path* so that it is either not there or complete.
+
+    If it is there already, it stays as it is.
+    """
     with storage():
         make_folder(path.parent)
-        # A name of its own, and a link instead of a rename: a late twin must not write into a file that is in use.
+        # A name of its own, and a link instead of a rename: a late twin must not write into a
+        # file that is in use.
         with tempfile.NamedTemporaryFile(dir=path.parent) as file:
             file.writelines(chunks)
             file.flush()

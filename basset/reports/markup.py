@@ -1,7 +1,8 @@
-"""Notes are written in a subset of Markdown. Here it becomes a tree that each format prints in its own way.
+"""Notes are written in a subset of Markdown; here they become a tree for each format to print.
 
-A node is ``{"t": type, "c": [nodes]}`` or a leaf ``{"t": "text" | "code", "s": text}``. Links lose their target: a
-report links nowhere outside itself, so the address stands defanged behind the words. HTML in a note is text.
+A node is ``{"t": type, "c": [nodes]}`` or a leaf ``{"t": "text" | "code", "s": text}``. Links lose
+their target: a report links nowhere outside itself, so the address stands defanged behind the
+words. HTML in a note is text.
 """
 
 from collections.abc import Sequence

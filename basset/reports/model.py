@@ -1,7 +1,8 @@
 """A report before it has a format. Renderers read this and nothing else.
 
-Objects refer to each other (a relation to its two profiles, a fact to its sources), so that a renderer can link them.
-A *row* is what the snapshot has of a thing, as recorded. What is called ``shown`` or ``label`` is defanged for a reader.
+Objects refer to each other (a relation to its two profiles, a fact to its sources), so that a
+renderer can link them. A *row* is what the snapshot has of a thing, as recorded. What is called
+``shown`` or ``label`` is defanged for a reader.
 """
 
 from dataclasses import dataclass, field
@@ -36,7 +37,10 @@ class NumberedSource:
 
 @dataclass(slots=True, eq=False)
 class Fact:
-    """One claim. *own_marking* is empty where it is the project's; *disputed*: another current claim says otherwise."""
+    """One claim.
+
+    *own_marking* is empty where it is the project's; *disputed*: another current claim differs.
+    """
 
     key: str
     value: Any
@@ -72,7 +76,10 @@ class NoteText:
 
 @dataclass(slots=True, eq=False)
 class Profile:
-    """An entity. *anchor* is where links to it lead; *degree* counts its active relationships in this report."""
+    """An entity.
+
+    *anchor* is where links to it lead; *degree* counts its active relationships in this report.
+    """
 
     id: str
     type: str
@@ -96,7 +103,7 @@ class Profile:
 
 @dataclass(slots=True, eq=False)
 class Relation:
-    """A relationship. Its dates, confidence and sources are those of its current claims taken together."""
+    """A relationship. Dates, confidence and sources are those of its current claims together."""
 
     id: str
     type: str
@@ -123,7 +130,7 @@ Subject = Profile | Relation
 
 @dataclass(slots=True, eq=False)
 class Change:
-    """A statement that was added (no *before*), ended (no *now*), or replaced since the previous report."""
+    """A statement that was added (no *before*), ended (no *now*), or replaced."""
 
     subject: Subject
     key: str

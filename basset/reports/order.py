@@ -29,7 +29,10 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One report that is owed. *as_of*: the due time, or when it was asked for; *fence* names this attempt's folder."""
+    """One report that is owed.
+
+    *as_of*: the due time, or when it was asked for; *fence* names this attempt's folder.
+    """
 
     run_id: str
     fence: int
@@ -44,7 +47,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished folder. *files* begins with the first format's main file; names are relative to *folder*."""
+    """A finished folder. *files*, named relative to it, begin with the first format's."""
 
     folder: Path
     files: list[ReportFile]

@@ -1,8 +1,9 @@
 """The first step of a report: one read of what it is about, kept as a file.
 
-``snapshot.jsonl`` is canonical JSON, a header and then one line a thing, sorted by kind and id. Every renderer reads
-only the snapshot, so a retry of the same run says the same. Neo4j is read-committed: several queries see several
-states, so the project's revision is compared before and after, and the read is repeated when it moved.
+``snapshot.jsonl`` is canonical JSON, a header and then one line a thing, sorted by kind and id.
+Every renderer reads only the snapshot, so a retry of the same run says the same. Neo4j is
+read-committed: several queries see several states, so the project's revision is compared before and
+after, and the read is repeated when it moved.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from basset.reports.sections import ReportType
 
 SCHEMA = 1
 NAME = "snapshot.jsonl"
-# A project that is written to all the time is read this often, and then the report says that it changed.
+# A project that is written to all the time is read this often; then the report says so.
 READS = 3
 
 PROJECT = """
@@ -89,7 +90,7 @@ def read_snapshot(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def snapshot_of_run(folder: Path, order: Order) -> Path | None:
-    """The snapshot that this run already put into a finished report below *folder*, before it could say so."""
+    """The snapshot of a report that this run had finished below *folder* before it was lost."""
     for path in sorted(folder.glob(f"{order.number:05d}*/{NAME}")):
         if next(read_snapshot(path))["run_id"] == order.run_id:
             return path
@@ -142,7 +143,10 @@ def _body(database: Database, project_id: str, scope: dict[str, Any] | None) -> 
 
 
 def _cell(kind: str, name: str) -> str:
-    """The column *name* in Cypher. The ends of a relationship are nodes; ``kind`` says what a line is."""
+    """The column *name* in Cypher.
+
+    The ends of a relationship are nodes; ``kind`` says what a line is.
+    """
     if name in ENDS:
         return f"{ENDS[name]} AS {name}"
     return f"row.{name} AS {kind + '_kind' if name == 'kind' else name}"

@@ -1,4 +1,7 @@
-"""Text as a report prints it: addresses defanged, and each format's escaping. User text stays text everywhere."""
+"""Text as a report prints it: addresses defanged, and each format's escaping.
+
+User text stays text everywhere.
+"""
 
 import re
 from typing import Any
@@ -25,10 +28,10 @@ _URL = re.compile(r"(?i)\b(https?|ftps?|wss?|ssh|smb|rdp)://([^\s/?#<>\"']+)")
 _EMAIL = re.compile(r"([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
 _WWW = re.compile(r"(?i)\b(www)\.(?=[\w-]+\.)")
 _IPV4 = re.compile(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\b(?!\.\d)")
-# Every character that starts something in Markdown, and those that do so at the start of a line only.
+# What starts something in Markdown everywhere, and what does so at the start of a line only.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 _MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
-# Longer than any word of prose, so only hashes, wallets, URLs and the like are given places to break.
+# Longer than any word of prose: only hashes, wallets, URLs and the like get places to break.
 _LONG = re.compile(r"\S{24,}")
 BREAK = "\u200b"
 
@@ -115,7 +118,7 @@ def csv_cell(value: Any) -> Any:
 
 
 def breakable(text: str) -> str:
-    """*text* whose long unbroken runs may be broken, at their punctuation or every 12 characters."""
+    """*text* whose long words may break, at their punctuation or every 12 characters."""
     return _LONG.sub(
         lambda m: re.sub(r"([/?&=._:@-]|[^/?&=._:@-]{12})(?=.)", rf"\1{BREAK}", m[0]), text
     )

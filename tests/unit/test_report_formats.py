@@ -26,6 +26,7 @@ from basset.reports.text import defang, defang_text
 from tests.unit import report_case as case
 
 FONTS = Path(reports.__file__).parent / "fonts"
+BUDGET = Budget(profiles=150, rows=500)
 LIMITS = Limits(seconds=60, memory_mb=2048)
 
 
@@ -37,7 +38,7 @@ def as_markdown(made: Report) -> str:
     return b"".join(render_markdown(made)).decode()
 
 
-def as_pdf(made: Report, folder: Path, budget: Budget = Budget(150, 500)) -> PdfReader:  # noqa: B008 - frozen
+def as_pdf(made: Report, folder: Path, budget: Budget = BUDGET) -> PdfReader:
     render_pdf(made, folder / "report.pdf", budget, LIMITS, folder)
     return PdfReader(folder / "report.pdf")
 

@@ -1,4 +1,4 @@
-"""What keeps a page calm when the data is not: like statements in one row, runs of references as ranges."""
+"""Keeps a page calm when the data is not: like statements in one row, references as ranges."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ BOOKKEEPING = frozenset(
 
 
 def condensed(facts: list[Fact]) -> list[Fact]:
-    """*facts* with those made one that differ only in their short value, such as aliases from one source."""
+    """*facts*, where those that differ in a short value only, such as aliases, are one."""
     return [_joined(list(group)) for _, group in groupby(facts, _likeness)]
 
 
@@ -56,7 +56,7 @@ def dated(facts: list[Fact]) -> bool:
 
 
 def details(relation: Relation) -> list[Fact]:
-    """What the table of relationships says of one: its current statements, without a record's own bookkeeping."""
+    """What the table says of a relationship: its current statements, without bookkeeping."""
     return [
         fact
         for fact in relation.facts

@@ -1,4 +1,7 @@
-"""The report as three tables for a spreadsheet. Values are as recorded (not defanged); no cell is a formula."""
+"""The report as three tables for a spreadsheet.
+
+Values are as recorded (not defanged); no cell is a formula.
+"""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -41,7 +44,10 @@ def relationships_csv(report: Report) -> Iterator[bytes]:
 
 
 def sources_csv(report: Report) -> Iterator[bytes]:
-    """The numbers are those that the other files and formats refer to. The note is long, so it stands last."""
+    """The numbers are those that the other files and formats refer to.
+
+    The note is long, so it stands last.
+    """
     stated = sorted(columns.SOURCE, key=lambda name: name == "note")
     yield _line(["number", *stated])
     for source in report.sources:
@@ -58,7 +64,7 @@ def _current(subject: Subject) -> list[Fact]:
 
 
 def _fact_cells(subject: Subject, keys: list[str]) -> Row:
-    """Markings, sources, and a cell for each of *keys*, of the current statements about *subject*."""
+    """Markings, sources, and the values of each of *keys*, as now stated about *subject*."""
     facts = _current(subject)
     markings = sorted({fact.marking for fact in facts if fact.marking})
     sources = sorted({source.number for fact in facts for source in fact.sources})

@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
-# What the fonts surely have: ASCII, Latin, Greek, Cyrillic, basic Arabic letters and digits, usual punctuation. Most
-# reports consist of nothing else, and then no font is opened.
+# What the fonts surely have: ASCII, Latin, Greek, Cyrillic, basic Arabic letters and digits, usual
+# punctuation. Most reports consist of nothing else, and then no font is opened.
 _COMMON = re.compile(
-    r"[\n\u0020-\u007e\u00a0-\u024f\u0384-\u03ce\u0400-\u045f\u0621-\u063a\u0640-\u0655\u0660-\u0669\u200b\u2013\u2014\u2018-\u201e\u2026\u2190\u2192]+"
+    r"[\n\u0020-\u007e\u00a0-\u024f\u0384-\u03ce\u0400-\u045f\u0621-\u063a\u0640-\u0655"
+    r"\u0660-\u0669\u200b\u2013\u2014\u2018-\u201e\u2026\u2190\u2192]+"
 )
 
 

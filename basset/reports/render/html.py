@@ -13,13 +13,13 @@ from basset.reports.render.html_pieces import name_html, references_html
 from basset.reports.sections import Section
 from basset.reports.text import as_words, shown_time
 
-# A browser lays out a table as a whole; pieces of this many rows can be skipped while they are out of sight.
+# A browser lays out a table as a whole; pieces of this many rows it skips while out of sight.
 ROWS = 250
 BUFFER = 500
 
 
 def render_html(report: Report, max_profiles: int) -> Iterator[bytes]:
-    """The file in pieces. Entities beyond *max_profiles* are rows of a table instead of profiles of their own."""
+    """The file in pieces. Entities beyond *max_profiles* are rows of a table."""
     stream = (
         _environment()
         .get_template("templates/report.html.jinja")

@@ -1,7 +1,7 @@
 """The pieces of HTML of which a large report has tens of thousands.
 
-They are made here and in the sections' own modules, not in a template, where a macro call costs ten times as much.
-Every text goes through ``escape``.
+They are made here and in the sections' own modules: in a template, a macro call costs ten times
+as much. Every text goes through ``escape``.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The report as data: complete, as recorded (not defanged), with sources referred to by their numbers."""
+"""The report as data: complete, as recorded (not defanged), with sources by their numbers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -14,7 +14,7 @@ _NOT_IN_NOTE = frozenset({"kind", "note_kind", "subject_id", "created_at", "upda
 
 
 def render_json(report: Report) -> Iterator[bytes]:
-    """One JSON object, one entity, relationship or source a line, so that large reports are never whole in memory."""
+    """One JSON object, in pieces: a large report is never in memory as a whole."""
     yield b'{"report":' + canonical.dump(_head(report))
     yield from _list("entities", (_profile(profile) for profile in report.profiles))
     yield from _list("relationships", (_relation(relation) for relation in report.relations))

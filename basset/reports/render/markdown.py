@@ -1,4 +1,7 @@
-"""The report as Markdown (CommonMark with tables). User text is escaped, so it comes out as text."""
+"""The report as Markdown (CommonMark with tables).
+
+User text is escaped, so it comes out as text.
+"""
 
 from collections.abc import Iterator
 

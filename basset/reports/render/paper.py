@@ -1,7 +1,7 @@
 """The report as the PDF's templates read it: plain lists and texts, cut to what paper can take.
 
-Memory of the PDF follows its pages, so profiles and rows have a budget; each list says how many it left out. A link
-is made only to what is printed. Long unbroken texts are given places to break.
+Memory of the PDF follows its pages, so profiles and rows have a budget; each list says how many it
+left out. A link is made only to what is printed. Long unbroken texts are given places to break.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Budget:
 
 
 class Paper:
-    """What the sections need to become template data; knows which profiles and sources are printed."""
+    """Helps the sections to become template data; knows which profiles and sources are printed."""
 
     def __init__(self, report: Report, budget: Budget) -> None:
         self.budget = budget
@@ -49,7 +49,7 @@ class Paper:
         self._last_source = min(sources, budget.rows)
 
     def data(self) -> dict[str, Any]:
-        """All that the templates read: the title page, and below ``parts`` what each section says."""
+        """All that the templates read: the title page, and in ``parts`` what each section says."""
         report = self._report
         about = report.about
         parts = {one.value: part.paper(self) for one, part in report.parts.items()}

@@ -1,6 +1,7 @@
 """The report as PDF, set by Typst in a process of its own with limits on time and memory.
 
-Typst's memory follows the pages and it ends by abort when it gets no more, so it must not be in the worker.
+Typst's memory follows the pages, and it aborts when it gets no more, so it must not be in the
+worker.
 """
 
 import os
@@ -22,7 +23,7 @@ from basset.reports.render.glyphs import missing_glyphs
 from basset.reports.render.paper import Budget, Paper
 from basset.reports.sections import Section
 
-# What the kernel sends when the limits on memory or processor time are met, and when the host is out of memory.
+# What the kernel sends at the limits of memory or processor time, and when the host has none left.
 OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
 # Secrets in the worker's environment are none of the child's business.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH")
@@ -40,7 +41,7 @@ def render_pdf(report: Report, target: Path, budget: Budget, limits: Limits, wor
     """Write the PDF to *target*; *work* is a folder for what the child reads.
 
     Raises:
-        ReportTooLarge: it would take more time or memory than the limits allow. Trying again would not help.
+        ReportTooLarge: it would take more time or memory than the limits allow, now and later.
         ReportFailed: the template is broken.
     """
     data = Paper(report, budget).data()
@@ -77,7 +78,8 @@ def _run(arguments: list[str], limits: Limits) -> None:
         ) from None
     if done.returncode in OUT_OF_RESOURCES:
         raise ReportTooLarge(
-            f"the PDF needs more than {limits.memory_mb} MB (BASSET_PDF_MEMORY_MB) or {limits.seconds} s"
+            f"the PDF needs more than {limits.memory_mb} MB (BASSET_PDF_MEMORY_MB) "
+            f"or {limits.seconds} s"
         )
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]

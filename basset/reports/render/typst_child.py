@@ -1,4 +1,7 @@
-"""The process that sets one PDF: limits itself, compiles, ends. Started by ``pdf.py``; takes no secrets."""
+"""The process that sets one PDF: limits itself, compiles, ends.
+
+Started by ``pdf.py``; takes no secrets.
+"""
 
 import resource
 import sys

@@ -1,7 +1,7 @@
 """The sections of a report, in the order in which it prints them.
 
-A section is one line here and a folder of its name with three files: ``section.py`` (what it says, also as Markdown
-and JSON), ``section.html.jinja`` and ``section.typ``.
+A section is one line here and a folder of its name with three files: ``section.py`` (what it says,
+also as Markdown and JSON), ``section.html.jinja`` and ``section.typ``.
 """
 
 from enum import StrEnum
@@ -16,7 +16,7 @@ class ReportType(StrEnum):
 
 
 class Section(StrEnum):
-    """A name, then the shorter types of report that print it as well; dossiers and full reports print all."""
+    """A name, then the types of report that print it besides dossiers and full reports."""
 
     report_types: frozenset[ReportType]
 

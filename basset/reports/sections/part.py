@@ -9,9 +9,10 @@ from basset.reports.render.paper import Paper
 
 
 class Part(ABC):
-    """What one section says in one report. Made for every report, printed where the section is chosen.
+    """What a section says in one report: made for every report, printed where it is chosen.
 
-    Beside it lie ``section.html.jinja``, which has it as ``part``, and ``section.typ``, which has what ``paper`` gives.
+    Beside it lie ``section.html.jinja``, which has it as ``part``, and ``section.typ``, which has
+    what ``paper`` gives.
     """
 
     def __init__(self, report: Report) -> None:
@@ -32,7 +33,7 @@ class Part(ABC):
 
     @abstractmethod
     def paper(self, paper: Paper) -> dict[str, Any]:
-        """What ``section.typ`` reads; *left_out* in it says how many entries the budget did not allow."""
+        """What ``section.typ`` reads; *left_out* is how many entries the budget did not allow."""
 
     def json(self) -> dict[str, Any]:
         """What it adds to the head of ``report.json``."""

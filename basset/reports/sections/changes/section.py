@@ -14,6 +14,8 @@ FIRST = "This is the first report of its kind: there is no earlier one to compar
 
 
 class ChangesSection(Part):
+    first = FIRST
+
     def __init__(self, report: Report) -> None:
         super().__init__(report)
         self.changes = report.changes
@@ -57,9 +59,9 @@ class ChangesSection(Part):
     def paper(self, paper: Paper) -> dict[str, Any]:
         changes = self.changes
         if changes is None:
-            return {"first": True}
+            return {"first": FIRST}
         return {
-            "first": False,
+            "first": "",
             "number": changes.number,
             "since": shown_time(changes.since),
             "counts": {

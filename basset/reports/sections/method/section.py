@@ -9,12 +9,15 @@ from basset.reports.sections import NOT_DRAWN, ReportType
 from basset.reports.sections.part import Part
 from basset.reports.text import markdown_text, plural, shown_time
 
-READING = (
-    "Markings are printed where they differ from the project's.",
-    "A disagreement is two current statements that give different values where there can be one at a time. Both are shown.",
-    "Sources are graded by the Admiralty code: reliability A (reliable) to F, credibility 1 (confirmed) to 6.",
-    "Addresses are defanged, so that nobody follows one by accident; the JSON and CSV files have them as recorded.",
-)
+READING = """\
+Markings are printed where they differ from the project's.
+A disagreement is two current statements that give different values where there can be one at a \
+time. Both are shown.
+Sources are graded by the Admiralty code: reliability A (reliable) to F, credibility 1 (confirmed) \
+to 6.
+Addresses are defanged, so that nobody follows one by accident; the JSON and CSV files have them \
+as recorded.
+""".splitlines()
 
 
 class MethodSection(Part):

@@ -52,7 +52,7 @@ class ProfilesSection(Part):
 
     @staticmethod
     def fact_row(fact: Fact, dated: bool, said: bool) -> Markup:
-        """*dated*: there are columns for validity and confidence; *said*: its sources stand above the table."""
+        """*dated*: there are columns for dates and confidence; *said*: sources stand above."""
         lang = escape(fact.lang or "")
         told_lang = f' <span class="soft">({lang})</span>' if lang else ""
         lang_of = f' lang="{lang}"' if lang else ""
