@@ -28,7 +28,7 @@ UNKNOWN_SOURCE = {
 
 
 def _part_of(section: Section) -> type[Part]:
-    """The class ``TimelineSection`` of ``sections/timeline/section.py``, and so on."""
+    """The class ``NameSection`` of ``sections/name/section.py``."""
     module = import_module(f"basset.reports.sections.{section}.section")
     part: type[Part] = getattr(module, f"{section.heading}Section")
     return part

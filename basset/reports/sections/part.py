@@ -7,6 +7,10 @@ from typing import Any
 from basset.reports.model import NumberedSource, Report
 from basset.reports.render.paper import Paper
 
+Data = dict[str, Any]
+Blocks = Iterator[str]
+Citations = Iterable[NumberedSource]
+
 
 class Part(ABC):
     """What a section says in one report: made for every report, printed where it is chosen.
@@ -23,18 +27,18 @@ class Part(ABC):
         """How many entries it has, shown in the table of contents; 0 where that says nothing."""
         return 0
 
-    def cited(self) -> Iterable[NumberedSource]:
+    def cited(self) -> Citations:
         """The sources that it refers to when printed, in reading order."""
         return ()
 
     @abstractmethod
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         """Its blocks of Markdown, below its heading."""
 
     @abstractmethod
-    def paper(self, paper: Paper) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
         """What ``section.typ`` reads; *left_out* is how many entries the budget did not allow."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Data:
         """What it adds to the head of ``report.json``."""
         return {}

@@ -1,13 +1,10 @@
 """The analyst's own voice: the newest assessment, and the notes on the project."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from basset.reports.model import Report
 from basset.reports.render.json import note_json
 from basset.reports.render.markdown import note_blocks
 from basset.reports.render.paper import Paper, note_on_paper
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Data, Part
 
 
 class AssessmentSection(Part):
@@ -18,7 +15,7 @@ class AssessmentSection(Part):
         self.assessment = notes[0] if assessed else None
         self.notes = notes[1:] if assessed else notes
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         if self.assessment:
             yield from note_blocks(self.assessment)
         else:
@@ -26,13 +23,13 @@ class AssessmentSection(Part):
         for note in self.notes:
             yield from note_blocks(note)
 
-    def paper(self, paper: Paper) -> dict[str, Any]:  # noqa: ARG002 - nothing here is cut or linked
+    def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - nothing here is cut or linked
         return {
             "assessment": note_on_paper(self.assessment) if self.assessment else None,
             "notes": [note_on_paper(note) for note in self.notes],
         }
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Data:
         return {
             "assessment": note_json(self.assessment) if self.assessment else None,
             "notes": [note_json(note) for note in self.notes],

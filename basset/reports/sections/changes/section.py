@@ -1,12 +1,9 @@
 """What was added, changed or ended since the previous report of the same schedule."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
-
-from basset.reports.model import Change, NumberedSource, Report
+from basset.reports.model import Change, Report
 from basset.reports.render.markdown import markdown_table, references, subject_name
 from basset.reports.render.paper import Paper
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.sections.relationships.section import relation_on_paper
 from basset.reports.text import as_words, breakable, markdown_text, shown_time
 
@@ -24,7 +21,7 @@ class ChangesSection(Part):
     def count(self) -> int:
         return self.changes.total if self.changes else 0
 
-    def cited(self) -> Iterable[NumberedSource]:
+    def cited(self) -> Citations:
         if self.changes:
             for change in self.changes.statements:
                 for fact in (change.before, change.now):
@@ -32,7 +29,7 @@ class ChangesSection(Part):
             for relation in self.changes.relations:
                 yield from relation.sources
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         changes = self.changes
         if changes is None:
             yield FIRST
@@ -56,7 +53,7 @@ class ChangesSection(Part):
         if not changes.total:
             yield "Nothing was added, changed or ended."
 
-    def paper(self, paper: Paper) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
         changes = self.changes
         if changes is None:
             return {"first": FIRST}
@@ -80,7 +77,7 @@ class ChangesSection(Part):
             ),
         }
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Data:
         changes = self.changes
         if changes is None:
             return {"changes": None}
@@ -104,7 +101,7 @@ def _cells(change: Change) -> list[str]:
     ]
 
 
-def _on_paper(paper: Paper, change: Change, linked: bool) -> dict[str, Any]:
+def _on_paper(paper: Paper, change: Change, linked: bool) -> Data:
     return {
         "about": paper.subject(change.subject, linked),
         "key": as_words(change.key),
@@ -114,7 +111,7 @@ def _on_paper(paper: Paper, change: Change, linked: bool) -> dict[str, Any]:
     }
 
 
-def _values(change: Change) -> dict[str, Any]:
+def _values(change: Change) -> Data:
     return {
         "subject_id": change.subject.id,
         "key": change.key,

@@ -1,12 +1,9 @@
 """How the report was made, and how to read it, in sentences."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from basset.reports.model import Report
 from basset.reports.render.paper import Paper
 from basset.reports.sections import NOT_DRAWN, ReportType
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.text import markdown_text, plural, shown_time
 
 READING = """\
@@ -32,17 +29,17 @@ class MethodSection(Part):
             *READING,
         ]
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         yield "\n".join(f"- {markdown_text(sentence)}" for sentence in self.sentences)
 
-    def paper(self, paper: Paper) -> dict[str, Any]:  # noqa: ARG002 - nothing here is cut or linked
+    def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - nothing here is cut or linked
         return {"sentences": [*self.sentences]}
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Data:
         return {"method": self.sentences}
 
 
-def _made(report: Report) -> Iterator[str]:
+def _made(report: Report) -> Blocks:
     about = report.about
     yield (
         f"Made by Basset {about['version']} from revision {about['revision']} of the project, "
@@ -54,7 +51,7 @@ def _made(report: Report) -> Iterator[str]:
         yield f"This report also stands for {plural(skipped, 'missed slot')} of its schedule."
 
 
-def _scope(report: Report) -> Iterator[str]:
+def _scope(report: Report) -> Blocks:
     """How the entities were chosen, when not all of the project are meant."""
     scope, config = report.header["scope"], report.order.config
     if scope is None:
@@ -69,7 +66,7 @@ def _scope(report: Report) -> Iterator[str]:
         yield f"Of the chosen ones, {len(scope['missing'])} no longer exist in the project."
 
 
-def _not_counted(report: Report) -> Iterator[str]:
+def _not_counted(report: Report) -> Blocks:
     profiles = sum(not profile.active for profile in report.profiles)
     relations = sum(not relation.active for relation in report.relations)
     if profiles or relations:
@@ -80,6 +77,6 @@ def _not_counted(report: Report) -> Iterator[str]:
         )
 
 
-def _not_drawn(report: Report) -> Iterator[str]:
+def _not_drawn(report: Report) -> Blocks:
     if NOT_DRAWN & set(report.order.config.chosen_sections):
         yield "The picture of the graph is not part of this version of Basset."

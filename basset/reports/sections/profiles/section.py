@@ -1,12 +1,10 @@
 """Every entity: what is stated about it, and what it is connected to."""
 
-from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Any
 
 from markupsafe import Markup
 
-from basset.reports.model import Fact, NumberedSource, Profile, Relation
+from basset.reports.model import Fact, Profile, Relation
 from basset.reports.render.condense import condensed, dated, shared_sources
 from basset.reports.render.html_pieces import (
     ended_class,
@@ -17,7 +15,7 @@ from basset.reports.render.html_pieces import (
 )
 from basset.reports.render.markdown import fact_cells, markdown_table, note_blocks, status_mark
 from basset.reports.render.paper import Paper, note_on_paper, unusual_status
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, breakable, markdown_text, percent, period
 
 # More relationships of one entity than this are counted; the table of relationships has them.
@@ -32,12 +30,12 @@ class ProfilesSection(Part):
     def count(self) -> int:
         return len(self.report.profiles)
 
-    def cited(self) -> Iterable[NumberedSource]:
+    def cited(self) -> Citations:
         for profile in self.report.profiles:
             for fact in profile.facts:
                 yield from fact.sources
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         for profile in self.report.profiles:
             yield f"### {markdown_text(profile.label)}"
             yield f"{markdown_text(as_words(profile.type))}{status_mark(profile)}"
@@ -47,7 +45,7 @@ class ProfilesSection(Part):
             for note in profile.notes:
                 yield from note_blocks(note)
 
-    def paper(self, paper: Paper) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
         return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), paper.budget.profiles)
 
     @staticmethod
@@ -78,7 +76,7 @@ class ProfilesSection(Part):
         )
 
 
-def _on_paper(paper: Paper, profile: Profile) -> dict[str, Any]:
+def _on_paper(paper: Paper, profile: Profile) -> Data:
     links = profile.relations[:PAPER_LINKS]
     shared = shared_sources(profile.facts)
     facts = condensed(profile.facts)
@@ -97,7 +95,7 @@ def _on_paper(paper: Paper, profile: Profile) -> dict[str, Any]:
     }
 
 
-def _link(paper: Paper, profile: Profile, relation: Relation) -> dict[str, Any]:
+def _link(paper: Paper, profile: Profile, relation: Relation) -> Data:
     outward = relation.start is profile
     return {
         "outward": outward,

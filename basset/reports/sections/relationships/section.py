@@ -1,12 +1,10 @@
 """Every relationship as a row of one table, with its statements as details."""
 
-from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Any
 
 from markupsafe import Markup
 
-from basset.reports.model import Fact, NumberedSource, Relation
+from basset.reports.model import Fact, Relation
 from basset.reports.render.condense import details
 from basset.reports.render.html_pieces import (
     ended_class,
@@ -24,7 +22,7 @@ from basset.reports.render.markdown import (
     subject_name,
 )
 from basset.reports.render.paper import Paper, note_on_paper, unusual_status
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, markdown_text, period
 
 
@@ -33,11 +31,11 @@ class RelationshipsSection(Part):
     def count(self) -> int:
         return len(self.report.relations)
 
-    def cited(self) -> Iterable[NumberedSource]:
+    def cited(self) -> Citations:
         for relation in self.report.relations:
             yield from relation.sources
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         head = ("From", "Relationship", "To", "Valid", "Details", "Sources")
         yield markdown_table(head, [_cells(relation) for relation in self.report.relations])
         for relation in self.report.relations:
@@ -46,7 +44,7 @@ class RelationshipsSection(Part):
             for note in relation.notes:
                 yield from note_blocks(note)
 
-    def paper(self, paper: Paper) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
         relations = self.report.relations
         return {
             **paper.table(relations, lambda r, linked: relation_on_paper(paper, r, linked)),
@@ -96,7 +94,7 @@ def _cells(relation: Relation) -> list[str]:
     ]
 
 
-def relation_on_paper(paper: Paper, relation: Relation, linked: bool) -> dict[str, Any]:
+def relation_on_paper(paper: Paper, relation: Relation, linked: bool) -> Data:
     confidence = relation.confidence
     return {
         "start": paper.name(relation.start, linked),

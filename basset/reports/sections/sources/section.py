@@ -1,12 +1,9 @@
 """The sources that the printed sections cite, by number."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from basset.reports.model import NumberedSource
 from basset.reports.render.markdown import markdown_table
 from basset.reports.render.paper import Paper
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.text import breakable, defang_text, markdown_text, shown_time
 
 
@@ -16,22 +13,22 @@ class SourcesSection(Part):
         return len(self.report.cited)
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Data]:
         return [_printed(source) for source in self.report.cited]
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         head = ("No.", "Source", "Address", "Grade", "Retrieved", "SHA-256")
         yield markdown_table(head, [_cells(row) for row in self.rows])
 
-    def paper(self, paper: Paper) -> dict[str, Any]:
-        def row(printed: dict[str, Any]) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
+        def row(printed: Data) -> Data:
             long = {name: breakable(printed[name]) for name in ("title", "url", "sha256", "note")}
             return printed | long
 
         return paper.cut(self.rows, row)
 
 
-def _printed(source: NumberedSource) -> dict[str, Any]:
+def _printed(source: NumberedSource) -> Data:
     """What a reader sees of a source."""
     row = source.row
     reliability, credibility = row["reliability"], row["credibility"]
@@ -48,7 +45,7 @@ def _printed(source: NumberedSource) -> dict[str, Any]:
     }
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
+def _cells(row: Data) -> list[str]:
     return [
         rf"\[{row['number']}\]",
         markdown_text(row["title"]) + (f" *({row['marking']})*" if row["marking"] else ""),

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from basset.reports.model import Report
 from basset.reports.render.markdown import markdown_table
 from basset.reports.render.paper import Paper
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.text import as_words, markdown_text
 
 
@@ -31,13 +30,13 @@ class StatisticsSection(Part):
             if counts
         ]
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         for statistic in self.tables:
             yield f"### {statistic.title}"
             rows = [[markdown_text(label), f"{count:,}"] for label, count in statistic.rows]
             yield markdown_table(("", "Count"), rows)
 
-    def paper(self, paper: Paper) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
         tables = [
             {
                 "title": statistic.title,
@@ -48,7 +47,7 @@ class StatisticsSection(Part):
         ]
         return {"tables": tables}
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Data:
         return {"statistics": {table.title: dict(table.rows) for table in self.tables}}
 
 

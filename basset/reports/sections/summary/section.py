@@ -1,12 +1,10 @@
 """The key figures, and who is connected best."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
 from basset.reports.model import Profile, Report
 from basset.reports.render.paper import Paper
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.text import as_words, breakable, defang_text, markdown_text, plural
 
 LEADERS = 8
@@ -20,7 +18,7 @@ class SummarySection(Part):
         self.figures = _figures(report)
         self.leaders = _leaders(report.profiles)
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         if self.description:
             yield markdown_text(self.description)
         yield " · ".join(f"**{count:,}** {label}" for label, count in self.figures.items())
@@ -31,7 +29,7 @@ class SummarySection(Part):
                 for p, sentence in self.leaders
             )
 
-    def paper(self, paper: Paper) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
         return {
             "description": breakable(self.description),
             "figures": [
@@ -43,7 +41,7 @@ class SummarySection(Part):
             ],
         }
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Data:
         return {
             "figures": self.figures,
             "summary": [f"{profile.name} {sentence}" for profile, sentence in self.leaders],

@@ -1,13 +1,12 @@
 """Every dated current statement, and events by their own dates, oldest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from basset.reports.model import Fact, NumberedSource, Profile, Report
 from basset.reports.render.markdown import markdown_table, references
 from basset.reports.render.paper import Paper
-from basset.reports.sections.part import Part
+from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, breakable, markdown_text, period, shown_time
 
 # The keys by which an event says when it was.
@@ -44,11 +43,11 @@ class TimelineSection(Part):
     def count(self) -> int:
         return len(self.events)
 
-    def cited(self) -> Iterable[NumberedSource]:
+    def cited(self) -> Citations:
         for event in self.events:
             yield from event.sources
 
-    def markdown(self) -> Iterator[str]:
+    def markdown(self) -> Blocks:
         rows = []
         for event in self.events:
             other = f" {markdown_text(event.other.label)}" if event.other else ""
@@ -56,8 +55,8 @@ class TimelineSection(Part):
             rows.append([markdown_text(event.shown), what, references(event.sources)])
         yield markdown_table(("When", "What", "Sources"), rows)
 
-    def paper(self, paper: Paper) -> dict[str, Any]:
-        def row(event: Event, linked: bool) -> dict[str, Any]:
+    def paper(self, paper: Paper) -> Data:
+        def row(event: Event, linked: bool) -> Data:
             return {
                 "when": event.shown,
                 "who": paper.name(event.who, linked),
@@ -68,7 +67,7 @@ class TimelineSection(Part):
 
         return paper.table(self.events, row)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Data:
         rows = [
             {
                 "from": event.start or None,
