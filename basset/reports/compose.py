@@ -19,11 +19,8 @@ from basset.reports.sections.part import Part
 from basset.reports.text import printed
 
 RANK = {marking.value: rank for rank, marking in enumerate(Marking)}
-UNKNOWN_SOURCE = {
-    **dict.fromkeys(columns.SOURCE),
-    "title": "A source that is no longer in the project",
-    "url": "",
-    "note": "",
+UNKNOWN_SOURCE = dict.fromkeys(columns.SOURCE) | {
+    "title": "A source that is no longer in the project"
 }
 
 
@@ -104,7 +101,7 @@ class SnapshotReader:
         source = self._sources.get(line["id"])
         if source is not None:  # else nothing in this report rests on it
             self._seen(line["marking"])
-            source.row = _row(line) | {"url": line["url"] or "", "note": line["note"] or ""}
+            source.row = source.row | _row(line)
 
     def _facts(self, line: dict[str, Any]) -> list[Fact]:
         facts = facts_of(

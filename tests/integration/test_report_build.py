@@ -129,7 +129,7 @@ def test_an_entity_that_was_deleted_is_said_to_be_missing(
     services.entities.delete(case["project"], case["bob"], now)
     some = order(case, now, entity_ids=[case["alice"], case["bob"]], formats=["markdown"])
     text = (services.builder.build(some, held).folder / "report.md").read_text()
-    assert "Of the chosen ones, 1 no longer exist" in text
+    assert "1 chosen entity no longer exists" in text
     with pytest.raises(NotFound):
         services.builder.build(
             replace(order(case, now, entity_ids=[case["bob"]]), run_id="another"), held

@@ -83,8 +83,8 @@ def test_revoked_entries_are_listed_but_not_counted() -> None:
 
 def test_the_summary_says_who_is_best_connected_in_plain_words() -> None:
     assert head(report())["summary"][0] == (
-        f"{case.NAMES['arabic'][1]} has 3 relationships with 3 other entities, "
-        "namely director of (1), employed by (1), uses (1)."
+        f"{case.NAMES['arabic'][1]} has 3 relationships with 3 other entities: "
+        "director of (1), employed by (1), uses (1)."
     )
 
 
@@ -165,8 +165,8 @@ def test_a_project_that_changed_while_it_was_read_is_said() -> None:
 
 def test_missed_slots_and_the_missing_picture_are_said_in_the_method() -> None:
     said = " ".join(head(report(slots_skipped=3))["method"])
-    assert "stands for 3 missed slots" in said
-    assert "picture of the graph is not part" in said
+    assert "stands for 3 earlier reports that the schedule missed" in said
+    assert "does not draw the graph" in said
     assert Section.GRAPH not in report().sections
 
 

@@ -21,7 +21,7 @@ def entities_csv(report: Report) -> Iterator[bytes]:
     stated = columns.ENTITY_CELLS
     yield _line(["id", *stated, "relationships", "marking", "sources", *keys])
     for profile in report.profiles:
-        cells = [profile.id, *(profile.row[name] for name in stated), profile.degree]
+        cells = [profile.id, *(profile.row.get(name) for name in stated), profile.degree]
         yield _line([*cells, *_fact_cells(profile, keys)])
 
 
@@ -39,7 +39,7 @@ def relationships_csv(report: Report) -> Iterator[bytes]:
         row = relation.row | {"from_name": relation.start.name, "to_name": relation.end.name}
         ended = "yes" if relation.ended else "no"
         together = [ended, relation.valid_from, relation.valid_to, relation.confidence]
-        cells = [relation.id, *(row[name] for name in stated), *together]
+        cells = [relation.id, *(row.get(name) for name in stated), *together]
         yield _line([*cells, *_fact_cells(relation, keys)])
 
 

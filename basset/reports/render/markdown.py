@@ -32,8 +32,9 @@ def _blocks(report: Report) -> Iterator[str]:
 
 
 def markdown_table(head: tuple[str, ...], rows: list[list[str]]) -> str:
+    """The table, or nothing when it has no rows."""
     if not rows:
-        return "None."
+        return ""
     lines = ["| " + " | ".join(cells) + " |" for cells in (list(head), ["---"] * len(head), *rows)]
     return "\n".join(lines)
 

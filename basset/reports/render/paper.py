@@ -6,7 +6,7 @@ left out. A link is made only to what is printed. Long unbroken texts are given 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from basset.reports.markup import Node
 from basset.reports.model import (
@@ -21,6 +21,9 @@ from basset.reports.model import (
 from basset.reports.render.condense import reference_ranges
 from basset.reports.sections import Section
 from basset.reports.text import as_words, breakable, percent, period, shown_time
+
+if TYPE_CHECKING:
+    from basset.reports.sections.part import Part
 
 # A link takes 50–100 kB of memory: profiles always have them, longer tables than this have none.
 LINKED_ROWS = 150
@@ -49,10 +52,13 @@ class Paper:
         self._last_source = min(sources, budget.rows)
 
     def data(self) -> dict[str, Any]:
-        """All that the templates read: the title page, and in ``parts`` what each section says."""
+        """All that the templates read: the title page, and in ``sections`` what those say."""
         report = self._report
         about = report.about
-        parts = {one.value: part.paper(self) for one, part in report.parts.items()}
+        sections = [
+            {"name": one.value, "heading": one.heading, "data": self._part(report.parts[one])}
+            for one in report.sections
+        ]
         return {
             **about,
             "title": breakable(about["title"]),
@@ -60,10 +66,11 @@ class Paper:
             "type": report.type_words,
             "as_of": shown_time(about["as_of"]),
             "warnings": report.warnings,
-            "sections": [{"name": one.value, "heading": one.heading} for one in report.sections],
-            "parts": parts,
-            "shortened": self.shortened,
+            "sections": sections,
         }
+
+    def _part(self, part: "Part") -> dict[str, Any]:
+        return {"nothing": part.nothing, "entries": part.entries, **part.paper(self)}
 
     def cut(
         self, things: list[T], as_row: Callable[[T], Any], budget: int | None = None

@@ -22,6 +22,7 @@ from basset.reports.model import Report
 from basset.reports.render.glyphs import missing_glyphs
 from basset.reports.render.paper import Budget, Paper
 from basset.reports.sections import Section
+from basset.reports.text import plural
 
 # What the kernel sends at the limits of memory or processor time, and when the host has none left.
 OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
@@ -44,12 +45,16 @@ def render_pdf(report: Report, target: Path, budget: Budget, limits: Limits, wor
         ReportTooLarge: it would take more time or memory than the limits allow, now and later.
         ReportFailed: the template is broken.
     """
-    data = Paper(report, budget).data()
+    paper = Paper(report, budget)
+    data = paper.data()
     with (
         as_file(files("basset.reports")) as package,
         tempfile.TemporaryDirectory(dir=work) as folder,
     ):
-        data["parts"][Section.METHOD.value]["sentences"] += _remarks(data, package / "fonts")
+        remarks = list(_remarks(data, paper.shortened, package / "fonts"))
+        for section in data["sections"]:
+            if section["name"] == Section.METHOD:
+                section["data"]["sentences"] += remarks
         Path(folder, "data.json").write_bytes(canonical.dump(data))
         for template in (*package.glob("templates/*.typ"), *package.glob("sections/*/*.typ")):
             copy = Path(folder, template.relative_to(package))
@@ -86,28 +91,25 @@ def _run(arguments: list[str], limits: Limits) -> None:
         raise ReportFailed(f"the PDF could not be set: {''.join(last)[:500]}")
 
 
-def _remarks(data: dict[str, Any], fonts: Path) -> Iterator[str]:
+def _remarks(data: dict[str, Any], shortened: int, fonts: Path) -> Iterator[str]:
     """What is true of the PDF only: what it left out, and what its fonts cannot show."""
     cut = [
-        f"{data['parts'][section['name']]['left_out']:,} {section['name']}"
+        f"{section['data']['left_out']:,} {section['data']['entries']}"
         for section in data["sections"]
-        if data["parts"][section["name"]].get("left_out")
+        if section["data"].get("left_out")
     ]
     if cut:
         yield (
-            f"Paper has a budget: left out here are {', '.join(cut)}. "
-            "HTML, JSON and CSV have all of them."
+            f"This PDF leaves out {', '.join(cut)}; the HTML, JSON and CSV files have all of them."
         )
-    if data["shortened"]:
-        yield (
-            f"{data['shortened']:,} long statements in the table of relationships "
-            "are shortened here."
-        )
+    if shortened:
+        statements = plural(shortened, "long statement")
+        yield f"This PDF shortens {statements} in the table of relationships."
     absent = missing_glyphs(canonical.dumps(data), fonts)
     if absent:
         some = ", ".join(f"U+{ord(character):04X}" for character in absent[:20])
         more = f" and {len(absent) - 20} more" if len(absent) > 20 else ""
         yield (
-            f"The fonts of the PDF have no sign for {some}{more}; "
-            "boxes stand in their place. HTML shows them."
+            f"The fonts of this PDF do not have {some}{more} and show boxes instead; "
+            "the HTML file shows these characters."
         )

@@ -22,6 +22,10 @@ class Part(ABC):
     def __init__(self, report: Report) -> None:
         self.report = report
 
+    # What stands in its place where it has nothing to say, and what its entries are called.
+    nothing = ""
+    entries = ""
+
     @property
     def count(self) -> int:
         """How many entries it has, shown in the table of contents; 0 where that says nothing."""

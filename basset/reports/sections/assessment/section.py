@@ -8,6 +8,8 @@ from basset.reports.sections.part import Blocks, Data, Part
 
 
 class AssessmentSection(Part):
+    nothing = "No assessment has been written for this project."
+
     def __init__(self, report: Report) -> None:
         super().__init__(report)
         notes = report.notes
@@ -19,7 +21,7 @@ class AssessmentSection(Part):
         if self.assessment:
             yield from note_blocks(self.assessment)
         else:
-            yield "No assessment has been written for this project."
+            yield self.nothing
         for note in self.notes:
             yield from note_blocks(note)
 

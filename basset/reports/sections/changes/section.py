@@ -4,14 +4,12 @@ from basset.reports.model import Change, Report
 from basset.reports.render.markdown import markdown_table, references, subject_name
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
-from basset.reports.sections.relationships.section import relation_on_paper
 from basset.reports.text import as_words, breakable, markdown_text, shown_time
-
-FIRST = "This is the first report of its kind: there is no earlier one to compare it with."
 
 
 class ChangesSection(Part):
-    first = FIRST
+    first = "There is no earlier report to compare this one with."
+    nothing = "Nothing was added, changed or ended."
 
     def __init__(self, report: Report) -> None:
         super().__init__(report)
@@ -32,7 +30,7 @@ class ChangesSection(Part):
     def markdown(self) -> Blocks:
         changes = self.changes
         if changes is None:
-            yield FIRST
+            yield self.first
             return
         yield f"Since report No. {changes.number} of {shown_time(changes.since)}."
         if changes.entities:
@@ -51,12 +49,12 @@ class ChangesSection(Part):
             head = ("About", "Statement", "Before", "Now", "Sources")
             yield markdown_table(head, [_cells(change) for change in changes.statements])
         if not changes.total:
-            yield "Nothing was added, changed or ended."
+            yield self.nothing
 
     def paper(self, paper: Paper) -> Data:
         changes = self.changes
         if changes is None:
-            return {"first": FIRST}
+            return {"first": self.first}
         return {
             "first": "",
             "number": changes.number,
@@ -70,7 +68,11 @@ class ChangesSection(Part):
                 changes.entities, lambda p: {"who": paper.name(p), "type": as_words(p.type)}
             ),
             "relations": paper.table(
-                changes.relations, lambda r, linked: relation_on_paper(paper, r, linked)
+                changes.relations,
+                lambda r, linked: {
+                    **paper.subject(r, linked),
+                    "refs": paper.references(r.sources, linked),
+                },
             ),
             "statements": paper.table(
                 changes.statements, lambda c, linked: _on_paper(paper, c, linked)

@@ -8,8 +8,8 @@ from basset.reports.text import markdown_text, plural, shown_time
 
 READING = """\
 Markings are printed where they differ from the project's.
-A disagreement is two current statements that give different values where there can be one at a \
-time. Both are shown.
+Sources disagree where current statements give different values of what has only one at a time; \
+all of them are shown.
 Sources are graded by the Admiralty code: reliability A (reliable) to F, credibility 1 (confirmed) \
 to 6.
 Addresses are defanged, so that nobody follows one by accident; the JSON and CSV files have them \
@@ -46,9 +46,9 @@ def _made(report: Report) -> Blocks:
         f"as of {shown_time(about['as_of'])}."
     )
     entities = plural(len(report.profiles), "entity", "entities")
-    yield f"About {entities} and {plural(len(report.relations), 'relationship')}."
+    yield f"It covers {entities} and {plural(len(report.relations), 'relationship')}."
     if skipped := about["slots_skipped"]:
-        yield f"This report also stands for {plural(skipped, 'missed slot')} of its schedule."
+        yield f"It also stands for {plural(skipped, 'earlier report')} that the schedule missed."
 
 
 def _scope(report: Report) -> Blocks:
@@ -58,12 +58,13 @@ def _scope(report: Report) -> Blocks:
         return
     reach = "two steps" if config.report_type is ReportType.DOSSIER else "one step"
     chosen = plural(len(config.entity_ids), "entity", "entities")
-    yield f"Chosen were {chosen} and what is within {reach} of them."
+    yield f"It starts from {chosen} and takes in everything within {reach}."
     if scope["left_out"]:
         more = plural(scope["left_out"], "more distant entity", "more distant entities")
         yield f"{more} did not fit and were left out."
-    if scope["missing"]:
-        yield f"Of the chosen ones, {len(scope['missing'])} no longer exist in the project."
+    if gone := len(scope["missing"]):
+        noun = "entity no longer exists" if gone == 1 else "entities no longer exist"
+        yield f"{gone:,} chosen {noun} in the project."
 
 
 def _not_counted(report: Report) -> Blocks:
@@ -79,4 +80,4 @@ def _not_counted(report: Report) -> Blocks:
 
 def _not_drawn(report: Report) -> Blocks:
     if NOT_DRAWN & set(report.order.config.chosen_sections):
-        yield "The picture of the graph is not part of this version of Basset."
+        yield "This version of Basset does not draw the graph."

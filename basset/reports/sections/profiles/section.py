@@ -25,6 +25,8 @@ HTML_LINKS = 100
 
 class ProfilesSection(Part):
     links = HTML_LINKS
+    entries = "profiles"
+    nothing = "The project has no entities yet."
 
     @property
     def count(self) -> int:
@@ -36,6 +38,8 @@ class ProfilesSection(Part):
                 yield from fact.sources
 
     def markdown(self) -> Blocks:
+        if not self.report.profiles:
+            yield self.nothing
         for profile in self.report.profiles:
             yield f"### {markdown_text(profile.label)}"
             yield f"{markdown_text(as_words(profile.type))}{status_mark(profile)}"

@@ -27,6 +27,9 @@ from basset.reports.text import as_words, markdown_text, period
 
 
 class RelationshipsSection(Part):
+    entries = "relationships"
+    nothing = "There are no relationships in this report."
+
     @property
     def count(self) -> int:
         return len(self.report.relations)
@@ -37,7 +40,10 @@ class RelationshipsSection(Part):
 
     def markdown(self) -> Blocks:
         head = ("From", "Relationship", "To", "Valid", "Details", "Sources")
-        yield markdown_table(head, [_cells(relation) for relation in self.report.relations])
+        yield (
+            markdown_table(head, [_cells(relation) for relation in self.report.relations])
+            or self.nothing
+        )
         for relation in self.report.relations:
             if relation.notes:
                 yield f"**{subject_name(relation)}**"
@@ -47,7 +53,7 @@ class RelationshipsSection(Part):
     def paper(self, paper: Paper) -> Data:
         relations = self.report.relations
         return {
-            **paper.table(relations, lambda r, linked: relation_on_paper(paper, r, linked)),
+            **paper.table(relations, lambda r, linked: _on_paper(paper, r, linked)),
             "dated": any(relation.valid_from or relation.valid_to for relation in relations),
             "remarks": [
                 {
@@ -94,7 +100,7 @@ def _cells(relation: Relation) -> list[str]:
     ]
 
 
-def relation_on_paper(paper: Paper, relation: Relation, linked: bool) -> Data:
+def _on_paper(paper: Paper, relation: Relation, linked: bool) -> Data:
     confidence = relation.confidence
     return {
         "start": paper.name(relation.start, linked),

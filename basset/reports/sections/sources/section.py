@@ -8,6 +8,9 @@ from basset.reports.text import breakable, defang_text, markdown_text, shown_tim
 
 
 class SourcesSection(Part):
+    entries = "sources"
+    nothing = "Nothing that is printed here cites a source."
+
     @property
     def count(self) -> int:
         return len(self.report.cited)
@@ -18,7 +21,7 @@ class SourcesSection(Part):
 
     def markdown(self) -> Blocks:
         head = ("No.", "Source", "Address", "Grade", "Retrieved", "SHA-256")
-        yield markdown_table(head, [_cells(row) for row in self.rows])
+        yield markdown_table(head, [_cells(row) for row in self.rows]) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
         def row(printed: Data) -> Data:
@@ -36,9 +39,9 @@ def _printed(source: NumberedSource) -> Data:
     return {
         "number": source.number,
         "title": defang_text(row["title"]),
-        "url": defang_text(row["url"]),
+        "url": defang_text(row["url"] or ""),
         "sha256": row["sha256"] or "",
-        "note": defang_text(row["note"]),
+        "note": defang_text(row["note"] or ""),
         "grade": graded,  # by the Admiralty code, such as B2
         "retrieved": shown_time(row["retrieved_at"]),
         "marking": row["marking"] or "",

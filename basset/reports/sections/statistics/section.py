@@ -60,4 +60,4 @@ def _counts(report: Report) -> Iterator[tuple[str, Counter[str]]]:
     yield "Sources by reliability", Counter(grades)
     facts = (fact for subject in report.subjects for fact in subject.facts if not fact.ended_at)
     markings = (fact.own_marking for fact in facts if fact.own_marking)
-    yield "Statements by marking of their own", Counter(markings)
+    yield "Statements by their own marking", Counter(markings)

@@ -12,6 +12,8 @@ KINDS = 3
 
 
 class SummarySection(Part):
+    nothing = "Nothing in this report is connected to anything else yet."
+
     def __init__(self, report: Report) -> None:
         super().__init__(report)
         self.description = defang_text(report.project["description"] or "")
@@ -28,6 +30,8 @@ class SummarySection(Part):
                 f"{markdown_text(sentence)}"
                 for p, sentence in self.leaders
             )
+        else:
+            yield self.nothing
 
     def paper(self, paper: Paper) -> Data:
         return {
@@ -74,6 +78,6 @@ def _connections(profile: Profile) -> str:
     named = ", ".join(f"{name} ({count:,})" for name, count in kinds[:KINDS])
     return (
         f"has {plural(profile.degree, 'relationship')} with "
-        f"{plural(len(others), 'other entity', 'other entities')}, "
-        f"{'chiefly' if len(kinds) > KINDS else 'namely'} {named}."
+        f"{plural(len(others), 'other entity', 'other entities')}"
+        f"{', mostly' if len(kinds) > KINDS else ':'} {named}."
     )

@@ -32,6 +32,9 @@ class Event:
 
 
 class TimelineSection(Part):
+    entries = "timeline entries"
+    nothing = "Nothing in this report has a date."
+
     def __init__(self, report: Report) -> None:
         super().__init__(report)
         self.events = sorted(
@@ -53,7 +56,7 @@ class TimelineSection(Part):
             other = f" {markdown_text(event.other.label)}" if event.other else ""
             what = f"{markdown_text(event.who.label)} {markdown_text(event.what)}{other}"
             rows.append([markdown_text(event.shown), what, references(event.sources)])
-        yield markdown_table(("When", "What", "Sources"), rows)
+        yield markdown_table(("When", "What", "Sources"), rows) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
         def row(event: Event, linked: bool) -> Data:
