@@ -175,7 +175,7 @@ def test_deleting_asks_and_refuses_where_nobody_can_answer(basset: Basset) -> No
         (["entity", "add", "-p", "Quay", "--type", "x", "--name", "A", "--claim", "a=b", "--source", "?"], "--source: no source is called '?'"),
         (["relationship", "add", "-p", "Quay", "--type", "x", "--from", "A", "--to", "B"], "--from: no entity is called 'A'"),
         (["schedule", "add", "-p", "Quay", "--title", " ", "--every", "daily"], "report_config.title: must not be empty"),
-        (["schedule", "add", "-p", "Quay", "--title", "T", "--format", "doc"], "unknown format 'doc'"),
+        (["schedule", "add", "-p", "Quay", "--title", "T", "--every", "daily", "--format", "doc"], "unknown format 'doc'"),
         (["schedule", "preview", "--cron", "61 * * * *"], "cron_expression"),
         (["schedule", "preview", "--every", "daily", "--tz", "Mars/Base"], "timezone"),
         (["schedule", "preview", "--every", "daily", "--start", "2026-01-05T09:00"], "start_time"),
