@@ -32,7 +32,11 @@ def settings(servers: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monkey
     for name in list(os.environ):
         if name.startswith("BASSET_") or name.removesuffix("_FILE") in SECRETS:
             monkeypatch.delenv(name)
-    for name, value in {**servers, "BASSET_HOME": str(tmp_path)}.items():
+    for name, value in {
+        **servers,
+        "BASSET_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }.items():
         monkeypatch.setenv(name, value)
     return Settings()
 

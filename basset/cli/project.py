@@ -16,7 +16,7 @@ def project() -> None:
 
 @project.command("list")
 @options.limit_option
-def list_projects(limit: int) -> None:
+def _list(limit: int) -> None:
     """List projects."""
     items = collect(services().projects.list, limit)
     columns = {
@@ -30,7 +30,7 @@ def list_projects(limit: int) -> None:
 
 @project.command("show")
 @click.argument("name")
-def show_project(name: str) -> None:
+def _show(name: str) -> None:
     """Show a project and what is in it."""
     shown = services().projects.find(name)
     statistics = services().projects.statistics(shown.id)
@@ -53,7 +53,7 @@ def show_project(name: str) -> None:
 @project.command("add")
 @click.argument("name")
 @options.together(*fields.options_of(ProjectInput, without={"name"}))
-def add_project(name: str, **given: str | None) -> None:
+def _add(name: str, **given: str | None) -> None:
     """Make a project."""
     values = {"name": name, **given_only(**given)}
     _print(services().projects.create(validated(ProjectInput, values, "project"), now()))
@@ -62,7 +62,7 @@ def add_project(name: str, **given: str | None) -> None:
 @project.command("update")
 @click.argument("project_name", metavar="NAME")
 @options.together(*fields.options_of(ProjectChange))
-def update_project(project_name: str, **given: str | None) -> None:
+def _update(project_name: str, **given: str | None) -> None:
     """Change a project; what is not given stays."""
     values = fields.emptied(ProjectChange, given_only(**given))
     changes = validated(ProjectChange, values, "project")
@@ -73,7 +73,7 @@ def update_project(project_name: str, **given: str | None) -> None:
 @project.command("delete")
 @click.argument("name")
 @options.yes_option
-def delete_project(name: str, yes: bool) -> None:
+def _delete(name: str, yes: bool) -> None:
     """Delete a project with everything in it. Files of reports stay."""
     which = services().projects.find(name)
     output.confirm(f"Delete {which.name!r} with everything in it?", yes)
@@ -84,7 +84,7 @@ def delete_project(name: str, yes: bool) -> None:
 @project.command("deletions")
 @click.argument("name")
 @options.limit_option
-def list_deletions(name: str, limit: int) -> None:
+def _deletions(name: str, limit: int) -> None:
     """What was deleted in a project, and by whom."""
     own_id = services().projects.find(name).id
     items = collect(lambda count, at: services().projects.deletions(own_id, count, at), limit)

@@ -9,7 +9,7 @@ from basset.exchange.records import BadRecord, Record
 from basset.investigations import claims as arithmetic
 from basset.investigations.claims import Authorship, ClaimRow
 from basset.investigations.entity import entity_key, entity_properties
-from basset.investigations.kind import identity, row_id
+from basset.investigations.kind import row_id, row_identity
 from basset.investigations.kinds import KINDS
 from basset.investigations.relationship import relationship_key, relationship_properties
 from basset.investigations.source import source_key
@@ -146,7 +146,7 @@ class RowMaker:
         return {"subject_kind": kind, "subject_id": self._resolve(kind, "about", about)[0]}
 
     def _identity(self, own_id: str, key: str, given: Record) -> Row:
-        return identity(
+        return row_identity(
             self._project_id, own_id, key, self._said["recorded_at"], given.get("created_at")
         )
 

@@ -11,8 +11,8 @@ from basset.database import Row
 from basset.investigations.claimed import (
     changed_claims,
     first_claims,
+    first_row,
     former_type,
-    new_row,
     stated_with,
 )
 from basset.investigations.claims import Claim, ClaimEnd, ClaimInput, ClaimRow, Details, origins
@@ -113,7 +113,7 @@ def _insert(writing: Writing, data: EntityInput) -> Row:
     said = {"type": data.type, "status": data.status, "marking": data.marking}
     properties = entity_properties(said, key, claims, writing.region)
     given = data.model_dump(mode="json", exclude_unset=True)
-    return new_row(given, writing.identity("entity", key), properties)
+    return first_row(given, writing.identity("entity", key), properties)
 
 
 def _alter(writing: Writing, entity: Entity, changes: Mapping[str, Any]) -> Row:

@@ -49,7 +49,7 @@ class Writing:
     def identity(self, noun: str, key: str) -> Row:
         """The properties of a new row that say which one it is and since when."""
         own_id = row_id(self.project_id, noun, key)
-        return identity(self.project_id, own_id, key, self.by.at)
+        return row_identity(self.project_id, own_id, key, self.by.at)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,9 @@ def row_id(project_id: str, noun: str, key: str) -> str:
     return derived_id(project_id, noun, key)
 
 
-def identity(project_id: str, own_id: str, key: str, at: str, created_at: str | None = None) -> Row:
+def row_identity(
+    project_id: str, own_id: str, key: str, at: str, created_at: str | None = None
+) -> Row:
     """The properties of a new row that say which one it is and since when."""
     times = {"created_at": created_at or at, "updated_at": at}
     return {"id": own_id, "project_id": project_id, "key": key, **times}

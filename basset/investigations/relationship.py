@@ -10,9 +10,9 @@ from basset.database import Row
 from basset.investigations.claimed import (
     changed_claims,
     first_claims,
+    first_row,
     former_claim,
     former_type,
-    new_row,
     stated_with,
 )
 from basset.investigations.claims import Claim, ClaimEnd, ClaimInput, ClaimRow, Details, origins
@@ -134,7 +134,7 @@ def _insert(writing: Writing, data: RelationshipInput) -> Row:
     said = {"type": data.type, "status": data.status, "marking": data.marking}
     properties = relationship_properties(said, key, claims, writing.region)
     given = data.model_dump(mode="json", exclude_unset=True)
-    return new_row(given, writing.identity("relationship", key), properties, **ends)
+    return first_row(given, writing.identity("relationship", key), properties, **ends)
 
 
 def _free_key(writing: Writing, key: str, wanted: Row) -> str:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 SELECTOR_TYPES = ("email", "phone", "domain", "ip", "url", "wallet", "account")
 MAX_SELECTOR = 2000
+# Fewer digits than this end too many numbers.
+MIN_DIGITS = 6
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _DEFANGED_DOT = re.compile(r"\s*(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))\s*", re.IGNORECASE)
@@ -18,6 +20,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _INTERNATIONAL = re.compile(r"00(?=[1-9])")
 _EXTENSION = re.compile(r"\s*(?:ext\.?|extension|x|;ext=)\s*\d{1,7}$", re.IGNORECASE)
 _PHONE_SHAPE = re.compile(r"(?:tel:)?[+(]?[\d\s().\-/]{7,30}")
+_DIGITS_SHAPE = re.compile(r"[+(]?[\d\s().\-/]{6,30}")
 _LOCAL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}")
 _WALLET = re.compile(
     r"0x[0-9a-fA-F]{40}|(?:bc|tb|ltc)1[a-zA-Z0-9]{11,87}|[13LMDX][1-9A-HJ-NP-Za-km-z]{25,34}"
@@ -40,6 +43,13 @@ def normalise(kind: str, value: str, region: str = "") -> str | None:
     return f"{kind}:{found}" if found else None
 
 
+def last_digits(text: str) -> str:
+    """The digits that a *text* could be the end of a telephone number with; empty if it is none."""
+    number = _EXTENSION.sub("", text.strip())
+    digits = _digits(number).lstrip("0")
+    return digits if len(digits) >= MIN_DIGITS and _DIGITS_SHAPE.fullmatch(number) else ""
+
+
 def guess(text: str, region: str = "") -> list[str]:
     """Every selector that a free *text* could be, for a search."""
     text = text.strip()
@@ -59,9 +69,7 @@ def guess(text: str, region: str = "") -> list[str]:
 
 def _phone(text: str, region: str) -> str | None:
     bare = re.sub(r"^tel:", "", text, flags=re.IGNORECASE).strip()
-    digits = "".join(
-        str(int(digit)) for digit in re.findall(r"\d", _EXTENSION.sub("", bare))
-    )  # of any script
+    digits = _digits(_EXTENSION.sub("", bare))
     if not digits or len(digits) > 40:
         return None
     plain = f"+{digits}" if bare.startswith("+") else digits
@@ -73,6 +81,11 @@ def _phone(text: str, region: str) -> str | None:
         number = again
     # Not a number that any plan knows: its digits still compare equal in every spelling.
     return number or plain
+
+
+def _digits(text: str) -> str:
+    """The digits of *text*, whatever their script, as 0 to 9."""
+    return "".join(str(int(digit)) for digit in re.findall(r"\d", text))
 
 
 def _e164(text: str, region: str) -> str | None:

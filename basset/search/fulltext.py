@@ -4,8 +4,8 @@ import hashlib
 
 from basset.cache import CacheService
 from basset.database import Database, Row
-from basset.errors import NotFound
-from basset.investigations.selectors import guess
+from basset.investigations.locking import no_project
+from basset.investigations.selectors import guess, last_digits
 from basset.search import query
 from basset.search.fold import words
 from basset.search.hits import Hit, by_selector, by_words, hit
@@ -15,10 +15,20 @@ SEARCH = """
 UNWIND $queries AS wanted
 CALL db.index.fulltext.queryNodes('search_text', wanted.text, {limit: wanted.limit}) YIELD node, score
 WHERE ($project_id IS NULL OR node.project_id = $project_id)
-  AND (wanted.selector IS NULL OR wanted.selector IN node.selectors)
-RETURN wanted.selector AS selector, labels(node)[0] AS label, node.id AS id, node.project_id AS project_id,
+WITH wanted, node, score, CASE
+    WHEN wanted.selector IN node.selectors THEN wanted.selector
+    WHEN wanted.digits IS NOT NULL THEN head([one IN node.selectors
+        WHERE one STARTS WITH 'phone:' AND one ENDS WITH wanted.digits])
+    END AS selector
+WHERE selector IS NOT NULL OR (wanted.selector IS NULL AND wanted.digits IS NULL)
+OPTIONAL MATCH (project:Project {id: node.project_id})
+RETURN selector, wanted.digits AS digits, project.phone_region AS region,
+       labels(node)[0] AS label, node.id AS id, node.project_id AS project_id,
        coalesce(node.name, node.title, node.text, '') AS name, coalesce(node.type, node.kind) AS type,
        node.claims AS claims, score
+"""
+REGIONS = """
+MATCH (p:Project) WHERE $id IS NULL OR p.id = $id RETURN DISTINCT p.phone_region AS region
 """
 REVISION = "MATCH (p:Project {id: $id}) RETURN p.revision AS revision"
 ZERO = "search:zero:"
@@ -28,7 +38,7 @@ SELECTOR_ROWS = 200
 
 
 class SearchService:
-    """*phone_region*: the country of phone numbers without one."""
+    """*phone_region*: of projects that have none of their own."""
 
     def __init__(self, db: Database, cache: CacheService, phone_region: str) -> None:
         self._db = db
@@ -63,17 +73,16 @@ class SearchService:
     def _hits(self, text: str, parts: list[str], project_id: str | None, limit: int) -> list[Hit]:
         if not parts:
             return []
+        regions = self._regions(project_id)
+        selectors = {one: None for region in regions for one in guess(text, region)}
         queries = [
-            {
-                "text": query.selector_query(selector, project_id),
-                "selector": selector,
-                "limit": SELECTOR_ROWS,
-            }
-            for selector in guess(text, self._region)
+            _wanted(query.selector_query(one, project_id), SELECTOR_ROWS, selector=one)
+            for one in selectors
         ]
-        queries.append(
-            {"text": query.text_query(parts, project_id), "selector": None, "limit": limit}
-        )
+        if digits := last_digits(text):
+            numbers = query.ending_query(digits, project_id)
+            queries.append(_wanted(numbers, SELECTOR_ROWS, digits=digits))
+        queries.append(_wanted(query.text_query(parts, project_id), limit))
         wanted = [word for part in parts for word in words(part)]
         hits: dict[str, Hit] = {}
         for row in sorted(self._db.read(SEARCH, queries=queries, project_id=project_id), key=_rank):
@@ -81,22 +90,34 @@ class SearchService:
                 hits[row["id"]] = self._hit(row, wanted)
         return list(hits.values())
 
+    def _regions(self, project_id: str | None) -> set[str]:
+        """The countries of numbers without one: the project's, or those of all projects."""
+        rows = self._db.read(REGIONS, id=project_id)
+        return {row["region"] or self._region for row in rows}
+
     def _hit(self, row: Row, wanted: list[str]) -> Hit:
         if row["selector"]:
-            return hit(
-                row, by_selector(row, row["selector"], self._region), row["score"], exact=True
-            )
+            matched = by_selector(row, row["selector"], row["region"] or self._region)
+            # The end of a number is not the number.
+            return hit(row, matched, row["score"], exact=not row["digits"])
         return hit(row, by_words(row, wanted), row["score"])
 
     def _revision(self, project_id: str) -> int:
         rows = self._db.read(REVISION, id=project_id)
         if not rows:
-            raise NotFound(f"there is no project {project_id[:100]!r}", field="project_id")
+            raise no_project(project_id)
         revision: int = rows[0]["revision"]
         return revision
 
 
-def _rank(row: Row) -> tuple[bool, bool, float, str]:
-    """An entity that is the selector, then those that have it, then by score."""
+def _wanted(
+    text: str, limit: int, *, selector: str | None = None, digits: str | None = None
+) -> Row:
+    return {"text": text, "limit": limit, "selector": selector, "digits": digits}
+
+
+def _rank(row: Row) -> tuple[bool, bool, bool, float, str]:
+    """An entity that is the selector, then those that have it, or its end, then by score."""
     is_selector = bool(row["selector"]) and row["selector"].startswith(f"{row['type']}:")
-    return not row["selector"], not is_selector, -row["score"], row["id"]
+    ends = bool(row["digits"])
+    return not row["selector"], ends, not is_selector, -row["score"], row["id"]

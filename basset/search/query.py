@@ -68,6 +68,11 @@ def selector_query(selector: str, project_id: str | None) -> str:
     return " ".join([*_within(project_id), f"+selectors:{_phrase(selector)}"])
 
 
+def ending_query(digits: str, project_id: str | None) -> str:
+    """Rows with a selector that ends in *digits*."""
+    return " ".join([*_within(project_id), f"+selectors:*{digits}"])
+
+
 def any_query(terms: list[str], project_id: str) -> str:
     """Rows with any of *terms* in their name or text, spelled alike or nearly so."""
     near = [

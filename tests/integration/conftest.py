@@ -1,17 +1,24 @@
-"""The API as its users meet it: a real server on loopback, and people with tokens."""
+"""The API and the terminal as their users meet them: a real server on loopback, people with tokens."""
 
+import json
+import shlex
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 
 from basset import clock
+from basset.cli import main
 from basset.settings import Settings
 from basset.wiring import Services
 
+Basset = Callable[..., Result]
+Json = Callable[..., Any]
 Serving = Callable[[Settings], AbstractContextManager[str]]
 
 
@@ -83,3 +90,41 @@ def _person(api_url: str, services: Services, name: str, scope: str) -> Iterator
         base_url=api_url, timeout=60, headers={"Authorization": f"Bearer {text}"}
     ) as client:
         yield client
+
+
+@pytest.fixture
+def basset(services: Services) -> Basset:
+    """Types a command and returns what came of it."""
+
+    def run(*words: str, stdin: str | None = None) -> Result:
+        # One text is a line as somebody types it.
+        typed = shlex.split(words[0]) if len(words) == 1 else list(words)
+        return CliRunner().invoke(main, typed, input=stdin, obj=services)
+
+    return run
+
+
+@pytest.fixture
+def json_of(basset: Basset) -> Json:
+    """Types a command with --json and returns the one document it prints."""
+
+    def run(*words: str) -> Any:
+        result = basset(f"{words[0]} --json") if len(words) == 1 else basset(*words, "--json")
+        assert result.exit_code == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return run
+
+
+@pytest.fixture
+def refused(basset: Basset) -> Callable[..., str]:
+    """Types a command that is refused, and returns the one line that says why."""
+
+    def run(*words: str) -> str:
+        result = basset(*words)
+        assert result.exit_code == 1, result.output
+        assert result.stdout == ""
+        [line] = result.stderr.splitlines()
+        return line
+
+    return run

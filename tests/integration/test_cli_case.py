@@ -1,6 +1,5 @@
 """An analyst keeps a case from the terminal, and a script does with ``--json``."""
 
-import json
 import os
 import pty
 import re
@@ -18,41 +17,10 @@ from rich.cells import cell_len
 from basset.cli import main
 from basset.demo import PROJECT, week
 from basset.settings import Settings
-from basset.wiring import Services, build
+from basset.wiring import build
 
 Basset = Callable[..., Result]
 BASSET = str(Path(sys.executable).with_name("basset"))
-
-
-@pytest.fixture
-def basset(services: Services) -> Basset:
-    """Types a command and returns what came of it."""
-
-    def run(*words: str, stdin: str | None = None) -> Result:
-        return CliRunner().invoke(main, words, input=stdin, obj=services)
-
-    return run
-
-
-@pytest.fixture
-def json_of(basset: Basset) -> Callable[..., Any]:
-    """Types a command with --json and returns the one document it prints."""
-
-    def run(*words: str) -> Any:
-        result = basset(*words, "--json")
-        assert result.exit_code == 0, result.stderr
-        return json.loads(result.stdout)
-
-    return run
-
-
-def error_of(result: Result) -> str:
-    """The one line that says what was wrong."""
-    assert result.exit_code == 1, result.output
-    assert result.stdout == ""
-    lines = result.stderr.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def test_a_case_is_built_and_read_from_the_terminal(
@@ -144,26 +112,28 @@ def test_a_changed_entity_keeps_what_was_said_before(json_of: Callable[..., Any]
 
 
 def test_names_that_two_entities_have_must_be_given_as_ids(
-    basset: Basset, json_of: Callable[..., Any]
+    basset: Basset, json_of: Callable[..., Any], refused: Callable[..., str]
 ) -> None:
     json_of("project", "add", "Quay")
     ids = {
         json_of("entity", "add", "-p", "Quay", "--type", t, "--name", "Halmyris")["id"]
         for t in ("vessel", "location")
     }
-    message = error_of(basset("entity", "show", "halmyris", "-p", "Quay"))
+    message = refused("entity", "show", "halmyris", "-p", "Quay")
     assert message.startswith("basset: NAME: several entities are called 'halmyris'")
     assert all(each in message for each in ids)
     assert basset("entity", "show", ids.pop(), "-p", "Quay").exit_code == 0
 
 
-def test_deleting_asks_and_refuses_where_nobody_can_answer(basset: Basset) -> None:
+def test_deleting_asks_and_refuses_where_nobody_can_answer(
+    basset: Basset, refused: Callable[..., str]
+) -> None:
     basset("project", "add", "Quay")
-    refused = basset("project", "delete", "Quay")
-    assert refused.exit_code == 2
-    assert "--yes" in refused.stderr
+    unanswered = basset("project", "delete", "Quay")
+    assert unanswered.exit_code == 2
+    assert "--yes" in unanswered.stderr
     assert basset("project", "delete", "Quay", "--yes").stdout == "deleted Quay\n"
-    assert "no project 'Quay'" in error_of(basset("project", "show", "Quay"))
+    assert "no project 'Quay'" in refused("project", "show", "Quay")
 
 
 @pytest.mark.parametrize(
@@ -184,9 +154,11 @@ def test_deleting_asks_and_refuses_where_nobody_can_answer(basset: Basset) -> No
         (["report", "show", "nothing"], "nothing"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_in_one_line(basset: Basset, words: list[str], message: str) -> None:
+def test_what_is_wrong_is_said_in_one_line(
+    basset: Basset, words: list[str], message: str, refused: Callable[..., str]
+) -> None:
     basset("project", "add", "Quay")
-    assert message in error_of(basset(*words))
+    assert message in refused(*words)
 
 
 def test_a_database_that_is_away_is_exit_status_three(settings: Settings) -> None:
@@ -218,18 +190,22 @@ def test_a_week_later_the_same_origin_changes_its_mind(json_of: Callable[..., An
     assert (statistics["entities"], statistics["relationships"]) == (52, 95)
 
 
-def test_a_refused_file_leaves_no_project_behind(basset: Basset, tmp_path: Path) -> None:
+def test_a_refused_file_leaves_no_project_behind(
+    tmp_path: Path, refused: Callable[..., str]
+) -> None:
     file = tmp_path / "broken.jsonl"
     file.write_text('{"kind": "entity"')
-    assert "line 1" in error_of(basset("import", str(file), "--project", "New"))
-    assert "no project 'New'" in error_of(basset("project", "show", "New"))
+    assert "line 1" in refused("import", str(file), "--project", "New")
+    assert "no project 'New'" in refused("project", "show", "New")
 
 
-def test_a_dry_run_shows_the_first_results_and_writes_nothing(basset: Basset) -> None:
+def test_a_dry_run_shows_the_first_results_and_writes_nothing(
+    basset: Basset, refused: Callable[..., str]
+) -> None:
     shown = basset("import", str(week(1)), "--project", "New", "--dry-run").stdout
     assert "format: jsonl" in shown
     assert "1 source\ttitle\tOfficial Gazette of Sennick 2025/11, notice HF-2025-17" in shown
-    assert "no project 'New'" in error_of(basset("project", "show", "New"))
+    assert "no project 'New'" in refused("project", "show", "New")
 
 
 def test_a_selector_in_any_spelling_is_found_first(basset: Basset) -> None:
@@ -241,8 +217,10 @@ def test_a_selector_in_any_spelling_is_found_first(basset: Basset) -> None:
     assert "Велимир Остраков" in basset("search", "остраков", "-p", PROJECT).stdout
 
 
-def test_terminal_controls_in_a_message_do_not_reach_the_terminal(basset: Basset) -> None:
-    assert "\x1b" not in error_of(basset("project", "show", "\x1b[2Jgone\n\nforever"))
+def test_terminal_controls_in_a_message_do_not_reach_the_terminal(
+    refused: Callable[..., str],
+) -> None:
+    assert "\x1b" not in refused("project", "show", "\x1b[2Jgone\n\nforever")
 
 
 def test_an_export_imports_again_to_the_same_case(
@@ -260,11 +238,12 @@ def test_an_export_imports_again_to_the_same_case(
     )
 
 
-def test_an_export_that_cannot_be_written_leaves_no_file(basset: Basset, tmp_path: Path) -> None:
+def test_an_export_that_cannot_be_written_leaves_no_file(
+    basset: Basset, tmp_path: Path, refused: Callable[..., str]
+) -> None:
     basset("project", "add", "Quay")
-    message = error_of(
-        basset("export", "--project", "Quay", "--out", str(tmp_path / "missing" / "case.jsonl"))
-    )
+    out = str(tmp_path / "missing" / "case.jsonl")
+    message = refused("export", "--project", "Quay", "--out", out)
     assert message.startswith("basset: --out: cannot write")
 
 
