@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 import basset
 from basset import log as logs
 from basset import notify, wiring
 from basset import settings as configuration
-from basset.api import description, problems, watchdog
+from basset.api import description, pages, problems, watchdog
 from basset.api.common import ensure_schema
 from basset.api.gate import PREFIX, Gate
 from basset.api.routers import (
@@ -25,6 +25,7 @@ from basset.api.routers import (
     scheduler,
     search,
 )
+from basset.api.unknown import refuse_unknown
 from basset.errors import DatabaseUnavailable
 from basset.settings import Settings
 
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Basset",
         version=basset.__version__,
         description=description.TEXT,
+        openapi_tags=description.TAGS,
         openapi_url=f"{PREFIX}/openapi.json",
         # The usual pages load their scripts from elsewhere, and nothing here does that.
         docs_url=None,
@@ -55,11 +57,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Gate, auth=settings.api_auth, max_upload_bytes=settings.max_upload_mb * 1024 * 1024
     )
     problems.install(app)
-    api = APIRouter(prefix=PREFIX, responses=problems.responses(401, 403, 422, 503))
+    api = APIRouter(
+        prefix=PREFIX,
+        responses=problems.responses(401, 403, 422, 503),
+        dependencies=[Depends(refuse_unknown)],
+    )
     for noun in NOUNS:
         api.include_router(noun.router)
     app.include_router(api)
     description.install(app)
+    pages.install(app)
     return app
 
 

@@ -1,5 +1,7 @@
 """The OpenAPI description: what FastAPI derives, with the errors' media type and the bearer token added."""
 
+import json
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,6 +15,20 @@ TEXT = """Investigations in a graph, and scheduled reports of them.
 Send a token with every request (`Authorization: Bearer bst_…`; `basset token add` makes one): reading needs the scope
 `read`, anything else `write`. Errors are `application/problem+json` with a stable `code`. Lists are pages: pass
 `next_cursor` back as `cursor`. Times are ISO 8601 in UTC unless a field says otherwise."""
+
+# In the order in which a reader needs them.
+TAGS = [
+    {"name": "projects", "description": "Investigations: what everything else belongs to."},
+    {"name": "entities", "description": "People, organizations, domains, accounts: what is known."},
+    {"name": "relationships", "description": "How two entities are connected."},
+    {"name": "sources", "description": "Where a claim comes from, with its grade."},
+    {"name": "notes", "description": "Remarks, and the assessment that reports print."},
+    {"name": "exchange", "description": "Import and export of a project."},
+    {"name": "search", "description": "Names, values, notes and sources; entities that are alike."},
+    {"name": "schedules", "description": "Schedules, and when they run next."},
+    {"name": "reports", "description": "Reports that were made or are due, and their files."},
+    {"name": "health", "description": "Whether Basset works, and its metrics."},
+]
 
 SCHEME = {
     "type": "http",
@@ -32,10 +48,27 @@ def install(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign] # as FastAPI documents it
 
 
+# What the framework calls a page of entities and the form of an import, and what we call them.
+NAMES = {r"Listing[_\[](\w+?)[_\]]": r"\1List", r"Body_import_file": "ImportForm"}
+
+
+def _renamed(document: dict[str, Any]) -> dict[str, Any]:
+    text = json.dumps(document)
+    for pattern, name in NAMES.items():
+        text = re.sub(pattern, name, text)
+    renamed: dict[str, Any] = json.loads(text)
+    return renamed
+
+
 def _describe(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=app.openapi_tags,
     )
+    document = _renamed(document)
     document["components"]["securitySchemes"] = {"token": SCHEME}
     document["security"] = [{"token": []}]
     for path, operations in document["paths"].items():

@@ -10,12 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from basset import clock, tokens
+from basset.api.pages import HOME, OPERATIONS
 from basset.api.problems import from_error, problem
 from basset.errors import BassetError, Forbidden, Unauthorized
 from basset.tokens import Token, TokenStore
 
 PREFIX = "/api/v1"
-OPEN_PATHS = frozenset({f"{PREFIX}/health", f"{PREFIX}/health/ready", f"{PREFIX}/openapi.json"})
+OPEN_PATHS = frozenset(
+    {f"{PREFIX}/health", f"{PREFIX}/health/ready", f"{PREFIX}/openapi.json", HOME, OPERATIONS}
+)
 MAX_JSON_BYTES = 2 * 1024 * 1024
 
 

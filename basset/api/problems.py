@@ -145,6 +145,8 @@ def _reason(item: Mapping[str, Any]) -> str:
         return "is not an id"
     if item["loc"] == ("body",):
         return "needs a JSON object as body, sent with 'Content-Type: application/json'"
+    if item["type"] == "extra_forbidden":
+        return "unknown field"
     return _safe(str(item["msg"]).removeprefix("Value error, "))
 
 

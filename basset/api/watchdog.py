@@ -8,8 +8,7 @@ from basset.api.gate import PREFIX
 from basset.notify import Notifier
 from basset.settings import Settings
 
-# Tells the question from other people's, for the log.
-PATH = f"{PREFIX}/health?watchdog"
+PATH = f"{PREFIX}/health"
 USUAL_SECONDS, STARTING_SECONDS = 60.0, 0.2
 # Who listens everywhere is asked on loopback.
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not to listen there
@@ -17,8 +16,8 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not to listen t
 
 async def watch(settings: Settings, notifier: Notifier) -> None:
     """Say READY after the first answer, then feed as often as the API answers. Runs until it is cancelled."""
-    # Three lines a minute that nobody needs.
-    logging.getLogger("uvicorn.access").addFilter(_is_not_ours)
+    # Whoever asks whether the API lives, the log needs no line for it, three times a minute.
+    logging.getLogger("uvicorn.access").addFilter(_asks_more_than_health)
     host, port = ANYWHERE.get(settings.api_host, settings.api_host), settings.api_port
     pause = (notifier.interval or USUAL_SECONDS) / 3
     ready = False
@@ -47,6 +46,6 @@ async def _answers(host: str, port: int, patience: float) -> bool:
         return False
 
 
-def _is_not_ours(record: logging.LogRecord) -> bool:
+def _asks_more_than_health(record: logging.LogRecord) -> bool:
     arguments: Any = record.args
     return PATH not in arguments

@@ -49,7 +49,7 @@ def test_the_api_is_ready_when_it_answers_where_it_listens(
     systemd.hears("READY=1")
     systemd.hears(f"STATUS=answers on {host} port {os.environ['BASSET_API_PORT']}")
     systemd.is_fed_for(INTERVAL)
-    assert "watchdog" not in process.output.read_text()
+    assert "/api/v1/health" not in process.output.read_text()
 
 
 def test_an_api_that_answers_nobody_starves(systemd: Systemd, api: Callable[..., Api]) -> None:
