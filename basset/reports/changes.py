@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from basset.reports.model import Change, Changes, Fact, Profile, Relation, Subject
 from basset.reports.order import Order
@@ -47,6 +48,14 @@ def _changed_statements(subjects: list[Subject], fresh: Fresh) -> Iterator[Chang
                 yield from _paired(subject, facts, fresh)
 
 
+def _moved_to(subject: Subject, key: str, ended: list[Fact]) -> list[Fact]:
+    """What the end of a relationship is now that was another: its row says so, and no claim."""
+    if not ended or isinstance(subject, Profile) or key not in {"from", "to"}:
+        return []
+    end = subject.start if key == "from" else subject.end
+    return [replace(ended[-1], value=end.name, shown=end.label, ended_at=None, ended_by=None)]
+
+
 def _paired(subject: Subject, facts: list[Fact], fresh: Fresh) -> Iterator[Change]:
     """One that ended and one that began with the same key are one change."""
     by_key: dict[tuple[str, str | None], tuple[list[Fact], list[Fact]]] = defaultdict(
@@ -60,8 +69,9 @@ def _paired(subject: Subject, facts: list[Fact], fresh: Fresh) -> Iterator[Chang
             # Recorded and ended in between: the reader never saw it, so it is no change.
             ended.append(fact)
     for (key, _), (ended, begun) in by_key.items():
-        if len(ended) == len(begun) == 1:
-            yield Change(subject, key, ended[0], begun[0])
+        now = begun or _moved_to(subject, key, ended)
+        if len(ended) == len(now) == 1:
+            yield Change(subject, key, ended[0], now[0])
         else:
             yield from (Change(subject, key, fact, None) for fact in ended)
-            yield from (Change(subject, key, None, fact) for fact in begun)
+            yield from (Change(subject, key, None, fact) for fact in now)

@@ -3,27 +3,26 @@
 A field that a model gains is in the snapshot, in JSON and in CSV from then on.
 """
 
-from basset.investigations.claims import Details
-from basset.investigations.entity import EntityInput
-from basset.investigations.note import NoteInput
-from basset.investigations.relationship import RelationshipInput
-from basset.investigations.source import SourceInput
+from basset.investigations.entity import Entity
+from basset.investigations.note import Note
+from basset.investigations.relationship import Relationship
+from basset.investigations.source import Source
 from basset.model import Model
 
 
-def _stated(model: type[Model], *left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in model.model_fields if name not in {"external_id", *left_out})
+def _all_but(model: type[Model], *left_out: str) -> tuple[str, ...]:
+    return tuple(name for name in model.model_fields if name not in {"project_id", *left_out})
 
 
-# Sources and validity that come with a new row are those of its claims.
-_OF_CLAIMS = tuple(Details.model_fields)
+# Who keeps a source or a note, and since when, says nothing of the case.
+_UPKEEP = ("external_id", "key", "origin")
 
-SOURCE_FIELDS = _stated(SourceInput)
-ENTITY = ("id", "key", "selectors", "origins", "created_at", *_stated(EntityInput, *_OF_CLAIMS))
-RELATIONSHIP = ("id", "key", "origins", "created_at", *_stated(RelationshipInput, *_OF_CLAIMS))
-SOURCE = ("id", *SOURCE_FIELDS)
-NOTE = ("id", "author", "created_at", "updated_at", *_stated(NoteInput))
+ENTITY = _all_but(Entity, "updated_at")
+RELATIONSHIP = _all_but(Relationship, "from_name", "to_name", "updated_at")
+SOURCE = _all_but(Source, *_UPKEEP, "created_at", "updated_at")
+NOTE = _all_but(Note, *_UPKEEP, "subject_kind")
 
-# What the tables of a spreadsheet begin with; claims and markings have columns of their own.
-ENTITY_CELLS = _stated(EntityInput, "claims", *_OF_CLAIMS)
-RELATIONSHIP_CELLS = _stated(RelationshipInput, "claims", *_OF_CLAIMS)
+# What the tables of a spreadsheet begin with. Claims and markings have columns of their own.
+_NOT_IN_TABLES = ("key", "selectors", "origins", "claims", "marking", "created_at", "updated_at")
+ENTITY_CELLS = _all_but(Entity, *_NOT_IN_TABLES)
+RELATIONSHIP_CELLS = _all_but(Relationship, *_NOT_IN_TABLES)

@@ -68,6 +68,8 @@ class SnapshotReader:
             name=line["name"],
             label=printed(line["name"], "name", line["type"]),
             status=line["status"],
+            marking=self._seen(line.get("marking")),
+            own_marking=self._unusual(line.get("marking")),
             row=_row(line),
             facts=self._facts(line),
             named=line["id"] in self._order.config.entity_ids,
@@ -82,6 +84,8 @@ class SnapshotReader:
             start=self.profiles[line["from_id"]],
             end=self.profiles[line["to_id"]],
             status=line["status"],
+            marking=self._seen(line.get("marking")),
+            own_marking=self._unusual(line.get("marking")),
             row=_row(line),
             facts=facts,
             sources=list(dict.fromkeys(source for fact in current for source in fact.sources)),
@@ -104,9 +108,7 @@ class SnapshotReader:
             source.row = source.row | _row(line)
 
     def _facts(self, line: dict[str, Any]) -> list[Fact]:
-        facts = facts_of(
-            line["claims"], line["type"], self._cite, self.header["project"]["marking"]
-        )
+        facts = facts_of(line, self._cite, self.header["project"]["marking"])
         for fact in facts:
             self._seen(fact.marking)
         return facts
@@ -118,9 +120,15 @@ class SnapshotReader:
             self._sources[source_id] = source
         return source
 
-    def _seen(self, marking: str | None) -> None:
+    def _seen(self, marking: str | None) -> str | None:
+        """*marking*, which the report's own is at least as strict as from now on."""
         if marking:
             self._rank = max(self._rank, RANK[marking])
+        return marking
+
+    def _unusual(self, marking: str | None) -> str:
+        """*marking*, unless it is the project's."""
+        return "" if marking is None or marking == self.header["project"]["marking"] else marking
 
     def place_notes(self) -> list[NoteText]:
         """Add the notes to their subjects; return the project's, the newest assessment first."""

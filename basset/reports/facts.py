@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sys import intern
 from typing import Any
 
+from basset.investigations.fields import stricter
 from basset.reports.model import Fact, NumberedSource
 from basset.reports.text import printed
 
@@ -63,11 +64,16 @@ FIRST = {key: place for place, key in enumerate(("name", "alias", "description",
 SourceOf = Callable[[str], NumberedSource]
 
 
-def facts_of(
-    claims: list[dict[str, Any]], entity_type: str, source_of: SourceOf, usual_marking: str
-) -> list[Fact]:
-    """The claims of one entity or relationship: current before ended, names first."""
-    facts = [_fact(claim, entity_type, source_of, usual_marking) for claim in claims]
+def facts_of(line: dict[str, Any], source_of: SourceOf, usual_marking: str) -> list[Fact]:
+    """The claims of an entity's or relationship's *line*: current before ended, names first.
+
+    Each is marked at least as strictly as the whole of what it is about.
+    """
+    whole = line.get("marking")
+    facts = [
+        _fact(claim, line["type"], source_of, stricter(whole, claim.get("marking")), usual_marking)
+        for claim in line["claims"]
+    ]
     facts.sort(
         key=lambda fact: (
             bool(fact.ended_at),
@@ -82,8 +88,13 @@ def facts_of(
     return facts
 
 
-def _fact(claim: dict[str, Any], entity_type: str, source_of: SourceOf, usual_marking: str) -> Fact:
-    marking = claim.get("marking")
+def _fact(
+    claim: dict[str, Any],
+    entity_type: str,
+    source_of: SourceOf,
+    marking: str | None,
+    usual_marking: str,
+) -> Fact:
     return Fact(
         key=intern(claim["key"]),
         value=claim["value"],
@@ -100,6 +111,7 @@ def _fact(claim: dict[str, Any], entity_type: str, source_of: SourceOf, usual_ma
         recorded_at=intern(claim["recorded_at"]),
         recorded_by=intern(claim["recorded_by"]),
         ended_at=claim.get("ended_at"),
+        ended_by=claim.get("ended_by"),
     )
 
 

@@ -37,9 +37,9 @@ class NumberedSource:
 
 @dataclass(slots=True, eq=False)
 class Fact:
-    """One claim.
+    """One claim, marked at least as strictly as what it is about.
 
-    *own_marking* is empty where it is the project's; *disputed*: another current claim differs.
+    *own_marking* is empty where that is the project's; *disputed*: another current claim differs.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Fact:
     recorded_at: str
     recorded_by: str
     ended_at: str | None
+    ended_by: str | None = None
     disputed: bool = False
 
 
@@ -70,8 +71,10 @@ class NoteText:
 
     @property
     def byline(self) -> str:
-        marking = f" · {self.row['marking']}" if self.row["marking"] else ""
-        return f"{self.row['author']}, {shown_time(self.row['updated_at'])}{marking}"
+        row = self.row
+        changed = f", changed by {row['changed_by']}" if row.get("changed_by") else ""
+        marking = f" · {row['marking']}" if row["marking"] else ""
+        return f"{row['author']}{changed}, {shown_time(row['updated_at'])}{marking}"
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +89,8 @@ class Profile:
     name: str
     label: str
     status: str
+    marking: str | None
+    own_marking: str
     row: dict[str, Any]
     facts: list[Fact]
     relations: list["Relation"] = field(default_factory=list)
@@ -110,6 +115,8 @@ class Relation:
     start: Profile
     end: Profile
     status: str
+    marking: str | None
+    own_marking: str
     row: dict[str, Any]
     facts: list[Fact]
     sources: list[NumberedSource]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from basset.reports.model import Fact, NumberedSource, Relation
+from basset.reports.model import Fact, NumberedSource, Profile, Relation
 
 # Values longer than this are read better apart.
 SHORT = 80
@@ -23,16 +23,13 @@ def condensed(facts: list[Fact]) -> list[Fact]:
 def _likeness(fact: Fact) -> Any:
     if fact.disputed or fact.ended_at or len(fact.shown) > SHORT or fact.key == "name":
         return id(fact)
+    return fact.key, fact.lang, _terms(fact)
+
+
+def _terms(fact: Fact) -> Any:
+    """What is known of a statement beside what it says."""
     sources = tuple(sorted(source.id for source in fact.sources))
-    return (
-        fact.key,
-        fact.lang,
-        fact.valid_from,
-        fact.valid_to,
-        fact.confidence,
-        fact.own_marking,
-        sources,
-    )
+    return fact.valid_from, fact.valid_to, fact.confidence, fact.own_marking, sources
 
 
 def _joined(facts: list[Fact]) -> Fact:
@@ -41,6 +38,19 @@ def _joined(facts: list[Fact]) -> Fact:
         if len(facts) == 1
         else replace(facts[0], shown=" · ".join(fact.shown for fact in facts))
     )
+
+
+def statements(profile: Profile) -> list[Fact]:
+    """What a profile lists: its facts, unless its heading and the row of its name say as much."""
+    names = [_terms(fact) for fact in profile.facts if fact.key == "name" and not fact.ended_at]
+    return [
+        fact
+        for fact in profile.facts
+        if fact.key != "type"
+        or fact.ended_at
+        or fact.value != profile.type
+        or _terms(fact) not in names
+    ]
 
 
 def shared_sources(facts: list[Fact]) -> list[NumberedSource]:
@@ -56,14 +66,18 @@ def dated(facts: list[Fact]) -> bool:
 
 
 def details(relation: Relation) -> list[Fact]:
-    """What the table says of a relationship: its current statements, without bookkeeping."""
+    """What the table says of a relationship beside what it is, without bookkeeping.
+
+    Those are its current statements, and what it was until somebody corrected it.
+    """
+    now = {"type": relation.type, "from": relation.start.name, "to": relation.end.name}
     return [
         fact
         for fact in relation.facts
         if fact.key not in BOOKKEEPING
         and not fact.key.startswith("x_")
-        and (relation.ended or not fact.ended_at)
-        and not (fact.key == "type" and fact.value == relation.type)
+        and (relation.ended or not fact.ended_at or fact.key in now)
+        and fact.value != now.get(fact.key)
     ]
 
 

@@ -19,27 +19,23 @@ def entities_csv(report: Report) -> Iterator[bytes]:
     """One entity a row, one column for each key that any entity has a statement of."""
     keys = _keys(report.profiles)
     stated = columns.ENTITY_CELLS
-    yield _line(["id", *stated, "relationships", "marking", "sources", *keys])
+    yield _line([*stated, "relationships", "marking", "sources", *keys])
     for profile in report.profiles:
-        cells = [profile.id, *(profile.row.get(name) for name in stated), profile.degree]
+        cells = [*(profile.row.get(name) for name in stated), profile.degree]
         yield _line([*cells, *_fact_cells(profile, keys)])
 
 
 def relationships_csv(report: Report) -> Iterator[bytes]:
     """One relationship a row; each end also by its name."""
     keys = _keys(report.relations)
-    stated = [
-        cell
-        for name in columns.RELATIONSHIP_CELLS
-        for cell in ((name, name.replace("_id", "_name")) if name.endswith("_id") else (name,))
-    ]
+    stated = columns.RELATIONSHIP_CELLS
     derived = ["ended", "valid_from", "valid_to", "confidence", "marking", "sources"]
-    yield _line(["id", *stated, *derived, *keys])
+    yield _line([*stated, *derived, *keys])
     for relation in report.relations:
         row = relation.row | {"from_name": relation.start.name, "to_name": relation.end.name}
         ended = "yes" if relation.ended else "no"
         together = [ended, relation.valid_from, relation.valid_to, relation.confidence]
-        cells = [relation.id, *(row.get(name) for name in stated), *together]
+        cells = [*(row.get(name) for name in stated), *together]
         yield _line([*cells, *_fact_cells(relation, keys)])
 
 
@@ -48,15 +44,16 @@ def sources_csv(report: Report) -> Iterator[bytes]:
 
     The note is long, so it stands last.
     """
-    stated = sorted(columns.SOURCE, key=lambda name: name == "note")
+    stated = sorted(columns.SOURCE, key=lambda name: (name != "id", name == "note"))
     yield _line(["number", *stated])
     for source in report.sources:
         yield _line([source.number, *(source.row[name] for name in stated)])
 
 
 def _keys(subjects: Iterable[Subject]) -> list[str]:
-    # The name has a column of its own, and the keys must not collide with it.
-    return sorted({fact.key for subject in subjects for fact in _current(subject)} - {"name"})
+    # Name and type have columns of their own, and the keys must not collide with them.
+    keys = {fact.key for subject in subjects for fact in _current(subject)}
+    return sorted(keys - {"name", "type"})
 
 
 def _current(subject: Subject) -> list[Fact]:
@@ -66,7 +63,7 @@ def _current(subject: Subject) -> list[Fact]:
 def _fact_cells(subject: Subject, keys: list[str]) -> Row:
     """Markings, sources, and the values of each of *keys*, as now stated about *subject*."""
     facts = _current(subject)
-    markings = sorted({fact.marking for fact in facts if fact.marking})
+    markings = sorted({one.marking for one in (subject, *facts) if one.marking})
     sources = sorted({source.number for fact in facts for source in fact.sources})
     by_key: dict[str, list[Fact]] = {}
     for fact in facts:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from basset.reports.markup import to_html
 from basset.reports.model import Report
-from basset.reports.render.condense import condensed, dated, shared_sources
+from basset.reports.render.condense import condensed, dated, shared_sources, statements
 from basset.reports.render.html_pieces import name_html, references_html
 from basset.reports.sections import Section
 from basset.reports.text import as_words, shown_time
@@ -46,6 +46,7 @@ def _environment() -> jinja2.Environment:
         dated=dated,
         shared_sources=shared_sources,
         shown_time=shown_time,
+        statements=statements,
         words=as_words,
         # These escape every text.
         body=_markup(to_html),

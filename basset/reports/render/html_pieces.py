@@ -26,11 +26,14 @@ def references_html(sources: Iterable[NumberedSource]) -> str:
     )
 
 
+def marking_html(marking: str) -> str:
+    return f' <span class="pill">{marking}</span>' if marking else ""
+
+
 def marks_html(fact: Fact) -> str:
     disputed = ' <span class="pill warn">sources disagree</span>' if fact.disputed else ""
     ended = f' <span class="pill">ended {fact.ended_at[:10]}</span>' if fact.ended_at else ""
-    marking = f' <span class="pill">{fact.own_marking}</span>' if fact.own_marking else ""
-    return disputed + ended + marking
+    return disputed + ended + marking_html(fact.own_marking)
 
 
 def status_html(status: str) -> str:

@@ -6,7 +6,7 @@ User text is escaped, so it comes out as text.
 from collections.abc import Iterator
 
 from basset.reports.markup import to_markdown
-from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Relation, Report, Subject
+from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Report, Subject
 from basset.reports.render.condense import reference_ranges
 from basset.reports.text import as_words, markdown_text, percent, period, shown_time
 
@@ -70,5 +70,8 @@ def subject_name(subject: Subject) -> str:
     return f"{start} – {markdown_text(as_words(subject.type))} – {end}"
 
 
-def status_mark(subject: Profile | Relation) -> str:
-    return "" if subject.status == "active" else f" *({subject.status})*"
+def subject_marks(subject: Subject, *more: str) -> str:
+    """Its status and marking where they are worth saying, and *more*."""
+    status = "" if subject.status == "active" else subject.status
+    marks = [mark for mark in (status, *more, subject.own_marking) if mark]
+    return f" *({', '.join(marks)})*" if marks else ""

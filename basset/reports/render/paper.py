@@ -90,6 +90,11 @@ class Paper:
         anchor = profile.anchor if linked and profile.id in self._printed else ""
         return {"text": breakable(profile.label), "anchor": anchor}
 
+    def entry(self, profile: Profile) -> dict[str, Any]:
+        """An entity in a list."""
+        marking = profile.own_marking
+        return {"who": self.name(profile), "type": as_words(profile.type), "marking": marking}
+
     def subject(self, subject: Subject, linked: bool = True) -> dict[str, Any]:
         """One name, or two with the relationship between them."""
         if isinstance(subject, Profile):

@@ -25,6 +25,8 @@ class Part(ABC):
     # What stands in its place where it has nothing to say, and what its entries are called.
     nothing = ""
     entries = ""
+    # How to read it, a sentence for the method.
+    reading = ""
 
     @property
     def count(self) -> int:

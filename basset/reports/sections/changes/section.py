@@ -1,7 +1,7 @@
 """What was added, changed or ended since the previous report of the same schedule."""
 
 from basset.reports.model import Change, Report
-from basset.reports.render.markdown import markdown_table, references, subject_name
+from basset.reports.render.markdown import markdown_table, references, subject_marks, subject_name
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, breakable, markdown_text, shown_time
@@ -36,13 +36,14 @@ class ChangesSection(Part):
         if changes.entities:
             yield "### New entities"
             yield "\n".join(
-                f"- {markdown_text(p.label)} ({markdown_text(as_words(p.type))})"
+                f"- {markdown_text(p.label)} ({markdown_text(as_words(p.type))}){subject_marks(p)}"
                 for p in changes.entities
             )
         if changes.relations:
             yield "### New relationships"
             yield "\n".join(
-                f"- {subject_name(r)} {references(r.sources)}".rstrip() for r in changes.relations
+                f"- {subject_name(r)}{subject_marks(r)} {references(r.sources)}".rstrip()
+                for r in changes.relations
             )
         if changes.statements:
             yield "### Changed statements"
@@ -64,13 +65,12 @@ class ChangesSection(Part):
                 "relations": len(changes.relations),
                 "statements": len(changes.statements),
             },
-            "entities": paper.cut(
-                changes.entities, lambda p: {"who": paper.name(p), "type": as_words(p.type)}
-            ),
+            "entities": paper.cut(changes.entities, paper.entry),
             "relations": paper.table(
                 changes.relations,
                 lambda r, linked: {
                     **paper.subject(r, linked),
+                    "marking": r.own_marking,
                     "refs": paper.references(r.sources, linked),
                 },
             ),

@@ -10,30 +10,30 @@ READING = """\
 Markings are printed where they differ from the project's.
 Sources disagree where current statements give different values of what has only one at a time; \
 all of them are shown.
-Sources are graded by the Admiralty code: reliability A (reliable) to F, credibility 1 (confirmed) \
-to 6.
 Addresses are defanged, so that nobody follows one by accident; the JSON and CSV files have them \
 as recorded.
 """.splitlines()
 
 
 class MethodSection(Part):
-    def __init__(self, report: Report) -> None:
-        super().__init__(report)
-        self.sentences = [
+    @property
+    def sentences(self) -> list[str]:
+        report = self.report
+        return [
             *_made(report),
             *_scope(report),
             *_not_counted(report),
             *_not_drawn(report),
             f"The report is marked {report.marking}, the highest marking of anything in it.",
             *READING,
+            *(part.reading for part in report.printed if part.reading),
         ]
 
     def markdown(self) -> Blocks:
         yield "\n".join(f"- {markdown_text(sentence)}" for sentence in self.sentences)
 
     def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - nothing here is cut or linked
-        return {"sentences": [*self.sentences]}
+        return {"sentences": self.sentences}
 
     def json(self) -> Data:
         return {"method": self.sentences}

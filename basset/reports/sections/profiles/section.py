@@ -5,7 +5,7 @@ from html import escape
 from markupsafe import Markup
 
 from basset.reports.model import Fact, Profile, Relation
-from basset.reports.render.condense import condensed, dated, shared_sources
+from basset.reports.render.condense import condensed, dated, shared_sources, statements
 from basset.reports.render.html_pieces import (
     ended_class,
     marks_html,
@@ -13,7 +13,7 @@ from basset.reports.render.html_pieces import (
     references_html,
     status_html,
 )
-from basset.reports.render.markdown import fact_cells, markdown_table, note_blocks, status_mark
+from basset.reports.render.markdown import fact_cells, markdown_table, note_blocks, subject_marks
 from basset.reports.render.paper import Paper, note_on_paper, unusual_status
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, breakable, markdown_text, percent, period
@@ -42,10 +42,11 @@ class ProfilesSection(Part):
             yield self.nothing
         for profile in self.report.profiles:
             yield f"### {markdown_text(profile.label)}"
-            yield f"{markdown_text(as_words(profile.type))}{status_mark(profile)}"
-            if profile.facts:
+            yield f"{markdown_text(as_words(profile.type))}{subject_marks(profile)}"
+            facts = statements(profile)
+            if facts:
                 head = ("Statement", "Value", "Valid", "Confidence", "Sources")
-                yield markdown_table(head, [fact_cells(fact) for fact in condensed(profile.facts)])
+                yield markdown_table(head, [fact_cells(fact) for fact in condensed(facts)])
             for note in profile.notes:
                 yield from note_blocks(note)
 
@@ -82,17 +83,18 @@ class ProfilesSection(Part):
 
 def _on_paper(paper: Paper, profile: Profile) -> Data:
     links = profile.relations[:PAPER_LINKS]
-    shared = shared_sources(profile.facts)
-    facts = condensed(profile.facts)
+    facts = statements(profile)
+    shared = shared_sources(facts)
     return {
-        "dated": dated(profile.facts),
+        "dated": dated(facts),
         "shared": paper.references(shared, linked=True),
         "anchor": profile.anchor,
         "name": breakable(profile.label),
         "type": as_words(profile.type),
         "status": unusual_status(profile),
+        "marking": profile.own_marking,
         "changed": profile.changed,
-        "facts": [paper.fact(fact, linked=True, said=bool(shared)) for fact in facts],
+        "facts": [paper.fact(fact, linked=True, said=bool(shared)) for fact in condensed(facts)],
         "links": [_link(paper, profile, relation) for relation in links],
         "more_links": len(profile.relations) - len(links),
         "notes": [note_on_paper(note) for note in profile.notes],

@@ -8,6 +8,7 @@ from basset.reports.model import Fact, Relation
 from basset.reports.render.condense import details
 from basset.reports.render.html_pieces import (
     ended_class,
+    marking_html,
     marks_html,
     name_html,
     references_html,
@@ -18,7 +19,7 @@ from basset.reports.render.markdown import (
     markdown_table,
     note_blocks,
     references,
-    status_mark,
+    subject_marks,
     subject_name,
 )
 from basset.reports.render.paper import Paper, note_on_paper, unusual_status
@@ -68,7 +69,7 @@ class RelationshipsSection(Part):
     @staticmethod
     def row(relation: Relation, linked: bool) -> Markup:
         told = "".join(
-            f'<div dir="auto">{_label(fact, relation)}{escape(fact.shown)}{marks_html(fact)}</div>'
+            f'<div dir="auto">{_label(fact, relation)}{_value(fact)}{marks_html(fact)}</div>'
             for fact in details(relation)
         )
         if relation.confidence is not None:
@@ -77,7 +78,7 @@ class RelationshipsSection(Part):
         return Markup(  # noqa: S704 - escaped piece by piece
             f"<tr{ended_class(relation.ended)}><td>{name_html(relation.start, linked)}</td>"
             f'<td><span class="value">{escape(as_words(relation.type))}</span>'
-            f"{status_html(relation.status)}</td><td>{name_html(relation.end, linked)}</td>"
+            f"{status_html(relation.status)}{marking_html(relation.own_marking)}</td><td>{name_html(relation.end, linked)}</td>"
             f'<td class="soft">{valid}</td><td class="soft">{told}</td>'
             f"<td>{references_html(relation.sources)}</td></tr>\n"
         )
@@ -88,11 +89,16 @@ def _label(fact: Fact, relation: Relation) -> str:
     return "" if fact.key in {relation.type, "description"} else f"{escape(as_words(fact.key))}: "
 
 
+def _value(fact: Fact) -> str:
+    shown = escape(fact.shown)
+    return f"<s>{shown}</s>" if fact.ended_at else shown
+
+
 def _cells(relation: Relation) -> list[str]:
-    type_ = markdown_text(as_words(relation.type)) + status_mark(relation)
+    ended = "ended" if relation.ended else ""
     return [
         markdown_text(relation.start.label),
-        type_ + (" *(ended)*" if relation.ended else ""),
+        markdown_text(as_words(relation.type)) + subject_marks(relation, ended),
         markdown_text(relation.end.label),
         period(relation.valid_from, relation.valid_to),
         "; ".join(f"{cells[0]}: {cells[1]}" for cells in map(fact_cells, details(relation))),
@@ -107,6 +113,7 @@ def _on_paper(paper: Paper, relation: Relation, linked: bool) -> Data:
         "type": as_words(relation.type),
         "end": paper.name(relation.end, linked),
         "status": unusual_status(relation),
+        "marking": relation.own_marking,
         "ended": relation.ended,
         "valid": period(relation.valid_from, relation.valid_to),
         "facts": [paper.detail(fact, linked) for fact in details(relation)],

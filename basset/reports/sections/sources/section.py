@@ -9,6 +9,10 @@ from basset.reports.text import breakable, defang_text, markdown_text, shown_tim
 
 class SourcesSection(Part):
     entries = "sources"
+    reading = (
+        "Sources are graded by the Admiralty code: "
+        "reliability A (reliable) to F, credibility 1 (confirmed) to 6."
+    )
     nothing = "Nothing that is printed here cites a source."
 
     @property

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from basset.reports.model import Profile, Report
+from basset.reports.render.markdown import subject_marks
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.text import as_words, breakable, defang_text, markdown_text, plural
@@ -26,8 +27,8 @@ class SummarySection(Part):
         yield " · ".join(f"**{count:,}** {label}" for label, count in self.figures.items())
         if self.leaders:
             yield "\n".join(
-                f"- **{markdown_text(p.label)}** ({markdown_text(as_words(p.type))}) "
-                f"{markdown_text(sentence)}"
+                f"- **{markdown_text(p.label)}** ({markdown_text(as_words(p.type))})"
+                f"{subject_marks(p)} {markdown_text(sentence)}"
                 for p, sentence in self.leaders
             )
         else:
@@ -40,8 +41,7 @@ class SummarySection(Part):
                 {"label": label, "count": f"{count:,}"} for label, count in self.figures.items()
             ],
             "leaders": [
-                {"who": paper.name(profile), "type": as_words(profile.type), "sentence": sentence}
-                for profile, sentence in self.leaders
+                {**paper.entry(profile), "sentence": sentence} for profile, sentence in self.leaders
             ],
         }
 
