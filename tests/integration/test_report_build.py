@@ -1,10 +1,13 @@
 """A report from the graph to a folder that verifies."""
 
+import csv
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from basset import canonical
 from basset.clock import stamp
@@ -13,7 +16,7 @@ from basset.investigations.claims import ClaimInput
 from basset.investigations.entity import EntityChange, EntityInput
 from basset.investigations.note import NoteInput
 from basset.investigations.project import ProjectInput
-from basset.investigations.relationship import RelationshipInput
+from basset.investigations.relationship import RelationshipChange, RelationshipInput
 from basset.investigations.source import SourceInput
 from basset.reports.config import Format, ReportConfig
 from basset.reports.order import Order, Previous
@@ -184,3 +187,92 @@ def test_a_changed_value_shows_as_before_and_now(
         (one["key"], one["before"], one["now"]) for one in data["report"]["changes"]["statements"]
     }
     assert statements == {("name", "alice", "Alice Vantry")}
+
+
+def built(services: Services, order: Order) -> dict[str, str]:
+    """The texts of a new report, by their file's ending; the PDF's without white space."""
+    folder = services.builder.build(order, held).folder
+    texts = {path.name: path.read_text() for path in folder.iterdir() if path.suffix != ".pdf"}
+    pages = PdfReader(folder / "report.pdf").pages
+    pdf = "".join(page.extract_text() for page in pages)
+    return {**texts, "report.pdf": re.sub(r"\s+", "", pdf)}
+
+
+def test_a_marking_of_a_whole_relationship_and_entity_counts_in_every_format(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    secret = RelationshipInput(
+        type="met",
+        from_id=case["alice"],
+        to_id=case["bob"],
+        marking="TLP:AMBER+STRICT",
+        claims=[
+            ClaimInput(key="place", value="Quay"),
+            ClaimInput(key="on", value="Monday", marking="TLP:RED"),
+        ],
+    )
+    services.relationships.create(case["project"], secret, now)
+    services.entities.update(
+        case["project"], case["bob"], EntityChange(marking="TLP:AMBER+STRICT"), now
+    )
+    texts = built(services, order(case, now, formats=list(Format)))
+    data = canonical.load(texts["report.json"])
+    met = next(one for one in data["relationships"] if one["type"] == "met")
+    bob = next(one for one in data["entities"] if one["name"] == "bob")
+    assert data["report"]["marking"] == "TLP:RED"
+    assert met["marking"] == bob["marking"] == "TLP:AMBER+STRICT"
+    assert {claim["key"]: claim["marking"] for claim in met["claims"]} == {
+        "type": "TLP:AMBER+STRICT",
+        "place": "TLP:AMBER+STRICT",
+        "on": "TLP:RED",
+    }
+    assert {claim["marking"] for claim in bob["claims"]} == {"TLP:AMBER+STRICT"}
+    assert 'met</span> <span class="pill">TLP:AMBER+STRICT</span>' in texts["report.html"]
+    assert "| met *(TLP:AMBER+STRICT)* |" in texts["report.md"]
+    assert "bob</bdi>" in texts["report.html"]
+    assert "person *(TLP:AMBER+STRICT)*" in texts["report.md"]
+    assert "metTLP:AMBER+STRICT" in texts["report.pdf"]
+    assert "bobpersonTLP:AMBER+STRICT" in texts["report.pdf"]
+    row = next(
+        row for row in csv.DictReader(texts["entities.csv"].splitlines()) if row["name"] == "bob"
+    )
+    assert row["marking"] == "TLP:AMBER+STRICT"
+
+
+def test_a_corrected_relationship_is_shown_as_it_is_and_what_it_was_as_ended(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    project, later = case["project"], now + timedelta(days=7)
+    paid = services.relationships.create(
+        project, RelationshipInput(type="paid", from_id=case["alice"], to_id=case["bob"]), now
+    )
+    change = RelationshipChange(type="lent-to", to_id=case["Velm"])
+    services.relationships.update(project, paid.id, change, later - timedelta(hours=1))
+    previous = Previous("before", 1, stamp(now), None)
+    plan = order(case, later, formats=list(Format))
+    texts = built(services, replace(plan, number=2, previous=previous))
+    text = texts["report.md"]
+    [row] = [line.split(" | ") for line in text.splitlines() if "alice | lent to |" in line]
+    assert row[2] == "Velm"
+    day = f"{later:%Y-%m-%d}"
+    assert f"type: paid *(ended {day})*" in row[4]
+    assert f"to: bob *(ended {day})*" in row[4]
+    assert "lent" not in row[4]
+    assert f'type: <s>paid</s> <span class="pill">ended {day}</span>' in texts["report.html"]
+    assert f"type:paidended{day}" in texts["report.pdf"]
+    statements = canonical.load(texts["report.json"])["report"]["changes"]["statements"]
+    assert {(one["key"], one["before"], one["now"]) for one in statements} == {
+        ("type", "paid", "lent-to"),
+        ("to", "bob", "Velm"),
+    }
+
+
+def test_a_type_that_is_known_as_the_name_is_has_no_row_of_its_own(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    source = services.sources.list(case["project"]).items[0].id
+    known = EntityInput(type="person", name="charlie", sources=[source], confidence=40)
+    services.entities.create(case["project"], known, now)
+    text = built(services, order(case, now, formats=["pdf", "markdown"]))["report.md"]
+    assert "| name | charlie |  | 40 % | \\[1\\] |" in text
+    assert "| type |" not in text
