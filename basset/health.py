@@ -15,6 +15,7 @@ from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
 from basset.errors import BassetError
+from basset.runs.attention import Concern, concerns
 from basset.runs.queries import OLDEST_PENDING
 from basset.settings import Settings, supervisor
 
@@ -70,6 +71,14 @@ class HealthService:
         pool.shutdown(wait=False, cancel_futures=True)
         services = {name: self._answer(name, future) for name, future in futures.items()}
         return {"success": all(one["healthy"] for one in services.values()), "services": services}
+
+    def concerns(self, now: datetime) -> list[Concern]:
+        """What works as it should and yet needs somebody.
+
+        Raises:
+            DatabaseUnavailable: Neo4j is away.
+        """
+        return concerns(self._db, now)
 
     @staticmethod
     def _answer(name: str, future: Future[dict[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``basset doctor``: the same checks as the task ``health_check``, with what to do about each."""
+"""``basset doctor``: the checks of the task ``health_check`` and more, with what to do about each."""
 
 import click
 
@@ -19,20 +19,30 @@ WHAT_STARTS = {
 @click.command(cls=output.Command)
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Check every service by using it. Exit status 1 when something is wrong."""
-    answer = services().health.check(now())
+    """Check every service by using it, and look for reports that need somebody.
+
+    Exit status 1 when something is wrong: a service, a dead report that nobody has acknowledged,
+    or a schedule that cannot say when it is due.
+    """
+    checked = services().health.check(now())
+    away = not checked["services"]["neo4j"]["healthy"]
+    concerns = [] if away else services().health.concerns(now())
+    healthy = checked["success"] and not concerns
     if output.wants_json():
-        output.print_json(answer)
+        output.print_json({**checked, "success": healthy, "concerns": concerns})
     else:
-        for name, service in answer["services"].items():
-            mark = (
-                click.style("✔", fg="green")
-                if service["healthy"]
-                else click.style("✘", fg="red", bold=True)
-            )
-            click.echo(f"{mark} {name:<10} {printable(service['detail'])}")
-            if not service["healthy"]:
-                click.echo(f"             {service['advice']}")
-    if not answer["success"]:
+        for name, service in checked["services"].items():
+            _print(service["healthy"], name, service["detail"], service["advice"])
+        for each in concerns:
+            _print(False, each.noun, f"{each.title!r} {each.id}: {each.detail}", each.advice)
+    if not checked["success"]:
         output.say(f"\nOn this machine {WHAT_STARTS[supervisor()]}")
+    if not healthy:
         ctx.exit(1)
+
+
+def _print(healthy: bool, name: str, detail: str, advice: str) -> None:
+    good, bad = click.style("✔", fg="green"), click.style("✘", fg="red", bold=True)
+    click.echo(f"{good if healthy else bad} {name:<10} {printable(detail)}")
+    if not healthy:
+        click.echo(f"             {printable(advice)}")

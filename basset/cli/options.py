@@ -80,15 +80,14 @@ plan_options = together(
     click.option(
         "--tz",
         "timezone",
-        default="UTC",
-        show_default=True,
-        help="Zone of the times, such as Europe/London.",
+        metavar="ZONE",
+        help="Zone of the times, such as Europe/London. [UTC]",
     ),
     click.option(
         "--start",
         "start_time",
         metavar="TIME",
-        help="First time, with its zone: 2026-01-05T09:00+00:00.",
+        help="First time: 2026-01-05T09:00 is one in --tz, 2026-01-05T09:00Z one in UTC.",
     ),
 )
 

@@ -1,5 +1,7 @@
 """``basset report``: reports made, and reports to make now."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +14,41 @@ from basset.errors import ReportFailed
 from basset.runs.models import Run, State
 
 WAIT_SECONDS = 600
+report_argument = click.argument("which", metavar="ID")
 
 
 @click.group(cls=output.Group)
 def report() -> None:
-    """Reports: done, running, owed, or dead with the reason."""
+    """Reports: done, running, owed, or dead with the reason.
+
+    A report is named by its id, or by the first characters of it, six at least.
+    """
 
 
 @report.command("list")
 @click.option("--project", "-p", metavar="NAME", help="Only of this project.")
-@click.option("--schedule", "schedule_id", metavar="ID", help="Only of this schedule.")
+@click.option("--schedule", metavar="ID", help="Only of this schedule.")
 @click.option("--state", type=click.Choice([str(state) for state in State]))
 @options.limit_option
-def list_reports(
-    project: str | None, schedule_id: str | None, state: str | None, limit: int
-) -> None:
+def list_reports(project: str | None, schedule: str | None, state: str | None, limit: int) -> None:
     """List reports, the newest first."""
     of_project = project and project_id(project)
+    of_schedule = schedule and services().schedules.find(schedule).id
     wanted = State(state) if state else None
     items = collect(
         lambda count, cursor: services().run_store.list(
-            project_id=of_project, schedule_id=schedule_id, state=wanted, limit=count, cursor=cursor
+            project_id=of_project,
+            schedule_id=of_schedule,
+            state=wanted,
+            limit=count,
+            cursor=cursor,
         ),
         limit,
     )
+    names = project_names()
     columns = {
         "id": lambda r: r.id,
+        "project": lambda r: names(r.project_id),
         "no": lambda r: r.number,
         "state": lambda r: r.state,
         "made": lambda r: output.minute(r.finished_at or r.created_at),
@@ -47,18 +58,18 @@ def list_reports(
 
 
 @report.command("show")
-@click.argument("report_id", metavar="ID")
-def show_report(report_id: str) -> None:
+@report_argument
+def show_report(which: str) -> None:
     """Show a report and its files."""
-    print_run(services().run_store.get(report_id))
+    print_run(services().run_store.find(which))
 
 
 @report.command("make")
-@click.argument("project")
+@options.project_option
 @options.config_options
 @click.option("--wait", is_flag=True, help=f"Until it is made, {WAIT_SECONDS} s at most.")
 def make_report(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> None:
-    """Ask a worker for a report of PROJECT, now."""
+    """Ask a worker for a report, now."""
     from basset.cli.waiting import wait_for
     from basset.reports.config import parse_config
 
@@ -73,6 +84,29 @@ def make_report(project: str, entities: tuple[str, ...], wait: bool, **values: A
     print_run(run)
     if run.state is State.DEAD:
         raise ReportFailed(run.error or "the report could not be made")
+
+
+@report.command("hold")
+@report_argument
+def hold_report(which: str) -> None:
+    """Keep a report's files from cleanup, however old they get."""
+    _hold(which, True)
+
+
+@report.command("release")
+@report_argument
+def release_report(which: str) -> None:
+    """Let cleanup treat a held report as any other again."""
+    _hold(which, False)
+
+
+@report.command("acknowledge")
+@report_argument
+@options.author_option
+def acknowledge_report(which: str, author: str) -> None:
+    """Say that a dead report has been dealt with: doctor no longer names it."""
+    own_id = services().run_store.find(which).id
+    print_run(services().run_store.acknowledge(own_id, author, now()))
 
 
 @report.command("verify")
@@ -104,19 +138,32 @@ def ended(run: Run) -> Run | None:
     return None if run.state in {State.PENDING, State.RUNNING} else run
 
 
+def project_names() -> Callable[[str], str]:
+    """What a project is called, by its id; each is read once."""
+    return cache(lambda project: services().projects.get(project).name)
+
+
+def _hold(which: str, hold: bool) -> None:
+    own_id = services().run_store.find(which).id
+    print_run(services().run_store.hold(own_id, hold, now()))
+
+
 def print_run(run: Run) -> None:
     """A run, its files with their paths, and what to type next."""
     folder = services().settings.reports / run.folder if run.folder else None
     fields = {
         "title": run.report_config.title,
         "id": run.id,
+        "project": project_names()(run.project_id),
         "number": run.number,
         "state": run.state,
+        "on hold": "yes" if run.hold else None,
         "due": output.minute(run.due_at),
         "stands for": f"{run.slots_skipped + 1} due times" if run.slots_skipped else None,
         "attempts": f"{run.attempts} of {run.max_attempts}" if run.attempts else None,
         "finished": output.minute(run.finished_at),
         "error": run.error,
+        "acknowledged": _acknowledged(run),
         "folder": folder,
         "look at it": None if run.finished_at else f"basset report show {run.id}",
     }
@@ -126,3 +173,8 @@ def print_run(run: Run) -> None:
         "sha256": lambda f: f.sha256[:16] + "…",
     }
     output.show_one(run, fields, output.Rows("files", run.files, columns))
+
+
+def _acknowledged(run: Run) -> str | None:
+    at = run.acknowledged_at
+    return f"{output.minute(at)} by {run.acknowledged_by}" if at else None

@@ -1,5 +1,6 @@
 """``basset schedule``: reports that are made by themselves."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,14 +9,25 @@ import click
 from basset import clock
 from basset.cli import options, output
 from basset.cli.context import collect, entity_id, given_only, now, project_id, services
-from basset.cli.report import print_run
+from basset.cli.report import print_run, project_names
+from basset.errors import InvalidInput
 from basset.model import validated
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.recurrence import Recurrence
+from basset.schedules.rules import recurrence_asked, recurrence_of
+from basset.schedules.surprises import surprises
+from basset.schedules.words import in_words
+
+PLAN = ("frequency", "cron_expression", "timezone", "start_time")
+schedule_argument = click.argument("which", metavar="ID")
 
 
 @click.group(cls=output.Group)
 def schedule() -> None:
-    """Schedules: what report, of which project, how often."""
+    """Schedules: which report, of which project, how often.
+
+    A schedule is named by its id, or by the first characters of it, six at least.
+    """
 
 
 @schedule.command("list")
@@ -31,8 +43,10 @@ def list_schedules(project: str | None, enabled: bool, limit: int) -> None:
         ),
         limit,
     )
+    names = project_names()
     columns = {
         "id": lambda s: s.id,
+        "project": lambda s: names(s.project_id),
         "next run": lambda s: output.minute(s.next_run) if s.enabled else "disabled",
         "title": lambda s: s.report_config.title,
         "error": lambda s: s.last_error,
@@ -41,26 +55,21 @@ def list_schedules(project: str | None, enabled: bool, limit: int) -> None:
 
 
 @schedule.command("show")
-@click.argument("schedule_id", metavar="ID")
-def show_schedule(schedule_id: str) -> None:
-    """Show a schedule."""
-    _print(services().schedules.get(schedule_id))
+@schedule_argument
+def show_schedule(which: str) -> None:
+    """Show a schedule, and its plan in words."""
+    _print(services().schedules.find(which))
 
 
 @schedule.command("add")
 @options.project_option
 @options.config_options
 @options.plan_options
-@click.option("--disabled", is_flag=True, help="Make it, but do not run it yet.")
+@click.option("--disabled", is_flag=True, help="Save it, but do not run it yet.")
 def add_schedule(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
     """Make a schedule: --every or --cron says how often."""
     of_project = project_id(project)
-    plan = given_only(
-        **{
-            name: values.pop(name)
-            for name in ("frequency", "cron_expression", "timezone", "start_time")
-        }
-    )
+    plan = given_only(**{name: values.pop(name) for name in PLAN})
     config = options.report_config(
         entity_ids=[entity_id(of_project, name, "--entity") for name in entities], **values
     )
@@ -71,64 +80,99 @@ def add_schedule(project: str, entities: tuple[str, ...], disabled: bool, **valu
 
 
 @schedule.command("update")
-@click.argument("schedule_id", metavar="ID")
+@schedule_argument
 @click.option("--title")
 @click.option("--format", "formats", multiple=True)
 @click.option("--every", "frequency", metavar="FREQUENCY")
 @click.option("--cron", "cron_expression", metavar="EXPRESSION")
-@click.option("--tz", "timezone")
+@click.option("--tz", "timezone", metavar="ZONE")
 @click.option("--start", "start_time", metavar="TIME")
 @click.option("--next-run", metavar="TIME", help="When it is due next, whatever the plan says.")
 def update_schedule(
-    schedule_id: str, title: str | None, formats: tuple[str, ...], **plan: str | None
+    which: str, title: str | None, formats: tuple[str, ...], **plan: str | None
 ) -> None:
-    """Change a schedule; what is not given stays."""
+    """Change a schedule; what is not given stays, and a report that is owed stays owed."""
+    old = services().schedules.find(which)
     values = given_only(**plan)
     if title is not None or formats:
-        config = services().schedules.get(schedule_id).report_config.model_dump(mode="json")
-        values["report_config"] = {
-            **config,
-            **given_only(title=title, formats=list(formats) or None),
-        }
-    _change(schedule_id, values)
+        config = old.report_config.model_dump(mode="json")
+        values["report_config"] = {**config, **given_only(title=title, formats=list(formats) or None)}
+    _change(old, values)
 
 
 @schedule.command()
-@click.argument("schedule_id", metavar="ID")
-def enable(schedule_id: str) -> None:
-    """Let it run again."""
-    _change(schedule_id, {"enabled": True})
+@schedule_argument
+def enable(which: str) -> None:
+    """Let it run again. One for once whose time has passed meanwhile runs now."""
+    _change(services().schedules.find(which), {"enabled": True})
 
 
 @schedule.command()
-@click.argument("schedule_id", metavar="ID")
-def disable(schedule_id: str) -> None:
+@schedule_argument
+def disable(which: str) -> None:
     """Keep it, but do not run it."""
-    _change(schedule_id, {"enabled": False})
+    _change(services().schedules.find(which), {"enabled": False})
 
 
 @schedule.command()
-@click.argument("schedule_id", metavar="ID")
-def run(schedule_id: str) -> None:
+@schedule_argument
+def run(which: str) -> None:
     """Make its report now; its plan stays as it is."""
-    print_run(services().runs.request_scheduled(schedule_id, now()))
+    own_id = services().schedules.find(which).id
+    print_run(services().runs.request_scheduled(own_id, now()))
 
 
 @schedule.command()
-@click.argument("schedule_id", metavar="[ID]", required=False)
+@click.argument("which", metavar="[ID]", required=False)
 @options.plan_options
 @click.option("--count", default=5, show_default=True, type=click.IntRange(1, 100))
-def preview(schedule_id: str | None, timezone: str, count: int, **plan: str | None) -> None:
-    """The next due times of a plan, or of an existing schedule; saves nothing."""
-    if schedule_id:
-        zone = services().schedules.get(schedule_id).timezone
-        times = services().schedules.next_runs(schedule_id, count, now())
-    else:
-        zone = timezone
-        values = {"report_config": {"title": "preview"}, "timezone": timezone, **given_only(**plan)}
-        times = services().schedules.preview(
-            validated(ScheduleInput, values, "schedule"), count, now()
+def preview(which: str | None, count: int, **plan: str | None) -> None:
+    """Say when a plan, or an existing schedule, is due next. Saves nothing.
+
+    The plan in words, and where it does else than one may expect, go to standard error.
+    """
+    moment = now()
+    if which and given_only(**plan):
+        raise click.UsageError("preview an existing schedule by its ID, or a plan by its options")
+    if which:
+        stored = services().schedules.find(which)
+        rule, times = (
+            recurrence_of(stored),
+            services().schedules.next_runs(stored.id, count, moment),
         )
+    else:
+        values = {"report_config": {"title": "preview"}, **given_only(**plan)}
+        asked = validated(ScheduleInput, values, "schedule")
+        rule = recurrence_asked(asked, moment)
+        times = services().schedules.preview(asked, count, moment)
+    _explain(rule, moment)
+    _print_times(times, rule.timezone)
+
+
+@schedule.command("delete")
+@schedule_argument
+@options.yes_option
+def delete_schedule(which: str, yes: bool) -> None:
+    """Delete a schedule; the reports that it made stay."""
+    stored = services().schedules.find(which)
+    name = f"the schedule of {stored.report_config.title!r}"
+    output.confirm(f"Delete {name}?", yes)
+    services().schedules.delete(stored.id)
+    output.deleted(stored.id, name)
+
+
+def _change(old: Schedule, values: dict[str, Any]) -> None:
+    changes = validated(ScheduleChange, values, "schedule")
+    _print(services().schedules.update(old.id, changes, now()))
+
+
+def _explain(rule: Recurrence, moment: datetime) -> None:
+    click.echo(in_words(rule), err=True)
+    for surprise in surprises(rule, moment):
+        click.echo(f"basset: {surprise}", err=True)
+
+
+def _print_times(times: list[datetime], zone: str) -> None:
     local = [moment.astimezone(ZoneInfo(zone)) for moment in times]
     if output.wants_json():
         output.print_json(
@@ -142,22 +186,6 @@ def preview(schedule_id: str | None, timezone: str, count: int, **plan: str | No
     output.show_list(local, columns, "it never comes due")
 
 
-@schedule.command("delete")
-@click.argument("schedule_id", metavar="ID")
-@options.yes_option
-def delete_schedule(schedule_id: str, yes: bool) -> None:
-    """Delete a schedule; the reports that it made stay."""
-    stored = services().schedules.get(schedule_id)
-    output.confirm(f"Delete the schedule of {stored.report_config.title!r}?", yes)
-    services().schedules.delete(schedule_id)
-    output.deleted(schedule_id, f"the schedule of {stored.report_config.title!r}")
-
-
-def _change(schedule_id: str, values: dict[str, Any]) -> None:
-    changes = validated(ScheduleChange, values, "schedule")
-    _print(services().schedules.update(schedule_id, changes, now()))
-
-
 def _print(stored: Schedule) -> None:
     config = stored.report_config
     output.show_one(
@@ -165,9 +193,9 @@ def _print(stored: Schedule) -> None:
         {
             "title": config.title,
             "id": stored.id,
-            "project": stored.project_id,
+            "project": project_names()(stored.project_id),
             "report": f"{config.report_type}, {', '.join(config.formats)}",
-            "plan": f"{stored.cron_expression or stored.frequency}, {stored.timezone}",
+            "plan": _plan(stored),
             "enabled": "yes" if stored.enabled else "no",
             "next run": output.minute(stored.next_run),
             "last run": output.minute(stored.last_run),
@@ -176,3 +204,11 @@ def _print(stored: Schedule) -> None:
             "last error": stored.last_error,
         },
     )
+
+
+def _plan(stored: Schedule) -> str:
+    typed = f" ({stored.cron_expression})" if stored.cron_expression else ""
+    try:
+        return in_words(recurrence_of(stored)) + typed
+    except InvalidInput:  # what cannot be evaluated can still be shown; last error says why
+        return f"{stored.cron_expression or stored.frequency}, {stored.timezone}"

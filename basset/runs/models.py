@@ -41,7 +41,8 @@ class Run(Model):
 
     *number* counts a project's reports. *message_at*: when the tick sends the next message,
     unless something happens before; *messages*: how many it has sent for this attempt.
-    *folder* is relative to the folder of all reports, which may be moved.
+    *folder* is relative to the folder of all reports, which may be moved. A run on *hold* keeps
+    its files; somebody has dealt with a dead one when it is acknowledged.
     """
 
     id: str
@@ -69,6 +70,8 @@ class Run(Model):
     folder: str | None = None
     files: list[ReportFile] = Field(default_factory=list)
     hold: bool = False
+    acknowledged_at: str | None = None
+    acknowledged_by: str | None = None
 
     @property
     def main_file(self) -> ReportFile | None:

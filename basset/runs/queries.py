@@ -7,7 +7,7 @@ WITH s WHERE s.enabled AND s.next_run = $expected
     MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
   }
 MATCH (p:Project {id: s.project_id}) SET p._lock = true
-SET s.next_run = $new_next_run
+SET s.next_run = $new_next_run, s.set_aside_until = null
 MERGE (r:ReportRun {id: $run.id})
 ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run,
               r.number = p.report_count, r.project_id = s.project_id,
@@ -20,11 +20,11 @@ MERGE (r:ReportRun {id: $run.id})
 ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run, r.number = p.report_count
 RETURN r
 """
-# A failed evaluation must not be the first thing that every tick meets.
+# A failed evaluation must not be the first thing that every tick meets. Its slot stays owed.
 SET_ASIDE = """
 MATCH (s:Schedule {id: $id}) SET s._lock = true
 WITH s WHERE s.next_run = $expected
-SET s.next_run = $later, s.last_error = $error
+SET s.set_aside_until = $later, s.last_error = $error
 """
 LOCK = """
 MATCH (r:ReportRun {id: $id})
@@ -50,6 +50,7 @@ SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null,
     s.run_count = coalesce(s.run_count, 0) + 1, s.enabled = s.enabled AND NOT $used_up
 """
 GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
+BEGINS = "MATCH (r:ReportRun) WHERE r.id STARTS WITH $start RETURN r.id AS id ORDER BY id LIMIT 6"
 # The properties hint_at and hints hold the fields message_at and messages: see rows.STORED_AS.
 MESSAGES_DUE = """
 MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit
@@ -81,6 +82,16 @@ OF_PROJECT, OF_SCHEDULE, IN_STATE = (
     "AND r.state = $state\n",
 )
 NEWEST_FIRST = "RETURN r ORDER BY r.created_at DESC, r.id DESC LIMIT $limit"
+# What somebody has to deal with.
+DEAD = """
+MATCH (r:ReportRun) WHERE r.state = 'dead' AND r.acknowledged_at IS NULL
+RETURN r ORDER BY r.created_at DESC LIMIT $limit
+"""
+SET_ASIDE_NOW = """
+MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
+WHERE s.enabled = true AND s.next_run <= $now AND s.set_aside_until IS NOT NULL
+RETURN s ORDER BY s.next_run LIMIT $limit
+"""
 AFTER_ALL = "~ ~"  # sorts behind every time and id
 HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
 OLDEST_PENDING = "MATCH (r:ReportRun) WHERE r.state = 'pending' RETURN min(r.created_at) AS at"

@@ -6,6 +6,7 @@ from basset.paging import Page, decode_cursor, encode_cursor
 from basset.runs import queries
 from basset.runs.models import Run, State
 from basset.runs.rows import as_run
+from basset.shortid import beginning, the_one
 
 
 class RunReader:
@@ -22,6 +23,19 @@ class RunReader:
         if not rows:
             raise no_report(run_id)
         return as_run(rows[0]["r"])
+
+    def find(self, id_or_beginning: str) -> Run:
+        """The run with this id, or the only one whose id begins so.
+
+        Raises:
+            NotFound: there is none.
+            InvalidInput: several begin so.
+        """
+        exact = self._db.read(queries.GET, id=id_or_beginning)
+        if exact:
+            return as_run(exact[0]["r"])
+        rows = self._db.read(queries.BEGINS, start=beginning(id_or_beginning))
+        return self.get(the_one([row["id"] for row in rows], id_or_beginning, "report"))
 
     def previous(self, run: Run) -> Run | None:
         """The run whose report came before this one on the same schedule."""

@@ -6,10 +6,11 @@ Whoever stores a move has locked the row and read the run under that lock.
 from datetime import datetime, timedelta
 
 from basset.clock import stamp
-from basset.errors import LeaseLost
+from basset.errors import Conflict, LeaseLost
 from basset.reports.order import ReportFile
 from basset.runs.models import Run, State
-from basset.schedules.models import Frequency, Schedule
+from basset.schedules.models import Schedule
+from basset.schedules.rules import is_once
 
 MOST_TICKS = 10  # between two messages for the same attempt
 
@@ -85,10 +86,33 @@ def message_sent(run: Run, now: datetime, tick_seconds: int) -> Run:
     return _moved(run, message_at=again, messages=run.messages + 1)
 
 
+def held(run: Run, hold: bool) -> Run:
+    """Keep its files from cleanup, or no longer.
+
+    Raises:
+        Conflict: they are gone.
+    """
+    if run.state is State.EXPIRED:
+        raise Conflict(f"report {run.id} has expired: its files are gone already")
+    return _moved(run, hold=hold)
+
+
+def acknowledged(run: Run, by: str, now: datetime) -> Run:
+    """*by* has seen that the run is dead; whoever said so first stays.
+
+    Raises:
+        Conflict: it is not dead.
+    """
+    if run.state is not State.DEAD:
+        raise Conflict(f"report {run.id} is {run.state}; only a dead one can be acknowledged")
+    if run.acknowledged_at is not None:
+        return run
+    return _moved(run, acknowledged_at=stamp(now), acknowledged_by=by)
+
+
 def uses_up(run: Run, schedule: Schedule) -> bool:
     """Whether *run*, now done, was the one slot of a *schedule* for once: a run by hand is not."""
-    once = schedule.frequency is Frequency.ONCE and schedule.cron_expression is None
-    return once and run.due_at is not None and schedule.next_run is None
+    return is_once(schedule) and run.due_at is not None and schedule.next_run is None
 
 
 def _own(run: Run, fence: int) -> None:

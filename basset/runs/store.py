@@ -94,7 +94,10 @@ class RunStore(RunReader):
         return self._db.transaction(work)
 
     def set_aside(self, schedule: Schedule, later: datetime, error: str) -> None:
-        """Set a schedule aside that could not be evaluated, and say why."""
+        """Look at a schedule that could not be evaluated no earlier than *later*, and say why.
+
+        It still owes what it owed.
+        """
         self._db.write(
             queries.SET_ASIDE,
             id=schedule.id,
@@ -164,6 +167,24 @@ class RunStore(RunReader):
             sent.append({"id": run.id, "expected": run.message_at, **moved})
         self._db.write(queries.MESSAGES_SENT, sent=sent)
 
+    def hold(self, run_id: str, hold: bool, now: datetime) -> Run:
+        """Keep the report's files from cleanup, or no longer.
+
+        Raises:
+            Conflict: they are gone.
+            NotFound: there is no such report.
+        """
+        return self._change(run_id, now, lambda old: states.held(old, hold))
+
+    def acknowledge(self, run_id: str, by: str, now: datetime) -> Run:
+        """Say that *by* has dealt with a dead report.
+
+        Raises:
+            Conflict: it is not dead.
+            NotFound: there is no such report.
+        """
+        return self._change(run_id, now, lambda old: states.acknowledged(old, by, now))
+
     def expire(self, run_id: str) -> bool:
         """Say that the report's files are gone; False when it is on hold or not done."""
         return bool(self._db.write(queries.EXPIRE, id=run_id))
@@ -171,6 +192,10 @@ class RunStore(RunReader):
     def beat(self, name: str, now: datetime) -> None:
         """Heartbeat *name* was seen."""
         self._db.write(queries.HEARTBEAT, name=name, now=stamp(now))
+
+    def _change(self, run_id: str, now: datetime, move: Callable[[Run], Run]) -> Run:
+        """What somebody does to a run, whoever holds it."""
+        return self._move(run_id, now, lambda old, _: move(old)) or self.get(run_id)
 
     def _leave(self, run: Run, ends: set[State], now: datetime, move: Callable[[Run], Run]) -> Run:
         """Give up holding *run*. The same call again, as after a lost answer, changes nothing.

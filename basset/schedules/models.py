@@ -9,6 +9,10 @@ from basset.model import Model
 from basset.reports.config import ReportConfig
 
 
+# Of a field that may be left out, and yet may not be null: pydantic does not check a default.
+UNSET: Any = None
+
+
 class Frequency(StrEnum):
     ONCE = "once"
     HOURLY = "hourly"
@@ -24,20 +28,25 @@ class ScheduleInput(Model):
     frequency: str | None = None
     cron_expression: str | None = Field(None, max_length=200)
     timezone: str = Field("UTC", max_length=100)
-    start_time: str | None = Field(None, max_length=60, description="ISO 8601 with a zone")
+    start_time: str | None = Field(
+        None, max_length=60, description="ISO 8601; without a zone of its own, in `timezone`"
+    )
     enabled: bool = True
 
 
 class ScheduleChange(Model):
-    """Any field of a schedule; only those that are set are changed."""
+    """Any field of a schedule; only those that are set are changed.
 
-    report_config: dict[str, Any] | None = None
+    Null removes a frequency or a cron expression, and moves the start to now.
+    """
+
+    report_config: dict[str, Any] = UNSET
     frequency: str | None = None
     cron_expression: str | None = Field(None, max_length=200)
-    timezone: str | None = Field(None, max_length=100)
+    timezone: str = Field(UNSET, max_length=100)
     start_time: str | None = Field(None, max_length=60)
-    enabled: bool | None = None
-    next_run: str | None = Field(None, max_length=60)
+    enabled: bool = UNSET
+    next_run: str = Field(UNSET, max_length=60)
 
 
 class Schedule(Model):

@@ -49,18 +49,20 @@ def parse_recurrence(
     return Recurrence(_frequency(frequency), cron, timezone, anchor)
 
 
-def parse_moment(text: str, field: str) -> datetime:
-    """A time with a zone, as typed.
+def parse_moment(text: str, field: str, where: ZoneInfo | None = None) -> datetime:
+    """A time as typed; without a zone of its own it is what a clock shows *where*.
 
     Raises:
         InvalidInput: it is no such time, or a year that no schedule reaches.
     """
     try:
-        moment = whole_second(parse(text.strip()))
+        typed = datetime.fromisoformat(text.strip())
+        if typed.tzinfo is None and where is not None:
+            typed = first_moment(typed, where)
+        moment = whole_second(parse(typed.isoformat()))
     except (ValueError, OverflowError):
-        raise InvalidInput(
-            "must be an ISO 8601 time with a zone, such as 2026-01-31T09:00:00Z", field=field
-        ) from None
+        example = "with a zone, such as 2026-01-31T09:00Z" if where is None else "2026-01-31T09:00"
+        raise InvalidInput(f"must be an ISO 8601 time: {example}", field=field) from None
     if moment.year not in YEARS:
         raise InvalidInput(f"must be between {YEARS.start} and {YEARS.stop - 1}", field=field)
     return moment

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from basset import canonical
-from basset.clock import stamp
+from basset.clock import parse, stamp
+from basset.errors import InvalidInput
 from basset.reports.config import ReportConfig, parse_config
-from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.models import Frequency, Schedule, ScheduleChange, ScheduleInput
 from basset.schedules.recurrence import (
     Recurrence,
     first_due,
@@ -15,6 +16,7 @@ from basset.schedules.recurrence import (
     parse_recurrence,
     whole_second,
 )
+from basset.schedules.wallclock import named_zone, zone
 
 # What together says when a schedule is due.
 RULE_FIELDS = {"frequency", "cron_expression", "timezone", "start_time"}
@@ -31,13 +33,15 @@ def recurrence_of(schedule: Schedule) -> Recurrence:
 
 
 def recurrence_asked(data: ScheduleInput, now: datetime) -> Recurrence:
-    """The rule that a user typed; without ``start_time`` it is anchored *now*."""
-    anchor = (
-        parse_moment(data.start_time, "start_time")
-        if data.start_time is not None
-        else whole_second(now)
-    )
-    return parse_recurrence(data.frequency, data.cron_expression, data.timezone, anchor)
+    """The rule that a user typed; without ``start_time`` it is anchored *now*.
+
+    A ``start_time`` without a zone is one in ``timezone``.
+    """
+    where = named_zone(data.timezone)
+    anchor = whole_second(now)
+    if data.start_time is not None:
+        anchor = parse_moment(data.start_time, "start_time", where)
+    return parse_recurrence(data.frequency, data.cron_expression, where.key, anchor)
 
 
 def following(
@@ -66,34 +70,67 @@ def new_fields(data: ScheduleInput, now: datetime) -> dict[str, Any]:
 
 
 def changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dict[str, Any]:
-    """The properties to write for *changes* of *old*; a field without a rule is stored as given."""
+    """The properties that *changes* of *old* alter; none, when all is as it was.
+
+    A field without a rule of its own is stored as it is given.
+
+    Raises:
+        InvalidInput: names the field that has no meaning, or that may not be null.
+    """
     given = changes.model_dump(exclude_unset=True)
-    fields = {name: value for name, value in given.items() if value is not None}
-    if "report_config" in fields:
-        fields["report_config"] = stored_config(parse_config(fields["report_config"]))
+    fields = {**given}
+    if "report_config" in given:
+        fields["report_config"] = stored_config(parse_config(given["report_config"]))
     if given.keys() & RULE_FIELDS:
-        rule = _changed_rule(old, given, now)
-        fields |= rule_fields(rule) | {"next_run": stamped(first_due(rule, now))}
-    elif fields.get("enabled") and not old.enabled:
-        fields["next_run"] = stamped(next_after(recurrence_of(old), now))
-    if given.get("next_run") is not None:
-        fields["next_run"] = stamp(parse_moment(given["next_run"], "next_run"))
-    return fields | {"updated_at": stamp(now)}
+        fields |= _with_new_rule(old, given, now)
+    elif given.get("enabled") and not old.enabled:
+        fields |= {"next_run": stamped(_due_when_enabled(old, now))}
+    if "next_run" in given:
+        where = named_zone(fields["timezone"]) if "timezone" in fields else zone(old.timezone)
+        fields["next_run"] = stamp(parse_moment(given["next_run"], "next_run", where))
+    before = old.model_dump() | {"report_config": stored_config(old.report_config)}
+    return {name: value for name, value in fields.items() if value != before[name]}
 
 
-def _changed_rule(old: Schedule, given: dict[str, Any], now: datetime) -> Recurrence:
-    """*old*'s rule with what is *given*.
+def _with_new_rule(old: Schedule, given: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The properties of *old*'s rule with what is *given*.
 
-    Null removes a frequency or a cron expression, and moves the start to *now*.
+    Null removes a frequency or a cron expression, and moves the start to *now*. A slot that is
+    owed stays owed; only ``once``, whose start is its slot, moves it by another start.
     """
     asked = ScheduleInput(
         report_config={},
         frequency=given.get("frequency", old.frequency),
         cron_expression=given.get("cron_expression", old.cron_expression),
-        timezone=given.get("timezone") or old.timezone,
+        timezone=given.get("timezone", old.timezone),
         start_time=given.get("start_time", old.start_time),
     )
-    return recurrence_asked(asked, now)
+    rule = recurrence_asked(asked, now)
+    fields = rule_fields(rule)
+    same = all(fields[name] == getattr(old, name) for name in RULE_FIELDS)
+    owed = old.enabled and old.next_run is not None and parse(old.next_run) <= now
+    moved = is_once(old) and fields["start_time"] != old.start_time
+    if same or (owed and not moved):
+        return fields
+    return fields | {"next_run": stamped(first_due(rule, now))}
+
+
+def _due_when_enabled(old: Schedule, now: datetime) -> datetime | None:
+    """When *old* is due once it is enabled: ``once`` owes its slot, others look ahead.
+
+    Raises:
+        InvalidInput: it was for once, and its slot has been used.
+    """
+    due = parse(old.next_run) if old.next_run is not None else None
+    if due is not None and (is_once(old) or due > now):
+        return due
+    if is_once(old):
+        raise InvalidInput(
+            f"it was for once, at {old.start_time[:16]}Z, and that report was started; enabled, it "
+            "would never run: give a next_run or another start_time as well",
+            field="enabled",
+        )
+    return next_after(recurrence_of(old), now)
 
 
 def rule_fields(rule: Recurrence) -> dict[str, Any]:
@@ -104,6 +141,11 @@ def rule_fields(rule: Recurrence) -> dict[str, Any]:
         "timezone": rule.timezone,
         "start_time": stamp(rule.anchor),
     }
+
+
+def is_once(schedule: Schedule) -> bool:
+    """Whether it is due a single time."""
+    return schedule.cron_expression is None and schedule.frequency is Frequency.ONCE
 
 
 def stored_config(config: ReportConfig) -> str:

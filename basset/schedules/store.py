@@ -19,6 +19,7 @@ from basset.schedules.rules import (
     recurrence_asked,
     recurrence_of,
 )
+from basset.shortid import beginning, the_one
 
 # Locks the project, so that it cannot be deleted while a schedule is put on it.
 CREATE = """
@@ -27,8 +28,10 @@ MERGE (s:Schedule {id: $schedule.id}) SET s += $schedule
 RETURN s
 """
 GET = "MATCH (s:Schedule {id: $id}) RETURN s"
+BEGINS = "MATCH (s:Schedule) WHERE s.id STARTS WITH $start RETURN s.id AS id ORDER BY id LIMIT 6"
 LOCK = "MATCH (s:Schedule {id: $id}) SET s._lock = true RETURN s"
-SAVE = "MATCH (s:Schedule {id: $id}) SET s += $changes RETURN s"
+# A change may mend what could not be evaluated, so the next tick looks again.
+SAVE = "MATCH (s:Schedule {id: $id}) SET s += $changes, s.set_aside_until = null RETURN s"
 DELETE = "MATCH (s:Schedule {id: $id}) DETACH DELETE s RETURN count(*) AS deleted"
 LIST = """
 MATCH (s:Schedule) WHERE s.id > $after AND ($enabled_only = false OR s.enabled)
@@ -43,7 +46,7 @@ RETURN s ORDER BY s.id LIMIT $limit
 # Without USING INDEX the planner looks for the runs of every schedule first.
 DUE = """
 MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
-WHERE s.enabled = true AND s.next_run <= $now
+WHERE s.enabled = true AND s.next_run <= $now AND coalesce(s.set_aside_until, '') <= $now
 WITH s ORDER BY s.next_run
 WHERE NOT EXISTS {
   MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
@@ -53,7 +56,7 @@ RETURN s LIMIT $limit
 # The same for a reader, who goes on where the page before ended.
 DUE_PAGE = """
 MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
-WHERE s.enabled = true AND s.next_run <= $now
+WHERE s.enabled = true AND s.next_run <= $now AND coalesce(s.set_aside_until, '') <= $now
   AND (s.next_run > $at OR (s.next_run = $at AND s.id > $id))
 WITH s ORDER BY s.next_run, s.id
 WHERE NOT EXISTS {
@@ -92,6 +95,19 @@ class ScheduleStore:
     def get(self, schedule_id: str) -> Schedule:
         rows = self._db.read(GET, id=schedule_id)
         return as_schedule(_one(rows, schedule_id))
+
+    def find(self, id_or_beginning: str) -> Schedule:
+        """The schedule with this id, or the only one whose id begins so.
+
+        Raises:
+            NotFound: there is none.
+            InvalidInput: several begin so.
+        """
+        exact = self._db.read(GET, id=id_or_beginning)
+        if exact:
+            return as_schedule(exact[0]["s"])
+        rows = self._db.read(BEGINS, start=beginning(id_or_beginning))
+        return self.get(the_one([row["id"] for row in rows], id_or_beginning, "schedule"))
 
     def list(
         self,
@@ -136,6 +152,8 @@ class ScheduleStore:
     def update(self, schedule_id: str, changes: ScheduleChange, now: datetime) -> Schedule:
         """Change the fields that are set; a new rule, or enabling, also sets the next due time.
 
+        What is owed stays owed, and a change to what is there already changes nothing.
+
         Raises:
             InvalidInput: names the field that has no meaning.
             NotFound: there is no such schedule.
@@ -144,6 +162,9 @@ class ScheduleStore:
         def work(tx: Transaction) -> Schedule:
             old = as_schedule(_one(tx.run(LOCK, id=schedule_id), schedule_id))
             fields = changed_fields(old, changes, now)
+            if not fields:
+                return old
+            fields["updated_at"] = stamp(now)
             new = as_schedule(tx.run(SAVE, id=schedule_id, changes=fields)[0]["s"])
             return _checked(tx, new) if "report_config" in fields else new
 

@@ -1,12 +1,14 @@
 """What a clock on the wall shows, as moments: not obvious on the two nights when clocks move."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from basset.errors import InvalidInput
 
 SECOND = timedelta(seconds=1)
+OFFSET = re.compile(r"(?:UTC|GMT)? ?([+-])(\d{1,2}):?(\d\d)?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
@@ -19,9 +21,45 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):  # unknown; not a name at all; the name of a folder
-        raise InvalidInput(
-            f"unknown time zone {name[:60]!r}; examples are UTC and Europe/London", field="timezone"
-        ) from None
+        raise _unknown(name) from None
+
+
+def named_zone(text: str) -> ZoneInfo:
+    """The time zone that a user typed: a name of the IANA database, blanks around it aside.
+
+    Stricter than ``zone``, which also reads what an earlier version stored: the zone of one
+    machine (``localtime``) or a copy with another count of seconds (``right/…``) is refused.
+
+    Raises:
+        InvalidInput: there is none of that name; an offset is answered with what to type instead.
+    """
+    name = text.strip()
+    if name in _iana():
+        return zone(name)
+    if OFFSET.fullmatch(name):
+        raise InvalidInput(_instead_of_offset(name), field="timezone")
+    raise _unknown(name)
+
+
+@lru_cache(maxsize=1)
+def _iana() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
+
+
+def _unknown(name: str) -> InvalidInput:
+    return InvalidInput(
+        f"unknown time zone {name[:60]!r}; examples are UTC and Europe/London", field="timezone"
+    )
+
+
+def _instead_of_offset(name: str) -> str:
+    """What to type for an offset: the database counts whole hours, and with the sign turned round."""
+    sign, hours, minutes = OFFSET.fullmatch(name).group(1, 2, 3)  # type: ignore[union-attr]
+    turned = f"Etc/GMT{'-' if sign == '+' else '+'}{int(hours)}"
+    better = "a city's zone, such as Europe/Berlin, also knows summer time"
+    if int(minutes or 0) or turned not in _iana():
+        return f"{name!r} is an offset and not a zone; {better}"
+    return f"{name!r} is an offset and not a zone; its zone is {turned}, but {better}"
 
 
 def moments(wall: datetime, where: ZoneInfo) -> list[datetime]:

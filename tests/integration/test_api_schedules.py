@@ -46,7 +46,7 @@ def test_a_schedule_from_its_creation_to_its_end(alice: httpx.Client, project: s
         ({"cron_expression": "0 0 30 2 *"}, "cron_expression"),
         ({"frequency": "fortnightly"}, "frequency"),
         ({"frequency": None}, "frequency"),
-        ({"start_time": "2030-01-07T09:00:00"}, "start_time"),
+        ({"timezone": "UTC+02:00"}, "timezone"),
         ({"start_time": "soon"}, "start_time"),
         ({"report_config": {"title": "x", "format": "docx"}}, "report_config.format"),
         ({"report_config": {"title": "x", "formats": ["pdf", "docx"]}}, "report_config.formats"),
@@ -123,13 +123,37 @@ def test_the_next_runs_keep_their_wall_clock_time_over_the_change_of_clocks(
         alice, project, timezone="Europe/London", start_time="2030-03-24T09:00:00+00:00"
     ).json()
     shown = alice.get(f"/schedules/{made['id']}/next-runs", params={"count": 2}).json()
-    assert shown["timezone"] == "Europe/London"
+    assert (shown["timezone"], shown["rule"]) == (
+        "Europe/London",
+        "every Sunday at 09:00 Europe/London",
+    )
+    assert shown["surprises"] == []
     assert shown["next_runs"] == [
         {"local": "2030-03-24T09:00:00+00:00", "utc": "2030-03-24T09:00:00.000000Z"},
         {"local": "2030-03-31T09:00:00+01:00", "utc": "2030-03-31T08:00:00.000000Z"},
     ]
     assert len(alice.get(f"/schedules/{made['id']}/next-runs").json()["next_runs"]) == 5
     assert alice.get(f"/schedules/{made['id']}/next-runs", params={"count": 101}).status_code == 422
+
+
+@pytest.mark.parametrize("field", ["next_run", "enabled", "timezone", "report_config"])
+def test_what_a_schedule_needs_cannot_be_taken_away(
+    alice: httpx.Client, project: str, field: str
+) -> None:
+    made = _add(alice, project).json()
+    answer = alice.patch(f"/schedules/{made['id']}", json={field: None, "frequency": "daily"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    assert alice.get(f"/schedules/{made['id']}").json() == made
+
+
+def test_a_start_without_a_zone_is_taken_in_the_schedules_zone(
+    alice: httpx.Client, project: str
+) -> None:
+    made = _add(alice, project, timezone=" Europe/Berlin ", start_time="2030-07-01T09:00").json()
+    assert (made["timezone"], made["start_time"]) == (
+        "Europe/Berlin",
+        "2030-07-01T07:00:00.000000Z",
+    )
 
 
 def test_run_now_answers_at_once_with_where_to_look(alice: httpx.Client, project: str) -> None:

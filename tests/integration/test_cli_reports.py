@@ -84,7 +84,7 @@ def test_run_now_and_make_commit_a_run_and_tell_a_worker(
 ) -> None:
     schedule = json_of("schedule", "add", "-p", "Quay", "--title", "Weekly", "--every", "weekly")
     first = json_of("schedule", "run", schedule["id"])
-    second = json_of("report", "make", "Quay", "--title", "Now", "--format", "csv")
+    second = json_of("report", "make", "-p", "Quay", "--title", "Now", "--format", "csv")
     assert [run.id for run in sent] == [first["id"], second["id"]]
     assert {run["id"] for run in json_of("report", "list", "-p", "Quay", "--state", "pending")} == {
         first["id"],
@@ -110,7 +110,7 @@ def test_a_tick_turns_a_due_schedule_into_a_run(
 def test_a_report_is_shown_with_its_files_and_verified(
     basset: Basset, json_of: Callable[..., Any], services: Services
 ) -> None:
-    run = json_of("report", "make", "Quay", "--title", "Now", "--format", "html")
+    run = json_of("report", "make", "-p", "Quay", "--title", "Now", "--format", "html")
     services.runs.execute(run["id"], "alice")
     shown = basset("report", "show", run["id"]).stdout
     assert "report.html" in shown

@@ -64,7 +64,7 @@ def test_once_in_the_past_is_owed_at_once(services: Services, project: str, now:
         ("cron_expression", {"cron_expression": "61 * * * *"}),
         ("cron_expression", {"cron_expression": "0 0 30 2 *"}),
         ("timezone", {"timezone": "Mars/Phobos"}),
-        ("start_time", {"start_time": "2026-01-05T09:00:00"}),
+        ("start_time", {"start_time": "next week"}),
         ("report_config.format", {"report_config": {"title": "x", "format": "docx"}}),
         ("report_config.title", {"report_config": {"title": "line\nbreak"}}),
         ("report_config.entity_ids", {"report_config": {"title": "x", "entity_ids": ["nobody"]}}),

@@ -176,9 +176,25 @@ def test_a_schedule_that_cannot_be_evaluated_is_set_aside_and_does_not_stop_the_
     assert (result.processed, result.successful, result.failed) == (2, 1, 1)
     assert [run.schedule_id for run in sent] == [daily.id]
     aside = services.schedules.get(broken.id)
-    assert aside.next_run == "2026-01-05T13:00:00.000000Z"
+    assert aside.next_run == "2026-01-05T12:00:00.000000Z"
     assert "Mars/Phobos" in (aside.last_error or "")
-    assert runs.tick(noon).processed == 0
+    assert runs.tick(noon + timedelta(minutes=59)).processed == 0
+    assert runs.tick(noon + timedelta(hours=1)).failed == 1
+
+
+def test_a_schedule_that_could_not_be_evaluated_makes_what_it_owed_once_it_is_corrected(
+    runs: RunService, daily: Schedule, services: Services, now: datetime, sent: list[Run]
+) -> None:
+    services.database.write(
+        "MATCH (s:Schedule {id: $id}) SET s.timezone = 'Mars/Phobos'", id=daily.id
+    )
+    noon = now + timedelta(hours=3)
+    assert runs.tick(noon).failed == 1
+    services.schedules.update(daily.id, ScheduleChange(timezone="Europe/London"), noon)
+    assert runs.tick(noon).successful == 1
+    assert [run.due_at for run in sent] == ["2026-01-05T12:00:00.000000Z"]
+    runs.execute(sent[0].id, "alice", lambda: noon)
+    assert services.schedules.get(daily.id).last_error is None
 
 
 def test_once_disables_itself_after_success(

@@ -10,6 +10,7 @@ from pydantic import Field
 from basset import clock
 from basset.api.common import (
     AcceptedReport,
+    Author,
     Cursor,
     Id,
     Limit,
@@ -58,7 +59,9 @@ class ReportResponse(Model):
     finished_at: str | None
     error_code: str | None
     error: str | None
-    hold: bool
+    hold: bool = Field(description="cleanup leaves its files alone")
+    acknowledged_at: str | None = Field(description="when somebody had dealt with a dead one")
+    acknowledged_by: str | None
     files: list[FileResponseItem]
 
 
@@ -94,6 +97,30 @@ def list_reports(
 @router.get("/reports/{report_id}", responses=responses(404), summary="Read a report's state")
 def get_report(report_id: Id, services: ServicesDep) -> ReportResponse:
     return _response(services.run_store.get(report_id))
+
+
+@router.post("/reports/{report_id}/hold", responses=responses(404, 409), summary="Hold a report")
+def hold_report(report_id: Id, services: ServicesDep) -> ReportResponse:
+    """Cleanup leaves its files alone, however old they get. 409: they are gone already."""
+    return _response(services.run_store.hold(report_id, True, clock.now()))
+
+
+@router.post(
+    "/reports/{report_id}/release", responses=responses(404, 409), summary="Release a held report"
+)
+def release_report(report_id: Id, services: ServicesDep) -> ReportResponse:
+    """Cleanup treats it as any other again."""
+    return _response(services.run_store.hold(report_id, False, clock.now()))
+
+
+@router.post(
+    "/reports/{report_id}/acknowledge",
+    responses=responses(404, 409),
+    summary="Acknowledge a dead report",
+)
+def acknowledge_report(report_id: Id, services: ServicesDep, author: Author) -> ReportResponse:
+    """Somebody has dealt with it; `basset doctor` no longer names it. 409: it is not dead."""
+    return _response(services.run_store.acknowledge(report_id, author, clock.now()))
 
 
 @router.get(

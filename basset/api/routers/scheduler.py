@@ -24,7 +24,10 @@ from basset.investigations.text import Line, Word
 from basset.model import Model
 from basset.paging import Page
 from basset.reports.config import Format, parse_format
-from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.models import UNSET, Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.rules import recurrence_of
+from basset.schedules.surprises import surprises
+from basset.schedules.words import in_words
 
 router = APIRouter(tags=["schedules"])
 
@@ -76,7 +79,7 @@ class ScheduleRequest(ScheduleInput):
 class ScheduleChangeRequest(ScheduleChange):
     """Fields that are left out stay as they are; ``report_config`` is replaced as a whole."""
 
-    report_config: ReportConfigRequest | None = None  # type: ignore[assignment]
+    report_config: ReportConfigRequest = UNSET  # type: ignore[assignment]
 
 
 class ScheduledReportResponse(Schedule):
@@ -102,6 +105,8 @@ class NextRun(BaseModel):
 class NextRunsResponse(BaseModel):
     schedule_id: str
     timezone: str
+    rule: str = Field(examples=["every Monday at 09:00 Europe/London"])
+    surprises: list[str] = Field(description="where the rule does else than one may expect")
     next_runs: list[NextRun]
 
 
@@ -200,12 +205,15 @@ def run_schedule(schedule_id: Id, services: ServicesDep, response: Response) -> 
 def list_next_runs(
     schedule_id: Id, services: ServicesDep, count: Annotated[int, Query(ge=1, le=100)] = 5
 ) -> NextRunsResponse:
-    schedule = services.schedules.get(schedule_id)
-    moments = services.schedules.next_runs(schedule_id, count, clock.now())
-    zone = ZoneInfo(schedule.timezone)
+    now = clock.now()
+    rule = recurrence_of(services.schedules.get(schedule_id))
+    moments = services.schedules.next_runs(schedule_id, count, now)
+    zone = ZoneInfo(rule.timezone)
     return NextRunsResponse(
         schedule_id=schedule_id,
-        timezone=schedule.timezone,
+        timezone=rule.timezone,
+        rule=in_words(rule),
+        surprises=surprises(rule, now),
         next_runs=[_next_run(moment, zone) for moment in moments],
     )
 

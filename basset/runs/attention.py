@@ -1,0 +1,56 @@
+"""What somebody has to deal with: reports that will not come by themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from basset.clock import stamp
+from basset.database import Database
+from basset.runs import queries
+from basset.runs.models import Run
+from basset.runs.rows import as_run
+from basset.schedules.models import Schedule
+from basset.schedules.store import as_schedule
+
+MOST = 20  # of each; who has more knows what to do about the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A *noun* (``report``, ``schedule``) that needs somebody: why, and what to do about it."""
+
+    noun: str
+    id: str
+    title: str
+    detail: str
+    advice: str
+
+
+def concerns(db: Database, now: datetime) -> list[Concern]:
+    """Dead reports that nobody has acknowledged, and schedules that cannot say when they are due."""
+    stuck = db.read(queries.SET_ASIDE_NOW, now=stamp(now), limit=MOST)
+    dead = db.read(queries.DEAD, limit=MOST)
+    return [
+        *(_of_schedule(as_schedule(row["s"])) for row in stuck),
+        *(_of_report(as_run(row["r"])) for row in dead),
+    ]
+
+
+def _of_schedule(stuck: Schedule) -> Concern:
+    return Concern(
+        "schedule",
+        stuck.id,
+        stuck.report_config.title,
+        f"{stuck.last_error}; it still owes the report of {stuck.next_run}",
+        f"correct it with basset schedule update {stuck.id} (--tz, --cron, --every), "
+        f"or give it up with basset schedule disable {stuck.id}",
+    )
+
+
+def _of_report(dead: Run) -> Concern:
+    return Concern(
+        "report",
+        dead.id,
+        dead.report_config.title,
+        f"dead: {dead.error}",
+        f"deal with the reason, then type basset report acknowledge {dead.id}",
+    )
