@@ -1,4 +1,4 @@
-"""``basset doctor``: the checks of the task ``health_check`` and more, with what to do about each."""
+"""``basset doctor``: what ``health_check`` checks and more, with what to do about each."""
 
 import click
 

@@ -8,7 +8,6 @@ from pydantic import Field
 from basset.model import Model
 from basset.reports.config import ReportConfig
 
-
 # Of a field that may be left out, and yet may not be null: pydantic does not check a default.
 UNSET: Any = None
 

@@ -53,7 +53,7 @@ def _unknown(name: str) -> InvalidInput:
 
 
 def _instead_of_offset(name: str) -> str:
-    """What to type for an offset: the database counts whole hours, and with the sign turned round."""
+    """What to type for an offset: Etc/GMT counts whole hours, with the sign the other way round."""
     sign, hours, minutes = OFFSET.fullmatch(name).group(1, 2, 3)  # type: ignore[union-attr]
     turned = f"Etc/GMT{'-' if sign == '+' else '+'}{int(hours)}"
     better = "a city's zone, such as Europe/Berlin, also knows summer time"
