@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-from basset.cli import options, output
-from basset.cli.context import collect, entity_id, now, project_id, services
+from basset.cli import fields, options, output
+from basset.cli.context import collect, entity_id, given_only, now, project_id, services
 from basset.cli.lazy import printable
 from basset.errors import ReportFailed
-from basset.runs.models import Run, State
+from basset.model import Model, validated
+from basset.paging import Page
+from basset.runs.models import Run, RunQuery, State
 
+M = TypeVar("M", bound=Model)
 WAIT_SECONDS = 600
 report_argument = click.argument("which", metavar="ID")
 
@@ -28,23 +31,21 @@ def report() -> None:
 @report.command("list")
 @click.option("--project", "-p", metavar="NAME", help="Only of this project.")
 @click.option("--schedule", metavar="ID", help="Only of this schedule.")
-@click.option("--state", type=click.Choice([str(state) for state in State]))
+@options.together(*fields.options_of(RunQuery, {"project_id", "schedule_id", "limit", "cursor"}))
 @options.limit_option
-def list_reports(project: str | None, schedule: str | None, state: str | None, limit: int) -> None:
-    """List reports, the newest first."""
-    of_project = project and project_id(project)
-    of_schedule = schedule and services().schedules.find(schedule).id
-    wanted = State(state) if state else None
-    items = collect(
-        lambda count, cursor: services().run_store.list(
-            project_id=of_project,
-            schedule_id=of_schedule,
-            state=wanted,
-            limit=count,
-            cursor=cursor,
+def list_reports(
+    project: str | None, schedule: str | None, limit: int, **filters: str | None
+) -> None:
+    """List reports, the newest first; they can be sorted by created, title or number."""
+    wanted = validated(
+        RunQuery,
+        given_only(
+            project_id=project and project_id(project),
+            schedule_id=schedule and services().schedules.find(schedule).id,
+            **filters,
         ),
-        limit,
     )
+    items = every_page(services().run_store.list, wanted, limit)
     names = project_names()
     columns = {
         "id": lambda r: r.id,
@@ -136,6 +137,12 @@ def verify_report(path: Path) -> None:
 def ended(run: Run) -> Run | None:
     """*run*, unless it is still owed."""
     return None if run.state in {State.PENDING, State.RUNNING} else run
+
+
+def every_page(list_rows: Callable[..., Page[M]], wanted: Model, limit: int) -> list[M]:
+    """The first *limit* rows that *list_rows* has for the query *wanted*."""
+    filters = wanted.model_dump(exclude={"limit", "cursor"})
+    return collect(lambda count, cursor: list_rows(**filters, limit=count, cursor=cursor), limit)
 
 
 def project_names() -> Callable[[str], str]:

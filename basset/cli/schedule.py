@@ -1,18 +1,19 @@
 """``basset schedule``: reports that are made by themselves."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from basset import clock
-from basset.cli import options, output
-from basset.cli.context import collect, entity_id, given_only, now, project_id, services
-from basset.cli.report import print_run, project_names
+from basset.cli import fields, options, output
+from basset.cli.context import entity_id, given_only, now, project_id, services
+from basset.cli.report import every_page, print_run, project_names
 from basset.errors import InvalidInput
-from basset.model import validated
-from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+from basset.model import fingerprint, validated
+from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput, ScheduleQuery
 from basset.schedules.recurrence import Recurrence
 from basset.schedules.rules import recurrence_asked, recurrence_of
 from basset.schedules.surprises import surprises
@@ -33,16 +34,13 @@ def schedule() -> None:
 @schedule.command("list")
 @click.option("--project", "-p", metavar="NAME", help="Only of this project.")
 @click.option("--enabled", is_flag=True, help="Only enabled ones.")
+@options.together(*fields.options_of(ScheduleQuery, {"enabled_only", "limit", "cursor"}))
 @options.limit_option
-def list_schedules(project: str | None, enabled: bool, limit: int) -> None:
-    """List schedules."""
+def list_schedules(project: str | None, enabled: bool, limit: int, **filters: str | None) -> None:
+    """List schedules; they can be sorted by title, next_run or created."""
     of_project = project and project_id(project)
-    items = collect(
-        lambda count, cursor: services().schedules.list(
-            of_project, enabled_only=enabled, limit=count, cursor=cursor
-        ),
-        limit,
-    )
+    wanted = validated(ScheduleQuery, {**given_only(**filters), "enabled_only": enabled})
+    items = every_page(partial(services().schedules.list, of_project), wanted, limit)
     names = project_names()
     columns = {
         "id": lambda s: s.id,
@@ -96,7 +94,10 @@ def update_schedule(
     values = given_only(**plan)
     if title is not None or formats:
         config = old.report_config.model_dump(mode="json")
-        values["report_config"] = {**config, **given_only(title=title, formats=list(formats) or None)}
+        values["report_config"] = {
+            **config,
+            **given_only(title=title, formats=list(formats) or None),
+        }
     _change(old, values)
 
 
@@ -163,7 +164,8 @@ def delete_schedule(which: str, yes: bool) -> None:
 
 def _change(old: Schedule, values: dict[str, Any]) -> None:
     changes = validated(ScheduleChange, values, "schedule")
-    _print(services().schedules.update(old.id, changes, now()))
+    known = fingerprint(old)
+    _print(services().schedules.update(old.id, changes, now(), expected=known))
 
 
 def _explain(rule: Recurrence, moment: datetime) -> None:

@@ -7,6 +7,7 @@ from basset.clock import stamp
 from basset.demo import ORIGIN, PROJECT, week
 from basset.errors import NotFound
 from basset.investigations.project import Project, ProjectInput
+from basset.model import validated
 from basset.runs.models import Run
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 
@@ -50,7 +51,7 @@ def make_due(services: "Services", project: Project, now: datetime) -> Schedule:
     if schedule is None:
         schedule = services.schedules.create(project.id, SCHEDULE, now)
     return services.schedules.update(
-        schedule.id, ScheduleChange(next_run=stamp(now), enabled=True), now
+        schedule.id, validated(ScheduleChange, {"next_run": stamp(now), "enabled": True}), now
     )
 
 

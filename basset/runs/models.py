@@ -16,6 +16,8 @@ from typing import NamedTuple
 from pydantic import Field
 
 from basset.clock import stamp
+from basset.investigations.kind import ListQuery
+from basset.investigations.text import Line
 from basset.model import Model, derived_id
 from basset.reports.config import ReportConfig
 from basset.reports.order import ReportFile
@@ -27,6 +29,15 @@ class State(StrEnum):
     DONE = "done"
     DEAD = "dead"
     EXPIRED = "expired"
+
+
+class RunQuery(ListQuery):
+    """What part of a list of reports is wanted."""
+
+    project_id: str | None = Field(None, max_length=100, description="Only of this project.")
+    schedule_id: str | None = Field(None, max_length=100, description="Only of this schedule.")
+    state: State | None = Field(None, description="Only in this state.")
+    text: Line | None = Field(None, description="Only with this in the title.")
 
 
 class Patience(NamedTuple):

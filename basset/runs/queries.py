@@ -1,5 +1,7 @@
 """The Cypher of runs. Locks are taken in the order schedule, project, run."""
 
+from basset.listing import TITLE, TITLE_HAS, Lister
+
 OPEN_SLOT = """
 MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
 WITH s WHERE s.enabled AND s.next_run = $expected
@@ -72,16 +74,18 @@ WITH r WHERE r.state = 'done' AND NOT r.hold
 SET r.state = 'expired'
 RETURN r.id AS id
 """
-LIST = """
-MATCH (r:ReportRun)
-WHERE r.created_at <= $before AND (r.created_at < $before OR r.id < $before_id)
-"""
-OF_PROJECT, OF_SCHEDULE, IN_STATE = (
-    "AND r.project_id = $project_id\n",
-    "AND r.schedule_id = $schedule_id\n",
-    "AND r.state = $state\n",
+LIST = Lister(
+    match="(n:ReportRun)",
+    sorts={"created": "n.created_at", "title": TITLE, "number": "n.number"},
+    usual="-created",
+    filters={
+        "project_id": "n.project_id = $project_id",
+        "schedule_id": "n.schedule_id = $schedule_id",
+        "state": "n.state = $state",
+        "text": TITLE_HAS,
+        "changed_since": "coalesce(n.finished_at, n.started_at, n.created_at) >= $changed_since",
+    },
 )
-NEWEST_FIRST = "RETURN r ORDER BY r.created_at DESC, r.id DESC LIMIT $limit"
 # What somebody has to deal with.
 DEAD = """
 MATCH (r:ReportRun) WHERE r.state = 'dead' AND r.acknowledged_at IS NULL
@@ -92,6 +96,5 @@ MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
 WHERE s.enabled = true AND s.next_run <= $now AND s.set_aside_until IS NOT NULL
 RETURN s ORDER BY s.next_run LIMIT $limit
 """
-AFTER_ALL = "~ ~"  # sorts behind every time and id
 HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
 OLDEST_PENDING = "MATCH (r:ReportRun) WHERE r.state = 'pending' RETURN min(r.created_at) AS at"

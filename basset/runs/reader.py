@@ -1,8 +1,10 @@
 """Finding runs in the graph; nothing here changes one."""
 
+from typing import Any
+
 from basset.database import Database
 from basset.errors import NotFound
-from basset.paging import Page, decode_cursor, encode_cursor
+from basset.paging import Page
 from basset.runs import queries
 from basset.runs.models import Run, State
 from basset.runs.rows import as_run
@@ -51,27 +53,18 @@ class RunReader:
         state: State | None = None,
         limit: int = 100,
         cursor: str | None = None,
+        *,
+        sort: str | None = None,
+        **filters: Any,
     ) -> Page[Run]:
-        """A page of runs, newest first."""
-        before, _, before_id = (decode_cursor(cursor) or queries.AFTER_ALL).partition(" ")
-        filters = {
-            queries.OF_PROJECT: project_id,
-            queries.OF_SCHEDULE: schedule_id,
-            queries.IN_STATE: state,
-        }
-        wanted = "".join(text for text, value in filters.items() if value is not None)
-        rows = self._db.read(
-            queries.LIST + wanted + queries.NEWEST_FIRST,
-            project_id=project_id,
-            schedule_id=schedule_id,
-            state=state,
-            before=before,
-            before_id=before_id,
-            limit=limit + 1,
-        )
-        runs = [as_run(row["r"]) for row in rows[:limit]]
-        more = len(rows) > limit
-        return Page(runs, encode_cursor(f"{runs[-1].created_at} {runs[-1].id}") if more else None)
+        """A page of runs, newest first if nothing else is asked; *filters* are of ``RunQuery``.
+
+        Raises:
+            InvalidInput: there is no such order, or the cursor is from a list in another one.
+        """
+        wanted = {"project_id": project_id, "schedule_id": schedule_id, "state": state, **filters}
+        nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted)
+        return Page([as_run(node) for node in nodes.items], nodes.next_cursor)
 
 
 def no_report(run_id: str) -> NotFound:

@@ -5,11 +5,10 @@ from typing import Any
 
 from pydantic import Field
 
-from basset.model import Model
+from basset.investigations.kind import ListQuery
+from basset.investigations.text import Line
+from basset.model import Model, change_of
 from basset.reports.config import ReportConfig
-
-# Of a field that may be left out, and yet may not be null: pydantic does not check a default.
-UNSET: Any = None
 
 
 class Frequency(StrEnum):
@@ -33,19 +32,29 @@ class ScheduleInput(Model):
     enabled: bool = True
 
 
-class ScheduleChange(Model):
-    """Any field of a schedule; only those that are set are changed.
+# Of each change to a schedule.
+NEXT_RUN = (str, Field(None, max_length=60, description="When it is due next, whatever its rule."))
+ScheduleChange = change_of(
+    ScheduleInput,
+    "Fields that are left out stay; null takes a frequency or a cron expression away.",
+    next_run=NEXT_RUN,
+)
 
-    Null removes a frequency or a cron expression, and moves the start to now.
-    """
 
-    report_config: dict[str, Any] = UNSET
-    frequency: str | None = None
-    cron_expression: str | None = Field(None, max_length=200)
-    timezone: str = Field(UNSET, max_length=100)
-    start_time: str | None = Field(None, max_length=60)
-    enabled: bool = UNSET
-    next_run: str = Field(UNSET, max_length=60)
+class ScheduleState(StrEnum):
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    FAILING = "failing"
+
+
+class ScheduleQuery(ListQuery):
+    """What part of a list of schedules is wanted."""
+
+    enabled_only: bool = Field(False, description="Leave out those that are switched off.")
+    state: ScheduleState | None = Field(
+        None, description="failing: enabled, and its latest run or evaluation went wrong."
+    )
+    text: Line | None = Field(None, description="Only with this in the report's title.")
 
 
 class Schedule(Model):

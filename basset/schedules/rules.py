@@ -6,8 +6,9 @@ from typing import Any
 from basset import canonical
 from basset.clock import parse, stamp
 from basset.errors import InvalidInput
+from basset.model import Model
 from basset.reports.config import ReportConfig, parse_config
-from basset.schedules.models import Frequency, Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.models import Frequency, Schedule, ScheduleInput
 from basset.schedules.recurrence import (
     Recurrence,
     first_due,
@@ -69,8 +70,8 @@ def new_fields(data: ScheduleInput, now: datetime) -> dict[str, Any]:
     }
 
 
-def changed_fields(old: Schedule, changes: ScheduleChange, now: datetime) -> dict[str, Any]:
-    """The properties that *changes* of *old* alter; none, when all is as it was.
+def changed_fields(old: Schedule, changes: Model, now: datetime) -> dict[str, Any]:
+    """The properties that *changes*, a ``ScheduleChange`` of *old*, alter; none when all is alike.
 
     A field without a rule of its own is stored as it is given.
 

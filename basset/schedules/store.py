@@ -1,16 +1,20 @@
 """Schedules in the graph."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from basset import canonical
 from basset.clock import parse, stamp
 from basset.database import Database, Row, Transaction
-from basset.errors import NotFound
+from basset.errors import ChangedMeanwhile, NotFound
+from basset.investigations.kind import CHANGED_SINCE
 from basset.investigations.locking import no_project, require_project
 from basset.investigations.references import refuse_missing_entities
-from basset.paging import Page, decode_cursor, encode_cursor, page
-from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+from basset.listing import TITLE, TITLE_HAS, Lister
+from basset.model import Model, fingerprint
+from basset.paging import Page, decode_cursor, encode_cursor
+from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.recurrence import first_due
 from basset.schedules.rules import (
     changed_fields,
@@ -33,15 +37,23 @@ LOCK = "MATCH (s:Schedule {id: $id}) SET s._lock = true RETURN s"
 # A change may mend what could not be evaluated, so the next tick looks again.
 SAVE = "MATCH (s:Schedule {id: $id}) SET s += $changes, s.set_aside_until = null RETURN s"
 DELETE = "MATCH (s:Schedule {id: $id}) DETACH DELETE s RETURN count(*) AS deleted"
-LIST = """
-MATCH (s:Schedule) WHERE s.id > $after AND ($enabled_only = false OR s.enabled)
-RETURN s ORDER BY s.id LIMIT $limit
-"""
-LIST_OF_PROJECT = """
-MATCH (s:Schedule)
-WHERE s.project_id = $project_id AND s.id > $after AND ($enabled_only = false OR s.enabled)
-RETURN s ORDER BY s.id LIMIT $limit
-"""
+LIST = Lister(
+    match="(n:Schedule)",
+    sorts={
+        "title": TITLE,
+        "next_run": "coalesce(n.next_run, '~')",  # nothing more is owed: last
+        "created": "n.created_at",
+    },
+    usual="title",
+    filters={
+        "project_id": "n.project_id = $project_id",
+        "enabled_only": "n.enabled",
+        "state": "CASE $state WHEN 'enabled' THEN n.enabled WHEN 'disabled' THEN NOT n.enabled "
+        "ELSE n.enabled AND n.last_error IS NOT NULL END",
+        "text": TITLE_HAS,
+        "changed_since": CHANGED_SINCE,
+    },
+)
 # A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended.
 # Without USING INDEX the planner looks for the runs of every schedule first.
 DUE = """
@@ -115,22 +127,21 @@ class ScheduleStore:
         enabled_only: bool = False,
         limit: int = 100,
         cursor: str | None = None,
+        *,
+        sort: str | None = None,
+        **filters: Any,
     ) -> Page[Schedule]:
-        """A page of all schedules or of those of one project.
+        """A page of all schedules or of those of one project; *filters* are of ``ScheduleQuery``.
 
         Raises:
             NotFound: there is no such project.
+            InvalidInput: there is no such order, or the cursor is from a list in another one.
         """
         if project_id is not None:
             require_project(self._db, project_id)
-        rows = self._db.read(
-            LIST_OF_PROJECT if project_id is not None else LIST,
-            project_id=project_id,
-            after=decode_cursor(cursor),
-            enabled_only=enabled_only,
-            limit=limit + 1,
-        )
-        return page([as_schedule(row["s"]) for row in rows], limit, "id")
+        wanted = {"project_id": project_id, "enabled_only": enabled_only, **filters}
+        nodes = LIST.page(self._db, limit, cursor, sort, **wanted)
+        return Page([as_schedule(node) for node in nodes.items], nodes.next_cursor)
 
     def due(self, now: datetime, limit: int = 100) -> Schedules:
         """Schedules that owe a run now, the longest overdue first.
@@ -149,7 +160,9 @@ class ScheduleStore:
         more = len(rows) > limit
         return Page(due, encode_cursor(f"{due[-1].next_run} {due[-1].id}") if more else None)
 
-    def update(self, schedule_id: str, changes: ScheduleChange, now: datetime) -> Schedule:
+    def update(
+        self, schedule_id: str, changes: Model, now: datetime, *, expected: str | None = None
+    ) -> Schedule:
         """Change the fields that are set; a new rule, or enabling, also sets the next due time.
 
         What is owed stays owed, and a change to what is there already changes nothing.
@@ -157,10 +170,13 @@ class ScheduleStore:
         Raises:
             InvalidInput: names the field that has no meaning.
             NotFound: there is no such schedule.
+            ChangedMeanwhile: the schedule's fingerprint is no longer the *expected* one.
         """
 
         def work(tx: Transaction) -> Schedule:
             old = as_schedule(_one(tx.run(LOCK, id=schedule_id), schedule_id))
+            if expected not in {None, fingerprint(old)}:
+                raise ChangedMeanwhile("the schedule has changed since it was read")
             fields = changed_fields(old, changes, now)
             if not fields:
                 return old

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from basset.cli import main
 from basset.errors import Conflict, ReportTooLarge
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.runs.models import Run, State
 from basset.runs.service import RunService

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from basset.errors import InvalidInput
-from basset.investigations.models import ProjectInput
+from basset.investigations.project import ProjectInput
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.wiring import Services
 

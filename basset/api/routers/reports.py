@@ -11,9 +11,7 @@ from basset import clock
 from basset.api.common import (
     AcceptedReport,
     Author,
-    Cursor,
     Id,
-    Limit,
     Listing,
     ProjectId,
     ServicesDep,
@@ -26,7 +24,7 @@ from basset.errors import Gone, NotFound
 from basset.model import Model
 from basset.reports.config import ReportConfig, parse_config
 from basset.reports.order import ReportFile
-from basset.runs.models import Run, State
+from basset.runs.models import Run, RunQuery, State
 
 router = APIRouter(tags=["reports"])
 
@@ -81,16 +79,10 @@ def create_report(
 
 @router.get("/reports", responses=responses(400), summary="List reports")
 def list_reports(
-    *,
-    services: ServicesDep,
-    project_id: Annotated[str | None, Query(max_length=100)] = None,
-    schedule_id: Annotated[str | None, Query(max_length=100)] = None,
-    state: State | None = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    services: ServicesDep, query: Annotated[RunQuery, Query()]
 ) -> Listing[ReportResponse]:
-    """Newest first."""
-    page = services.run_store.list(project_id, schedule_id, state, limit, cursor)
+    """Newest first; can be sorted by created, title or number."""
+    page = services.run_store.list(**query.model_dump())
     return Listing(items=[_response(run) for run in page.items], next_cursor=page.next_cursor)
 
 

@@ -18,20 +18,21 @@ from basset.api.common import (
     ServicesDep,
     accepted,
 )
+from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
 from basset.investigations.text import Line, Word
-from basset.model import Model
+from basset.model import Model, change_of
 from basset.paging import Page
 from basset.reports.config import Format, parse_format
-from basset.schedules.models import UNSET, Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.models import NEXT_RUN, Schedule, ScheduleInput, ScheduleQuery
 from basset.schedules.rules import recurrence_of
 from basset.schedules.surprises import surprises
 from basset.schedules.words import in_words
 
 router = APIRouter(tags=["schedules"])
 
-EnabledOnly = Annotated[bool, Query(description="leave out those that are switched off")]
+Wanted = Annotated[ScheduleQuery, Query()]
 
 
 def _parse_format(text: str) -> Format:
@@ -76,10 +77,11 @@ class ScheduleRequest(ScheduleInput):
     start_time: str | None = Field(None, max_length=60, examples=["2026-01-05T09:00:00+00:00"])
 
 
-class ScheduleChangeRequest(ScheduleChange):
-    """Fields that are left out stay as they are; ``report_config`` is replaced as a whole."""
-
-    report_config: ReportConfigRequest = UNSET  # type: ignore[assignment]
+ScheduleChangeRequest = change_of(
+    ScheduleRequest,
+    "Fields that are left out stay; `report_config` is replaced as a whole.",
+    next_run=NEXT_RUN,
+)
 
 
 class ScheduledReportResponse(Schedule):
@@ -122,7 +124,7 @@ def create_schedule(
     given = ScheduleInput.model_validate(data.model_dump(exclude_unset=True))
     schedule = services.schedules.create(project_id, given, clock.now())
     response.headers["Location"] = f"{PREFIX}/schedules/{schedule.id}"
-    return _response(schedule)
+    return tagged(response, _response(schedule))
 
 
 @router.get(
@@ -131,23 +133,16 @@ def create_schedule(
     summary="List a project's schedules",
 )
 def list_project_schedules(
-    project_id: ProjectId,
-    services: ServicesDep,
-    enabled_only: EnabledOnly = False,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    project_id: ProjectId, services: ServicesDep, query: Wanted
 ) -> Listing[ScheduledReportResponse]:
-    return _listing(services.schedules.list(project_id, enabled_only, limit, cursor))
+    """Can be sorted by title, next_run or created."""
+    return _listing(services.schedules.list(project_id, **query.model_dump()))
 
 
 @router.get("/schedules", responses=responses(400), summary="List all schedules")
-def list_schedules(
-    services: ServicesDep,
-    enabled_only: EnabledOnly = False,
-    limit: Limit = 100,
-    cursor: Cursor = None,
-) -> Listing[ScheduledReportResponse]:
-    return _listing(services.schedules.list(None, enabled_only, limit, cursor))
+def list_schedules(services: ServicesDep, query: Wanted) -> Listing[ScheduledReportResponse]:
+    """Can be sorted by title, next_run or created."""
+    return _listing(services.schedules.list(None, **query.model_dump()))
 
 
 @router.get("/schedules/due", responses=responses(400), summary="List schedules that are due")
@@ -159,19 +154,29 @@ def list_due_schedules(
 
 
 @router.get("/schedules/{schedule_id}", responses=responses(404), summary="Read a schedule")
-def get_schedule(schedule_id: Id, services: ServicesDep) -> ScheduledReportResponse:
-    return _response(services.schedules.get(schedule_id))
+def get_schedule(
+    schedule_id: Id, services: ServicesDep, response: Response
+) -> ScheduledReportResponse:
+    return tagged(response, _response(services.schedules.get(schedule_id)))
 
 
 @router.patch(
-    "/schedules/{schedule_id}", responses=responses(400, 404, 409, 413), summary="Change a schedule"
+    "/schedules/{schedule_id}",
+    responses=responses(400, 404, 409, 412, 413),
+    summary="Change a schedule",
 )
 def update_schedule(
-    schedule_id: Id, changes: ScheduleChangeRequest, services: ServicesDep
+    schedule_id: Id,
+    changes: ScheduleChangeRequest,  # type: ignore[valid-type] # derived from ScheduleRequest
+    services: ServicesDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> ScheduledReportResponse:
-    """Any field, ``next_run`` included."""
-    given = ScheduleChange.model_validate(changes.model_dump(exclude_unset=True))
-    return _response(services.schedules.update(schedule_id, given, clock.now()))
+    """Any field, ``next_run`` included. A report that is owed stays owed."""
+    schedule = services.schedules.update(
+        schedule_id, changes, clock.now(), expected=expected(if_match)
+    )
+    return tagged(response, _response(schedule))
 
 
 @router.delete(
