@@ -58,11 +58,12 @@ def following(
 
 def new_fields(data: ScheduleInput, now: datetime) -> dict[str, Any]:
     """The properties of a new schedule, as far as they follow from what a user gave."""
+    config = parse_config(data.report_config)
     rule = recurrence_asked(data, now)
     return {
         **data.model_dump(),
         **rule_fields(rule),
-        "report_config": stored_config(parse_config(data.report_config)),
+        "report_config": stored_config(config),
         "next_run": stamped(first_due(rule, now)),
         "run_count": 0,
         "created_at": stamp(now),
