@@ -1,7 +1,8 @@
-"""The OpenAPI description: what FastAPI derives, with the errors' media type and the bearer token added."""
+"""The OpenAPI description: what FastAPI derives, with tags, names that read, and the token."""
 
 import json
 import re
+import sys
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,20 +10,26 @@ from fastapi.openapi.utils import get_openapi
 
 from basset.api.gate import OPEN_PATHS
 from basset.api.problems import MEDIA_TYPE
+from basset.investigations.kind import Kind
+from basset.investigations.kinds import KINDS
 
 TEXT = """Investigations in a graph, and scheduled reports of them.
 
-Send a token with every request (`Authorization: Bearer bst_…`; `basset token add` makes one): reading needs the scope
-`read`, anything else `write`. Errors are `application/problem+json` with a stable `code`. Lists are pages: pass
-`next_cursor` back as `cursor`. Times are ISO 8601 in UTC unless a field says otherwise."""
+Send a token with every request (`Authorization: Bearer bst_…`); `basset token add` creates one.
+Reading needs the scope `read`, everything else `write`. Errors are `application/problem+json` with
+a stable `code`; an unknown parameter or field is one. Lists are pages: pass `next_cursor` back as
+`cursor`. Times are ISO 8601 in UTC unless a field says otherwise."""
+
+
+def _about(kind: Kind[Any]) -> str:
+    """The first sentence of the module that describes *kind*."""
+    return str(sys.modules[kind.input.__module__].__doc__).partition("\n")[0]
+
 
 # In the order in which a reader needs them.
 TAGS = [
     {"name": "projects", "description": "Investigations: what everything else belongs to."},
-    {"name": "entities", "description": "People, organizations, domains, accounts: what is known."},
-    {"name": "relationships", "description": "How two entities are connected."},
-    {"name": "sources", "description": "Where a claim comes from, with its grade."},
-    {"name": "notes", "description": "Remarks, and the assessment that reports print."},
+    *({"name": kind.plural, "description": _about(kind)} for kind in KINDS.values()),
     {"name": "exchange", "description": "Import and export of a project."},
     {"name": "search", "description": "Names, values, notes and sources; entities that are alike."},
     {"name": "schedules", "description": "Schedules, and when they run next."},
@@ -33,7 +40,7 @@ TAGS = [
 SCHEME = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A token that `basset token add` made.",
+    "description": "A token from `basset token add`.",
 }
 
 
