@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         Gate, auth=settings.api_auth, max_upload_bytes=settings.max_upload_mb * 1024 * 1024
     )
-    problems.install(app)
+    problems.answer_errors(app)
     api = APIRouter(
         prefix=PREFIX,
         responses=problems.responses(401, 403, 422, 503),
@@ -65,8 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for noun in NOUNS:
         api.include_router(noun.router)
     app.include_router(api)
-    description.install(app)
-    pages.install(app)
+    description.describe(app)
+    pages.add_pages(app)
     return app
 
 

@@ -44,7 +44,7 @@ SCHEME = {
 }
 
 
-def install(app: FastAPI) -> None:
+def describe(app: FastAPI) -> None:
     """Let *app* describe itself, once, when first asked."""
 
     def openapi() -> dict[str, Any]:

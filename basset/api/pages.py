@@ -14,7 +14,7 @@ HOME, OPERATIONS = "/", "/docs"
 _ENVIRONMENT = Environment(loader=PackageLoader("basset.api", "."), autoescape=True)
 
 
-def install(app: FastAPI) -> None:
+def add_pages(app: FastAPI) -> None:
     """Let *app* answer with them. They are no part of its description."""
     app.add_route(HOME, _home, include_in_schema=False)
     app.add_route(OPERATIONS, _operations, include_in_schema=False)

@@ -71,7 +71,7 @@ def from_error(error: BassetError) -> JSONResponse:
     return problem(error.status, error.code, detail, field=error.field, headers=headers)
 
 
-def install(app: FastAPI) -> None:
+def answer_errors(app: FastAPI) -> None:
     """Give *app* the one handler of each kind of error."""
     app.add_exception_handler(BassetError, _on_basset_error)
     app.add_exception_handler(RequestValidationError, _on_wrong_shape)
