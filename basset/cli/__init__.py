@@ -17,6 +17,7 @@ COMMANDS = {
     "down": ("basset.cli.stack:stop_stack", "Stop the local stack; nothing is lost."),
     "status": ("basset.cli.stack:show_status", "What runs, where, since when."),
     "logs": ("basset.cli.stack:print_logs", "Print the log of one process or of all."),
+    "env": ("basset.cli.stack:print_variables", "Print how other programs find the local stack."),
     "import": ("basset.cli.exchange:import_", "Import a file or folder into a project."),
     "export": ("basset.cli.exchange:export", "Write a project as JSON Lines or STIX 2.1."),
     "project": ("basset.cli.project:project", "Investigations."),

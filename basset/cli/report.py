@@ -33,10 +33,8 @@ def report() -> None:
 @click.option("--schedule", metavar="ID", help="Only of this schedule.")
 @options.together(*fields.options_of(RunQuery, {"project_id", "schedule_id", "limit", "cursor"}))
 @options.limit_option
-def list_reports(
-    project: str | None, schedule: str | None, limit: int, **filters: str | None
-) -> None:
-    """List reports, the newest first; they can be sorted by created, title or number."""
+def _list(project: str | None, schedule: str | None, limit: int, **filters: str | None) -> None:
+    """List reports, the newest first; they can be sorted by created or title."""
     wanted = validated(
         RunQuery,
         given_only(
@@ -60,7 +58,7 @@ def list_reports(
 
 @report.command("show")
 @report_argument
-def show_report(which: str) -> None:
+def _show(which: str) -> None:
     """Show a report and its files."""
     print_run(services().run_store.find(which))
 
@@ -69,7 +67,7 @@ def show_report(which: str) -> None:
 @options.project_option
 @options.config_options
 @click.option("--wait", is_flag=True, help=f"Until it is made, {WAIT_SECONDS} s at most.")
-def make_report(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> None:
+def _make(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> None:
     """Ask a worker for a report, now."""
     from basset.cli.waiting import wait_for
     from basset.reports.config import parse_config
@@ -89,22 +87,22 @@ def make_report(project: str, entities: tuple[str, ...], wait: bool, **values: A
 
 @report.command("hold")
 @report_argument
-def hold_report(which: str) -> None:
+def _hold(which: str) -> None:
     """Keep a report's files from cleanup, however old they get."""
-    _hold(which, True)
+    _set_hold(which, True)
 
 
 @report.command("release")
 @report_argument
-def release_report(which: str) -> None:
+def _release(which: str) -> None:
     """Let cleanup treat a held report as any other again."""
-    _hold(which, False)
+    _set_hold(which, False)
 
 
 @report.command("acknowledge")
 @report_argument
 @options.author_option
-def acknowledge_report(which: str, author: str) -> None:
+def _acknowledge(which: str, author: str) -> None:
     """Say that a dead report has been dealt with: doctor no longer names it."""
     own_id = services().run_store.find(which).id
     print_run(services().run_store.acknowledge(own_id, author, now()))
@@ -112,7 +110,7 @@ def acknowledge_report(which: str, author: str) -> None:
 
 @report.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
-def verify_report(path: Path) -> None:
+def _verify(path: Path) -> None:
     """Check a report's folder, or one of its files, against its checksums. Needs no server."""
     from basset.reports.verify import verify
 
@@ -150,7 +148,7 @@ def project_names() -> Callable[[str], str]:
     return cache(lambda project: services().projects.get(project).name)
 
 
-def _hold(which: str, hold: bool) -> None:
+def _set_hold(which: str, hold: bool) -> None:
     own_id = services().run_store.find(which).id
     print_run(services().run_store.hold(own_id, hold, now()))
 

@@ -36,7 +36,7 @@ def schedule() -> None:
 @click.option("--enabled", is_flag=True, help="Only enabled ones.")
 @options.together(*fields.options_of(ScheduleQuery, {"enabled_only", "limit", "cursor"}))
 @options.limit_option
-def list_schedules(project: str | None, enabled: bool, limit: int, **filters: str | None) -> None:
+def _list(project: str | None, enabled: bool, limit: int, **filters: str | None) -> None:
     """List schedules; they can be sorted by title, next_run or created."""
     of_project = project and project_id(project)
     wanted = validated(ScheduleQuery, {**given_only(**filters), "enabled_only": enabled})
@@ -54,7 +54,7 @@ def list_schedules(project: str | None, enabled: bool, limit: int, **filters: st
 
 @schedule.command("show")
 @schedule_argument
-def show_schedule(which: str) -> None:
+def _show(which: str) -> None:
     """Show a schedule, and its plan in words."""
     _print(services().schedules.find(which))
 
@@ -64,7 +64,7 @@ def show_schedule(which: str) -> None:
 @options.config_options
 @options.plan_options
 @click.option("--disabled", is_flag=True, help="Save it, but do not run it yet.")
-def add_schedule(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
+def _add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
     """Make a schedule: --every or --cron says how often."""
     of_project = project_id(project)
     plan = given_only(**{name: values.pop(name) for name in PLAN})
@@ -86,9 +86,7 @@ def add_schedule(project: str, entities: tuple[str, ...], disabled: bool, **valu
 @click.option("--tz", "timezone", metavar="ZONE")
 @click.option("--start", "start_time", metavar="TIME")
 @click.option("--next-run", metavar="TIME", help="When it is due next, whatever the plan says.")
-def update_schedule(
-    which: str, title: str | None, formats: tuple[str, ...], **plan: str | None
-) -> None:
+def _update(which: str, title: str | None, formats: tuple[str, ...], **plan: str | None) -> None:
     """Change a schedule; what is not given stays, and a report that is owed stays owed."""
     old = services().schedules.find(which)
     values = given_only(**plan)
@@ -101,33 +99,33 @@ def update_schedule(
     _change(old, values)
 
 
-@schedule.command()
+@schedule.command("enable")
 @schedule_argument
-def enable(which: str) -> None:
+def _enable(which: str) -> None:
     """Let it run again. One for once whose time has passed meanwhile runs now."""
     _change(services().schedules.find(which), {"enabled": True})
 
 
-@schedule.command()
+@schedule.command("disable")
 @schedule_argument
-def disable(which: str) -> None:
+def _disable(which: str) -> None:
     """Keep it, but do not run it."""
     _change(services().schedules.find(which), {"enabled": False})
 
 
-@schedule.command()
+@schedule.command("run")
 @schedule_argument
-def run(which: str) -> None:
+def _run(which: str) -> None:
     """Make its report now; its plan stays as it is."""
     own_id = services().schedules.find(which).id
     print_run(services().runs.request_scheduled(own_id, now()))
 
 
-@schedule.command()
+@schedule.command("preview")
 @click.argument("which", metavar="[ID]", required=False)
 @options.plan_options
 @click.option("--count", default=5, show_default=True, type=click.IntRange(1, 100))
-def preview(which: str | None, count: int, **plan: str | None) -> None:
+def _preview(which: str | None, count: int, **plan: str | None) -> None:
     """Say when a plan, or an existing schedule, is due next. Saves nothing.
 
     The plan in words, and where it does else than one may expect, go to standard error.
@@ -153,7 +151,7 @@ def preview(which: str | None, count: int, **plan: str | None) -> None:
 @schedule.command("delete")
 @schedule_argument
 @options.yes_option
-def delete_schedule(which: str, yes: bool) -> None:
+def _delete(which: str, yes: bool) -> None:
     """Delete a schedule; the reports that it made stay."""
     stored = services().schedules.find(which)
     name = f"the schedule of {stored.report_config.title!r}"

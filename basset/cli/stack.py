@@ -1,5 +1,6 @@
 """``basset up``, ``down``, ``status``, ``logs``: the local stack."""
 
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,6 +133,20 @@ def print_logs(process: str | None, follow: bool, lines: int) -> None:
     """Print the log of PROCESS, or of all of them."""
     for line in stack.logs(context.home(), process, lines, follow=follow):
         click.echo(line)
+
+
+@click.command("env", cls=output.Command)
+def print_variables() -> None:
+    """Print the local stack's variables, for a shell: eval "$(basset env)".
+
+    A Celery program, or .delay().get() in Python, then finds its broker, results and database.
+    """
+    variables = stack.environment(context.home())
+    if output.wants_json():
+        output.print_json(variables)
+        return
+    for name, value in variables.items():
+        click.echo(f"export {name}={shlex.quote(value)}")
 
 
 def _progress() -> stack.Progress:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event, Thread
-from types import TracebackType
 from typing import Protocol, Self
 
 from basset.errors import LeaseLost, ReportTookTooLong, Unavailable
@@ -56,12 +55,7 @@ class Lease:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._thread.join()
 

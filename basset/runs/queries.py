@@ -76,7 +76,7 @@ RETURN r.id AS id
 """
 LIST = Lister(
     match="(n:ReportRun)",
-    sorts={"created": "n.created_at", "title": TITLE, "number": "n.number"},
+    sorts={"created": "n.created_at", "title": TITLE},
     usual="-created",
     filters={
         "project_id": "n.project_id = $project_id",

@@ -1,4 +1,4 @@
-"""``basset demo`` typed by somebody new to Basset: beat and a worker make the report."""
+"""The local stack, typed by somebody new to Basset: beat and a worker make the reports."""
 
 import json
 import os
@@ -107,3 +107,24 @@ def test_the_demo_ends_with_a_report_that_nobody_asked_for(basset: Terminal) -> 
     third = json.loads(basset("demo", "--json"))
     text = Path(third["folder"], "report.md").read_text(encoding="utf-8")
     assert "Maren Aldous – connected to – شركة الدروان القابضة" in text
+
+
+@pytest.mark.timeout(600)
+def test_a_program_beside_the_stack_waits_for_a_report_with_the_variables_that_env_prints(
+    basset: Terminal,
+) -> None:
+    basset("up")
+    basset("project", "add", "Quay")
+    words = ("schedule", "add", "-p", "Quay", "--title", "Weekly", "--every", "weekly", "--json")
+    schedule = json.loads(basset(*words))
+    program = (
+        "from basset.tasks.report_tasks import generate_scheduled_report as task; import json; "
+        f"print(json.dumps(task.delay({schedule['id']!r}).get(timeout=90)))"
+    )
+    told = basset.type(f'eval "$(basset env)"; {shlex.quote(sys.executable)} -c "{program}"')
+    result = json.loads(told)
+    assert (result["success"], result["schedule_id"]) == (True, schedule["id"])
+    assert Path(result["report_path"]).is_relative_to(basset.home)
+    variables = json.loads(basset("env", "--json"))
+    assert {"CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "REDIS_URL", "NEO4J_URI"} <= {*variables}
+    assert "NEO4J_PASSWORD" not in variables

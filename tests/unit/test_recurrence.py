@@ -218,6 +218,22 @@ def test_a_cron_for_the_quarters_of_a_repeated_half_hour_is_in_order() -> None:
     ]
 
 
+def test_a_cron_for_every_second_hour_meets_the_one_after_clocks_moved_by_half_an_hour() -> None:
+    second = rule(None, "2026-01-01T00:00", "Australia/Lord_Howe", "15 */2 * * *")
+    assert [slot[11:] for slot in slots(second, at("2026-04-05T00:20", second.timezone), 2)] == [
+        "02:15+10:30",
+        "04:15+10:30",
+    ]
+
+
+def test_a_cron_for_the_thirds_of_a_skipped_hour_comes_once_when_clocks_have_jumped() -> None:
+    thirds = rule(None, "2026-01-01T00:00", "America/New_York", "*/20 2 * * *")
+    assert [slot[5:16] for slot in slots(thirds, at("2026-03-07T03:00", thirds.timezone), 2)] == [
+        "03-08T03:00",
+        "03-09T02:00",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "expression"),
     [

@@ -81,7 +81,7 @@ def create_report(
 def list_reports(
     services: ServicesDep, query: Annotated[RunQuery, Query()]
 ) -> Listing[ReportResponse]:
-    """Newest first; can be sorted by created, title or number."""
+    """Newest first; can be sorted by created or title."""
     page = services.run_store.list(**query.model_dump())
     return Listing(items=[_response(run) for run in page.items], next_cursor=page.next_cursor)
 
