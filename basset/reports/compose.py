@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
-from basset.investigations.fields import Marking
+from basset.investigations.fields import stricter
 from basset.reports import columns
 from basset.reports.changes import changes_since_previous
 from basset.reports.facts import facts_of
@@ -18,7 +18,6 @@ from basset.reports.sections import NOT_DRAWN, Section
 from basset.reports.sections.part import Part
 from basset.reports.text import printed
 
-RANK = {marking.value: rank for rank, marking in enumerate(Marking)}
 UNKNOWN_SOURCE = dict.fromkeys(columns.SOURCE) | {
     "title": "A source that is no longer in the project"
 }
@@ -41,8 +40,10 @@ class SnapshotReader:
         self._order = order
         self._sources: dict[str, NumberedSource] = {}
         self._notes: list[dict[str, Any]] = []
-        self._rank = 0
+        self._named = set(order.config.entity_ids)
         self.header: dict[str, Any] = {}
+        # The strictest of anything that was read.
+        self.marking: str | None = None
         self.profiles: dict[str, Profile] = {}
         self.relations: dict[str, Relation] = {}
 
@@ -72,7 +73,7 @@ class SnapshotReader:
             own_marking=self._unusual(line.get("marking")),
             row=_row(line),
             facts=self._facts(line),
-            named=line["id"] in self._order.config.entity_ids,
+            named=line["id"] in self._named,
         )
 
     def _relationship(self, line: dict[str, Any]) -> None:
@@ -121,9 +122,8 @@ class SnapshotReader:
         return source
 
     def _seen(self, marking: str | None) -> str | None:
-        """*marking*, which the report's own is at least as strict as from now on."""
-        if marking:
-            self._rank = max(self._rank, RANK[marking])
+        """*marking*; the report's own is at least as strict from now on."""
+        self.marking = stricter(self.marking, marking)
         return marking
 
     def _unusual(self, marking: str | None) -> str:
@@ -145,11 +145,6 @@ class SnapshotReader:
             key=lambda note: (note.is_assessment, note.row["updated_at"]), reverse=True
         )
         return about_project
-
-    @property
-    def marking(self) -> str:
-        """The highest marking of anything that was read."""
-        return list(Marking)[self._rank].value
 
 
 def _row(line: dict[str, Any]) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def _fact(
 
 
 def single(key: str) -> bool:
-    """Whether a thing has one value of *key* at a time, so that two values are a disagreement."""
+    """Whether there is one value of *key* at a time, so that two values are a disagreement."""
     word = key.lower().replace("_", "-")
     return word in SINGLE or word.endswith(SINGLE_ENDINGS)
 

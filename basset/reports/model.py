@@ -1,7 +1,7 @@
 """A report before it has a format. Renderers read this and nothing else.
 
 Objects refer to each other (a relation to its two profiles, a fact to its sources), so that a
-renderer can link them. A *row* is what the snapshot has of a thing, as recorded. What is called
+renderer can link them. A *row* is what the snapshot has of something, as recorded. What is called
 ``shown`` or ``label`` is defanged for a reader.
 """
 
@@ -169,7 +169,7 @@ class Report:
 
     order: Order
     header: dict[str, Any]
-    marking: str
+    marking: str | None
     profiles: list[Profile]
     relations: list[Relation]
     notes: list[NoteText]

@@ -1,6 +1,6 @@
 """The first step of a report: one read of what it is about, kept as a file.
 
-``snapshot.jsonl`` is canonical JSON, a header and then one line a thing, sorted by kind and id.
+``snapshot.jsonl`` is canonical JSON, a header and then one line for each row, sorted by kind and id.
 Every renderer reads only the snapshot, so a retry of the same run says the same. Neo4j is
 read-committed: several queries see several states, so the project's revision is compared before and
 after, and the read is repeated when it moved.
@@ -119,9 +119,9 @@ def _scope(database: Database, order: Order, budget: int) -> dict[str, Any] | No
     dossier = order.config.report_type is ReportType.DOSSIER
     edge, left_out = ids, 0
     for _ in range(2 if dossier else 1):
-        found = database.read(NEIGHBOURS, ids=edge, known=ids, project_id=order.project_id)
-        edge = [row["id"] for row in found][: max(0, budget - len(ids)) if dossier else None]
-        left_out += len(found) - len(edge)
+        near = database.read(NEIGHBOURS, ids=edge, known=ids, project_id=order.project_id)
+        edge = [row["id"] for row in near][: max(0, budget - len(ids)) if dossier else None]
+        left_out += len(near) - len(edge)
         ids = ids + edge
     return {"ids": ids, "missing": missing, "left_out": left_out}
 

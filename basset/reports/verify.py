@@ -46,12 +46,12 @@ def verify(path: Path) -> Verified:
         return Verified(False, str(refused), folder)
     except OSError as error:
         return Verified(False, f"cannot read {error.filename}: {error.strerror}", folder)
-    said = (
+    reason = (
         f"{names[0]} is as it was written"
         if path.is_file()
         else f"all {len(names)} files are as they were written"
     )
-    return Verified(True, said, folder, names, manifest)
+    return Verified(True, reason, folder, names, manifest)
 
 
 def _sums(folder: Path) -> dict[str, str]:
@@ -60,10 +60,10 @@ def _sums(folder: Path) -> dict[str, str]:
         raise _Refused(f"{folder} is no report: it has no {SUMS}")
     sums = {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        found = _LINE.fullmatch(line)
-        if not found or found[2] in sums:
+        entry = _LINE.fullmatch(line)
+        if not entry or entry[2] in sums:
             raise _Refused(f"{SUMS} is damaged at {line[:80]!r}")
-        sums[found[2]] = found[1]
+        sums[entry[2]] = entry[1]
     return sums
 
 
@@ -93,8 +93,8 @@ def _manifest(folder: Path, sums: dict[str, str]) -> dict[str, Any]:
         raise _Refused(f"{MANIFEST} has the schema {schema!r}, which this version does not know")
     if listed != {name: digest for name, digest in sums.items() if name != MANIFEST}:
         raise _Refused(f"{MANIFEST} and {SUMS} disagree about the files")
-    found: dict[str, Any] = manifest
-    return found
+    listing: dict[str, Any] = manifest
+    return listing
 
 
 def _no_extra(folder: Path, sums: dict[str, str]) -> None:

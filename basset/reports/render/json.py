@@ -66,11 +66,11 @@ def _relation(relation: Relation) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    told = {name: getattr(fact, name) for name in _FACT}
-    told["sources"] = sorted(source.number for source in fact.sources)
-    return told
+    row = {name: getattr(fact, name) for name in _FACT}
+    row["sources"] = sorted(source.number for source in fact.sources)
+    return row
 
 
 def note_json(note: NoteText) -> dict[str, Any]:
-    told = {name: value for name, value in note.row.items() if name not in _NOT_IN_NOTE}
-    return told | {"written_at": note.row["updated_at"]}
+    row = {name: value for name, value in note.row.items() if name not in _NOT_IN_NOTE}
+    return row | {"written_at": note.row["updated_at"]}

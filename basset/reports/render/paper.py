@@ -73,17 +73,17 @@ class Paper:
         return {"nothing": part.nothing, "entries": part.entries, **part.paper(self)}
 
     def cut(
-        self, things: list[T], as_row: Callable[[T], Any], budget: int | None = None
+        self, entries: list[T], as_row: Callable[[T], Any], budget: int | None = None
     ) -> dict[str, Any]:
         """As many rows as the *budget* allows; without one it is that of tables."""
         budget = self.budget.rows if budget is None else budget
-        rows = [as_row(thing) for thing in things[:budget]]
-        return {"rows": rows, "left_out": len(things) - len(rows)}
+        rows = [as_row(entry) for entry in entries[:budget]]
+        return {"rows": rows, "left_out": len(entries) - len(rows)}
 
-    def table(self, things: list[T], as_row: Callable[[T, bool], Any]) -> dict[str, Any]:
+    def table(self, entries: list[T], as_row: Callable[[T, bool], Any]) -> dict[str, Any]:
         """Rows with links, unless they are many."""
-        linked = len(things) <= LINKED_ROWS
-        return self.cut(things, lambda thing: as_row(thing, linked))
+        linked = len(entries) <= LINKED_ROWS
+        return self.cut(entries, lambda entry: as_row(entry, linked))
 
     def name(self, profile: Profile, linked: bool = True) -> dict[str, str]:
         """A name and where it links to; empty when the profile is not printed."""
@@ -117,8 +117,8 @@ class Paper:
             for each in reference_ranges(sources)
         ]
 
-    def fact(self, fact: Fact, linked: bool, *, said: bool = False) -> dict[str, Any]:
-        """*said*: its sources stand above the table."""
+    def fact(self, fact: Fact, linked: bool, *, shared: bool = False) -> dict[str, Any]:
+        """*shared*: its sources stand above the table."""
         return {
             "key": as_words(fact.key),
             "lang": fact.lang or "",
@@ -128,7 +128,7 @@ class Paper:
             "marking": fact.own_marking,
             "ended": fact.ended_at[:10] if fact.ended_at else "",
             "disputed": fact.disputed,
-            "refs": [] if said else self.references(fact.sources, linked),
+            "refs": [] if shared else self.references(fact.sources, linked),
         }
 
     def detail(self, fact: Fact, linked: bool) -> dict[str, Any]:

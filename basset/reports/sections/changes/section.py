@@ -83,14 +83,14 @@ class ChangesSection(Part):
         changes = self.changes
         if changes is None:
             return {"changes": None}
-        told = {
+        changed = {
             "since": changes.since,
             "since_number": changes.number,
             "new_entities": [profile.id for profile in changes.entities],
             "new_relationships": [relation.id for relation in changes.relations],
             "statements": [_values(change) for change in changes.statements],
         }
-        return {"changes": told}
+        return {"changes": changed}
 
 
 def _cells(change: Change) -> list[str]:

@@ -54,14 +54,14 @@ class ProfilesSection(Part):
         return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), paper.budget.profiles)
 
     @staticmethod
-    def fact_row(fact: Fact, dated: bool, said: bool) -> Markup:
-        """*dated*: there are columns for dates and confidence; *said*: sources stand above."""
+    def fact_row(fact: Fact, dated: bool, shared: bool) -> Markup:
+        """*dated*: there are columns for dates and confidence; *shared*: sources stand above."""
         lang = escape(fact.lang or "")
         told_lang = f' <span class="soft">({lang})</span>' if lang else ""
         lang_of = f' lang="{lang}"' if lang else ""
         valid, confidence = period(fact.valid_from, fact.valid_to), percent(fact.confidence)
         dates = f'<td class="soft">{valid}</td><td class="soft">{confidence}</td>' if dated else ""
-        references = "" if said else f"<td>{references_html(fact.sources)}</td>"
+        references = "" if shared else f"<td>{references_html(fact.sources)}</td>"
         return Markup(  # noqa: S704 - escaped piece by piece
             f'<tr{ended_class(fact.ended_at)}><th scope="row">{escape(as_words(fact.key))}'
             f'{told_lang}</th><td><span class="value" dir="auto"{lang_of}>{escape(fact.shown)}'
@@ -94,7 +94,7 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
         "status": unusual_status(profile),
         "marking": profile.own_marking,
         "changed": profile.changed,
-        "facts": [paper.fact(fact, linked=True, said=bool(shared)) for fact in condensed(facts)],
+        "facts": [paper.fact(fact, linked=True, shared=bool(shared)) for fact in condensed(facts)],
         "links": [_link(paper, profile, relation) for relation in links],
         "more_links": len(profile.relations) - len(links),
         "notes": [note_on_paper(note) for note in profile.notes],

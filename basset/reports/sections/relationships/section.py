@@ -68,18 +68,18 @@ class RelationshipsSection(Part):
 
     @staticmethod
     def row(relation: Relation, linked: bool) -> Markup:
-        told = "".join(
+        known = "".join(
             f'<div dir="auto">{_label(fact, relation)}{_value(fact)}{marks_html(fact)}</div>'
             for fact in details(relation)
         )
         if relation.confidence is not None:
-            told += f"<div>{relation.confidence} % confidence</div>"
+            known += f"<div>{relation.confidence} % confidence</div>"
         valid = period(relation.valid_from, relation.valid_to)
         return Markup(  # noqa: S704 - escaped piece by piece
             f"<tr{ended_class(relation.ended)}><td>{name_html(relation.start, linked)}</td>"
             f'<td><span class="value">{escape(as_words(relation.type))}</span>'
             f"{status_html(relation.status)}{marking_html(relation.own_marking)}</td><td>{name_html(relation.end, linked)}</td>"
-            f'<td class="soft">{valid}</td><td class="soft">{told}</td>'
+            f'<td class="soft">{valid}</td><td class="soft">{known}</td>'
             f"<td>{references_html(relation.sources)}</td></tr>\n"
         )
 
