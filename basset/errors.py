@@ -23,6 +23,8 @@
 an ``Unavailable`` is tried again.
 """
 
+from collections.abc import Sequence
+
 
 class BassetError(Exception):
     """Base of the tree. *detail* is a sentence for a person; *field* is the input it is about."""
@@ -45,7 +47,15 @@ class InvalidInput(BassetError):
 
 
 class InvalidFile(InvalidInput):
+    """*faults*: where in the file, and what is wrong there, when it is more than *detail* says."""
+
     code = "invalid_file"
+
+    def __init__(
+        self, detail: str, *, field: str | None = None, faults: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(detail, field=field)
+        self.faults = faults
 
 
 class Unauthorized(BassetError):

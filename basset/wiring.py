@@ -10,6 +10,7 @@ from basset.settings import Settings
 
 if TYPE_CHECKING:
     from basset.cache import CacheService
+    from basset.exchange.casefile import CaseFile
     from basset.exchange.exporter import Exporter
     from basset.exchange.importer import Importer
     from basset.health import HealthService
@@ -92,13 +93,19 @@ class Services:
     def importer(self) -> "Importer":
         from basset.exchange.importer import Importer
 
-        return Importer(self.database, self.settings.phone_region)
+        return Importer(self.database, self.case_file, self.settings.phone_region)
+
+    @cached_property
+    def case_file(self) -> "CaseFile":
+        from basset.exchange.casefile import CaseFile
+
+        return CaseFile(self.database, self.projects, self.schedules)
 
     @cached_property
     def exporter(self) -> "Exporter":
         from basset.exchange.exporter import Exporter
 
-        return Exporter(self.database)
+        return Exporter(self.database, self.case_file)
 
     @cached_property
     def schedules(self) -> "ScheduleStore":

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from basset.errors import BassetError
+from basset.errors import BassetError, InvalidFile
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,11 @@ def from_error(error: BassetError) -> JSONResponse:
     )
     # What is our fault or the installation's may name hosts and paths: that belongs in the log.
     detail = error.detail if error.status != 500 else "Basset could not do this; its log says why"
-    return problem(error.status, error.code, detail, field=error.field, headers=headers)
+    faults = error.faults if isinstance(error, InvalidFile) else ()
+    errors = [FieldProblem(field=where, detail=_safe(reason)) for where, reason in faults]
+    return problem(
+        error.status, error.code, detail, field=error.field, errors=errors, headers=headers
+    )
 
 
 def answer_errors(app: FastAPI) -> None:

@@ -96,6 +96,10 @@ def project_file() -> Path:
 
 
 def current_project(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str:
+    return project_name(given)
+
+
+def project_name(given: str | None) -> str:
     """The project of a command: the one that was *given*, else the current one."""
     try:
         name = given or project_file().read_text(encoding="utf-8").strip()

@@ -1,18 +1,23 @@
 """``basset import`` and ``basset export``."""
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
-from basset.cli import options, output
+from basset import canonical
+from basset.cli import context, options, output
 from basset.cli.context import now, project_id, services
-from basset.errors import InvalidInput, NotFound
+from basset.cli.imported import show_preview, show_result
+from basset.cli.lazy import printable
+from basset.errors import Conflict, InvalidFile, InvalidInput, NotFound
+from basset.exchange.casefile import OpenedCase
 from basset.exchange.formats import export_formats, import_formats
-from basset.exchange.importer import Preview
+from basset.exchange.results import OnRefusal, Refusal
 from basset.investigations.project import ProjectInput
 from basset.model import validated
 
@@ -23,7 +28,10 @@ EXPORTS = click.Choice(list(export_formats()))
 @click.command("import", cls=output.Command)
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--project", "-p", required=True, metavar="NAME", help="Name or id; made when there is none."
+    "--project",
+    "-p",
+    metavar="NAME",
+    help="Name or id; made when there is none. [the file's own, else the current one]",
 )
 @click.option("--format", "format_", type=IMPORTS, help="Guessed from the content without it.")
 @click.option(
@@ -31,6 +39,13 @@ EXPORTS = click.Choice(list(export_formats()))
     "origin",
     metavar="ORIGIN",
     help="Whose claims these are. [the file's name without its ending]",
+)
+@click.option(
+    "--author",
+    metavar="NAME",
+    envvar="BASSET_AUTHOR",
+    callback=context.author,
+    help="Who imports. [your login name]",
 )
 @click.option(
     "--replace",
@@ -42,7 +57,13 @@ EXPORTS = click.Choice(list(export_formats()))
     "maps",
     multiple=True,
     metavar="COL=FIELD",
-    help="How to read a column of an ordinary CSV.",
+    help="How to read a column of an ordinary CSV; may be repeated.",
+)
+@click.option(
+    "--skip-bad",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write refused records to FILE, one a line, and import the rest.",
 )
 @click.option(
     "--dry-run",
@@ -52,42 +73,40 @@ EXPORTS = click.Choice(list(export_formats()))
 def import_(
     *,
     file: Path,
-    project: str,
-    format_: str | None,
-    origin: str | None,
-    replace: bool,
+    project: str | None,
     maps: tuple[str, ...],
+    format_: str | None,
+    skip_bad: Path | None,
     dry_run: bool,
+    author: str,
+    replace: bool,
+    origin: str | None,
 ) -> None:
     """Import FILE, or a folder of files, into a project.
 
-    The whole file is checked before anything is written. Importing the same file again changes nothing.
+    The whole file is checked before anything is written. Importing the same file again changes
+    nothing.
     """
-    mapping = dict(options.pair(text, "--map") for text in maps) or None
-    if dry_run:
-        _show(services().importer.preview(file, format=format_, mapping=mapping))
-        return
-    with _project(project) as own_id, output.progress(file.name) as bar:
-        result = services().importer.run(
-            file,
-            own_id,
-            origin=origin,
-            format=format_,
-            mapping=mapping,
-            replace=replace,
-            now=now(),
-            on_progress=bar,
-        )
-    rows = ", ".join(
-        f"{getattr(result, kind):,} {kind}"
-        for kind in ("entities", "relationships", "sources", "notes")
-    )
-    fates = ", ".join(
-        f"{getattr(result, fate):,} {fate}" for fate in ("created", "changed", "unchanged", "ended")
-    )
-    output.show_one(
-        result, {"read": rows, "stored": fates, "format": result.format, "origin": result.origin}
-    )
+    reading: dict[str, Any] = {
+        "mapping": dict(options.pair(text, "--map") for text in maps) or None,
+        "format": format_,
+        "origin": origin,
+        "now": now(),
+    }
+    project, case = _target(file, project, format_)
+    with ExitStack() as stack:
+        stack.enter_context(_faults_listed())
+        if dry_run:
+            skipped = (lambda _: None) if skip_bad else None
+            known = _known_id(project)
+            show_preview(services().importer.preview(file, known, on_refusal=skipped, **reading))
+            return
+        if skip_bad:
+            reading["on_refusal"] = stack.enter_context(_refusals(skip_bad))
+        own_id = stack.enter_context(_project(project, case))
+        reading["on_progress"] = stack.enter_context(output.progress(file.name))
+        result = services().importer.run(file, own_id, author=author, replace=replace, **reading)
+    show_result(result, skip_bad)
 
 
 @click.command(cls=output.Command)
@@ -101,15 +120,8 @@ def export(project: str, format_: str, out: Path | None) -> None:
         for line in lines:
             sys.stdout.buffer.write(line)
         return
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(lines)
-        part.replace(out)
-    except OSError as error:
-        raise InvalidInput(f"cannot write {out}: {error.strerror}", field="--out") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with _written_whole(out, "--out") as file:
+        file.writelines(lines)
     output.show_one(
         {"file": str(out), "bytes": out.stat().st_size},
         {"wrote": out, "size": output.size(out.stat().st_size)},
@@ -117,56 +129,79 @@ def export(project: str, format_: str, out: Path | None) -> None:
 
 
 @contextmanager
-def _project(name: str) -> Iterator[str]:
-    """The id of the project *name*, made when there is none; without a file in it, it goes again."""
+def _written_whole(path: Path, option: str) -> Iterator[IO[bytes]]:
+    """A file that appears when everything is in it."""
+    part = path.with_name(f".{path.name}.part")
     try:
-        known = project_id(name)
-    except NotFound:
-        created = services().projects.create(
-            validated(ProjectInput, {"name": name}, "project"), now()
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"cannot write {path}: {error.strerror}", field=option) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[OnRefusal]:
+    with _written_whole(path, "--skip-bad") as file:
+
+        def write(refusal: Refusal) -> None:
+            file.write(canonical.dump(refusal.model_dump()) + b"\n")
+
+        yield write
+
+
+@contextmanager
+def _faults_listed() -> Iterator[None]:
+    """Print what is wrong with a file where, before the one line that says so."""
+    try:
+        yield
+    except InvalidFile as error:
+        for where, reason in error.faults:
+            click.echo(printable(f"{where}: {reason}"), err=True)
+        raise
+
+
+def _target(file: Path, project: str | None, format_: str | None) -> tuple[str, OpenedCase | None]:
+    """The name of the project, and what the file says of it when it is a whole case.
+
+    Raises:
+        Conflict: nobody named the project, and there is one of the name that the file gives.
+    """
+    case = services().importer.opened(file, format_)
+    if project is not None:
+        return project, case
+    if case is None:
+        return context.project_name(os.environ.get("BASSET_PROJECT")), None
+    name = case.project.name
+    if _known_id(name) is not None:
+        raise Conflict(
+            f"there is a project {name!r}; --project says into which one to import", field="FILE"
         )
-    else:
+    return name, case
+
+
+def _known_id(name: str) -> str | None:
+    try:
+        return project_id(name)
+    except NotFound:
+        return None
+
+
+@contextmanager
+def _project(name: str, case: OpenedCase | None) -> Iterator[str]:
+    """The id of the project *name*, made when there is none; without a file in it, it goes again."""
+    known = _known_id(name)
+    if known is not None:
         yield known
         return
+    fields = case.project.model_dump() if case else {}
+    data = validated(ProjectInput, {**fields, "name": name}, "project")
+    created = services().projects.create(data, (case and case.created_at) or now())
     try:
         yield created.id
     except InvalidInput:
         services().projects.delete(created.id)
         raise
     click.echo(f"made the project {created.name!r}", err=True)
-
-
-def _show(preview: Preview) -> None:
-    """How the columns are read, and the first results, one line a claim."""
-    if output.wants_json():
-        output.print_json(preview)
-        return
-    click.echo(f"format: {preview.format}")
-    if preview.columns:
-        output.heading("columns")
-        columns = [column.model_dump(mode="json") for column in preview.columns]
-        output.table(
-            [name.replace("_", " ") for name in columns[0]],
-            [list(column.values()) for column in columns],
-        )
-    output.heading(f"the first {len(preview.results)} results")
-    rows = [
-        row for number, record in enumerate(preview.results, 1) for row in _lines(number, record)
-    ]
-    output.table(["result", "field", "value"], rows)
-    click.echo("\nnothing was written")
-
-
-def _lines(number: int, record: dict[str, Any]) -> list[list[Any]]:
-    """A neutral record as rows of *result, field, value*; only the first names the result."""
-    claims = [(claim["key"], claim["value"]) for claim in record.get("claims", ())]
-    own = [
-        (key, value)
-        for key, value in record.items()
-        if key not in {"kind", "ref", "claims", "type"}
-    ]
-    title = f"{number} {record.get('type') or record['kind']}"
-    return [
-        [title if place == 0 else "", key, value]
-        for place, (key, value) in enumerate([*own, *claims] or [("", "")])
-    ]

@@ -1,11 +1,13 @@
-"""CSV as rows of cells, each with the line it starts at."""
+"""CSV as rows of cells, each with the line it starts at, and as the records that rows become."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from basset.errors import InvalidFile
 from basset.exchange import textfile
+from basset.exchange.checks import BadRecord
+from basset.exchange.records import Placed, Record
 from basset.exchange.textfile import OnRead, unwatched
 from basset.investigations.text import MAX_TEXT
 
@@ -18,7 +20,7 @@ def csv_rows(
     """(line, cells) of a file, the header first; empty rows are left out.
 
     Raises:
-        InvalidFile: a row has more or fewer cells than the header, or cannot be read at all.
+        InvalidFile: there is no header, or a row cannot be told from the next.
     """
     read = 0
 
@@ -29,23 +31,43 @@ def csv_rows(
             yield text
 
     reader = csv.reader(counted(), delimiter=delimiter, strict=True)
-    width, line = 0, 1
+    is_empty, line = True, 1
     try:
         for number, cells in enumerate(reader):
             if cells and any(cells):
-                width = width or len(cells)
-                if len(cells) != width:
-                    raise InvalidFile(
-                        f"{prefix}line {line}: has {len(cells)} cells, the header has {width}"
-                    )
+                is_empty = False
                 yield line, cells
             line = reader.line_num + 1
             if number % TELL_EVERY == 0:
                 on_read(read)
     except csv.Error as error:
         raise InvalidFile(f"{prefix}line {line}: {_reason(str(error))}") from None
-    if not width:
+    if is_empty:
         raise InvalidFile(f"{prefix}line 1: there is no header")
+
+
+def records_of_rows(
+    rows: Iterable[tuple[int, list[str]]],
+    width: int,
+    prefix: str,
+    make: Callable[[list[str]], list[Record]],
+) -> Iterator[Placed]:
+    """What *make* makes of each row, or why it refused it; a row has *width* cells."""
+    for line, cells in rows:
+        where = f"{prefix}line {line}"
+        try:
+            _check_width(cells, width)
+            records = make(cells)
+        except BadRecord as error:
+            yield where, error, cells
+        else:
+            yield from ((where, record, cells) for record in records)
+
+
+def _check_width(cells: list[str], width: int) -> None:
+    if len(cells) != width:
+        noun = "cell" if len(cells) == 1 else "cells"
+        raise BadRecord(f"has {len(cells)} {noun}, the header has {width}")
 
 
 def _reason(message: str) -> str:

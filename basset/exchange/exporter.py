@@ -5,28 +5,32 @@ from typing import Any
 
 from basset import canonical
 from basset.database import Database, Row
+from basset.exchange.casefile import CaseFile
 from basset.exchange.formats import export_formats, format_named
-from basset.exchange.records import FIELDS, Record
+from basset.exchange.records import FIELDS, PLAIN, Record
+from basset.investigations.kind import Kind
+from basset.investigations.kinds import KINDS
 from basset.investigations.locking import require_project
 
-# By key, because keys are the same in every project.
-SOURCES = "MATCH (n:Source {project_id: $id}) RETURN n{.*} AS row ORDER BY n.key"
-ENTITIES = "MATCH (n:Entity {project_id: $id}) RETURN n{.key, .type, .status, .marking, .claims, .created_at} AS row ORDER BY n.key"
-RELATIONSHIPS = """
-MATCH (a)-[r:RELATES {project_id: $id}]->(b)
-RETURN r{.key, .type, .status, .marking, .claims, .created_at, from: a.key, to: b.key} AS row ORDER BY r.key
+# Rows in the order of their keys, because keys are the same in every project.
+_CLAIMED = """
+MATCH {match} WHERE n.project_id = $id
+RETURN n{{{fields}}} AS row ORDER BY n.key
 """
-NOTES = """
-MATCH (n:Note {project_id: $id})
-OPTIONAL MATCH (e:Entity {id: n.subject_id})
-OPTIONAL MATCH ()-[r:RELATES {id: n.subject_id}]->()
-RETURN n{.*, about: coalesce(e.key, r.key), note_kind: n.kind, about_kind: n.subject_kind} AS row ORDER BY n.key
+_PLAIN = """
+MATCH {match} WHERE n.project_id = $id
+OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
+OPTIONAL MATCH ()-[r:RELATES {{id: n.subject_id}}]->()
+RETURN n{{.*, about: coalesce(e.key, r.key), about_kind: n.subject_kind, {noun}_kind: n.kind}} AS row
+ORDER BY n.key
 """
+_ENDS = {"from": "from: a.key", "to": "to: b.key"}
 
 
 class Exporter:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, case_file: CaseFile) -> None:
         self._db = db
+        self._case_file = case_file
 
     def lines(self, project_id: str, format: str) -> Iterator[bytes]:  # noqa: A002 - the interface's word
         """The file, line by line.
@@ -41,31 +45,41 @@ class Exporter:
         return write(self._records(project_id), project_id)
 
     def _records(self, project_id: str) -> Iterator[Record]:
-        """Every row as a neutral record; claims name their sources by key."""
+        """The case as neutral records; claims name their sources by key."""
+        yield self._case_file.project(project_id)
         source_keys: dict[str, str] = {}
-        for row in self._rows(SOURCES, project_id):
-            source_keys[row["id"]] = row["key"]
-            yield _record("source", row)
-        for kind, query in (("entity", ENTITIES), ("relationship", RELATIONSHIPS)):
-            for row in self._rows(query, project_id):
-                claims = [_with_keys(claim, source_keys) for claim in canonical.load(row["claims"])]
-                yield _record(kind, {**row, "claims": claims})
-        for row in self._rows(NOTES, project_id):
-            yield _record("note", row if row["about"] else {**row, "about_kind": None})
+        for noun, kind in KINDS.items():
+            for row in self._rows(kind, project_id):
+                if noun == "source":
+                    source_keys[row["id"]] = row["key"]
+                if noun not in PLAIN:
+                    claims = canonical.load(row["claims"])
+                    row["claims"] = [_with_keys(claim, source_keys) for claim in claims]
+                yield _record(noun, row)
+        yield from self._case_file.schedules(project_id)
 
-    def _rows(self, query: str, project_id: str) -> Iterator[Row]:
+    def _rows(self, kind: Kind[Any], project_id: str) -> Iterator[Row]:
+        if kind.noun in PLAIN:
+            query = _PLAIN.format(match=kind.match, noun=kind.noun)
+        else:
+            stored = FIELDS[kind.noun] - {"kind", "ref", "external_id"}
+            fields = ", ".join(_ENDS.get(field, f".{field}") for field in sorted(stored))
+            query = _CLAIMED.format(match=kind.match, fields=fields)
         return (each["row"] for each in self._db.stream(query, id=project_id))
 
 
-def _record(kind: str, row: Row) -> Record:
-    given = {
-        name: value
-        for name, value in row.items()
-        if name in FIELDS[kind] and value not in (None, "")
-    }
+def _record(noun: str, row: Row) -> Record:
     # What identifies a row is its key; an external id of an import is part of it.
-    given.pop("external_id", None)
-    return {**given, "kind": kind}
+    given = {
+        name: row[name]
+        for name in row.keys() & FIELDS[noun] - {"external_id"}
+        if row[name] not in (None, "")
+    }
+    if "about" not in given:
+        given.pop("about_kind", None)
+    if noun == "entity":
+        given.pop("name", None)
+    return {**given, "kind": noun}
 
 
 def _with_keys(claim: dict[str, Any], source_keys: dict[str, str]) -> dict[str, Any]:

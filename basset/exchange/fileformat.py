@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange import textfile
@@ -17,6 +19,16 @@ class ColumnReading(Model):
     column: str
     read_as: str
     example: str
+
+
+class Contents(NamedTuple):
+    """The records of a file, one by one, and the SHA-256 of its bytes.
+
+    Of a folder it is that of its list, as ``sha256sum *.csv`` prints it.
+    """
+
+    sha256: str
+    records: Iterator[Placed]
 
 
 # What a user says of columns: title → field.
@@ -46,10 +58,8 @@ class FileFormat:
     columns: Callable[[Path, Mapped], list[ColumnReading]] | None = None
     folders: bool = False
 
-    def records(
-        self, path: Path, mapping: Mapped | None, on_read: OnRead = unwatched
-    ) -> Iterator[Placed]:
-        """The records of *path*, one by one; *on_read* is told how many bytes are read.
+    def contents(self, path: Path, mapping: Mapped | None, on_read: OnRead = unwatched) -> Contents:
+        """What stands in *path*; *on_read* is told how many bytes are read.
 
         Raises:
             InvalidFile: names the line or the object that is wrong.
@@ -59,9 +69,10 @@ class FileFormat:
             raise InvalidInput(f"{self.title} has no columns to map", field="mapping")
         if path.is_dir() and not self.folders:
             raise InvalidFile(f"{path.name!r} is a folder; {self.title} is read from a file")
-        for file in self.files(path):
-            textfile.inspect(file)
-        return self.read(path, mapping or {}, on_read)
+        digests = {file.name: textfile.inspect(file) for file in self.files(path)}
+        listing = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
+        digest = sha256(listing.encode()).hexdigest() if path.is_dir() else digests[path.name]
+        return Contents(digest, self.read(path, mapping or {}, on_read))
 
     def readings(self, path: Path, mapping: Mapped | None) -> list[ColumnReading]:
         """How each column is read; nothing where the format says itself what it means."""

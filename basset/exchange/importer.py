@@ -1,71 +1,48 @@
 """Imports: read, check everything, then write in batches. The same file again changes nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from basset.database import Database
 from basset.errors import InvalidFile, StorageFull
 from basset.exchange import formats
-from basset.exchange.fileformat import ColumnReading, FileFormat
+from basset.exchange.casefile import CaseFile, OpenedCase, opened_case
+from basset.exchange.checks import BadRecord, checked_word
+from basset.exchange.fileformat import FileFormat
 from basset.exchange.prepare import Prepared
-from basset.exchange.records import checked_word
+from basset.exchange.records import Placed, Record
+from basset.exchange.results import ImportResult, OnRefusal, Preview
+from basset.exchange.textfile import unwatched
 from basset.exchange.write import Writer
 from basset.investigations.claims import Authorship
 from basset.investigations.kind import row_id
+from basset.investigations.kinds import KINDS
 from basset.investigations.locking import region_of
 from basset.investigations.selectors import SELECTOR_TYPES
-from basset.model import Model
 
 KNOWN = {
     "entity": "MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
     "source": "MATCH (n:Source) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
 }
+FILE = "MATCH (n:Source {id: $id}) RETURN n{.retrieved_at, .note} AS row"
+SHOWN_RESULTS = 5
 # Told now and then how much is done, and of how much.
 OnProgress = Callable[[int, int], None]
-PLURALS = {
-    "source": "sources",
-    "entity": "entities",
-    "relationship": "relationships",
-    "note": "notes",
-}
 
 
 def _silent(_done: int, _total: int) -> None:
     """The progress that nobody watches."""
 
 
-class ImportResult(Model):
-    """Rows of the file by kind, and what became of them. *ended*: rows whose claims this origin took back."""
-
-    project_id: str
-    origin: str
-    format: str
-    entities: int
-    relationships: int
-    sources: int
-    notes: int
-    created: int
-    changed: int
-    unchanged: int
-    ended: int
-
-
-class Preview(Model):
-    """How a file would be read. *columns* is empty for formats that say themselves what they mean."""
-
-    format: str
-    columns: list[ColumnReading]
-    results: list[dict[str, Any]]
-
-
 class Importer:
     """*phone_region*: of projects that have none of their own."""
 
-    def __init__(self, db: Database, phone_region: str) -> None:
+    def __init__(self, db: Database, case_file: CaseFile, phone_region: str) -> None:
         self._db = db
+        self._case_file = case_file
         self._region = phone_region
 
     def run(
@@ -79,61 +56,154 @@ class Importer:
         mapping: Mapping[str, str] | None = None,
         replace: bool = False,
         author: str = "analyst",
+        name: str | None = None,
+        on_refusal: OnRefusal | None = None,
         on_progress: OnProgress = _silent,
     ) -> ImportResult:
-        """Import a file, or a folder of Neo4j CSV files, into a project.
+        """Import a file, or a folder of files, into a project.
 
-        *origin* names who says it; without one, the file's name. *replace* ends what this origin no longer says.
+        *origin* names who says it; without one, the file's name. *replace* ends what this origin no
+        longer says. *name*: what the file is called where it comes from. *on_refusal* takes the
+        records that are refused, so that the rest is imported.
 
         Raises:
             InvalidFile: something in the file is wrong; nothing has been written.
         """
         region = region_of(self._db, project_id, self._region)
-        origin = _checked_origin(origin or path.stem)
         chosen = _chosen(path, format)
+        by = Authorship(author, now, _checked_origin(origin or path.stem))
         size = sum(file.stat().st_size for file in chosen.files(path))
-        by = Authorship(author, now, origin)
-        with Prepared(project_id, by, region) as prepared:
-            records = chosen.records(
-                path, mapping, lambda done: on_progress(min(done, size), 2 * size)
-            )
-            try:
-                prepared.read(
-                    records, lambda kind, refs: self._known(project_id, origin, kind, refs)
-                )
-            except OSError as error:
-                raise StorageFull(
-                    f"cannot keep the checked rows in a temporary file: {error.strerror}"
-                ) from error
+        contents = chosen.contents(
+            path, mapping, lambda done: on_progress(min(done, size), 2 * size)
+        )
+        file = _file(by, name or path.name, contents.sha256)
+        with Prepared(project_id, by, region, self._as_known(project_id, file)) as prepared:
+            self._prepare(prepared, contents.records, on_refusal)
+            remarks = self._begin(prepared)
             writer = Writer(self._db, prepared, replace=replace)
             writer.write(lambda done: on_progress(size + size * done // prepared.rows, 2 * size))
-        read = {PLURALS[kind]: len(ids) for kind, ids in prepared.ids.items()}
+            remarks += self._end(prepared)
         return ImportResult(
-            project_id=project_id, origin=origin, format=chosen.name, **read, **writer.counts
+            project_id=project_id,
+            origin=by.origin,
+            format=chosen.name,
+            remarks=remarks,
+            **_counts(prepared),
+            **writer.counts,
         )
 
     def preview(
         self,
         path: Path,
+        project_id: str | None = None,
         *,
+        now: datetime,
+        origin: str | None = None,
         format: str | None = None,  # noqa: A002 - the interface's word
         mapping: Mapping[str, str] | None = None,
-        limit: int = 5,
+        on_refusal: OnRefusal | None = None,
     ) -> Preview:
-        """The format, how each column is read, and the first *limit* results; nothing is written."""
-        chosen = _chosen(path, format)
-        results = [record for _, record in islice(chosen.records(path, mapping), limit)]
-        return Preview(format=chosen.name, columns=chosen.readings(path, mapping), results=results)
+        """How each column is read, and the first results; nothing is written.
 
-    def _known(
-        self, project_id: str, origin: str, kind: str, refs: list[str]
-    ) -> dict[str, tuple[str, str]]:
-        """Those of *refs* that the project has already, by key or as external id of this origin."""
+        Without *project_id* the file would become a new project.
+
+        Raises:
+            InvalidFile: ``run`` would refuse the file for the same reason.
+        """
+        region = region_of(self._db, project_id, self._region) if project_id else self._region
+        chosen = _chosen(path, format)
+        by = Authorship("analyst", now, _checked_origin(origin or path.stem))
+        contents = chosen.contents(path, mapping)
+        file = _file(by, path.name, contents.sha256)
+        results: list[Record] = []
+        with Prepared(project_id or "", by, region, file) as prepared:
+            self._prepare(prepared, _remembered(contents.records, results), on_refusal)
+        return Preview(
+            format=chosen.name,
+            columns=chosen.readings(path, mapping),
+            results=results,
+            **_counts(prepared),
+        )
+
+    def opened(self, path: Path, format: str | None = None) -> OpenedCase | None:  # noqa: A002 - the interface's word
+        """The project that a file describes, when it is a whole case; only its beginning is read.
+
+        Raises:
+            InvalidFile: it describes one in a wrong way.
+        """
+        chosen = _chosen(path, format)
+        if not chosen.write or path.is_dir():
+            return None
+        try:
+            return opened_case(chosen.read(path, {}, unwatched))
+        except UnicodeDecodeError:
+            # Whoever reads all of the file says in which line.
+            return None
+
+    def _prepare(
+        self, prepared: Prepared, records: Iterable[Placed], on_refusal: OnRefusal | None
+    ) -> None:
+        with _room_on_disk():
+            prepared.read(records, lambda kind, refs: self._known(prepared, kind, refs), on_refusal)
+
+    def _begin(self, prepared: Prepared) -> list[str]:
+        said, now = prepared.project, prepared.by.now
+        return self._case_file.begin(prepared.project_id, said, now) if said else []
+
+    def _end(self, prepared: Prepared) -> list[str]:
+        case = prepared.project, prepared.schedules, prepared.by.now
+        return self._case_file.end(prepared.project_id, *case)
+
+    def _as_known(self, project_id: str, file: Record) -> Record:
+        """*file* as a source; one that was imported before is as it was then."""
+        rows = self._db.read(FILE, id=row_id(project_id, "source", file["key"]))
+        return {**file, **rows[0]["row"]} if rows else file
+
+    def _known(self, prepared: Prepared, kind: str, refs: list[str]) -> dict[str, tuple[str, str]]:
+        """Those of *refs* that the project has, by key or as external id of this origin."""
+        if not prepared.project_id:
+            return {}
         candidates = {
-            row_id(project_id, kind, key): ref for ref in refs for key in (ref, f"{origin}:{ref}")
+            row_id(prepared.project_id, kind, key): ref
+            for ref in refs
+            for key in (ref, f"{prepared.by.origin}:{ref}")
         }
         rows = self._db.read(KNOWN[kind], ids=list(candidates))
         return {candidates[row["id"]]: (row["id"], row["key"]) for row in rows}
+
+
+def _file(by: Authorship, name: str, digest: str) -> Record:
+    """The file as a source: the same bytes of the same name are the same source."""
+    said = {"retrieved_at": by.at, "note": f"Imported by {by.author}."}
+    key = f"file:{name}:{digest}"
+    return {"kind": "source", "key": key, "title": name, "sha256": digest, **said}
+
+
+def _counts(prepared: Prepared) -> dict[str, Any]:
+    return {
+        **{kind.plural: len(prepared.ids[noun]) for noun, kind in KINDS.items()},
+        "cleaned": prepared.cleaned,
+        "refused": prepared.refused,
+        "refusals": prepared.refusals,
+    }
+
+
+def _remembered(records: Iterable[Placed], results: list[Record]) -> Iterator[Placed]:
+    """*records*, of which the first good ones are put into *results*."""
+    for placed in records:
+        if len(results) < SHOWN_RESULTS and not isinstance(placed[1], BadRecord):
+            results.append(placed[1])
+        yield placed
+
+
+@contextmanager
+def _room_on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFull(
+            f"cannot keep the checked rows in a temporary file: {error.strerror}"
+        ) from error
 
 
 def _chosen(path: Path, name: str | None) -> FileFormat:
@@ -143,7 +213,7 @@ def _chosen(path: Path, name: str | None) -> FileFormat:
 def _checked_origin(origin: str) -> str:
     try:
         origin = checked_word(origin, "origin")
-    except ValueError as error:
+    except BadRecord as error:
         raise InvalidFile(str(error).removeprefix("origin "), field="origin") from None
     if origin in SELECTOR_TYPES:
         raise InvalidFile(

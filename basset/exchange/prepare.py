@@ -5,20 +5,26 @@ database before the whole file is known to be good, and a file of any size needs
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from tempfile import TemporaryFile
-from typing import IO, Self
+from typing import IO, Any, ClassVar, Self
 
 import orjson
 
 from basset import canonical
 from basset.database import Row
 from basset.errors import InvalidFile
-from basset.exchange.records import BadRecord, Placed, Record, refs_of
-from basset.exchange.rowmaker import RowMaker, Unresolved
+from basset.exchange.casefile import checked_project, checked_schedule
+from basset.exchange.checks import BadRecord
+from basset.exchange.records import Placed, Record, cleaned_record, refs_of
+from basset.exchange.refs import Unresolved
+from basset.exchange.results import MAX_REFUSALS, OnRefusal, Refusal
+from basset.exchange.rowmaker import RowMaker
 from basset.investigations.claims import Authorship
+from basset.investigations.kind import row_id
 from basset.investigations.kinds import KINDS
-
-_SHOWN_PROBLEMS = 5
+from basset.investigations.project import ProjectInput
+from basset.schedules.models import ScheduleInput
 
 # The project's own rows that a file may refer to: (kind, refs) -> {ref: (id, key)}.
 Lookup = Callable[[str, list[str]], dict[str, tuple[str, str]]]
@@ -28,16 +34,34 @@ class Prepared:
     """The rows of one file. Use as a context manager: the temporary files end with it.
 
     ``ids`` are those of the rows, by kind; ``repeated`` those that the file has more than once.
+    ``cleaned`` counts the values that had marks which nobody sees; ``refused`` the refused records,
+    of which ``refusals`` has the first ones. ``project`` and ``schedules`` are those of a file that
+    is a whole case. *file*: the record of the file itself as a source; claims that name none rest
+    on it, except in a whole case, which says itself what they rest on.
     """
 
-    def __init__(self, project_id: str, by: Authorship, region: str) -> None:
+    def __init__(
+        self, project_id: str, by: Authorship, region: str, file: Record | None = None
+    ) -> None:
         self.project_id = project_id
         self.by = by
         self.region = region
+        self.project: ProjectInput | None = None
+        self.schedules: list[ScheduleInput] = []
         self.ids: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.repeated: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.rows = 0
+        self.cleaned = 0
+        self.refused = 0
+        self.refusals: list[Refusal] = []
+        self._last_refused = ""
+        self._on_refusal: OnRefusal | None = None
+        self._file = file
         self._maker = RowMaker(project_id, by, region)
+        if file:
+            file_id = row_id(project_id, "source", file["key"])
+            self.by = replace(by, fallback=file_id)
+            self._maker.claims.rest_on(file_id)
         self._spools: dict[str, IO[bytes]] = {kind: TemporaryFile() for kind in KINDS}  # noqa: SIM115 - closed by __exit__
         self._waiting: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed by __exit__
 
@@ -48,28 +72,29 @@ class Prepared:
         for spool in (*self._spools.values(), self._waiting):
             spool.close()
 
-    def read(self, records: Iterable[Placed], lookup: Lookup) -> None:
-        """Take everything in.
+    def read(
+        self, records: Iterable[Placed], lookup: Lookup, on_refusal: OnRefusal | None = None
+    ) -> None:
+        """Take everything in; with *on_refusal*, everything that is good.
 
         Raises:
-            InvalidFile: names the place and the field of the first record that is wrong, or the
-                first references that point at nothing.
+            InvalidFile: names the places and fields that are wrong, references that point at
+                nothing among them; or nothing is good.
         """
-        missing: dict[str, set[str]] = {"source": set(), "entity": set()}
-        refs = self._maker.refs
-        for where, record in records:
-            try:
-                self._add(where, record)
-            except Unresolved:
-                for kind, ref in refs_of(record):
-                    if isinstance(ref, str) and ref not in refs[kind]:
-                        missing[kind].add(ref)
-                self._waiting.write(canonical.dump([where, record]) + b"\n")
-        for kind, wanted in missing.items():
-            unknown = sorted(wanted - refs[kind].keys())
-            refs[kind].update(lookup(kind, unknown) if unknown else {})
-        self._add_waiting()
-        if not self.rows:
+        self._on_refusal = on_refusal
+        try:
+            self._add_all(records, lookup)
+        except InvalidFile as error:
+            if not self.refused:
+                raise
+            # The file breaks off here; what was refused before is told as well.
+            self._refuse("the rest of the file", error.detail, None)
+            self._on_refusal = None
+        if self.refused and not (self._on_refusal and self.rows):
+            raise self._error()
+        if self._file and self._maker.claims.rests_on_file:
+            self._add(self._file)
+        if not self.rows and not self.project:
             raise InvalidFile("there is nothing in the file")
 
     def spooled(self, kind: str) -> Iterator[tuple[Row, int]]:
@@ -79,39 +104,114 @@ class Prepared:
         for data in spool:
             yield canonical.load(data), len(data)
 
+    def _add_all(self, records: Iterable[Placed], lookup: Lookup) -> None:
+        missing: dict[str, set[str]] = {"source": set(), "entity": set()}
+        refs = self._maker.refs.known
+        for where, record, original in records:
+            # Of a row or object that was refused, the other records are refused with it.
+            if where == self._last_refused:
+                continue
+            try:
+                self._add(record)
+            except BadRecord as error:
+                self._refuse(where, str(error), original)
+            except Unresolved:
+                assert isinstance(record, dict)  # a BadRecord refers to nothing
+                for kind, ref in refs_of(record):
+                    if isinstance(ref, str) and ref not in refs[kind]:
+                        missing[kind].add(ref)
+                kept = original if self._on_refusal and original is not record else None
+                self._waiting.write(canonical.dump([where, record, kept]) + b"\n")
+        for kind, wanted in missing.items():
+            unknown = sorted(wanted - refs[kind].keys())
+            refs[kind].update(lookup(kind, unknown) if unknown else {})
+        self._add_waiting()
+
     def _add_waiting(self) -> None:
         """Records that referred forward, now that all is known; entities before their ties."""
-        problems: list[str] = []
-        count = 0
-        for kind in KINDS:
-            for where, record in self._held_back(kind):
+        for kind in (*KINDS, "schedule"):
+            for where, record, original in self._held_back(kind):
                 try:
-                    self._add(where, record)
-                except Unresolved as error:
-                    count += 1
-                    if count <= _SHOWN_PROBLEMS:
-                        problems.append(f"{where}: {error.field} {error.ref[:100]!r}")
-        if count:
-            noun = "reference points" if count == 1 else "references point"
-            shown = "; ".join(problems)
-            raise InvalidFile(f"{count} {noun} at nothing in the file or the project: {shown}")
+                    self._add_resolved(record)
+                except BadRecord as error:
+                    self._refuse(where, str(error), original)
 
-    def _held_back(self, kind: str) -> Iterator[Placed]:
+    def _held_back(self, kind: str) -> Iterator[tuple[str, Record, Any]]:
         self._waiting.seek(0)
         for data in self._waiting:
-            where, record = canonical.load(data)
+            where, record, original = canonical.load(data)
             if record["kind"] == kind:
-                yield where, record
+                yield where, record, original or record
 
-    def _add(self, where: str, record: Record) -> None:
-        kind = record["kind"]
+    def _add_resolved(self, record: Record) -> None:
+        """Add a record whose references must be known by now, if need be by their cleaned names."""
         try:
-            row = self._maker.row(record)
-        except BadRecord as error:
-            raise InvalidFile(f"{where}: {error}") from None
+            self._add(record)
+        except Unresolved as error:
+            record, changed = cleaned_record(record)
+            if changed:
+                self.cleaned += changed
+                self._add_resolved(record)
+                return
+            raise BadRecord(
+                f"{error.field} {error.ref[:100]!r} is neither in the file nor in the project"
+            ) from None
+
+    def _add(self, record: Record | BadRecord) -> None:
+        if isinstance(record, BadRecord):
+            raise record
+        kind = record["kind"]
+        if kind not in KINDS:
+            self._heads[kind](self, record)
+            return
+        row = self._row(record)
         own_id = row["id"]
         if own_id in self.ids[kind]:
             self.repeated[kind].add(own_id)
         self.ids[kind].add(own_id)
         self.rows += 1
         self._spools[kind].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+
+    def _take_project(self, record: Record) -> None:
+        if self.rows or self.project or self.refused:
+            raise BadRecord("a project must be the first record of its file")
+        self.project = checked_project(record)
+        self._maker.claims.rest_on(None)
+
+    def _take_schedule(self, record: Record) -> None:
+        ids = self._maker.refs.entity_ids(record.get("entities", []))
+        self.schedules.append(checked_schedule(record, ids, self.by.now))
+
+    _heads: ClassVar[dict[str, Callable[["Prepared", Record], None]]] = {
+        "project": _take_project,
+        "schedule": _take_schedule,
+    }
+
+    def _row(self, record: Record) -> Row:
+        """The row of *record*; when it is bad, that of the cleaned one."""
+        try:
+            return self._maker.row(record)
+        except BadRecord:
+            record, changed = cleaned_record(record)
+            if not changed:
+                raise
+        row = self._maker.row(record)
+        self.cleaned += changed
+        return row
+
+    def _refuse(self, where: str, reason: str, record: Any) -> None:
+        refusal = Refusal(where=where, reason=reason, record=record)
+        self.refused += 1
+        self._last_refused = where
+        if len(self.refusals) < MAX_REFUSALS:
+            self.refusals.append(refusal)
+        if self._on_refusal:
+            self._on_refusal(refusal)
+
+    def _error(self) -> InvalidFile:
+        first = self.refusals[0]
+        told = [(each.where, each.reason) for each in self.refusals]
+        one = f"{first.where}: {first.reason}"
+        if self.refused == 1:
+            return InvalidFile(one)
+        return InvalidFile(f"{self.refused:,} records are refused; {one}", faults=told)

@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from basset.errors import InvalidFile
@@ -17,8 +18,13 @@ def unwatched(_done: int) -> None:
     """For a reading that nobody watches."""
 
 
-def inspect(path: Path) -> None:
-    """Raise InvalidFile, naming the line, unless the file is UTF-8 text without NUL, not empty."""
+def inspect(path: Path) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        InvalidFile: it is empty; or it is no UTF-8 text without NUL, and the line is named.
+    """
+    digest = sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     line, size = 1, 0
     with _readable(path), path.open("rb") as file:
@@ -28,11 +34,13 @@ def inspect(path: Path) -> None:
                     "the file is UTF-16 (Excel: “Unicode text”); save it as “CSV UTF-8”"
                 )
             size += len(chunk)
+            digest.update(chunk)
             _decode(decoder, chunk, line)
             line += chunk.count(b"\n")
     _decode(decoder, b"", line, final=True)
     if not size:
         raise InvalidFile("the file is empty")
+    return digest.hexdigest()
 
 
 def lines(path: Path) -> Iterator[str]:

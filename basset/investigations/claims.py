@@ -63,11 +63,15 @@ class Claim(ClaimInput):
 
 @dataclass(frozen=True, slots=True)
 class Authorship:
-    """Who says something, when, and for which origin."""
+    """Who says something, when, and for which origin.
+
+    *fallback*: the id of the source of whatever names none: the imported file.
+    """
 
     author: str
     now: datetime
     origin: str = MANUAL
+    fallback: str | None = None
 
     @property
     def at(self) -> str:
@@ -110,6 +114,22 @@ def merge(existing: Iterable[ClaimRow], incoming: Iterable[ClaimRow]) -> list[Cl
         known = merged.get(key)
         merged[key] = claim if known is None else _combine(known, claim)
     return [merged[key] for key in sorted(merged)]
+
+
+def keep_sources(
+    existing: Iterable[ClaimRow], incoming: Iterable[ClaimRow], fallback: str
+) -> list[ClaimRow]:
+    """*incoming*, where a current statement that has sources gets no *fallback* beside them.
+
+    Otherwise each version of a file that is imported anew would be one more source of everything.
+    """
+    sourced = {identity(claim) for claim in existing if claim.get("sources") and is_current(claim)}
+    return [
+        {name: value for name, value in claim.items() if name != "sources"}
+        if claim.get("sources") == [fallback] and identity(claim) in sourced
+        else claim
+        for claim in incoming
+    ]
 
 
 def end_others(claims: Iterable[ClaimRow], keep: set[Identity], by: Authorship) -> list[ClaimRow]:

@@ -1,16 +1,16 @@
 """Notes on a project, an entity or a relationship."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from basset.database import Row
 from basset.investigations.fields import Marking
 from basset.investigations.kind import CHANGED_SINCE, Kind, ListQuery, Writing
 from basset.investigations.references import subject_kind
-from basset.investigations.text import Line, Text, Word
+from basset.investigations.text import Line, Text, Word, refuse_empty
 from basset.model import Model, change_of
 
 NoteKind = Literal["note", "assessment"]
@@ -19,7 +19,7 @@ NoteKind = Literal["note", "assessment"]
 class NoteInput(Model):
     """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its reports."""
 
-    text: Text = Field(
+    text: Annotated[Text, AfterValidator(refuse_empty)] = Field(
         min_length=1,
         examples=["The tender was won by **one** bidder."],
         description="Markdown; - reads standard input.",

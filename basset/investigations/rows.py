@@ -109,6 +109,8 @@ def _merged(
         return _filled_in(old, row["properties"])
     incoming = canonical.load(row["properties"]["claims"])
     existing = canonical.load(old["claims"])
+    if by.fallback:
+        incoming = arithmetic.keep_sources(existing, incoming, by.fallback)
     if ending:
         keep = {arithmetic.identity(claim) for claim in incoming}
         existing = arithmetic.end_others(existing, keep, by)

@@ -67,7 +67,10 @@ def test_objects_become_entities_with_claims_and_sources(
     group, technique = found["Lantern"], found["Guessing"]
     assert values(group, "alias") == ["Lamp", "Torch"]
     assert values(group, "external-id") == ["G9999"]
-    (source,) = services.sources.list(project).items
+    # The technique and the relationship name no source: they rest on the file.
+    named = {source.title: source for source in services.sources.list(project).items}
+    assert named.keys() == {"mitre-attack G9999", "bundle.json"}
+    source = named["mitre-attack G9999"]
     assert source.url == "https://attack.example/G9999"
     assert {(tuple(claim.sources), claim.marking) for claim in group.claims} == {
         ((source.id,), "TLP:AMBER")
@@ -105,7 +108,7 @@ def test_dangling_references_leave_nothing_half_done(
     services: Services, project: str, tmp_path: Path, now: datetime
 ) -> None:
     with pytest.raises(
-        InvalidFile, match=f"1 reference points at nothing .*{USES['id']}.*{TECHNIQUE['id']}"
+        InvalidFile, match=f"{USES['id']}.*{TECHNIQUE['id']}' is neither in the file nor"
     ):
         load(services, project, tmp_path, now, GROUP, USES)
     assert services.entities.list(project).items == []

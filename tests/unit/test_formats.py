@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basset.errors import InvalidFile, InvalidInput
+from basset.exchange.checks import BadRecord
 from basset.exchange.formats import format_named, format_of, import_formats
 from basset.exchange.records import Record
 
@@ -22,7 +23,12 @@ def write(folder: Path, content: str | bytes, name: str = "a.txt") -> Path:
 
 
 def records(path: Path, **mapping: str) -> list[Record]:
-    return [record for _, record in format_of(path).records(path, mapping or None)]
+    good: list[Record] = []
+    for where, record, _ in format_of(path).contents(path, mapping or None).records:
+        if isinstance(record, BadRecord):
+            raise InvalidFile(f"{where}: {record}")
+        good.append(record)
+    return good
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("name,born\nAlice,1970\nBob\n", "line 3: has 1 cells, the header has 2"),
+        ("name,born\nAlice,1970\nBob\n", "line 3: has 1 cell, the header has 2"),
         ('name,born\n"Alice\nExample",1970\nBob,1,2\n', "line 4: has 3 cells"),
         ("name,Name\nAlice,x\n", "line 1: there are two columns 'Name'"),
         ("name,,born\nAlice,x,y\n", "line 1: column 2 has no header"),
@@ -153,7 +159,7 @@ def test_a_neo4j_name_is_put_together(tmp_path: Path) -> None:
 
 def test_only_neo4j_files_are_read_from_a_folder(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="is a folder"):
-        CSV.records(tmp_path, None)
+        CSV.contents(tmp_path, None)
 
 
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
@@ -169,8 +175,8 @@ def test_what_a_spreadsheet_wrote_is_read(
     path = tmp_path_factory.mktemp("csv") / "a.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows([("Wer", "Was"), *cells])
-    found = [record for _, record in CSV.records(path, {"Wer": "name", "Was": "remark"})]
-    read = [[claim["value"] for claim in record["claims"]] for record in found]
+    made = CSV.contents(path, {"Wer": "name", "Was": "claim:remark"}).records
+    read = [[claim["value"] for claim in record["claims"]] for _, record, _ in made]
     assert read == [
         [part for part in (" ".join(name.split()), said.strip()) if part] for name, said in cells
     ]

@@ -43,7 +43,7 @@ STIX_TYPES = ["identity", "relationship", "note", "tool", "marking-definition", 
 def prepare(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with suppress(InvalidFile), Prepared("project", BY, "") as prepared:
-        prepared.read(format_of(path).records(path, None), lambda _kind, _refs: {})
+        prepared.read(format_of(path).contents(path, None).records, lambda _kind, _refs: {})
 
 
 @given(

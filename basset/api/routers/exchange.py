@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import StreamingResponse
@@ -16,7 +16,7 @@ from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.problems import responses
 from basset.errors import InvalidInput
 from basset.exchange.formats import export_formats, format_named, import_formats
-from basset.exchange.importer import ImportResult, Preview
+from basset.exchange.results import ImportResult, Preview
 from basset.investigations.text import Word
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["exchange"])
@@ -43,9 +43,15 @@ def import_file(
     replace: Annotated[
         bool, Form(description="end claims that this origin no longer makes")
     ] = False,
+    skip_bad: Annotated[
+        bool, Form(description="import the rest when records are refused; the answer has those")
+    ] = False,
     dry_run: Annotated[bool, Form(description="only say how the file would be read")] = False,
 ) -> ImportResult | Preview:
-    """The file is checked completely before anything is written. The same file again changes nothing."""
+    """The file is checked completely before anything is written.
+
+    The same file again changes nothing.
+    """
     services.projects.get(project_id)
     mapping = _mapping(map)
     name = PurePosixPath(file.filename or "upload").name or "upload"
@@ -53,17 +59,18 @@ def import_file(
         path = Path(folder, "upload").with_suffix(_suffix(name))
         with path.open("wb") as copy:
             shutil.copyfileobj(file.file, copy, CHUNK)
+        reading: dict[str, Any] = {
+            "origin": origin or PurePosixPath(name).stem,
+            "format": format,
+            "mapping": mapping,
+            "now": clock.now(),
+            # The answer has the refused records; nobody needs to be told of them before.
+            "on_refusal": (lambda _: None) if skip_bad else None,
+        }
         if dry_run:
-            return services.importer.preview(path, format=format, mapping=mapping)
+            return services.importer.preview(path, project_id, **reading)
         return services.importer.run(
-            path,
-            project_id,
-            origin=origin or PurePosixPath(name).stem,
-            format=format,
-            mapping=mapping,
-            replace=replace,
-            author=author,
-            now=clock.now(),
+            path, project_id, name=name, replace=replace, author=author, **reading
         )
 
 

@@ -7,52 +7,52 @@ from typing import Any
 import orjson
 
 from basset import canonical
-from basset.errors import InvalidFile
 from basset.exchange import textfile
+from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import FileFormat, Mapped
 from basset.exchange.records import CLAIM_FIELDS, FIELDS, Placed, Record
 from basset.exchange.textfile import OnRead
 
 
 def _read(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
-    """Raises InvalidFile naming the line that is no record."""
     done = 0
     for number, text in enumerate(textfile.lines(path), 1):
         done += len(text)
         if number % 1000 == 0:
             on_read(done)
-        if text.isspace():
-            continue
-        where = f"line {number}"
-        record = _parse(text, where)
-        _refuse_unknown(record, where)
-        yield where, record
+        if not text.isspace():
+            yield _placed(text, f"line {number}")
 
 
-def _parse(text: str, where: str) -> Record:
+def _placed(text: str, where: str) -> Placed:
+    record: Any = text.rstrip()
     try:
         record = orjson.loads(text)
+        _refuse_unknown(record)
     except orjson.JSONDecodeError as error:
-        raise InvalidFile(f"{where}: is not JSON: {error}") from None
+        return where, BadRecord(f"is not JSON: {error}"), record
+    except BadRecord as error:
+        return where, error, record
+    return where, record, record
+
+
+def _refuse_unknown(record: Any) -> None:
+    """Raise BadRecord for a kind or a field that nobody reads.
+
+    Such a field is most likely a typing error; losing what it says would be silent.
+    """
     if not isinstance(record, dict):
-        raise InvalidFile(f"{where}: must be a JSON object")
+        raise BadRecord("must be a JSON object")
     kind = record.get("kind")
     if not isinstance(kind, str) or kind not in FIELDS:
-        raise InvalidFile(f"{where}: kind must be one of {', '.join(FIELDS)}")
-    return record
-
-
-def _refuse_unknown(record: Record, where: str) -> None:
-    """A field that nobody reads is most likely a typing error; losing what it says would be silent."""
-    allowed = FIELDS[record["kind"]]
+        raise BadRecord(f"kind must be one of {', '.join(FIELDS)}")
+    allowed = FIELDS[kind]
     if not record.keys() <= allowed:
-        raise InvalidFile(f"{where}: unknown field {_first(record, allowed)}")
+        raise BadRecord(f"unknown field {_first(record, allowed)}")
     claims = record.get("claims")
     for number, claim in enumerate(claims if isinstance(claims, list) else ()):
         if isinstance(claim, dict) and not claim.keys() <= CLAIM_FIELDS:
-            raise InvalidFile(
-                f"{where}: unknown field claims.{number}.{_first(claim, CLAIM_FIELDS)}"
-            )
+            raise BadRecord(f"unknown field claims.{number}.{_first(claim, CLAIM_FIELDS)}")
 
 
 def _first(given: dict[str, Any], allowed: set[str]) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 
 from basset.errors import InvalidFile
 from basset.exchange import textfile
-from basset.exchange.csvfile import csv_rows
+from basset.exchange.checks import BadRecord
+from basset.exchange.csvfile import csv_rows, records_of_rows
 from basset.exchange.fileformat import FileFormat, Mapped
-from basset.exchange.records import BadRecord, Placed, Record
+from basset.exchange.records import Placed, Record
 from basset.exchange.textfile import OnRead
 from basset.exchange.vocabulary import entity_type, kebab
 
@@ -71,12 +72,7 @@ def _file(path: Path, prefix: str, on_read: OnRead) -> Iterator[Placed]:
     _, titles = next(lines)
     header = _header(titles, prefix)
     make = _relationship if "START_ID" in header.places else _entity
-    for line, cells in lines:
-        where = f"{prefix}line {line}"
-        try:
-            yield where, make(cells, header)
-        except BadRecord as error:
-            raise InvalidFile(f"{where}: {error}") from None
+    return records_of_rows(lines, len(titles), prefix, lambda cells: [make(cells, header)])
 
 
 def _header(titles: list[str], prefix: str) -> _Header:

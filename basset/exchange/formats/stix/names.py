@@ -35,8 +35,8 @@ STANDARD_TYPES = {
     **{
         name: name
         for name in (
-            "attack-pattern", "campaign", "course-of-action", "infrastructure", "intrusion-set", "malware",
-            "threat-actor", "tool", "vulnerability",
+            "attack-pattern", "campaign", "course-of-action", "infrastructure", "intrusion-set",
+            "malware", "threat-actor", "tool", "vulnerability",
         )
     },
     "person": "identity",

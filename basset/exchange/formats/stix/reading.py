@@ -1,41 +1,41 @@
-"""STIX 2.0 and 2.1 bundles, read object by object."""
+"""STIX 2.0 and 2.1 bundles, read object by object.
+
+Objects of our own exports have ``x_basset_key``. Of them ``x_basset_claims`` counts; what is beside
+it somebody else has added, or it is the same claim in STIX's words.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from basset import canonical
 from basset.errors import InvalidFile
 from basset.exchange import jsonstream
+from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import Mapped
-from basset.exchange.formats.stix.names import (
-    CLAIM_KEYS,
-    ENTITY_TYPES,
-    IDENTITY_CLASSES,
-    TLP_DEFINITIONS,
-)
-from basset.exchange.records import Placed, Record
+from basset.exchange.formats.stix.claims import stated_claims
+from basset.exchange.formats.stix.names import ENTITY_TYPES, IDENTITY_CLASSES, TLP_DEFINITIONS
+from basset.exchange.records import FIELDS, Placed, Record
 from basset.exchange.textfile import OnRead
 
 _ID = re.compile(r"[a-z0-9-]+--[0-9a-fA-F-]{36}")
-# What is not a claim: read in another way, or says nothing about the subject.
-_STRUCTURE = frozenset(
-    {
-        "id", "type", "spec_version", "external_references", "object_marking_refs", "granular_markings", "revoked",
-        "x_mitre_deprecated", "name", "source_ref", "target_ref", "relationship_type", "extensions", "value",
-        "start_time", "stop_time", "x_basset_key", "x_basset_claims", "x_basset_type",
-        # Who edited the record, and in which version of the format: bookkeeping on every object of ATT&CK.
-        "created_by_ref", "x_mitre_modified_by_ref", "x_mitre_attack_spec_version",
-    }
-)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What earlier objects of the bundle gave: addresses, our own sources, our project."""
+
+    urls: set[str] = field(default_factory=set)
+    own: set[tuple[Any, Any]] = field(default_factory=set)
+    project: str = ""
 
 
 def bundle_records(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
-    """Raises InvalidFile naming the object that is wrong."""
+    """The records of all objects. Raises InvalidFile unless it is a bundle with objects."""
     number = 0
     kind = None
-    seen: set[str] = set()
+    seen = _Seen()
     for name, value, done in jsonstream.members(path, "objects"):
         if name == "type":
             kind = value
@@ -44,102 +44,103 @@ def bundle_records(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Pl
         number += 1
         if number % 500 == 0:
             on_read(done)
-        yield from _records(value, number, seen)
+        yield from _placed(value, number, seen)
     if not number or kind not in {None, "bundle"}:
         raise InvalidFile("is no STIX bundle with objects")
 
 
-def _records(item: Any, number: int, seen: set[str]) -> Iterator[Placed]:
-    """The records of one object; *seen* are the addresses whose source has been given before."""
-    if not isinstance(item, dict):
-        raise InvalidFile(f"object {number}: must be a JSON object")
-    own_id, kind = item.get("id"), item.get("type")
-    if not isinstance(own_id, str) or not _ID.fullmatch(own_id):
-        raise InvalidFile(f"object {number}: id is missing or is no STIX id (type--UUID)")
-    where = f"object {number} ({own_id})"
-    if not isinstance(kind, str):
-        raise InvalidFile(f"{where}: type is missing")
+def _placed(item: Any, number: int, seen: _Seen) -> Iterator[Placed]:
+    """The records of one object, or why there are none."""
+    where = f"object {number}"
     try:
-        sources = list(_sources(item))
-        record = _record(own_id, kind, item, [source["ref"] for source in sources])
+        own_id = _checked_id(item)
+        where = f"{where} ({own_id})"
+        records = _records(own_id, item, seen)
+    except BadRecord as error:
+        yield where, error, item
     except (TypeError, AttributeError) as error:
-        raise InvalidFile(
-            f"{where}: has a property of another type than STIX says: {error}"
-        ) from None
-    for source in sources:
-        if source["ref"] not in seen:
-            seen.add(source["ref"])
-            yield where, source
-    yield where, record
+        reason = f"has a property of another type than STIX says: {error}"
+        yield where, BadRecord(reason), item
+    else:
+        yield from ((where, record, item) for record in records)
 
 
-def _record(own_id: str, kind: str, item: Record, refs: list[str]) -> Record:
+def _checked_id(item: Any) -> str:
+    if not isinstance(item, dict):
+        raise BadRecord("must be a JSON object")
+    own_id = item.get("id")
+    if not isinstance(own_id, str) or not _ID.fullmatch(own_id):
+        raise BadRecord("id is missing or is no STIX id (type--UUID)")
+    if not isinstance(item.get("type"), str):
+        raise BadRecord("type is missing")
+    return own_id
+
+
+def _records(own_id: str, item: Record, seen: _Seen) -> list[Record]:
+    kind = item["type"]
+    if item.get("x_basset_record") in {"project", "source"}:
+        return [_own(own_id, item, seen)]
     record: Record = {"ref": own_id, "external_id": own_id}
     if isinstance(item.get("x_basset_key"), str):
         record["key"] = item["x_basset_key"]
     if kind == "note" and item.get("object_refs") and isinstance(item.get("content"), str):
-        return record | _note(item)
-    record["status"] = _status(item)
+        return [record | _note(item, seen)]
+    sources = list(_sources(item, seen))
+    fresh = [source for source in sources if source["ref"] not in seen.urls]
+    seen.urls.update(source["ref"] for source in fresh)
+    refs = [source["ref"] for source in sources]
+    if kind == "relationship":
+        record |= {"kind": kind, "from": item.get("source_ref"), "to": item.get("target_ref")}
+        record["type"] = item.get("x_basset_type") or item.get("relationship_type")
+    else:
+        record |= {"kind": "entity", "type": _entity_type(item)}
+    claims = stated_claims(own_id, record["type"], item)
+    details = _details(item, refs)
+    said = {"status": _status(item), "marking": _row_marking(item), **_said(item, claims, details)}
+    return [*fresh, record | said]
+
+
+def _own(own_id: str, item: Record, seen: _Seen) -> Record:
+    """A source or the project of an export of ours."""
+    kind = item["x_basset_record"]
+    fields = {name: item[name] for name in FIELDS[kind] & item.keys()}
+    record = {**fields, "kind": kind, "created_at": item.get("created")}
+    if kind == "project":
+        seen.project = own_id
+        return record
+    seen.own.add((item.get("title"), item.get("url")))
+    return {**record, "ref": own_id, "key": item.get("x_basset_key")}
+
+
+def _said(item: Record, claims: list[Record], details: Record) -> Record:
+    """The claims of an object, with what they have in common."""
+    if "x_basset_key" not in item:
+        return {"claims": claims, "said": details}
+    ours = item.get("x_basset_claims") or []
+    known = {(claim.get("key"), str(claim.get("value"))) for claim in ours}
+    others = [claim for claim in claims if (claim["key"], str(claim["value"])) not in known]
+    return {"claims": [*(claim | details for claim in others), *ours]}
+
+
+def _details(item: Record, refs: list[str]) -> Record:
+    refs = [*(item.get("x_basset_sources") or ()), *refs]
     details: Record = {"sources": refs} if refs else {}
+    if "x_basset_key" in item:
+        return details
     if marking := _marking(item):
         details["marking"] = marking
     if isinstance(item.get("lang"), str):
         details["lang"] = item["lang"]
-    if kind == "relationship":
-        relationship_type = item.get("x_basset_type") or item.get("relationship_type")
-        record |= {"kind": "relationship", "type": relationship_type}
-        record |= {"from": item.get("source_ref"), "to": item.get("target_ref")}
-        span = {"valid_from": item.get("start_time"), "valid_to": item.get("stop_time")}
-        first = {"key": "type", "value": relationship_type, **span}
-    else:
-        record |= {"kind": "entity", "type": _entity_type(kind, item)}
-        first = {"key": "name", "value": _name(own_id, item)}
-    ours = item.get("x_basset_claims") or []
-    # The value of an observable is in one spelling; the name that it had here is among our claims.
-    named = "value" in item and any(claim.get("key") == "name" for claim in ours)
-    made = [*_claims(item)] if named else [first, *_claims(item)]
-    if ours:
-        record["claims"] = [*(claim | details for claim in made), *ours]
-    else:
-        record |= {"claims": made, "said": details}
-    return record
+    return details
 
 
-def _claims(item: Record) -> Iterator[Record]:
-    for key, value in item.items():
-        if key in _STRUCTURE:
-            continue
-        named = CLAIM_KEYS.get(key, key)
-        if isinstance(value, str | bool | int | float):
-            if value != "":
-                yield {"key": named, "value": value}
-        elif isinstance(value, list):
-            yield from ({"key": named, "value": _plain(each)} for each in value)
-        elif value:
-            yield {"key": named, "value": _plain(value)}
+def _sources(item: Record, seen: _Seen) -> Iterator[Record]:
+    """The references of an object that are not those of our own sources."""
     for reference in item.get("external_references") or ():
-        if reference.get("external_id"):
-            yield {"key": "external-id", "value": reference["external_id"]}
-
-
-def _plain(value: Any) -> Any:
-    """What stands in a list, or an inner object as text: its one telling scalar, else its JSON."""
-    if not isinstance(value, dict | list):
-        return value
-    if isinstance(value, dict):
-        if {"kill_chain_name", "phase_name"} <= value.keys():
-            return f"{value['kill_chain_name']}/{value['phase_name']}"
-        if len(value) == 1 and isinstance(inner := next(iter(value.values())), str):
-            return inner
-    return canonical.dumps(value)
-
-
-def _sources(item: Record) -> Iterator[Record]:
-    for reference in item.get("external_references") or ():
-        url = reference.get("url")
-        if not url:
+        url, title = reference.get("url"), reference.get("source_name")
+        if not url or (title, url) in seen.own:
             continue
-        title = reference.get("source_name") or url
+        title = title or url
         if reference.get("external_id"):
             title = f"{title} {reference['external_id']}"
         source = {"kind": "source", "ref": url, "url": url, "title": " ".join(title.split())}
@@ -150,12 +151,11 @@ def _sources(item: Record) -> Iterator[Record]:
         yield source
 
 
-def _note(item: Record) -> Record:
+def _note(item: Record, seen: _Seen) -> Record:
+    about = item["object_refs"][0]
     return {
         "kind": "note",
-        "about": None
-        if item.get("x_basset_about") == "project"
-        else next(iter(item["object_refs"])),
+        "about": None if about == seen.project else about,
         "text": item["content"],
         "author": next(iter(item.get("authors") or ()), None),
         "note_kind": item.get("x_basset_kind") or "note",
@@ -169,19 +169,18 @@ def _status(item: Record) -> str:
     return "deprecated" if item.get("x_mitre_deprecated") is True else "active"
 
 
-def _entity_type(kind: str, item: Record) -> str:
+def _entity_type(item: Record) -> str:
     if isinstance(item.get("x_basset_type"), str):
         return str(item["x_basset_type"])
+    kind = str(item["type"])
     if kind == "identity":
         return IDENTITY_CLASSES.get(item.get("identity_class", ""), "organization")
     return ENTITY_TYPES.get(kind, kind.removeprefix("x-basset-"))
 
 
-def _name(own_id: str, item: Record) -> str:
-    definition = item.get("definition") or {}
-    tlp = definition.get("tlp") if isinstance(definition, dict) else None
-    name = item.get("name") or item.get("value") or (f"TLP:{tlp}" if tlp else None) or own_id
-    return " ".join(name.split())
+def _row_marking(item: Record) -> str | None:
+    """Of the object as a whole; ours has the strictest of its claims there, and says its own."""
+    return item.get("x_basset_marking") if "x_basset_key" in item else _marking(item)
 
 
 def _marking(item: Record) -> str | None:

@@ -1,0 +1,63 @@
+"""What comes of an import, or would."""
+
+from collections.abc import Callable
+from typing import Any
+
+from basset.exchange.fileformat import ColumnReading
+from basset.model import Model
+
+# How many refused records are told in full.
+MAX_REFUSALS = 50
+
+
+class Refusal(Model):
+    """A record that cannot be imported: where in the file, why, and what stands there."""
+
+    where: str
+    reason: str
+    record: Any = None
+
+
+# Takes each record that is refused; the rest of the file is imported.
+OnRefusal = Callable[[Refusal], None]
+
+
+class Contained(Model):
+    """What is in a file: rows by kind, values that were cleaned, records that are refused.
+
+    *cleaned* counts values with marks that nobody sees. *refusals* has the first refused records.
+    """
+
+    format: str
+    entities: int
+    relationships: int
+    sources: int
+    notes: int
+    cleaned: int
+    refused: int
+    refusals: list[Refusal]
+
+
+class ImportResult(Contained):
+    """What became of the rows of a file.
+
+    *ended*: rows whose claims this origin took back. *remarks*: sentences about the project.
+    """
+
+    project_id: str
+    origin: str
+    created: int
+    changed: int
+    unchanged: int
+    ended: int
+    remarks: list[str]
+
+
+class Preview(Contained):
+    """How a file would be read; *columns* is empty for formats that say themselves what they mean.
+
+    *results*: the first records.
+    """
+
+    columns: list[ColumnReading]
+    results: list[dict[str, Any]]
