@@ -40,7 +40,7 @@ def _tables(shown: Entity) -> list[output.Rows]:
     ]
 
 
-entity = group_of(ENTITY, "Entities of a project: persons, organizations, domains …", _tables)
+entity = group_of(ENTITY, _tables)
 
 
 @entity.command()

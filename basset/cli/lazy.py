@@ -25,7 +25,10 @@ class Away(Failure):
 
 
 class LazyGroup(click.Group):
-    """*commands_at*: name → (``module:attribute``, the line that the help prints for it)."""
+    """*commands_at*: name → (``module:attribute``, the line that the help prints for it).
+
+    The attribute is a command, or a function that makes the one of this name.
+    """
 
     def __init__(self, *args: Any, commands_at: dict[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +41,8 @@ class LazyGroup(click.Group):
         if cmd_name not in self.commands_at:
             return None
         module, _, attribute = self.commands_at[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        target = getattr(importlib.import_module(module), attribute)
+        command: click.Command = target if isinstance(target, click.Command) else target(cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - inherited

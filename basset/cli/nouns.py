@@ -8,6 +8,7 @@ import click
 from basset.cli import fields, options, output
 from basset.cli.context import collect, find, now, project_id, services
 from basset.investigations.kind import Kind
+from basset.investigations.kinds import KINDS
 from basset.model import fingerprint, validated
 
 # What a row prints after its own fields: (heading, rows, columns) of each table.
@@ -16,9 +17,14 @@ _FIRST = ("name", "title", "from_name", "type", "to_name", "text")
 _HIDDEN = frozenset({"project_id", "key", "claims", "subject_kind", "from_id", "to_id"})
 
 
-def group_of(kind: Kind[Any], about: str, tables: Tables = lambda _row: []) -> click.Group:
-    """The group of commands of *kind*; *about* is its help, *tables* what ``show`` prints further."""
-    group = output.Group(kind.noun, help=about)
+def plain_group(noun: str) -> click.Group:
+    """The group of a noun that has no commands but these."""
+    return group_of(KINDS[noun])
+
+
+def group_of(kind: Kind[Any], tables: Tables = lambda _row: []) -> click.Group:
+    """The group of commands of *kind*; *tables* is what ``show`` prints further."""
+    group = output.Group(kind.noun, help=f"{kind.plural.capitalize()} of a project.")
     for command in (_list, _show, _add, _update, _delete):
         group.add_command(command(kind, tables))
     return group
@@ -34,8 +40,10 @@ def _list(kind: Kind[Any], _tables: Tables) -> click.Command:
         )
         output.show_list(rows, dict(kind.columns), f"no {kind.plural}")
 
+    first, *others = kind.sorts
+    about = f"List {kind.plural} by {first}; --sort knows {', '.join(others)}, too."
     wanted = fields.options_of(kind.query, without={"limit", "cursor"})
-    return _command("list", f"List {kind.plural}.", run, [*wanted, options.limit_option])
+    return _command("list", about, run, [*wanted, options.limit_option])
 
 
 def _show(kind: Kind[Any], tables: Tables) -> click.Command:

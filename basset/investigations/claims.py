@@ -37,8 +37,8 @@ class Details(Model):
     sources: list[Word] = Field(default_factory=list, max_length=1000, description="Who says so.")
     confidence: Percent | None = Field(None, description="In per cent.")
     marking: Marking | None = Field(None, description="Who may see it.")
-    valid_from: When | None = Field(None, description="2024, 2024-05 or 2024-05-31.")
-    valid_to: When | None = None
+    valid_from: When | None = Field(None, description="Since when: 2024, 2024-05 or 2024-05-31.")
+    valid_to: When | None = Field(None, description="Until when.")
 
 
 class ClaimInput(Details, Statement):
