@@ -13,8 +13,18 @@ from basset.model import fingerprint, validated
 
 # What a row prints after its own fields: (heading, rows, columns) of each table.
 Tables = Callable[[Any], list[output.Rows]]
-_FIRST = ("name", "title", "from_name", "type", "to_name", "text")
-_HIDDEN = frozenset({"project_id", "key", "claims", "subject_kind", "from_id", "to_id"})
+_FIRST = ("name", "title", "from_name", "type", "to_name", "subject_name", "text")
+_TITLES = {
+    "from_name": "from",
+    "to_name": "to",
+    "subject_name": "about",
+    "retrieved_at": "retrieved",
+    "created_at": "created",
+    "updated_at": "updated",
+}
+_HIDDEN = frozenset(
+    {"project_id", "key", "claims", "subject_kind", "subject_id", "from_id", "to_id"}
+)
 
 
 def plain_group(noun: str) -> click.Group:
@@ -119,10 +129,7 @@ def _print(row: Any, tables: Tables) -> None:
 def _lines(row: Any) -> Mapping[str, Any]:
     names = [*_FIRST, *(name for name in type(row).model_fields if name not in _FIRST)]
     shown = [name for name in names if hasattr(row, name) and name not in _HIDDEN]
-    return {
-        name.removesuffix("_name").removesuffix("_at").replace("_", " "): _line(name, row)
-        for name in shown
-    }
+    return {_TITLES.get(name) or name.replace("_", " "): _line(name, row) for name in shown}
 
 
 def _line(name: str, row: Any) -> str | None:

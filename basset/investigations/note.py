@@ -42,6 +42,7 @@ class Note(NoteInput):
     changed_by: str | None = None
     origin: str
     subject_kind: Literal["project", "entity", "relationship"]
+    subject_name: str | None = None
     created_at: str
     updated_at: str
 
@@ -75,10 +76,6 @@ def _alter(writing: Writing, note: Note, changes: Mapping[str, Any]) -> Row:
     return {**changes, "changed_by": None if again == note.author else again}
 
 
-def _subject(note: Note) -> str:
-    return f"{note.subject_kind} {note.subject_id}" if note.subject_id else note.subject_kind
-
-
 NOTE = Kind[Note](
     noun="note",
     plural="notes",
@@ -87,7 +84,10 @@ NOTE = Kind[Note](
     change=NoteChange,
     query=NoteQuery,
     match="(n:Note)",
-    fields="n{.*}",
+    fields="""n{.*, subject_name: head(
+        COLLECT { MATCH (e:Entity {id: n.subject_id}) RETURN e.name }
+        + COLLECT { MATCH (a)-[r:RELATES {id: n.subject_id}]->(b)
+                    RETURN a.name + ' → ' + r.type + ' → ' + b.name })}""",
     create="UNWIND $rows AS row CREATE (n:Note) SET n = row.properties RETURN count(n) AS created",
     insert=_insert,
     alter=_alter,
@@ -101,7 +101,7 @@ NOTE = Kind[Note](
     title=lambda note: f"note {note.id}",
     columns={
         "id": lambda note: note.id,
-        "about": _subject,
+        "about": lambda note: note.subject_name or note.subject_kind,
         "kind": lambda note: note.kind,
         "author": lambda note: note.author,
         "text": lambda note: note.text[:200],
