@@ -1,6 +1,6 @@
 """What routers share: the services, parameters that repeat, and the shape of a page."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
@@ -14,7 +14,7 @@ from basset.wiring import Services
 
 T = TypeVar("T")
 
-_ID = {"max_length": 100, "pattern": r"^[^\x00-\x1f\x7f-\x9f/]+$"}
+PATH_ID: dict[str, Any] = {"max_length": 100, "pattern": r"^[^\x00-\x1f\x7f-\x9f/]+$"}
 
 
 def _services(request: Request) -> Services:
@@ -30,8 +30,8 @@ def _author(request: Request) -> str:
 
 ServicesDep = Annotated[Services, Depends(_services)]
 Author = Annotated[str, Depends(_author)]
-ProjectId = Annotated[str, Path(**_ID, description="the project's id")]
-Id = Annotated[str, Path(**_ID)]
+ProjectId = Annotated[str, Path(**PATH_ID, description="the project's id")]
+Id = Annotated[str, Path(**PATH_ID)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="at most so many items")]
 Cursor = Annotated[
     str | None, Query(max_length=1000, description="`next_cursor` of the page before")

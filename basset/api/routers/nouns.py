@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from basset import clock
-from basset.api.common import Author, Id, Listing, ProjectId, ServicesDep, listing
+from basset.api.common import PATH_ID, Author, Listing, ProjectId, ServicesDep, listing
 from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
@@ -20,7 +20,7 @@ Endpoint = Callable[..., Any]
 def _router(kind: Kind[Any]) -> APIRouter:
     router = APIRouter(prefix=f"/projects/{{project_id}}/{kind.plural}", tags=[kind.plural])
     a_noun = f"{'an' if kind.noun[0] in 'aeiou' else 'a'} {kind.noun}"
-    own = "/{id}"
+    own = f"/{{{kind.noun}_id}}"
     add = router.add_api_route
     add(
         "",
@@ -95,17 +95,17 @@ def _list(kind: Kind[Any]) -> Endpoint:
 
 
 def _get(kind: Kind[Any]) -> Endpoint:
-    def get(project_id: ProjectId, id: Id, services: ServicesDep, response: Response) -> Any:  # noqa: A002 - the user's word
-        return tagged(response, services.store(kind).get(project_id, id))
+    def get(project_id: ProjectId, own_id: Any, services: ServicesDep, response: Response) -> Any:
+        return tagged(response, services.store(kind).get(project_id, own_id))
 
-    return get
+    return _typed(get, own_id=_own_id(kind))
 
 
 def _update(kind: Kind[Any]) -> Endpoint:
     def update(
         *,
         project_id: ProjectId,
-        id: Id,  # noqa: A002 - the user's word
+        own_id: Any,
         changes: Any,
         services: ServicesDep,
         author: Author,
@@ -115,16 +115,20 @@ def _update(kind: Kind[Any]) -> Endpoint:
         update_row = partial(
             services.store(kind).update, author=author, expected=expected(if_match)
         )
-        return tagged(response, update_row(project_id, id, changes, clock.now()))
+        return tagged(response, update_row(project_id, own_id, changes, clock.now()))
 
-    return _typed(update, changes=kind.change)
+    return _typed(update, changes=kind.change, own_id=_own_id(kind))
 
 
 def _delete(kind: Kind[Any]) -> Endpoint:
-    def delete(project_id: ProjectId, id: Id, services: ServicesDep, author: Author) -> None:  # noqa: A002 - the user's word
-        services.store(kind).delete(project_id, id, clock.now(), author=author)
+    def delete(project_id: ProjectId, own_id: Any, services: ServicesDep, author: Author) -> None:
+        services.store(kind).delete(project_id, own_id, clock.now(), author=author)
 
-    return delete
+    return _typed(delete, own_id=_own_id(kind))
+
+
+def _own_id(kind: Kind[Any]) -> Any:
+    return Annotated[str, Path(alias=f"{kind.noun}_id", **PATH_ID)]
 
 
 def _typed(endpoint: Endpoint, **types: Any) -> Endpoint:
