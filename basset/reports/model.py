@@ -5,10 +5,13 @@ renderer can link them. A *row* is what the snapshot has of something, as record
 ``shown`` or ``label`` is defanged for a reader.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from basset import __version__
+from basset.investigations.fields import stricter
 from basset.reports.markup import Node
 from basset.reports.order import Order
 from basset.reports.sections import NOT_DRAWN, ReportType, Section
@@ -23,6 +26,11 @@ TYPE_WORDS = {
     ReportType.FULL: "Full report",
     ReportType.CHANGES: "Report of changes",
 }
+
+
+def strictest(own_markings: Iterable[str]) -> str:
+    """The strictest of markings that are worth printing, empty ones among them."""
+    return reduce(stricter, filter(None, own_markings), None) or ""
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +156,11 @@ class Change:
     def sources(self) -> list[NumberedSource]:
         fact = self.now or self.before
         return fact.sources if fact else []
+
+    @property
+    def own_marking(self) -> str:
+        """The stricter of what was and what is."""
+        return strictest(fact.own_marking for fact in (self.before, self.now) if fact)
 
 
 @dataclass(slots=True, eq=False)

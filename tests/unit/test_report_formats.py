@@ -187,6 +187,15 @@ def test_a_source_is_printed_with_its_grade_address_and_checksum() -> None:
     assert told["The Ledger"] == ["", "C3", "2026-01-04", f"`{'ab' * 32}` |"]
 
 
+def test_what_is_dated_has_its_marking_in_the_timeline_of_every_format(tmp_path: Path) -> None:
+    dated = case.claim("role", "clerk", valid_from="2020", marking="TLP:RED")
+    config = ReportConfig(title="When", report_type="full", sections=["timeline"])
+    made = case.report(case.lines(more=[case.entity("bob", dated)]), config=config)
+    assert "role: clerk *(TLP:RED)* |" in as_markdown(made)
+    assert 'role: clerk</span> <span class="pill">TLP:RED</span></td>' in as_html(made)
+    assert "role:clerkTLP:RED" in pdf_text(as_pdf(made, tmp_path))
+
+
 def test_every_script_is_printed(tmp_path: Path) -> None:
     made = case.report()
     for text in (html_text.unescape(as_html(made)), as_markdown(made)):

@@ -60,6 +60,19 @@ def test_the_report_carries_the_highest_marking_of_anything_in_it() -> None:
     assert report(case.lines(more=[unused])).marking == "TLP:AMBER"
 
 
+def test_what_is_dated_or_changed_keeps_its_marking_outside_its_profile() -> None:
+    dated = case.claim("role", "clerk", valid_from="2020", marking="TLP:RED")
+    late = case.claim("flag", "A", marking="TLP:AMBER", recorded_at=case.NEXT_MONDAY)
+    tie = case.relationship(
+        "bob", "met", "greek", case.claim("place", "Quay", valid_from="2019"), marking="TLP:RED"
+    )
+    lines = case.lines(more=[case.entity("bob", dated, late), tie])
+    told = head(report(lines, as_of=case.WEEK_2, number=2, previous=case.previous()))
+    markings = {(event["what"], event["marking"]) for event in told["timeline"]}
+    assert markings >= {("role: clerk", "TLP:RED"), ("met", "TLP:RED"), ("director of", None)}
+    assert [change["marking"] for change in told["changes"]["statements"]] == ["TLP:AMBER"]
+
+
 def test_sources_are_numbered_in_the_order_in_which_they_are_cited() -> None:
     made = report()
     assert [source.number for source in made.sources] == [1, 2]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from basset.reports.markup import to_html
 from basset.reports.model import Report
 from basset.reports.render.condense import condensed, dated, shared_sources, statements
-from basset.reports.render.html_pieces import name_html, references_html
+from basset.reports.render.html_pieces import marking_html, name_html, references_html
 from basset.reports.sections import Section
 from basset.reports.text import as_words, shown_time
 
@@ -50,6 +50,7 @@ def _environment() -> jinja2.Environment:
         words=as_words,
         # These escape every text.
         body=_markup(to_html),
+        marking=_markup(marking_html),
         name=_markup(name_html),
         refs=_markup(references_html),
     )

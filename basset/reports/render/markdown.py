@@ -47,11 +47,11 @@ def note_blocks(note: NoteText) -> Iterator[str]:
 def fact_cells(fact: Fact) -> list[str]:
     """Statement, value, validity, confidence, sources."""
     lang = f" ({fact.lang})" if fact.lang else ""
-    marks = [f"ended {fact.ended_at[:10]}"] if fact.ended_at else []
-    marks += ["sources disagree"] * fact.disputed + ([fact.own_marking] if fact.own_marking else [])
+    ended = f"ended {fact.ended_at[:10]}" if fact.ended_at else ""
+    marks = marks_text(ended, "sources disagree" * fact.disputed, fact.own_marking)
     return [
         markdown_text(as_words(fact.key)) + lang,
-        markdown_text(fact.shown) + (f" *({', '.join(marks)})*" if marks else ""),
+        markdown_text(fact.shown) + marks,
         period(fact.valid_from, fact.valid_to),
         percent(fact.confidence),
         references(fact.sources),
@@ -73,5 +73,9 @@ def subject_name(subject: Subject) -> str:
 def subject_marks(subject: Subject, *more: str) -> str:
     """Its status and marking where they are worth saying, and *more*."""
     status = "" if subject.status == "active" else subject.status
-    marks = [mark for mark in (status, *more, subject.own_marking) if mark]
-    return f" *({', '.join(marks)})*" if marks else ""
+    return marks_text(status, *more, subject.own_marking)
+
+
+def marks_text(*marks: str) -> str:
+    """Those of *marks* that are not empty, as what follows a name or value."""
+    return f" *({', '.join(filter(None, marks))})*" if any(marks) else ""

@@ -1,7 +1,13 @@
 """What was added, changed or ended since the previous report of the same schedule."""
 
 from basset.reports.model import Change, Report
-from basset.reports.render.markdown import markdown_table, references, subject_marks, subject_name
+from basset.reports.render.markdown import (
+    markdown_table,
+    marks_text,
+    references,
+    subject_marks,
+    subject_name,
+)
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, breakable, markdown_text, shown_time
@@ -96,7 +102,7 @@ class ChangesSection(Part):
 def _cells(change: Change) -> list[str]:
     return [
         subject_name(change.subject),
-        markdown_text(as_words(change.key)),
+        markdown_text(as_words(change.key)) + marks_text(change.own_marking),
         markdown_text(change.before.shown) if change.before else "–",
         markdown_text(change.now.shown) if change.now else "no longer stated",
         references(change.sources),
@@ -107,6 +113,7 @@ def _on_paper(paper: Paper, change: Change, linked: bool) -> Data:
     return {
         "about": paper.subject(change.subject, linked),
         "key": as_words(change.key),
+        "marking": change.own_marking,
         "before": breakable(change.before.shown) if change.before else "",
         "now": breakable(change.now.shown) if change.now else "",
         "refs": paper.references(change.sources, linked),
@@ -117,6 +124,7 @@ def _values(change: Change) -> Data:
     return {
         "subject_id": change.subject.id,
         "key": change.key,
+        "marking": change.own_marking or None,
         "before": change.before.value if change.before else None,
         "now": change.now.value if change.now else None,
     }

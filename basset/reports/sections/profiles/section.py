@@ -8,6 +8,7 @@ from basset.reports.model import Fact, Profile, Relation
 from basset.reports.render.condense import condensed, dated, shared_sources, statements
 from basset.reports.render.html_pieces import (
     ended_class,
+    marking_html,
     marks_html,
     name_html,
     references_html,
@@ -77,7 +78,7 @@ class ProfilesSection(Part):
         return Markup(  # noqa: S704 - escaped piece by piece
             f'<li{ended_class(relation.ended)}><span class="soft" aria-label="{way}">{arrow}</span>'
             f' <span class="value">{escape(as_words(relation.type))}</span> {other}'
-            f"{status_html(relation.status)}</li>\n"
+            f"{status_html(relation.status)}{marking_html(relation.own_marking)}</li>\n"
         )
 
 
@@ -108,5 +109,6 @@ def _link(paper: Paper, profile: Profile, relation: Relation) -> Data:
         "type": as_words(relation.type),
         "other": paper.name(relation.end if outward else relation.start),
         "ended": relation.ended,
+        "marking": relation.own_marking,
         "status": unusual_status(relation),
     }

@@ -1,7 +1,7 @@
 """The sources that the printed sections cite, by number."""
 
 from basset.reports.model import NumberedSource
-from basset.reports.render.markdown import markdown_table
+from basset.reports.render.markdown import markdown_table, marks_text
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.text import breakable, defang_text, markdown_text, shown_time
@@ -55,7 +55,7 @@ def _printed(source: NumberedSource) -> Data:
 def _cells(row: Data) -> list[str]:
     return [
         rf"\[{row['number']}\]",
-        markdown_text(row["title"]) + (f" *({row['marking']})*" if row["marking"] else ""),
+        markdown_text(row["title"]) + marks_text(row["marking"]),
         markdown_text(row["url"]),
         row["grade"],
         row["retrieved"],

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from basset.reports.model import Fact, NumberedSource, Profile, Report
-from basset.reports.render.markdown import markdown_table, references
+from basset.reports.model import Fact, NumberedSource, Profile, Relation, Report, strictest
+from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, breakable, markdown_text, period, shown_time
@@ -25,6 +25,7 @@ class Event:
     what: str
     other: Profile | None
     sources: list[NumberedSource]
+    own_marking: str
 
     @property
     def shown(self) -> str:
@@ -55,6 +56,7 @@ class TimelineSection(Part):
         for event in self.events:
             other = f" {markdown_text(event.other.label)}" if event.other else ""
             what = f"{markdown_text(event.who.label)} {markdown_text(event.what)}{other}"
+            what += marks_text(event.own_marking)
             rows.append([markdown_text(event.shown), what, references(event.sources)])
         yield markdown_table(("When", "What", "Sources"), rows) or self.nothing
 
@@ -65,6 +67,7 @@ class TimelineSection(Part):
                 "who": paper.name(event.who, linked),
                 "what": breakable(event.what),
                 "other": paper.name(event.other, linked) if event.other else None,
+                "marking": event.own_marking,
                 "refs": paper.references(event.sources, linked),
             }
 
@@ -78,6 +81,7 @@ class TimelineSection(Part):
                 "entity_id": event.who.id,
                 "what": event.what,
                 "other_id": event.other.id if event.other else None,
+                "marking": event.own_marking or None,
                 "sources": sorted(source.number for source in event.sources),
             }
             for event in self.events
@@ -94,13 +98,21 @@ def _events(report: Report) -> Iterator[Event]:
         start, end = relation.valid_from or "", relation.valid_to or ""
         if not relation.ended and (start or end):
             what = as_words(relation.type)
-            yield Event(start, end, relation.start, what, relation.end, relation.sources)
+            marking = strictest((relation.own_marking, *_markings_of_dates(relation)))
+            yield Event(start, end, relation.start, what, relation.end, relation.sources, marking)
 
 
 def _stated(profile: Profile, fact: Fact) -> Iterator[Event]:
     start, end = fact.valid_from or "", fact.valid_to or ""
     if profile.type == "event" and fact.key in EVENT_DATES:
         what = "" if fact.key == "date" else as_words(fact.key)
-        yield Event(fact.shown, "", profile, what, None, fact.sources)
+        yield Event(fact.shown, "", profile, what, None, fact.sources, fact.own_marking)
     elif start or end:
-        yield Event(start, end, profile, f"{as_words(fact.key)}: {fact.shown}", None, fact.sources)
+        what = f"{as_words(fact.key)}: {fact.shown}"
+        yield Event(start, end, profile, what, None, fact.sources, fact.own_marking)
+
+
+def _markings_of_dates(relation: Relation) -> Iterator[str]:
+    for fact in relation.facts:
+        if not fact.ended_at and (fact.valid_from or fact.valid_to):
+            yield fact.own_marking
