@@ -52,7 +52,7 @@ def test_every_object_of_a_report_has_the_documented_fields(folder: Path) -> Non
     report = canonical.load((folder / "report.json").read_bytes())
     lines = [*read_snapshot(folder / "snapshot.jsonl")]
     kinds = ("snapshot", "entity", "source", "note")
-    found = {
+    objects = {
         "top": [report],
         "report": [report["report"]],
         "manifest": [canonical.load((folder / "manifest.json").read_bytes())],
@@ -62,10 +62,10 @@ def test_every_object_of_a_report_has_the_documented_fields(folder: Path) -> Non
         ],
         **{f"snapshot.{kind}": [line for line in lines if line["kind"] == kind] for kind in kinds},
     }
-    assert found.keys() == OBJECTS.keys()
+    assert objects.keys() == OBJECTS.keys()
     for name, example in OBJECTS.items():
-        assert found[name]
-        for one in found[name]:
+        assert objects[name]
+        for one in objects[name]:
             assert [*_differences(name, example, one)] == []
 
 
@@ -106,7 +106,7 @@ def test_the_folder_has_the_documented_files(folder: Path) -> None:
 def test_the_documented_commands_and_program_run_in_a_reports_folder(folder: Path) -> None:
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     programs = {"sh": ["sh", "-e", "-c"], "python": [sys.executable, "-c"]}
-    said = {
+    output = {
         language: subprocess.run(
             [*programs[language], text],
             cwd=folder,
@@ -118,5 +118,5 @@ def test_the_documented_commands_and_program_run_in_a_reports_folder(folder: Pat
         for language, _, text in EXAMPLES
         if language in programs
     }
-    assert "files are as they were written" in said["sh"]
-    assert "Velm Marine Works Ltd: incorporated 2024-11-18 (" in said["python"]
+    assert "files are as they were written" in output["sh"]
+    assert "Velm Marine Works Ltd: incorporated 2024-11-18 (" in output["python"]

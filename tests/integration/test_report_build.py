@@ -61,9 +61,9 @@ def case(services: Services, now: datetime) -> dict[str, str]:
 
 
 def order(case: dict[str, str], now: datetime, **config: object) -> Order:
-    made = ReportConfig.model_validate({"title": "The Report", "report_type": "full", **config})
+    whole = ReportConfig.model_validate({"title": "The Report", "report_type": "full", **config})
     return Order(
-        "0f3c9c1e-2b7d-4a6e-9f10-8d2f5e1c7a44", 1, 1, case["project"], None, made, stamp(now)
+        "0f3c9c1e-2b7d-4a6e-9f10-8d2f5e1c7a44", 1, 1, case["project"], None, whole, stamp(now)
     )
 
 

@@ -127,9 +127,9 @@ def test_verify_says_what_is_wrong(
 ) -> None:
     folder = finish(tmp_path / "reports", kept)
     tamper(folder)
-    found = verify(folder)
-    assert not found.ok
-    assert reason in found.reason
+    verdict = verify(folder)
+    assert not verdict.ok
+    assert reason in verdict.reason
 
 
 def test_verify_sees_sums_that_were_made_to_fit(tmp_path: Path, kept: Path) -> None:
@@ -170,17 +170,17 @@ from tests.unit import report_case as case
 
 folder = Path(sys.argv[1])
 order = case.order(as_of=case.WEEK_2, previous=case.previous())
-made = compose(read_snapshot(Path(sys.argv[2])), order)
-render_pdf(made, folder / "report.pdf", Budget(150, 500), Limits(60, 2048), folder)
-(folder / "report.html").write_bytes(b"".join(render_html(made, 1000)))
+report = compose(read_snapshot(Path(sys.argv[2])), order)
+render_pdf(report, folder / "report.pdf", Budget(150, 500), Limits(60, 2048), folder)
+(folder / "report.html").write_bytes(b"".join(render_html(report, 1000)))
 for files in STREAMED.values():
     for name, _, render in files:
-        (folder / name).write_bytes(b"".join(render(made)))
+        (folder / name).write_bytes(b"".join(render(report)))
 """
 
 
 def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, kept: Path) -> None:
-    made = []
+    digests = []
     for seed in ("1", "2"):
         folder = tmp_path / seed
         folder.mkdir()
@@ -193,11 +193,11 @@ def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, 
         subprocess.run(
             [sys.executable, "-c", ALL_FORMATS, str(folder), str(kept)], env=environment, check=True
         )
-        made.append(
+        digests.append(
             {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
         )
-    assert len(made[0]) == 7
-    assert made[0] == made[1]
+    assert len(digests[0]) == 7
+    assert digests[0] == digests[1]
 
 
 @pytest.mark.parametrize(
@@ -208,6 +208,6 @@ def test_a_pdf_beyond_its_limits_is_a_permanent_error(
     limits: Limits, setting: str, tmp_path: Path
 ) -> None:
     many = case.entity("bob", *(case.claim("alias", f"Bob {n} " * 40) for n in range(20_000)))
-    made = case.report(case.lines(more=[many]))
+    report = case.report(case.lines(more=[many]))
     with pytest.raises(ReportTooLarge, match=setting):
-        render_pdf(made, tmp_path / "report.pdf", Budget(150, 500), limits, tmp_path)
+        render_pdf(report, tmp_path / "report.pdf", Budget(150, 500), limits, tmp_path)

@@ -30,16 +30,16 @@ BUDGET = Budget(profiles=150, rows=500)
 LIMITS = Limits(seconds=60, memory_mb=2048)
 
 
-def as_html(made: Report, profiles: int = 1000) -> str:
-    return b"".join(render_html(made, profiles)).decode()
+def as_html(report: Report, profiles: int = 1000) -> str:
+    return b"".join(render_html(report, profiles)).decode()
 
 
-def as_markdown(made: Report) -> str:
-    return b"".join(render_markdown(made)).decode()
+def as_markdown(report: Report) -> str:
+    return b"".join(render_markdown(report)).decode()
 
 
-def as_pdf(made: Report, folder: Path, budget: Budget = BUDGET) -> PdfReader:
-    render_pdf(made, folder / "report.pdf", budget, LIMITS, folder)
+def as_pdf(report: Report, folder: Path, budget: Budget = BUDGET) -> PdfReader:
+    render_pdf(report, folder / "report.pdf", budget, LIMITS, folder)
     return PdfReader(folder / "report.pdf")
 
 
@@ -122,11 +122,11 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
 
 
 def test_addresses_are_defanged_for_readers_and_not_in_data(tmp_path: Path) -> None:
-    made = case.report()
+    report = case.report()
     for text in (
-        Page(as_html(made)).words,
-        as_markdown(made).replace("\\", ""),
-        pdf_text(as_pdf(made, tmp_path)),
+        Page(as_html(report)).words,
+        as_markdown(report).replace("\\", ""),
+        pdf_text(as_pdf(report, tmp_path)),
     ):
         for address in (
             "velm[.]example",
@@ -139,10 +139,10 @@ def test_addresses_are_defanged_for_readers_and_not_in_data(tmp_path: Path) -> N
         assert "frombob[@]velm[.]example" in text.replace(" ", "")
         assert "https://" not in text
         assert "@velm" not in text.replace("[@]", "")
-    data = b"".join(render_json(made)).decode()
+    data = b"".join(render_json(report)).decode()
     assert "https://velm.example/about" in data
     assert "[.]" not in data
-    assert "alice@velm.example" in b"".join(entities_csv(made)).decode()
+    assert "alice@velm.example" in b"".join(entities_csv(report)).decode()
 
 
 @pytest.mark.parametrize(
@@ -181,27 +181,27 @@ def test_json_is_complete_and_says_its_schema() -> None:
 
 def test_a_source_is_printed_with_its_grade_address_and_checksum() -> None:
     rows = [row.split(" | ") for row in as_markdown(case.report()).splitlines() if r"\[" in row[:5]]
-    told = {row[1]: row[2:] for row in rows}
+    cells = {row[1]: row[2:] for row in rows}
     address = r"hxxps://register\[.\]example/4471"
-    assert told["Register of Companies"] == [address, "A1", "", " |"]
-    assert told["The Ledger"] == ["", "C3", "2026-01-04", f"`{'ab' * 32}` |"]
+    assert cells["Register of Companies"] == [address, "A1", "", " |"]
+    assert cells["The Ledger"] == ["", "C3", "2026-01-04", f"`{'ab' * 32}` |"]
 
 
 def test_what_is_dated_has_its_marking_in_the_timeline_of_every_format(tmp_path: Path) -> None:
     dated = case.claim("role", "clerk", valid_from="2020", marking="TLP:RED")
     config = ReportConfig(title="When", report_type="full", sections=["timeline"])
-    made = case.report(case.lines(more=[case.entity("bob", dated)]), config=config)
-    assert "role: clerk *(TLP:RED)* |" in as_markdown(made)
-    assert 'role: clerk</span> <span class="pill">TLP:RED</span></td>' in as_html(made)
-    assert "role:clerkTLP:RED" in pdf_text(as_pdf(made, tmp_path))
+    report = case.report(case.lines(more=[case.entity("bob", dated)]), config=config)
+    assert "role: clerk *(TLP:RED)* |" in as_markdown(report)
+    assert 'role: clerk</span> <span class="pill">TLP:RED</span></td>' in as_html(report)
+    assert "role:clerkTLP:RED" in pdf_text(as_pdf(report, tmp_path))
 
 
 def test_every_script_is_printed(tmp_path: Path) -> None:
-    made = case.report()
-    for text in (html_text.unescape(as_html(made)), as_markdown(made)):
+    report = case.report()
+    for text in (html_text.unescape(as_html(report)), as_markdown(report)):
         for id_ in ("cyrillic", "greek", "arabic"):
             assert case.NAMES[id_][1] in text
-    text = pdf_text(as_pdf(made, tmp_path))
+    text = pdf_text(as_pdf(report, tmp_path))
     for id_ in ("cyrillic", "greek"):
         assert case.NAMES[id_][1].replace(" ", "") in text
 
@@ -243,14 +243,14 @@ def test_pdf_names_the_characters_that_its_fonts_do_not_have(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("section", ["summary", "profiles", "relationships", "sources", "method"])
 def test_each_section_can_stand_alone(section: str, tmp_path: Path) -> None:
-    made = case.report(config=ReportConfig(title="One", report_type="full", sections=[section]))
-    assert len(as_pdf(made, tmp_path).pages) >= 2
-    assert f'id="{section}"' in as_html(made)
-    assert f"## {section.capitalize()}" in as_markdown(made)
+    report = case.report(config=ReportConfig(title="One", report_type="full", sections=[section]))
+    assert len(as_pdf(report, tmp_path).pages) >= 2
+    assert f'id="{section}"' in as_html(report)
+    assert f"## {section.capitalize()}" in as_markdown(report)
 
 
 def test_an_empty_project_makes_a_report_that_says_so(tmp_path: Path) -> None:
-    made = case.report([case.header()])
-    assert "no entities yet" in as_html(made)
-    assert "noentitiesyet" in pdf_text(as_pdf(made, tmp_path))
-    assert "No assessment has been written" in as_markdown(made)
+    report = case.report([case.header()])
+    assert "no entities yet" in as_html(report)
+    assert "noentitiesyet" in pdf_text(as_pdf(report, tmp_path))
+    assert "No assessment has been written" in as_markdown(report)

@@ -15,14 +15,14 @@ from tests.unit import report_case as case
 from tests.unit.report_case import report
 
 
-def head(made: Report) -> dict[str, Any]:
+def head(composed: Report) -> dict[str, Any]:
     """What ``report.json`` says of the report as a whole."""
-    told: dict[str, Any] = canonical.load(b"".join(render_json(made)))["report"]
-    return told
+    about: dict[str, Any] = canonical.load(b"".join(render_json(composed)))["report"]
+    return about
 
 
-def profile(made: Report, id_: str) -> Profile:
-    return next(found for found in made.profiles if found.id == id_)
+def profile(composed: Report, id_: str) -> Profile:
+    return next(one for one in composed.profiles if one.id == id_)
 
 
 def test_two_sources_that_disagree_are_both_shown_and_marked() -> None:
@@ -35,14 +35,14 @@ def test_values_that_follow_one_another_in_time_do_not_disagree() -> None:
         case.claim("flag", "Sennick", valid_to="2020"),
         case.claim("flag", "Rasdun", valid_from="2021-05"),
     ]
-    made = report(case.lines(more=[case.entity("bob", *flags)]))
-    assert not any(fact.disputed for fact in profile(made, "bob").facts)
+    composed = report(case.lines(more=[case.entity("bob", *flags)]))
+    assert not any(fact.disputed for fact in profile(composed, "bob").facts)
 
 
 def test_an_ended_claim_disagrees_with_nothing() -> None:
     flags = [case.claim("flag", "Sennick", ended_at=case.MONDAY), case.claim("flag", "Rasdun")]
-    made = report(case.lines(more=[case.entity("bob", *flags)]))
-    assert not any(fact.disputed for fact in profile(made, "bob").facts)
+    composed = report(case.lines(more=[case.entity("bob", *flags)]))
+    assert not any(fact.disputed for fact in profile(composed, "bob").facts)
 
 
 @pytest.mark.parametrize(
@@ -67,31 +67,37 @@ def test_what_is_dated_or_changed_keeps_its_marking_outside_its_profile() -> Non
         "bob", "met", "greek", case.claim("place", "Quay", valid_from="2019"), marking="TLP:RED"
     )
     lines = case.lines(more=[case.entity("bob", dated, late), tie])
-    told = head(report(lines, as_of=case.WEEK_2, number=2, previous=case.previous()))
-    markings = {(event["what"], event["marking"]) for event in told["timeline"]}
+    about = head(report(lines, as_of=case.WEEK_2, number=2, previous=case.previous()))
+    markings = {(event["what"], event["marking"]) for event in about["timeline"]}
     assert markings >= {("role: clerk", "TLP:RED"), ("met", "TLP:RED"), ("director of", None)}
-    assert [change["marking"] for change in told["changes"]["statements"]] == ["TLP:AMBER"]
+    assert [change["marking"] for change in about["changes"]["statements"]] == ["TLP:AMBER"]
 
 
 def test_sources_are_numbered_in_the_order_in_which_they_are_cited() -> None:
-    made = report()
-    assert [source.number for source in made.sources] == [1, 2]
-    assert {source.row["title"] for source in made.cited} == {"Register of Companies", "The Ledger"}
+    composed = report()
+    assert [source.number for source in composed.sources] == [1, 2]
+    assert {source.row["title"] for source in composed.cited} == {
+        "Register of Companies",
+        "The Ledger",
+    }
 
 
 def test_a_summary_lists_only_the_sources_that_it_cites() -> None:
     config = ReportConfig(title="Short", report_type="summary", sections=["summary", "timeline"])
     lonely = case.entity("bob", case.claim("alias", "Bobby", "unused"))
-    made = report(case.lines(more=[lonely]), config=config)
-    assert [source.row["title"] for source in made.cited] == ["The Ledger", "Register of Companies"]
-    assert [source.row["title"] for source in made.sources[2:]] == ["Nobody cites this"]
+    composed = report(case.lines(more=[lonely]), config=config)
+    assert [source.row["title"] for source in composed.cited] == [
+        "The Ledger",
+        "Register of Companies",
+    ]
+    assert [source.row["title"] for source in composed.sources[2:]] == ["Nobody cites this"]
 
 
 def test_revoked_entries_are_listed_but_not_counted() -> None:
-    made = report()
-    assert profile(made, "old").status == "revoked"
-    assert head(made)["figures"]["entities"] == len(case.NAMES) - 1
-    assert any("not counted" in sentence for sentence in head(made)["method"])
+    composed = report()
+    assert profile(composed, "old").status == "revoked"
+    assert head(composed)["figures"]["entities"] == len(case.NAMES) - 1
+    assert any("not counted" in sentence for sentence in head(composed)["method"])
 
 
 def test_the_summary_says_who_is_best_connected_in_plain_words() -> None:
@@ -108,9 +114,9 @@ def test_without_an_assessment_none_is_invented() -> None:
 
 def test_the_newest_assessment_speaks_and_older_ones_become_notes() -> None:
     newer = case.note("newer", "It was Bob.", kind="assessment", updated_at=case.NEXT_MONDAY)
-    told = head(report(case.lines(more=[newer])))
-    assert told["assessment"]["id"] == "newer"
-    assert [note["id"] for note in told["notes"]] == ["view"]
+    about = head(report(case.lines(more=[newer])))
+    assert about["assessment"]["id"] == "newer"
+    assert [note["id"] for note in about["notes"]] == ["view"]
 
 
 def test_a_first_report_has_nothing_to_compare_with() -> None:
@@ -136,29 +142,29 @@ def test_changes_are_what_was_recorded_since_the_previous_report() -> None:
             case.claim("pages", 4, recorded_at=case.NEXT_MONDAY, ended_at=case.NEXT_MONDAY),
         ),
     ]
-    made = report(case.lines(more=more), as_of=case.WEEK_2, number=2, previous=case.previous())
-    assert made.changes is not None
-    assert [found.id for found in made.changes.entities] == ["extra-0"]
-    assert [found.id for found in made.changes.relations] == ["bob/met/greek"]
-    said = {
+    composed = report(case.lines(more=more), as_of=case.WEEK_2, number=2, previous=case.previous())
+    assert composed.changes is not None
+    assert [one.id for one in composed.changes.entities] == ["extra-0"]
+    assert [one.id for one in composed.changes.relations] == ["bob/met/greek"]
+    statements = {
         (
             change.subject.id,
             change.key,
             change.before and change.before.value,
             change.now and change.now.value,
         )
-        for change in made.changes.statements
+        for change in composed.changes.statements
     }
-    assert said == {("bob", "flag", "A", "B"), ("greek", "alias", None, "Kalatharis")}
-    assert [found.id for found in made.profiles[:3]] == ["bob", "greek", "extra-0"]
+    assert statements == {("bob", "flag", "A", "B"), ("greek", "alias", None, "Kalatharis")}
+    assert [one.id for one in composed.profiles[:3]] == ["bob", "greek", "extra-0"]
 
 
 def test_the_timeline_has_dated_statements_and_events_oldest_first() -> None:
-    told = [
+    events = [
         (event["from"], event["to"], event["entity_id"], event["what"])
         for event in head(report())["timeline"]
     ]
-    assert told == [
+    assert events == [
         ("2016", "2023", "bob", "employed by"),
         ("2021-04-01", None, "alice", "role: Commissioner"),
         ("2024-11", None, "alice", "director of"),
@@ -167,30 +173,30 @@ def test_the_timeline_has_dated_statements_and_events_oldest_first() -> None:
 
 
 def test_an_interrupted_import_is_said_before_anything_else() -> None:
-    made = report(case.lines(head=case.header(import_incomplete="register")))
-    assert "interrupted (register)" in made.warnings[0]
+    composed = report(case.lines(head=case.header(import_incomplete="register")))
+    assert "interrupted (register)" in composed.warnings[0]
 
 
 def test_a_project_that_changed_while_it_was_read_is_said() -> None:
-    made = report(case.lines(head={**case.header(), "revision_after": 9}))
-    assert "changed while it was read" in made.warnings[0]
+    composed = report(case.lines(head={**case.header(), "revision_after": 9}))
+    assert "changed while it was read" in composed.warnings[0]
 
 
 def test_missed_slots_and_the_missing_picture_are_said_in_the_method() -> None:
-    said = " ".join(head(report(slots_skipped=3))["method"])
-    assert "stands for 3 earlier reports that the schedule missed" in said
-    assert "does not draw the graph" in said
+    method = " ".join(head(report(slots_skipped=3))["method"])
+    assert "stands for 3 earlier reports that the schedule missed" in method
+    assert "does not draw the graph" in method
     assert Section.GRAPH not in report().sections
 
 
 def test_what_a_dossier_left_out_is_said_in_the_method() -> None:
     config = ReportConfig(title="On Alice", report_type="dossier", entity_ids=["alice"])
     header = {**case.header(), "scope": {"missing": [], "left_out": 12}}
-    made = report(case.lines(head=header), config=config)
+    composed = report(case.lines(head=header), config=config)
     assert any(
-        "12 more distant entities did not fit" in sentence for sentence in head(made)["method"]
+        "12 more distant entities did not fit" in sentence for sentence in head(composed)["method"]
     )
-    assert made.profiles[0].id == "alice"
+    assert composed.profiles[0].id == "alice"
 
 
 def test_references_in_a_row_are_printed_as_a_range() -> None:
@@ -208,10 +214,10 @@ def test_aliases_from_the_same_sources_share_a_row() -> None:
 
 
 def test_sources_that_all_statements_share_are_said_once() -> None:
-    made = report(
+    composed = report(
         case.lines(
             more=[case.entity("bob", *(case.claim("alias", f"B{n}", "register") for n in range(3)))]
         )
     )
-    assert [source.id for source in shared_sources(profile(made, "bob").facts)] == ["register"]
-    assert shared_sources(profile(made, "alice").facts) == []
+    assert [source.id for source in shared_sources(profile(composed, "bob").facts)] == ["register"]
+    assert shared_sources(profile(composed, "alice").facts) == []

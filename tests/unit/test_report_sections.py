@@ -32,9 +32,9 @@ def test_no_section_overwrites_what_another_says_in_json() -> None:
 
 @pytest.mark.parametrize("section", DRAWN)
 def test_html_and_markdown_print_the_chosen_section_and_no_other(section: Section) -> None:
-    made = case.report(config=ReportConfig(title="One", report_type="full", sections=[section]))
-    text = b"".join(render_markdown(made)).decode()
-    page = b"".join(render_html(made, 1000)).decode()
+    composed = case.report(config=ReportConfig(title="One", report_type="full", sections=[section]))
+    text = b"".join(render_markdown(composed)).decode()
+    page = b"".join(render_html(composed, 1000)).decode()
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
         f"## {section.heading}"
     ]
