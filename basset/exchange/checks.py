@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from basset.clock import parse, stamp
-from basset.investigations.fields import Marking, Status, check_when
+from basset.investigations.fields import Marking, Status
 from basset.investigations.text import MAX_LINE, MAX_TEXT, check_line, refuse_controls
+from basset.investigations.when import MAX_WHEN, check_when
 
 T = TypeVar("T")
 Check = Callable[[Any, str], Any]
@@ -49,8 +50,8 @@ def checked_word(value: Any, field: str) -> str:
 
 
 def checked_when(value: Any, field: str) -> str:
-    """A date, as exactly as it is known, or a time with zone."""
-    return _with_field(_when, checked_line(value, field, 40), field)
+    """When something was: a date, a time with its zone, or the user's words for it."""
+    return _with_field(_when, checked_line(value, field, MAX_WHEN), field)
 
 
 def checked_moment(value: Any, field: str) -> str:
@@ -66,7 +67,10 @@ def _when(value: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _moment(value: str) -> str:
-    return stamp(parse(value))
+    try:
+        return stamp(parse(value))
+    except (ValueError, OverflowError):
+        raise ValueError("must be a time with its zone, such as 2024-05-31T09:00:00Z") from None
 
 
 def checked_value(given: Any, field: str) -> str | int | float | bool:

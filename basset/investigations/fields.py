@@ -1,13 +1,12 @@
 """The types that fields of an investigation have: words of the domain, dates, values, addresses."""
 
-import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from basset.clock import parse, stamp
 from basset.investigations.text import Text, check_line
+from basset.investigations.when import MAX_WHEN, check_when
 
 # The vocabulary is open; these are the types that importers, selectors and reports know by name.
 ENTITY_TYPES = (
@@ -43,21 +42,6 @@ class Status(StrEnum):
     REVOKED = "revoked"
 
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-
-
-def check_when(text: str) -> str:
-    """A date, known as exactly as it is known: ``2024``, ``2024-05``, ``2024-05-31``, or a time with zone.
-
-    Raises:
-        ValueError: it is none of these.
-    """
-    if _DATE.fullmatch(text):
-        parse(f"{text}{'-01-01'[3 * text.count('-') :]}T00:00:00Z")  # raises for the 31st of June
-        return text
-    return stamp(parse(text))
-
-
 def refuse_integer(value: Any) -> Any:
     """*value*, unless it is an integer: as a float, a long account number would become another one.
 
@@ -69,7 +53,9 @@ def refuse_integer(value: Any) -> Any:
     return value
 
 
-When = Annotated[str, Field(max_length=40), AfterValidator(check_when)]
+When = Annotated[
+    str, Field(max_length=MAX_WHEN), AfterValidator(check_line), AfterValidator(check_when)
+]
 # What a claim says. Numbers are those that JSON readers everywhere agree on.
 Integer = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(refuse_integer)]

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field
 
 from basset.database import Row, Transaction
 from basset.investigations.claims import Authorship, ClaimRow
-from basset.investigations.fields import check_when
 from basset.investigations.text import Line
+from basset.investigations.when import check_date
 from basset.model import Model, derived_id
 from basset.paging import MAX_LIMIT
 
@@ -32,7 +32,7 @@ class ListQuery(Model):
     sort: Line | None = Field(
         None, max_length=40, description="What to sort by; with - before it, backwards."
     )
-    changed_since: Annotated[Line, AfterValidator(check_when)] | None = Field(
+    changed_since: Annotated[Line, AfterValidator(check_date)] | None = Field(
         None, max_length=40, description="Only what changed since then: 2026-01-05, or a time."
     )
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from basset.investigations.fields import stricter
+from basset.investigations.when import when_order
 from basset.reports import columns
 from basset.reports.changes import changes_since_previous
 from basset.reports.facts import facts_of
@@ -90,8 +91,8 @@ class SnapshotReader:
             row=_row(line),
             facts=facts,
             sources=list(dict.fromkeys(source for fact in current for source in fact.sources)),
-            valid_from=min((fact.valid_from for fact in current if fact.valid_from), default=None),
-            valid_to=max((fact.valid_to for fact in current if fact.valid_to), default=None),
+            valid_from=min(_dates(current, "valid_from"), key=when_order, default=None),
+            valid_to=max(_dates(current, "valid_to"), key=when_order, default=None),
             confidence=max(
                 (fact.confidence for fact in current if fact.confidence is not None), default=None
             ),
@@ -187,6 +188,10 @@ def _ordered(profiles: list[Profile]) -> list[Profile]:
     for place, profile in enumerate(profiles, 1):
         profile.anchor = f"e{place}"
     return profiles
+
+
+def _dates(facts: list[Fact], field: str) -> Iterator[str]:
+    return (when for fact in facts if (when := getattr(fact, field)))
 
 
 def _stated_sources(report: Report) -> Iterator[NumberedSource]:

@@ -6,6 +6,7 @@ from sys import intern
 from typing import Any
 
 from basset.investigations.fields import stricter
+from basset.investigations.when import is_comparable, when_order
 from basset.reports.model import Fact, NumberedSource
 from basset.reports.text import printed
 
@@ -79,7 +80,7 @@ def facts_of(line: dict[str, Any], source_of: SourceOf, usual_marking: str) -> l
             bool(fact.ended_at),
             FIRST.get(fact.key, 9),
             fact.key,
-            fact.valid_from or "",
+            when_order(fact.valid_from) if fact.valid_from else (),
             fact.shown,
         )
     )
@@ -134,10 +135,10 @@ def _mark_disputed(facts: list[Fact]) -> None:
 
 
 def _at_the_same_time(one: Fact, other: Fact) -> bool:
-    """Dates are compared as far as both are known: 2019 and 2019-05 overlap."""
+    """Dates are compared as far as both are known: 2019 and 2019-05 overlap, and so may words."""
 
     def before(end: str | None, start: str | None) -> bool:
-        if not end or not start:
+        if not (end and start and is_comparable(end) and is_comparable(start)):
             return False
         known = min(len(end), len(start))
         return end[:known] < start[:known]

@@ -6,6 +6,8 @@ User text stays text everywhere.
 import re
 from typing import Any
 
+from basset.investigations.when import is_comparable
+
 ADDRESS_WORDS = frozenset(
     (
         "domain",
@@ -79,10 +81,11 @@ def as_words(name: str) -> str:
 
 
 def shown_time(moment: str | None) -> str:
-    """A stored time for a reader: a date as it is, a time to the minute in UTC."""
+    """A stored time for a reader: to the minute in UTC; a date, or words for one, as it is."""
     if not moment:
         return ""
-    return f"{moment[:10]} {moment[11:16]} UTC" if len(moment) > 10 else moment
+    is_time = len(moment) > 10 and is_comparable(moment)
+    return f"{moment[:10]} {moment[11:16]} UTC" if is_time else moment
 
 
 def period(start: str | None, end: str | None) -> str:

@@ -30,7 +30,7 @@ def _placed(text: str, where: str) -> Placed:
         record = orjson.loads(text)
         _refuse_unknown(record)
     except orjson.JSONDecodeError as error:
-        return where, BadRecord(f"is not JSON: {error}"), record
+        return where, BadRecord(f"is not JSON: {error.msg} at character {error.pos + 1}"), record
     except BadRecord as error:
         return where, error, record
     return where, record, record

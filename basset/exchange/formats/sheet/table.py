@@ -5,9 +5,11 @@ Without a column for its id, a row is known by its type and name: rows that shar
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import checked_line
 from basset.exchange.csvfile import csv_rows, records_of_rows
@@ -121,5 +123,11 @@ def _delimiter(path: Path) -> str:
 def _columns(path: Path, delimiter: str, mapping: Mapped) -> Columns:
     lines = csv_rows(path, delimiter)
     _, titles = next(lines)
-    sample = [cells for _, cells in islice(lines, _SAMPLE) if len(cells) == len(titles)]
+    sample = [cells for cells in _sampled(lines) if len(cells) == len(titles)]
     return read_columns(titles, sample, mapping)
+
+
+def _sampled(lines: Iterator[tuple[int, list[str]]]) -> Iterator[list[str]]:
+    """The first rows, or those before the file breaks off, which its reading says."""
+    with suppress(InvalidFile):
+        yield from (cells for _, cells in islice(lines, _SAMPLE))

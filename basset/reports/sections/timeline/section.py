@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from basset.investigations.when import when_order
 from basset.reports.model import Fact, NumberedSource, Profile, Relation, Report, strictest
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
@@ -40,7 +41,13 @@ class TimelineSection(Part):
         super().__init__(report)
         self.events = sorted(
             _events(report),
-            key=lambda e: (e.start or e.end, e.end, e.who.label.casefold(), e.what, e.who.id),
+            key=lambda e: (
+                when_order(e.start or e.end),
+                e.end,
+                e.who.label.casefold(),
+                e.what,
+                e.who.id,
+            ),
         )
 
     @property
