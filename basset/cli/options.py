@@ -62,9 +62,9 @@ config_options = together(
     click.option(
         "--section", "sections", multiple=True, help="Only these sections; may be repeated."
     ),
-    click.option("--no-graph", is_flag=True),
-    click.option("--no-timeline", is_flag=True),
-    click.option("--no-statistics", is_flag=True),
+    click.option("--no-graph", is_flag=True, help="Without the section graph."),
+    click.option("--no-timeline", is_flag=True, help="Without the section timeline."),
+    click.option("--no-statistics", is_flag=True, help="Without the section statistics."),
 )
 
 plan_options = together(
@@ -81,7 +81,7 @@ plan_options = together(
         "--tz",
         "timezone",
         metavar="ZONE",
-        help="Zone of the times, such as Europe/London. [UTC]",
+        help="Zone of the times, such as Europe/London; UTC if there is none.",
     ),
     click.option(
         "--start",

@@ -67,7 +67,7 @@ def _show(which: str) -> None:
 def _add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
     """Make a schedule: --every or --cron says how often."""
     of_project = project_id(project)
-    plan = given_only(**{name: values.pop(name) for name in PLAN})
+    plan = _plan_of({name: values.pop(name) for name in PLAN})
     config = options.report_config(
         entity_ids=[entity_id(of_project, name, "--entity") for name in entities], **values
     )
@@ -79,30 +79,36 @@ def _add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any)
 
 @schedule.command("update")
 @schedule_argument
-@click.option("--title")
-@click.option("--format", "formats", multiple=True)
-@click.option("--every", "frequency", metavar="FREQUENCY")
-@click.option("--cron", "cron_expression", metavar="EXPRESSION")
-@click.option("--tz", "timezone", metavar="ZONE")
-@click.option("--start", "start_time", metavar="TIME")
+@click.option("--title", help="Printed on the report.")
+@click.option(
+    "--format", "formats", multiple=True, help="In place of all formats; may be repeated."
+)
+@options.plan_options
 @click.option("--next-run", metavar="TIME", help="When it is due next, whatever the plan says.")
 def _update(which: str, title: str | None, formats: tuple[str, ...], **plan: str | None) -> None:
-    """Change a schedule; what is not given stays, and a report that is owed stays owed."""
+    """Change a schedule; what is not given stays.
+
+    A report that is owed stays owed. --every takes the place of a cron expression.
+    """
     old = services().schedules.find(which)
-    values = given_only(**plan)
+    values = _plan_of(plan)
+    if "frequency" in values:
+        values["cron_expression"] = None
     if title is not None or formats:
         config = old.report_config.model_dump(mode="json")
         values["report_config"] = {
             **config,
             **given_only(title=title, formats=list(formats) or None),
         }
+    if not values:
+        raise click.UsageError("nothing to change; --help lists what can be")
     _change(old, values)
 
 
 @schedule.command("enable")
 @schedule_argument
 def _enable(which: str) -> None:
-    """Let it run again. One for once whose time has passed meanwhile runs now."""
+    """Let it run again; if it is for once and its time has passed, it runs now."""
     _change(services().schedules.find(which), {"enabled": True})
 
 
@@ -126,9 +132,9 @@ def _run(which: str) -> None:
 @options.plan_options
 @click.option("--count", default=5, show_default=True, type=click.IntRange(1, 100))
 def _preview(which: str | None, count: int, **plan: str | None) -> None:
-    """Say when a plan, or an existing schedule, is due next. Saves nothing.
+    """Say when a plan, or an existing schedule, is due next; nothing is saved.
 
-    The plan in words, and where it does else than one may expect, go to standard error.
+    The plan in words, and what may surprise in it, go to standard error.
     """
     moment = now()
     if which and given_only(**plan):
@@ -140,7 +146,7 @@ def _preview(which: str | None, count: int, **plan: str | None) -> None:
             services().schedules.next_runs(stored.id, count, moment),
         )
     else:
-        values = {"report_config": {"title": "preview"}, **given_only(**plan)}
+        values = {"report_config": {"title": "preview"}, **_plan_of(plan)}
         asked = validated(ScheduleInput, values, "schedule")
         rule = recurrence_asked(asked, moment)
         times = services().schedules.preview(asked, count, moment)
@@ -158,6 +164,14 @@ def _delete(which: str, yes: bool) -> None:
     output.confirm(f"Delete {name}?", yes)
     services().schedules.delete(stored.id)
     output.deleted(stored.id, name)
+
+
+def _plan_of(typed: dict[str, str | None]) -> dict[str, Any]:
+    """The plan that was *typed*; how often must be said in one way."""
+    plan = given_only(**typed)
+    if {"frequency", "cron_expression"} <= plan.keys():
+        raise click.UsageError("--every and --cron both say how often; give one of them")
+    return plan
 
 
 def _change(old: Schedule, values: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Where a rule does something else than its author may expect. Pure."""
+"""What may surprise in a rule. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime

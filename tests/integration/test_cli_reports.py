@@ -79,6 +79,28 @@ def test_a_preview_shows_local_times_across_the_clock_change_and_saves_nothing(
     assert json_of("schedule", "list") == []
 
 
+def test_how_often_is_said_in_one_way(basset: Basset, json_of: Callable[..., Any]) -> None:
+    both = ("--every", "daily", "--cron", "0 9 * * MON")
+    for words in (("add", "-p", "Quay", "--title", "x", *both), ("preview", *both)):
+        refused = basset("schedule", *words)
+        assert (refused.exit_code, "give one of them" in refused.stderr) == (2, True)
+    made = json_of("schedule", "add", "-p", "Quay", "--title", "x", "--cron", "0 9 * * MON")
+    weekly = json_of("schedule", "update", made["id"], "--every", "weekly")
+    assert (weekly["frequency"], weekly["cron_expression"]) == ("weekly", None)
+    assert basset("schedule", "update", made["id"]).exit_code == 2
+
+
+def test_a_preview_is_of_a_schedule_or_of_a_plan(
+    basset: Basset, json_of: Callable[..., Any]
+) -> None:
+    made = json_of("schedule", "add", "-p", "Quay", "--title", "x", "--cron", "0 9 * * MON")
+    assert basset("schedule", "preview", made["id"], "--tz", "Asia/Tokyo").exit_code == 2
+    told = basset("schedule", "preview", made["id"])
+    assert told.stderr == "every Monday at 09:00 UTC\n"
+    warned = basset("schedule", "preview", "--cron", "*/90 * * * *")
+    assert "basset: */90 is not every 90 minutes" in warned.stderr
+
+
 def test_run_now_and_make_commit_a_run_and_tell_a_worker(
     json_of: Callable[..., Any], sent: list[Run]
 ) -> None:

@@ -108,7 +108,9 @@ class NextRunsResponse(BaseModel):
     schedule_id: str
     timezone: str
     rule: str = Field(examples=["every Monday at 09:00 Europe/London"])
-    surprises: list[str] = Field(description="where the rule does else than one may expect")
+    surprises: list[str] = Field(
+        description="what may surprise: steps that do not fit, clocks that jump"
+    )
     next_runs: list[NextRun]
 
 
