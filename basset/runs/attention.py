@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from basset import canonical
 from basset.clock import stamp
-from basset.database import Database
+from basset.database import Database, Row
 from basset.runs import queries
 from basset.runs.models import Run
 from basset.runs.rows import as_run
-from basset.schedules.models import Schedule
-from basset.schedules.store import as_schedule
 
 MOST = 20  # of each; who has more knows what to do about the rest
 
@@ -30,19 +29,21 @@ def concerns(db: Database, now: datetime) -> list[Concern]:
     stuck = db.read(queries.SET_ASIDE_NOW, now=stamp(now), limit=MOST)
     dead = db.read(queries.DEAD, limit=MOST)
     return [
-        *(_of_schedule(as_schedule(row["s"])) for row in stuck),
+        *(_of_schedule(row["s"]) for row in stuck),
         *(_of_report(as_run(row["r"])) for row in dead),
     ]
 
 
-def _of_schedule(stuck: Schedule) -> Concern:
+def _of_schedule(stuck: Row) -> Concern:
+    # As it is stored: it may be its configuration that cannot be read.
+    own_id = stuck["id"]
     return Concern(
         "schedule",
-        stuck.id,
-        stuck.report_config.title,
-        f"{stuck.last_error}; it still owes the report of {stuck.next_run}",
-        f"correct it with basset schedule update {stuck.id} (--tz, --cron, --every), "
-        f"or give it up with basset schedule disable {stuck.id}",
+        own_id,
+        canonical.load(stuck["report_config"])["title"],
+        f"{stuck['last_error']}; it still owes the report of {stuck['next_run']}",
+        f"correct it with basset schedule update {own_id} (--tz, --cron, --every), "
+        f"or give it up with basset schedule disable {own_id}",
     )
 
 

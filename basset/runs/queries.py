@@ -88,7 +88,8 @@ LIST = Lister(
 )
 # What somebody has to deal with.
 DEAD = """
-MATCH (r:ReportRun) WHERE r.state = 'dead' AND r.acknowledged_at IS NULL
+MATCH (r:ReportRun)
+WHERE r.state = 'dead' AND r.created_at IS NOT NULL AND r.acknowledged_at IS NULL
 RETURN r ORDER BY r.created_at DESC LIMIT $limit
 """
 SET_ASIDE_NOW = """

@@ -8,15 +8,15 @@ from itertools import takewhile
 from uuid import uuid4
 
 from basset import clock
+from basset.database import Row
 from basset.errors import BrokerUnavailable, Conflict
 from basset.reports.config import ReportConfig
 from basset.runs.attempts import Attempts, Builder
 from basset.runs.models import Patience, Run
 from basset.runs.store import RunStore
-from basset.schedules.models import Schedule
 from basset.schedules.recurrence import latest_due, next_after
 from basset.schedules.rules import recurrence_of
-from basset.schedules.store import ScheduleStore
+from basset.schedules.store import ScheduleStore, as_schedule
 from basset.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -59,8 +59,8 @@ class RunService:
         Safe to call at any time.
         """
         result = TickResult()
-        while due := self._schedules.due(now, BATCH):
-            moved = [self._advance(schedule, now, result) for schedule in due]
+        while due := self._schedules.due_nodes(now, BATCH):
+            moved = [self._advance(node, now, result) for node in due]
             if not any(moved):
                 break  # another tick is at the same schedules
         self._send_messages(now)
@@ -144,17 +144,18 @@ class RunService:
         seconds = self._settings.retry_seconds or usual.retry_seconds
         return usual._replace(retry_seconds=seconds)
 
-    def _advance(self, schedule: Schedule, now: datetime, result: TickResult) -> bool:
-        """Open the run that *schedule* owes, or set it aside; whether it moved."""
+    def _advance(self, node: Row, now: datetime, result: TickResult) -> bool:
+        """Open the run that a schedule owes, or set it aside; whether it moved."""
         result.processed += 1
-        result.schedule_ids.append(schedule.id)
+        result.schedule_ids.append(node["id"])
         try:
+            schedule = as_schedule(node)
             rule = recurrence_of(schedule)
             slot, skipped = latest_due(rule, clock.parse(schedule.next_run or ""), now)
             following = next_after(rule, now)
         except Exception as error:  # whatever is wrong with one schedule must not stop the others
-            log.exception("schedule %s cannot be evaluated", schedule.id)
-            self._store.set_aside(schedule, now + SET_ASIDE, f"cannot be evaluated: {error}")
+            log.exception("schedule %s cannot be evaluated", node["id"])
+            self._store.set_aside(node, now + SET_ASIDE, f"cannot be evaluated: {error}")
             result.failed += 1
             return True
         run = self._store.open_slot(

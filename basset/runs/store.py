@@ -93,15 +93,15 @@ class RunStore(RunReader):
 
         return self._db.transaction(work)
 
-    def set_aside(self, schedule: Schedule, later: datetime, error: str) -> None:
+    def set_aside(self, schedule: Row, later: datetime, error: str) -> None:
         """Look at a schedule that could not be evaluated no earlier than *later*, and say why.
 
         It still owes what it owed.
         """
         self._db.write(
             queries.SET_ASIDE,
-            id=schedule.id,
-            expected=schedule.next_run,
+            id=schedule["id"],
+            expected=schedule["next_run"],
             later=stamp(later),
             error=error,
         )

@@ -12,7 +12,7 @@ from basset.investigations.kind import CHANGED_SINCE
 from basset.investigations.locking import no_project, require_project
 from basset.investigations.references import refuse_missing_entities
 from basset.listing import TITLE, TITLE_HAS, Lister
-from basset.model import Model, fingerprint
+from basset.model import Model, fingerprint, validated
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.recurrence import first_due
@@ -81,6 +81,7 @@ RETURN s LIMIT $limit
 # ``list`` is a method of the store, so its other methods name their lists.
 Schedules = list[Schedule]
 Moments = list[datetime]
+Nodes = list[Row]
 
 
 class ScheduleStore:
@@ -148,7 +149,11 @@ class ScheduleStore:
 
         One whose latest run is unfinished waits, and is not among them.
         """
-        return [as_schedule(row["s"]) for row in self._db.read(DUE, now=stamp(now), limit=limit)]
+        return [as_schedule(node) for node in self.due_nodes(now, limit)]
+
+    def due_nodes(self, now: datetime, limit: int) -> Nodes:
+        """The same as they are stored, for whom one that cannot be read must not stop."""
+        return [row["s"] for row in self._db.read(DUE, now=stamp(now), limit=limit)]
 
     def due_page(
         self, now: datetime, limit: int = 100, cursor: str | None = None
@@ -219,10 +224,12 @@ def _one(rows: list[Row], schedule_id: str) -> Row:
 
 
 def as_schedule(node: Row) -> Schedule:
-    """The schedule that a node's properties hold."""
+    """The schedule that a node's properties hold.
+
+    Raises:
+        InvalidInput: they hold none that this version can read.
+    """
     fields = {name: value for name, value in node.items() if name in Schedule.model_fields}
-    return Schedule(
-        **{"next_run": None, "frequency": None, "cron_expression": None}
-        | fields
-        | {"report_config": canonical.load(node["report_config"])}
-    )
+    absent = {"next_run": None, "frequency": None, "cron_expression": None}
+    config = {"report_config": canonical.load(node["report_config"])}
+    return validated(Schedule, absent | fields | config, f"schedule {node['id']}")

@@ -120,9 +120,9 @@ def test_enabling_keeps_a_next_run_that_was_set_by_hand_and_lies_ahead(
     assert changed(services, daily, now, enabled=True).next_run == "2026-01-20T07:00:00.000000Z"
 
 
-def test_a_schedule_stored_with_the_zone_of_a_machine_still_runs(
+def test_a_schedule_stored_with_a_zone_that_is_refused_by_now_still_runs(
     services: Services, project: str, now: datetime
 ) -> None:
     daily = made(services, project, now)
-    services.database.write("MATCH (s:Schedule {id: $id}) SET s.timezone = 'Etc/UCT'", id=daily.id)
+    services.database.write("MATCH (s:Schedule {id: $id}) SET s.timezone = 'Factory'", id=daily.id)
     assert services.runs.tick(datetime(2026, 1, 5, 12, tzinfo=UTC)).successful == 1

@@ -182,6 +182,23 @@ def test_a_schedule_that_cannot_be_evaluated_is_set_aside_and_does_not_stop_the_
     assert runs.tick(noon + timedelta(hours=1)).failed == 1
 
 
+def test_a_schedule_that_this_version_cannot_read_does_not_stop_the_others(
+    runs: RunService, daily: Schedule, services: Services, now: datetime, sent: list[Run]
+) -> None:
+    broken = scheduled(services, daily.project_id, now)
+    services.database.write(
+        "MATCH (s:Schedule {id: $id}) SET s.report_config = $config",
+        id=broken.id,
+        config='{"formats":["scroll"],"title":"Of another time"}',
+    )
+    noon = now + timedelta(hours=3)
+    assert runs.tick(noon).failed == 1
+    assert [run.schedule_id for run in sent] == [daily.id]
+    [concern] = services.health.concerns(noon)
+    assert (concern.id, concern.title) == (broken.id, "Of another time")
+    assert "report_config.formats.0" in concern.detail
+
+
 def test_a_schedule_that_could_not_be_evaluated_makes_what_it_owed_once_it_is_corrected(
     runs: RunService, daily: Schedule, services: Services, now: datetime, sent: list[Run]
 ) -> None:
