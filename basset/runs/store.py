@@ -94,7 +94,7 @@ class RunStore(RunReader):
         return self._db.transaction(work)
 
     def set_aside(self, schedule: Row, later: datetime, error: str) -> None:
-        """Look at a schedule that could not be evaluated no earlier than *later*, and say why.
+        """Say why a schedule could not be evaluated, and look at it again not before *later*.
 
         It still owes what it owed.
         """
