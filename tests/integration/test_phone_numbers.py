@@ -1,6 +1,7 @@
 """A telephone number is found however it is spelled, in the country of its case."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +79,15 @@ def test_the_whole_number_comes_before_one_that_ends_like_it(
     hits = services.search.search("020 7946 0018", project.id)
     assert (hits[0].name, hits[0].exact) == ("Alice", True)
     assert {hit.exact for hit in services.search.search("7946 0018", project.id)} == {False}
+
+
+def test_a_case_that_is_imported_elsewhere_still_finds_its_numbers(
+    services: Services, now: datetime, tmp_path: Path
+) -> None:
+    project = keep(services, "GB", "020 7946 0018", now)
+    path = tmp_path / "case.jsonl"
+    path.write_bytes(b"".join(services.exporter.lines(project.id, "jsonl")))
+    other = services.projects.create(ProjectInput(name="Other"), now)
+    services.importer.run(path, other.id, now=now)
+    [hit] = services.search.search("+44 20 7946 0018", other.id)
+    assert hit.exact
