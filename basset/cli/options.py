@@ -62,9 +62,9 @@ config_options = together(
     click.option(
         "--section", "sections", multiple=True, help="Only these sections; may be repeated."
     ),
-    click.option("--no-graph", is_flag=True, help="Without the section graph."),
-    click.option("--no-timeline", is_flag=True, help="Without the section timeline."),
-    click.option("--no-statistics", is_flag=True, help="Without the section statistics."),
+    click.option("--no-graph", is_flag=True, help="Leave this section out."),
+    click.option("--no-timeline", is_flag=True, help="Leave this section out."),
+    click.option("--no-statistics", is_flag=True, help="Leave this section out."),
 )
 
 plan_options = together(
@@ -125,22 +125,24 @@ def claim_columns(project_id: str) -> dict[str, Callable[[Claim], Any]]:
 
 
 def report_config(
+    project_id: str,
     *,
     title: str,
     formats: tuple[str, ...],
     report_type: str | None,
-    entity_ids: list[str],
+    entities: tuple[str, ...],
     sections: tuple[str, ...],
     no_graph: bool,
     no_timeline: bool,
     no_statistics: bool,
 ) -> dict[str, Any]:
-    """What ``config_options`` gave, as ``reports.config.parse_config`` takes it."""
+    """What ``config_options`` gave for a report of *project_id*, as ``parse_config`` takes it."""
     given = {
         "title": title,
         "formats": list(formats) or None,
         "report_type": report_type,
-        "entity_ids": entity_ids or None,
+        "entity_ids": [context.entity_id(project_id, name, "--entity") for name in entities]
+        or None,
         "sections": [section.lower() for section in sections] or None,
         "include_graph": not no_graph,
         "include_timeline": not no_timeline,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from basset.cli import fields, options, output
-from basset.cli.context import collect, entity_id, given_only, now, project_id, services
+from basset.cli.context import collect, given_only, now, project_id, services
 from basset.cli.lazy import printable
 from basset.errors import ReportFailed
 from basset.model import Model, validated
@@ -56,33 +56,31 @@ def _list(project: str | None, schedule: str | None, limit: int, **filters: str 
     output.show_list(items, columns, "no reports")
 
 
-@report.command("show")
-@report_argument
-def _show(which: str) -> None:
-    """Show a report and its files."""
-    print_run(services().run_store.find(which))
-
-
 @report.command("make")
 @options.project_option
 @options.config_options
 @click.option("--wait", is_flag=True, help=f"Until it is made, {WAIT_SECONDS} s at most.")
-def _make(project: str, entities: tuple[str, ...], wait: bool, **values: Any) -> None:
+def _make(project: str, wait: bool, **values: Any) -> None:
     """Ask a worker for a report, now."""
     from basset.cli.waiting import wait_for
     from basset.reports.config import parse_config
 
     of_project = project_id(project)
-    config = options.report_config(
-        entity_ids=[entity_id(of_project, name, "--entity") for name in entities], **values
-    )
-    run = services().runs.request_report(of_project, parse_config(config), now())
+    config = parse_config(options.report_config(of_project, **values))
+    run = services().runs.request_report(of_project, config, now())
     if wait:
         late = f"not made within {WAIT_SECONDS} s; it stays owed: basset report show {run.id}"
         run = wait_for(lambda: ended(services().run_store.get(run.id)), WAIT_SECONDS, late)
     print_run(run)
     if run.state is State.DEAD:
         raise ReportFailed(run.error or "the report could not be made")
+
+
+@report.command("show")
+@report_argument
+def _show(which: str) -> None:
+    """Show a report and its files."""
+    print_run(services().run_store.find(which))
 
 
 @report.command("hold")

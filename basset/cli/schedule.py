@@ -9,7 +9,7 @@ import click
 
 from basset import clock
 from basset.cli import fields, options, output
-from basset.cli.context import entity_id, given_only, now, project_id, services
+from basset.cli.context import given_only, now, project_id, services
 from basset.cli.report import every_page, print_run, project_names
 from basset.errors import InvalidInput
 from basset.model import fingerprint, validated
@@ -64,13 +64,11 @@ def _show(which: str) -> None:
 @options.config_options
 @options.plan_options
 @click.option("--disabled", is_flag=True, help="Save it, but do not run it yet.")
-def _add(project: str, entities: tuple[str, ...], disabled: bool, **values: Any) -> None:
+def _add(project: str, disabled: bool, **values: Any) -> None:
     """Make a schedule: --every or --cron says how often."""
     of_project = project_id(project)
     plan = _plan_of({name: values.pop(name) for name in PLAN})
-    config = options.report_config(
-        entity_ids=[entity_id(of_project, name, "--entity") for name in entities], **values
-    )
+    config = options.report_config(of_project, **values)
     data = validated(
         ScheduleInput, {**plan, "report_config": config, "enabled": not disabled}, "schedule"
     )

@@ -52,7 +52,6 @@ SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null,
     s.run_count = coalesce(s.run_count, 0) + 1, s.enabled = s.enabled AND NOT $used_up
 """
 GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
-BEGINS = "MATCH (r:ReportRun) WHERE r.id STARTS WITH $start RETURN r.id AS id ORDER BY id LIMIT 6"
 # The properties hint_at and hints hold the fields message_at and messages: see rows.STORED_AS.
 MESSAGES_DUE = """
 MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit

@@ -8,7 +8,7 @@ from basset.paging import Page
 from basset.runs import queries
 from basset.runs.models import Run, State
 from basset.runs.rows import as_run
-from basset.shortid import beginning, the_one
+from basset.shortid import whole_id
 
 
 class RunReader:
@@ -27,17 +27,8 @@ class RunReader:
         return as_run(rows[0]["r"])
 
     def find(self, id_or_beginning: str) -> Run:
-        """The run with this id, or the only one whose id begins so.
-
-        Raises:
-            NotFound: there is none.
-            InvalidInput: several begin so.
-        """
-        exact = self._db.read(queries.GET, id=id_or_beginning)
-        if exact:
-            return as_run(exact[0]["r"])
-        rows = self._db.read(queries.BEGINS, start=beginning(id_or_beginning))
-        return self.get(the_one([row["id"] for row in rows], id_or_beginning, "report"))
+        """The run with this id, or the only one whose id begins so. Raises as ``whole_id``."""
+        return self.get(whole_id(self._db, "ReportRun", id_or_beginning, "report"))
 
     def previous(self, run: Run) -> Run | None:
         """The run whose report came before this one on the same schedule."""

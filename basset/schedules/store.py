@@ -23,7 +23,7 @@ from basset.schedules.rules import (
     recurrence_asked,
     recurrence_of,
 )
-from basset.shortid import beginning, the_one
+from basset.shortid import whole_id
 
 # Locks the project, so that it cannot be deleted while a schedule is put on it.
 CREATE = """
@@ -32,7 +32,6 @@ MERGE (s:Schedule {id: $schedule.id}) SET s += $schedule
 RETURN s
 """
 GET = "MATCH (s:Schedule {id: $id}) RETURN s"
-BEGINS = "MATCH (s:Schedule) WHERE s.id STARTS WITH $start RETURN s.id AS id ORDER BY id LIMIT 6"
 LOCK = "MATCH (s:Schedule {id: $id}) SET s._lock = true RETURN s"
 # A change may mend what could not be evaluated, so the next tick looks again.
 SAVE = "MATCH (s:Schedule {id: $id}) SET s += $changes, s.set_aside_until = null RETURN s"
@@ -110,17 +109,8 @@ class ScheduleStore:
         return as_schedule(_one(rows, schedule_id))
 
     def find(self, id_or_beginning: str) -> Schedule:
-        """The schedule with this id, or the only one whose id begins so.
-
-        Raises:
-            NotFound: there is none.
-            InvalidInput: several begin so.
-        """
-        exact = self._db.read(GET, id=id_or_beginning)
-        if exact:
-            return as_schedule(exact[0]["s"])
-        rows = self._db.read(BEGINS, start=beginning(id_or_beginning))
-        return self.get(the_one([row["id"] for row in rows], id_or_beginning, "schedule"))
+        """The schedule with this id, or the only one that begins so. Raises as ``whole_id``."""
+        return self.get(whole_id(self._db, "Schedule", id_or_beginning, "schedule"))
 
     def list(
         self,
