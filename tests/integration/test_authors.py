@@ -82,6 +82,18 @@ def test_the_same_values_again_change_nothing(alice: httpx.Client, project: str)
     assert alice.get(path).headers["ETag"] == before.headers["ETag"]
 
 
+def test_every_answer_to_a_question_has_an_etag_that_changes_with_it(
+    alice: httpx.Client, project: str
+) -> None:
+    paths = [f"{project}/{one}" for one in ("entities", "statistics", "search?q=cy")]
+    before = [alice.get(path).headers["ETag"] for path in paths]
+    assert [alice.get(path).headers["ETag"] for path in paths] == before
+    _one(alice, project, "entities")
+    after = [alice.get(path).headers["ETag"] for path in paths]
+    assert not set(before) & set(after)
+    assert "ETag" not in alice.get(f"{project}/nowhere").headers
+
+
 def _one(alice: httpx.Client, project: str, noun: str) -> str:
     """The path of a new row."""
     fields: dict[str, Any] = {"title": "Register", "text": "x", "type": "person", "name": "Cy"}
