@@ -191,7 +191,7 @@ def _known_id(name: str) -> str | None:
 
 @contextmanager
 def _project(name: str, case: OpenedCase | None) -> Iterator[str]:
-    """The id of the project *name*, made when there is none; without a file in it, it goes again."""
+    """The id of the project *name*, made when there is none; a refused file leaves none behind."""
     known = _known_id(name)
     if known is not None:
         yield known

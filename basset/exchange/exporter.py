@@ -21,7 +21,9 @@ _PLAIN = """
 MATCH {match} WHERE n.project_id = $id
 OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
 OPTIONAL MATCH ()-[r:RELATES {{id: n.subject_id}}]->()
-RETURN n{{.*, about: coalesce(e.key, r.key), about_kind: n.subject_kind, {noun}_kind: n.kind}} AS row
+RETURN n{{
+    .*, about: coalesce(e.key, r.key), about_kind: n.subject_kind, {noun}_kind: n.kind
+}} AS row
 ORDER BY n.key
 """
 _ENDS = {"from": "from: a.key", "to": "to: b.key"}
@@ -32,7 +34,11 @@ class Exporter:
         self._db = db
         self._case_file = case_file
 
-    def lines(self, project_id: str, format: str) -> Iterator[bytes]:  # noqa: A002 - the interface's word
+    def lines(
+        self,
+        project_id: str,
+        format: str,  # noqa: A002 - the interface's word
+    ) -> Iterator[bytes]:
         """The file, line by line.
 
         Raises:

@@ -39,9 +39,9 @@ Mapped = Mapping[str, str]
 class FileFormat:
     """One way to write an investigation down.
 
-    *order*: formats are asked in this order whether a file is theirs; the first that says yes has it.
-    *sniff*: does a file begin like one of ours? It gets the first 64 kB as text, without white space
-    before it.
+    *order*: formats are asked in this order whether a file is theirs; the first to say yes has it.
+    *sniff*: does a file begin like one of ours? It gets the first 64 kB as text, without white
+    space before it.
     *read*: the records of a file or, with *folders*, of a folder of files that end in *suffix*.
     *write*: records and the project's id → the file in pieces; None when it cannot be exported.
     *columns*: how each column would be read; None for a format without columns of the user's own.

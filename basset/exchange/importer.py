@@ -125,7 +125,11 @@ class Importer:
             **_counts(prepared),
         )
 
-    def opened(self, path: Path, format: str | None = None) -> OpenedCase | None:  # noqa: A002 - the interface's word
+    def opened(
+        self,
+        path: Path,
+        format: str | None = None,  # noqa: A002 - the interface's word
+    ) -> OpenedCase | None:
         """The project that a file describes, when it is a whole case; only its beginning is read.
 
         Raises:

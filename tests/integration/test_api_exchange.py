@@ -6,7 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-SHEET = "Name,E-mail,Role\nMaren Aldous,maren@sennick.example,director\nBirk Tarn,birk@sennick.example,clerk\n"
+SHEET = (
+    "Name,E-mail,Role\n"
+    "Maren Aldous,maren@sennick.example,director\n"
+    "Birk Tarn,birk@sennick.example,clerk\n"
+)
 
 
 def _upload(

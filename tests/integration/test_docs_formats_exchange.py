@@ -1,4 +1,4 @@
-"""What docs/formats.md says of imports and exports is so: its examples are imported and exported."""
+"""What docs/formats.md says of imports and exports is so: its examples go in and come out."""
 
 import json
 import re

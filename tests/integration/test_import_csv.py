@@ -26,7 +26,8 @@ def test_a_spreadsheet_becomes_people_and_what_they_share(
 ) -> None:
     text = (
         "\ufeffName;E-Mail;Telephone;Company;TLP;Notes;Source\r\n"
-        "Alice;alice@mail.example;+44 20 7946 0001;Velm;amber;met twice;https://register.example/1\r\n"
+        "Alice;alice@mail.example;+44 20 7946 0001;Velm;amber;met twice;"
+        "https://register.example/1\r\n"
         "Bob;;0044 20 7946 0001;Velm;;;\r\n"
     )
     result = load(services, project, tmp_path / "people.csv", text, now)

@@ -22,15 +22,20 @@ def stix_id(kind: str, number: int) -> str:
 
 
 GROUP = {
-    "type": "intrusion-set", "id": stix_id("intrusion-set", 1), "name": "Lantern", "aliases": ["Lamp", "Torch"],
+    "type": "intrusion-set", "id": stix_id("intrusion-set", 1), "name": "Lantern",
+    "aliases": ["Lamp", "Torch"],
     "description": "A fictitious group.", "object_marking_refs": [AMBER],
     "external_references": [
-        {"source_name": "mitre-attack", "external_id": "G9999", "url": "https://attack.example/G9999"},
+        {
+            "source_name": "mitre-attack", "external_id": "G9999",
+            "url": "https://attack.example/G9999",
+        },
         {"source_name": "uncited", "description": "no address"},
     ],
 }  # fmt: skip
 TECHNIQUE = {
-    "type": "attack-pattern", "id": stix_id("attack-pattern", 1), "name": "Guessing", "x_mitre_deprecated": True,
+    "type": "attack-pattern", "id": stix_id("attack-pattern", 1), "name": "Guessing",
+    "x_mitre_deprecated": True,
     "kill_chain_phases": [{"kill_chain_name": "mitre-attack", "phase_name": "discovery"}],
 }  # fmt: skip
 USES = {

@@ -110,7 +110,8 @@ def test_columns_are_read_by_header_and_content(tmp_path: Path) -> None:
     path = write(
         tmp_path,
         "\ufeffWho;E-Mail;Reachable at;Seen on;Remarks;Found in\n"
-        "Alice;alice@mail.example;+44 20 7946 0001;mail.example;met twice;https://register.example/1\n",
+        "Alice;alice@mail.example;+44 20 7946 0001;mail.example;met twice;"
+        "https://register.example/1\n",
     )
     readings = CSV.readings(path, {"Who": "name:person", "Found in": "source"})
     assert [reading.read_as for reading in readings] == [
@@ -122,7 +123,8 @@ def test_columns_are_read_by_header_and_content(tmp_path: Path) -> None:
 def test_a_row_becomes_its_entity_and_those_of_its_selectors(tmp_path: Path) -> None:
     path = write(tmp_path, "Name,E-Mail,Born\nAlice,alice@mail.example; a@mail.example,1970\n")
     made = records(path)
-    assert [(each["type"], each["claims"][0]["value"]) for each in made if each["kind"] == "entity"] == [
+    entities = [each for each in made if each["kind"] == "entity"]
+    assert [(each["type"], each["claims"][0]["value"]) for each in entities] == [
         ("person", "Alice"), ("email", "alice@mail.example"), ("email", "a@mail.example"),
     ]  # fmt: skip
     assert [each["type"] for each in made if each["kind"] == "relationship"] == [

@@ -1,4 +1,4 @@
-"""Whatever stands in a file, it is read or refused with a sentence; it never breaks the importer."""
+"""Whatever stands in a file is read or refused with a sentence; it never breaks the importer."""
 
 import json
 from contextlib import suppress
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basset.errors import InvalidFile
+from basset.exchange.checks import CLAIM_CHECKS, ROW_CHECKS
 from basset.exchange.formats import format_of
 from basset.exchange.prepare import Prepared
 from basset.exchange.records import CLAIM_FIELDS, FIELDS
@@ -33,11 +34,20 @@ VALUES = st.recursive(
 CLAIMS = st.dictionaries(st.sampled_from(sorted(CLAIM_FIELDS)), VALUES, max_size=5)
 FIELD_VALUES = VALUES | st.lists(CLAIMS, max_size=3)
 STIX_FIELDS = [
-    "name", "value", "aliases", "labels", "external_references", "object_marking_refs", "kill_chain_phases", "revoked",
-    "identity_class", "definition", "x_basset_claims", "x_basset_key", "object_refs", "content", "authors", "lang",
+    "name", "value", "aliases", "labels", "external_references", "object_marking_refs",
+    "kill_chain_phases", "revoked", "identity_class", "definition", "object_refs", "content",
+    "authors", "lang", "x_basset_claims", "x_basset_key", "x_basset_marking", "x_basset_record",
+    "x_basset_sources", "title", "url",
     "relationship_type", "source_ref", "target_ref", "start_time",
 ]  # fmt: skip
 STIX_TYPES = ["identity", "relationship", "note", "tool", "marking-definition", "ipv4-addr"]
+
+
+def test_every_field_of_a_claim_and_of_a_row_has_its_check() -> None:
+    assert CLAIM_CHECKS.keys() | {"key", "value", "sources"} == CLAIM_FIELDS
+    by_the_maker = {"kind", "ref", "key", "external_id", "type", "claims"}
+    assert ROW_CHECKS.keys() | by_the_maker | {"name"} == FIELDS["entity"]
+    assert ROW_CHECKS.keys() | by_the_maker | {"from", "to"} == FIELDS["relationship"]
 
 
 def prepare(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Dates are kept as exactly as they are known, in the user's words where they are in none of ours."""
+"""Dates are kept as exactly as they are known, else in the user's own words."""
 
 import pytest
 

@@ -38,8 +38,12 @@ def import_file(
     services: ServicesDep,
     author: Author,
     origin: Annotated[Word | None, Form(description="who says it; else the file's name")] = None,
-    format: Annotated[ImportName | None, Form(description="else guessed from the content")] = None,  # noqa: A002 - the user's word
-    map: Annotated[list[Word], Form(description="column=field, for ordinary CSV")] = [],  # noqa: A002, B006 - the user's word; FastAPI copies defaults
+    format: Annotated[  # noqa: A002 - the user's word
+        ImportName | None, Form(description="else guessed from the content")
+    ] = None,
+    map: Annotated[  # noqa: A002 - the user's word
+        list[Word], Form(description="column=field, for ordinary CSV")
+    ] = [],  # noqa: B006 - FastAPI copies defaults
     replace: Annotated[
         bool, Form(description="end claims that this origin no longer makes")
     ] = False,
@@ -95,7 +99,7 @@ def export_project(
     services.projects.get(project_id)
     chosen = format_named(format, export_formats())
     chunks = _chunks(services.exporter.lines(project_id, format))
-    # The first chunk is made here, so that what fails at once is still an error and not a cut-off file.
+    # The first chunk is made here: what fails at once is an error then, and not a cut-off file.
     body = chain([next(chunks, b"")], chunks)
     disposition = f'attachment; filename="basset-{chosen.name}.{chosen.suffix}"'
     return StreamingResponse(

@@ -1,4 +1,4 @@
-"""CSV with Neo4j's headers (``neo4j-admin database import``): one file, or a folder of node and relationship files."""
+"""CSV with the headers of ``neo4j-admin database import``: one file, or a folder of them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,8 +20,9 @@ from basset.exchange.vocabulary import entity_type, kebab
 _SPECIAL = re.compile(r":(?:ID|LABEL|START_ID|END_ID|TYPE)\b")
 # What names a node, best first. Compared without case, spaces, dashes and underscores.
 _NAMES = (
-    "name", "fullname", "title", "label", "phoneno", "phone", "phonenumber", "emailaddress", "email", "domain",
-    "url", "ip", "handle", "username", "code", "reg", "registration", "address", "description", "id",
+    "name", "fullname", "title", "label", "phoneno", "phone", "phonenumber", "emailaddress",
+    "email", "domain", "url", "ip", "handle", "username", "code", "reg", "registration", "address",
+    "description", "id",
 )  # fmt: skip
 _GIVEN_NAMES = ("name", "firstname", "givenname", "forename")
 _SURNAMES = ("surname", "lastname", "familyname")

@@ -133,7 +133,7 @@ def _check_given(
         if field not in {*fields, CLAIM, IGNORE}:
             known = ", ".join([*fields, "name:TYPE", CLAIM, f"{CLAIM}:KEY", IGNORE])
             raise InvalidInput(
-                f"there is no field {mapping[title][:100]!r} to read a column as; there are {known}",
+                f"there is no field {mapping[title][:100]!r} for a column; there are {known}",
                 field="mapping",
             )
         if field in taken:

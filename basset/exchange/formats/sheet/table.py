@@ -1,6 +1,7 @@
 """Ordinary CSV: a spreadsheet with one subject a row, or an edge list.
 
-Without a column for its id, a row is known by its type and name: rows that share both are one entity.
+Without a column for its id, a row is known by its type and name: rows that share both are one
+entity.
 """
 
 import re

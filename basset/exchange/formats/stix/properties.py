@@ -115,7 +115,7 @@ def standard_properties(kind: str, claims: list[Record]) -> tuple[Record, list[R
     return item, rest
 
 
-def shared_sources(claims: list[Record]) -> list[str]:
+def usual_sources(claims: list[Record]) -> list[str]:
     """The sources that most of *claims* rest on; none when most have none."""
     counted = Counter(tuple(claim.get("sources", ())) for claim in claims)
     return list(counted.most_common(1)[0][0]) if counted else []

@@ -152,7 +152,7 @@ def _sources(item: Record, seen: _Seen) -> Iterator[Record]:
 
 
 def _note(item: Record, seen: _Seen) -> Record:
-    about = item["object_refs"][0]
+    about = next(iter(item["object_refs"]))
     return {
         "kind": "note",
         "about": None if about == seen.project else about,

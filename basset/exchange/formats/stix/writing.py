@@ -1,8 +1,9 @@
 """Neutral records as a STIX 2.1 bundle that other programs can read.
 
 It is made to be handed on: only what is current is written, and not who recorded it. What STIX has
-a word for becomes that; a claim that says more than key and value is in ``x_basset_claims`` as well,
-so that importing the bundle gives it back. Sources and the project are objects of types of our own.
+a word for becomes that; a claim that says more than key and value is in ``x_basset_claims`` as
+well, so that importing the bundle gives it back. Sources and the project are objects of types of
+our own.
 """
 
 import re
@@ -16,11 +17,11 @@ from basset.exchange.formats.stix.properties import (
     is_plain,
     marking_of,
     reference_to,
-    shared_sources,
     span_of,
     standard_properties,
     state_of,
     times_of,
+    usual_sources,
 )
 from basset.exchange.records import Record
 from basset.investigations.claims import is_current
@@ -118,7 +119,7 @@ class _Items:
 
         Most claims of an object rest on the same sources, which are said once.
         """
-        shared = shared_sources(claims)
+        shared = usual_sources(claims)
         plain = [claim for claim in claims if is_plain(claim, shared)]
         standard, rest = standard_properties(
             kind, [claim for claim in plain if claim not in titular]
