@@ -13,7 +13,10 @@ NAMES_OF_MONTHS = (
 
 @dataclass(frozen=True)
 class Span:
-    """*low* to *high* in steps; *nth* of a weekday in its month, -1 the last; or a *special* day."""
+    """*low* to *high*, both of them hits, in steps.
+
+    Or the *nth* of a weekday in its month, -1 the last; or a *special* day.
+    """
 
     low: int
     high: int
@@ -33,7 +36,8 @@ class Field:
 
     @property
     def is_any(self) -> bool:
-        return self.text == "*"
+        """Whether it restricts nothing. ``1-31`` is not meant: beside a weekday it allows every day."""
+        return self.text.startswith("*") and len(self.values) == self.high - self.low + 1
 
     @property
     def values(self) -> list[int]:
@@ -85,7 +89,8 @@ def _field(text: str, low: int, high: int, names: tuple[str, ...]) -> Field:
         first, _, last = body.partition("-")
         if body == "*":
             first, last = str(low), str(high)
-        end = number(last) if last else high if step else number(first)
-        return Span(number(first), end, int(step or 1))
+        begin, stride = number(first), int(step or 1)
+        end = number(last) if last else high if step else begin
+        return Span(begin, end - (end - begin) % stride, stride)
 
     return Field(text, low, high, [span(term) for term in text.split(",")])

@@ -76,7 +76,7 @@ def _skipped_times(rule: Recurrence, now: datetime) -> Iterator[str]:
             after = shown(jump, where)
             yield (
                 f"on {after:%Y-%m-%d} clocks in {rule.timezone} jump from {before:%H:%M} to "
-                f"{after:%H:%M}: what is due between is due at {after:%H:%M}"
+                f"{after:%H:%M}: what is due in between is made at {after:%H:%M}"
             )
 
 

@@ -54,15 +54,21 @@ def _times(fields: Fields) -> str:
     often = _every(minutes, 60, "minute")
     if often and len(hours) == 24:
         return often
-    numbers = listed([str(minute) for minute in minutes])
-    some = often or f"at minute{'s' * (len(minutes) > 1)} {numbers}"
-    return f"{some} of {_hours(hours)}"
+    return f"{often or _minutes(minutes)} of {_hours(hours)}"
+
+
+def _minutes(minutes: list[int]) -> str:
+    if len(minutes) > MOST_TIMES and minutes == list(range(minutes[0], minutes[-1] + 1)):
+        return f"each minute from {minutes[0]} to {minutes[-1]}"
+    return f"at minute{'s' * (len(minutes) > 1)} {listed([str(minute) for minute in minutes])}"
 
 
 def _hours(hours: list[int]) -> str:
     if len(hours) == 24:
         return "every hour"
-    step = hours[1] - hours[0] if len(hours) > 1 else 24
+    if len(hours) == 1:
+        return f"the hour {hours[0]:02}:00"
+    step = hours[1] - hours[0]
     if hours == list(range(0, 24, step)) and 24 % step == 0:
         return f"every {ordinal(step)} hour"
     if hours == list(range(hours[0], hours[-1] + 1)):

@@ -40,6 +40,11 @@ def every(frequency: str, start: str, timezone: str = "Europe/London") -> Recurr
         ("0 9 * 6 *", "every day in June at 09:00"),
         ("0 0 13 * 5", "on the 13th of every month and every Friday at 00:00"),
         ("*/20 2 * * *", "every day at 02:00, 02:20 and 02:40"),
+        ("* 9 * * *", "every minute of the hour 09:00"),
+        ("20-40 9 * * *", "each minute from 20 to 40 of the hour 09:00"),
+        ("0 9 7/26 * *", "on the 7th of every month at 09:00"),
+        ("0 9 1-31 * MON", "on the 1st to the 31st of every month and every Monday at 09:00"),
+        ("0 9 1-10/3 * *", "on every 3rd day from the 1st to the 10th of every month at 09:00"),
         ("* * * * *", "every minute,"),
         ("*/15 * * * *", "every 15 minutes,"),
         ("7,37 * * * *", "at minutes 7 and 37 of every hour,"),
@@ -108,7 +113,7 @@ def test_the_31st_of_every_month_says_what_short_months_do() -> None:
 def test_a_time_that_clocks_jump_over_is_said_with_its_day(rule: Recurrence) -> None:
     [warning] = surprises(rule, NOW)
     assert warning.startswith("on 2027-03-28 clocks in Europe/London jump from 01:00 to 02:00:")
-    assert warning.endswith("what is due between is due at 02:00")
+    assert warning.endswith("what is due in between is made at 02:00")
 
 
 @pytest.mark.parametrize("expression", ["0 2 * * *", "0 1 * * MON", "30 * * * *"])
