@@ -1,4 +1,4 @@
-"""Lists that can be narrowed and sorted, page by page, with an index where there is one."""
+"""Finding rows: lists that can be narrowed and sorted, and one row by how its id begins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from typing import Any
 
 from basset import canonical
 from basset.database import Database, Row
-from basset.errors import InvalidInput
+from basset.errors import InvalidInput, NotFound
 from basset.paging import Page, decode_cursor, sorted_page
 
+SHORTEST_ID = 6  # characters that somebody must type
+SHOWN = 5  # ids, when several begin so
 # A report's configuration is canonical JSON, of which the title is the last key. Only its text is
 # looked at, and never what it says about entities or sections.
 TITLE = 'toLower(last(split(n.report_config, \'"title":"\')))'
@@ -62,6 +64,33 @@ class Lister:
         MATCH {self.match} WHERE {" AND ".join(conditions)}
         RETURN n, {order} AS place ORDER BY {order} {direction}, n.id {direction} LIMIT $limit
         """
+
+
+def whole_id(db: Database, label: str, typed: str, noun: str) -> str:
+    """The id of the node that somebody means who *typed* it, or how it begins.
+
+    Raises:
+        NotFound: there is none.
+        InvalidInput: several begin so; names some.
+    """
+    text = typed.strip()
+    start = text.lower() if len(text) >= SHORTEST_ID else text
+    match = f"MATCH (n:{label}) WHERE n.id = $text OR n.id STARTS WITH $start"
+    rows = db.read(
+        f"{match} RETURN n.id AS id ORDER BY id LIMIT {SHOWN + 1}", text=text, start=start
+    )
+    ids = [row["id"] for row in rows]
+    if text in ids:
+        return text
+    if not ids or len(text) < SHORTEST_ID:
+        more = f"; give at least {SHORTEST_ID} characters of its id" if ids else ""
+        raise NotFound(f"there is no {noun} {text[:60]!r}{more}", field=f"{noun}_id")
+    if len(ids) > 1:
+        raise InvalidInput(
+            f"several {noun}s begin with {text[:60]!r}; give more of it: {', '.join(ids[:SHOWN])}",
+            field=f"{noun}_id",
+        )
+    return str(ids[0])
 
 
 def _as_json(text: str) -> str:

@@ -4,11 +4,11 @@ from typing import Any
 
 from basset.database import Database
 from basset.errors import NotFound
+from basset.listing import whole_id
 from basset.paging import Page
 from basset.runs import queries
 from basset.runs.models import Run, State
 from basset.runs.rows import as_run
-from basset.shortid import whole_id
 
 
 class RunReader:

@@ -11,7 +11,7 @@ from basset.errors import ChangedMeanwhile, NotFound
 from basset.investigations.kind import CHANGED_SINCE
 from basset.investigations.locking import no_project, require_project
 from basset.investigations.references import refuse_missing_entities
-from basset.listing import TITLE, TITLE_HAS, Lister
+from basset.listing import TITLE, TITLE_HAS, Lister, whole_id
 from basset.model import Model, fingerprint, validated
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.schedules.models import Schedule, ScheduleInput
@@ -23,7 +23,6 @@ from basset.schedules.rules import (
     recurrence_asked,
     recurrence_of,
 )
-from basset.shortid import whole_id
 
 # Locks the project, so that it cannot be deleted while a schedule is put on it.
 CREATE = """
