@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from starlette.datastructures import State as AppState
 
 from basset.api.gate import PREFIX
+from basset.investigations.claims import DEFAULT_AUTHOR
 from basset.investigations.text import Line, check_line
 from basset.paging import MAX_LIMIT, Page
 from basset.runs.models import Run, State
@@ -25,7 +26,7 @@ def _services(request: Request) -> Services:
 def _author(request: Request) -> str:
     """Who writes: the token's name. Without authentication there is one analyst."""
     token = request.state.token
-    return token.name if token else "analyst"
+    return token.name if token else DEFAULT_AUTHOR
 
 
 ServicesDep = Annotated[Services, Depends(_services)]

@@ -202,6 +202,6 @@ def _project(name: str, case: OpenedCase | None) -> Iterator[str]:
     try:
         yield created.id
     except InvalidInput:
-        services().projects.delete(created.id)
+        services().projects.delete(created.id, now())
         raise
     click.echo(f"made the project {created.name!r}", err=True)

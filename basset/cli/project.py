@@ -72,21 +72,22 @@ def _update(project_name: str, **given: str | None) -> None:
 
 @project.command("delete")
 @click.argument("name")
+@options.author_option
 @options.yes_option
-def _delete(name: str, yes: bool) -> None:
+def _delete(name: str, author: str, yes: bool) -> None:
     """Delete a project with everything in it. Files of reports stay."""
     which = services().projects.find(name)
     output.confirm(f"Delete {which.name!r} with everything in it?", yes)
-    services().projects.delete(which.id)
+    services().projects.delete(which.id, now(), author=author)
     output.deleted(which.id, which.name)
 
 
 @project.command("deletions")
-@click.argument("name")
+@click.argument("name", required=False)
 @options.limit_option
-def _deletions(name: str, limit: int) -> None:
-    """What was deleted in a project, and by whom."""
-    own_id = services().projects.find(name).id
+def _deletions(name: str | None, limit: int) -> None:
+    """What was deleted in the project NAME, and by whom; without NAME, which projects were."""
+    own_id = services().projects.find(name).id if name else None
     items = collect(lambda count, at: services().projects.deletions(own_id, count, at), limit)
     columns = {
         "deleted": lambda deletion: output.minute(deletion.deleted_at),

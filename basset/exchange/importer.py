@@ -17,7 +17,7 @@ from basset.exchange.records import Placed, Record
 from basset.exchange.results import ImportResult, OnRefusal, Preview
 from basset.exchange.textfile import unwatched
 from basset.exchange.write import Writer
-from basset.investigations.claims import Authorship
+from basset.investigations.claims import DEFAULT_AUTHOR, Authorship
 from basset.investigations.kind import row_id
 from basset.investigations.kinds import KINDS
 from basset.investigations.locking import region_of
@@ -55,7 +55,7 @@ class Importer:
         format: str | None = None,  # noqa: A002 - the interface's word
         mapping: Mapping[str, str] | None = None,
         replace: bool = False,
-        author: str = "analyst",
+        author: str = DEFAULT_AUTHOR,
         name: str | None = None,
         on_refusal: OnRefusal | None = None,
         on_progress: OnProgress = _silent,
@@ -112,7 +112,7 @@ class Importer:
         """
         region = region_of(self._db, project_id, self._region) if project_id else self._region
         chosen = _chosen(path, format)
-        by = Authorship("analyst", now, _checked_origin(origin or path.stem))
+        by = Authorship(DEFAULT_AUTHOR, now, _checked_origin(origin or path.stem))
         contents = chosen.contents(path, mapping)
         file = _file(by, path.name, contents.sha256)
         results: list[Record] = []

@@ -24,6 +24,8 @@ ClaimRow = dict[str, Any]
 Identity = tuple[str, str, str, str, str]
 
 MANUAL = "manual"
+# Who writes where nobody says who: the API without authentication, a script.
+DEFAULT_AUTHOR = "analyst"
 
 
 class Statement(Model):

@@ -31,6 +31,12 @@ class Project(ProjectInput):
 ProjectChange = change_of(ProjectInput, "Fields that are left out stay as they are.")
 
 
+REMEMBER_DELETION = """
+CREATE (:Deletion {id: randomUUID(), project_id: $project_id, noun: $noun, row_id: $id, title: $title,
+                   deleted_at: $at, deleted_by: $author})
+"""
+
+
 class Deletion(Model):
     """Something that was deleted: what it was, when, and who did it."""
 

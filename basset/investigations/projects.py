@@ -11,10 +11,11 @@ from basset.clock import stamp
 from basset.database import Database, Row, Transaction
 from basset.errors import ChangedMeanwhile, Conflict
 from basset.investigations import counts
+from basset.investigations.claims import DEFAULT_AUTHOR
 from basset.investigations.derive import SELECTOR_KEYS, selectors_of
 from basset.investigations.kinds import KINDS
 from basset.investigations.locking import lock, no_project, require_project, touch
-from basset.investigations.project import Deletion, Project, ProjectInput
+from basset.investigations.project import REMEMBER_DELETION, Deletion, Project, ProjectInput
 from basset.model import Model, fingerprint
 from basset.paging import Page, decode_cursor, page, sorted_page
 
@@ -56,6 +57,8 @@ RETURN n{.id, .type, .key, .claims} AS row
 SET_SELECTORS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n.selectors = row.selectors"
 
 STATISTICS_SECONDS = 86_400
+# Where the deletions of projects themselves are remembered.
+NO_PROJECT = ""
 
 
 class ProjectStore:
@@ -136,15 +139,21 @@ class ProjectStore:
 
         return self._db.transaction(work)
 
-    def delete(self, id: str) -> None:  # noqa: A002 - the interface's word
-        """Remove the project and everything below it, runs included.
+    def delete(
+        self,
+        id: str,  # noqa: A002 - the interface's word
+        now: datetime,
+        *,
+        author: str = DEFAULT_AUTHOR,
+    ) -> None:
+        """Remove the project and everything below it, runs included; who did it is remembered.
 
         An interrupted delete is finished by the next.
 
         Raises:
             Conflict: schedules are still on it.
         """
-        self.get(id)
+        name = self.get(id).name
         _refuse_scheduled(self._db.read(COUNT_SCHEDULES, id=id))
         for batch in EMPTY:
             while self._db.write(batch, id=id)[0]["removed"]:
@@ -154,13 +163,19 @@ class ProjectStore:
             lock(tx, id)
             _refuse_scheduled(tx.run(COUNT_SCHEDULES, id=id))
             tx.run(DELETE, id=id)
+            said = {"noun": "project", "title": name, "at": stamp(now), "author": author}
+            tx.run(REMEMBER_DELETION, project_id=NO_PROJECT, id=id, **said)
 
         self._db.transaction(work)
 
-    def deletions(self, id: str, limit: int = 100, cursor: str | None = None) -> Page[Deletion]:  # noqa: A002 - as in get
-        """What was deleted in the project, and by whom, the oldest first."""
-        require_project(self._db, id)
-        rows = self._db.read(DELETIONS, id=id, after=decode_cursor(cursor), limit=limit + 1)
+    def deletions(
+        self, project_id: str | None, limit: int = 100, cursor: str | None = None
+    ) -> Page[Deletion]:
+        """What was deleted in the project, and by whom, the oldest first; without one, the projects."""
+        if project_id is not None:
+            require_project(self._db, project_id)
+        asked = {"id": project_id or NO_PROJECT, "after": decode_cursor(cursor)}
+        rows = self._db.read(DELETIONS, **asked, limit=limit + 1)
         items = [(row["place"], Deletion.model_validate(row["row"])) for row in rows]
         return sorted_page(items, limit)
 

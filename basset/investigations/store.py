@@ -3,29 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
-from uuid import uuid4
 
 from basset.database import Database, Row, Transaction
 from basset.errors import ChangedMeanwhile, InvalidInput, NotFound
 from basset.investigations.claimed import with_claims
-from basset.investigations.claims import MANUAL, Authorship
+from basset.investigations.claims import DEFAULT_AUTHOR, MANUAL, Authorship
 from basset.investigations.kind import Kind, Writing
 from basset.investigations.locking import lock, region_of, require_project, touch
+from basset.investigations.project import REMEMBER_DELETION
 from basset.investigations.rows import put
 from basset.model import Model, fingerprint, validated
 from basset.paging import Page, decode_cursor, sorted_page
 
 T = TypeVar("T", bound=Model)
 
-DEFAULT_AUTHOR = "analyst"
 # A UUID's first characters are enough to tell rows apart; fewer are more likely a name.
 SHORTEST_ID = 6
 SHOWN = 5
-
-REMEMBER_DELETION = """
-CREATE (:Deletion {id: $own_id, project_id: $project_id, noun: $noun, row_id: $id, title: $title,
-                   deleted_at: $at, deleted_by: $author})
-"""
 
 
 class Store(Generic[T]):
@@ -180,7 +174,7 @@ class Store(Generic[T]):
             for query in self.kind.delete:
                 tx.run(query, id=id)
             said = {"noun": self.kind.noun, "title": title, "at": by.at, "author": author}
-            tx.run(REMEMBER_DELETION, own_id=str(uuid4()), project_id=project_id, id=id, **said)
+            tx.run(REMEMBER_DELETION, project_id=project_id, id=id, **said)
             touch(tx, project_id, now)
 
         self._db.transaction(work)

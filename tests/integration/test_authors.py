@@ -50,6 +50,13 @@ def test_in_the_terminal_it_is_as_whom_one_writes(
     assert (deletion["title"], deletion["deleted_by"]) == ("Cy", "frank")
 
 
+def test_it_is_known_who_deleted_a_project(alice: httpx.Client, project: str) -> None:
+    assert alice.delete(project).status_code == 204
+    [deletion] = alice.get("/deletions").json()["items"]
+    assert (deletion["noun"], deletion["title"]) == ("project", "Sennick")
+    assert (deletion["row_id"], deletion["deleted_by"]) == (project.rpartition("/")[2], "alice")
+
+
 @pytest.mark.parametrize("noun", ["entities", "sources", "notes", "relationships"])
 def test_of_two_who_change_one_row_at_once_the_second_is_told(
     alice: httpx.Client, project: str, noun: str

@@ -58,7 +58,6 @@ def test_an_unknown_project_is_unknown_everywhere(services: Services, now: datet
     for ask in (
         store.get,
         store.find,
-        store.delete,
         store.statistics,
         services.entities.list,
         services.sources.list,
@@ -69,9 +68,13 @@ def test_an_unknown_project_is_unknown_everywhere(services: Services, now: datet
         services.notes.create("nothing", NoteInput(text="x"), now)
     with pytest.raises(NotFound):
         services.entities.create("nothing", EntityInput(type="person", name="Alice"), now)
+    with pytest.raises(NotFound):
+        store.delete("nothing", now)
 
 
-def test_a_deleted_project_leaves_nothing(services: Services, now: datetime) -> None:
+def test_a_deleted_project_leaves_nothing_but_who_deleted_it(
+    services: Services, now: datetime
+) -> None:
     kept = services.projects.create(ProjectInput(name="kept"), now)
     services.entities.create(kept.id, EntityInput(type="person", name="Bob"), now)
     gone = services.projects.create(ProjectInput(name="gone"), now)
@@ -81,9 +84,11 @@ def test_a_deleted_project_leaves_nothing(services: Services, now: datetime) -> 
     services.relationships.create(
         gone.id, RelationshipInput(type="knows", from_id=alice.id, to_id=alice.id), now
     )
-    services.projects.delete(gone.id)
+    services.projects.delete(gone.id, now, author="bob")
     left = services.database.read("MATCH (n) RETURN labels(n)[0] AS label ORDER BY label")
-    assert [row["label"] for row in left] == ["Entity", "Project"]
+    assert [row["label"] for row in left] == ["Deletion", "Entity", "Project"]
+    [deletion] = services.projects.deletions(None).items
+    assert (deletion.title, deletion.deleted_by) == ("gone", "bob")
 
 
 def test_a_project_with_schedules_cannot_be_deleted(services: Services, now: datetime) -> None:
@@ -91,7 +96,7 @@ def test_a_project_with_schedules_cannot_be_deleted(services: Services, now: dat
     schedule = ScheduleInput(report_config={"title": "Weekly"}, frequency="weekly")
     services.schedules.create(project.id, schedule, now)
     with pytest.raises(Conflict, match="1 schedule is still on this project"):
-        services.projects.delete(project.id)
+        services.projects.delete(project.id, now)
     assert services.projects.get(project.id) == project
 
 

@@ -5,36 +5,40 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from basset import clock
-from basset.api.common import Cursor, Limit, Listing, ProjectId, ServicesDep, listing
+from basset.api.common import Author, Cursor, Limit, Listing, ProjectId, ServicesDep, listing
 from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
 from basset.investigations.project import Deletion, Project, ProjectChange, ProjectInput
 
-router = APIRouter(prefix="/projects", tags=["projects"])
+router = APIRouter(tags=["projects"])
 
 
-@router.post("", status_code=201, responses=responses(400, 409, 413), summary="Create a project")
+@router.post(
+    "/projects", status_code=201, responses=responses(400, 409, 413), summary="Create a project"
+)
 def create_project(data: ProjectInput, services: ServicesDep, response: Response) -> Project:
     project = services.projects.create(data, clock.now())
     response.headers["Location"] = f"{PREFIX}/projects/{project.id}"
     return tagged(response, project)
 
 
-@router.get("", responses=responses(400), summary="List projects")
+@router.get("/projects", responses=responses(400), summary="List projects")
 def list_projects(
     services: ServicesDep, limit: Limit = 100, cursor: Cursor = None
 ) -> Listing[Project]:
     return listing(services.projects.list(limit, cursor))
 
 
-@router.get("/{project_id}", responses=responses(404), summary="Read a project")
+@router.get("/projects/{project_id}", responses=responses(404), summary="Read a project")
 def get_project(project_id: ProjectId, services: ServicesDep, response: Response) -> Project:
     return tagged(response, services.projects.get(project_id))
 
 
 @router.patch(
-    "/{project_id}", responses=responses(400, 404, 409, 412, 413), summary="Change a project"
+    "/projects/{project_id}",
+    responses=responses(400, 404, 409, 412, 413),
+    summary="Change a project",
 )
 def update_project(
     project_id: ProjectId,
@@ -51,25 +55,40 @@ def update_project(
 
 
 @router.delete(
-    "/{project_id}", status_code=204, responses=responses(404, 409), summary="Delete a project"
+    "/projects/{project_id}",
+    status_code=204,
+    responses=responses(404, 409),
+    summary="Delete a project",
 )
-def delete_project(project_id: ProjectId, services: ServicesDep) -> None:
+def delete_project(project_id: ProjectId, services: ServicesDep, author: Author) -> None:
     """Deletes everything below it, too. Refused while schedules are still on it."""
-    services.projects.delete(project_id)
+    services.projects.delete(project_id, clock.now(), author=author)
 
 
 @router.get(
-    "/{project_id}/statistics", responses=responses(404), summary="Count what a project holds"
+    "/projects/{project_id}/statistics",
+    responses=responses(404),
+    summary="Count what a project holds",
 )
 def get_statistics(project_id: ProjectId, services: ServicesDep) -> dict[str, Any]:
     return services.projects.statistics(project_id)
 
 
 @router.get(
-    "/{project_id}/deletions", responses=responses(400, 404), summary="List what was deleted"
+    "/projects/{project_id}/deletions",
+    responses=responses(400, 404),
+    summary="List what was deleted",
 )
 def list_deletions(
     project_id: ProjectId, services: ServicesDep, limit: Limit = 100, cursor: Cursor = None
 ) -> Listing[Deletion]:
     """The oldest first: what it was, when, and who did it."""
     return listing(services.projects.deletions(project_id, limit, cursor))
+
+
+@router.get("/deletions", responses=responses(400), summary="List the projects that were deleted")
+def list_deleted_projects(
+    services: ServicesDep, limit: Limit = 100, cursor: Cursor = None
+) -> Listing[Deletion]:
+    """The oldest first: which it was, when, and who did it."""
+    return listing(services.projects.deletions(None, limit, cursor))
