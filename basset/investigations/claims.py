@@ -79,6 +79,10 @@ class Authorship:
     def at(self) -> str:
         return stamp(self.now)
 
+    def other_than(self, author: str | None) -> str | None:
+        """Who changes what *author* entered; None where that is the same person."""
+        return None if self.author == author else self.author
+
 
 def identity(claim: ClaimRow) -> Identity:
     """What makes two claims the same statement by the same origin. Sorts like the stored list."""

@@ -72,8 +72,7 @@ def _insert(writing: Writing, data: NoteInput) -> Row:
 
 
 def _alter(writing: Writing, note: Note, changes: Mapping[str, Any]) -> Row:
-    again = writing.by.author
-    return {**changes, "changed_by": None if again == note.author else again}
+    return {**changes, "changed_by": writing.by.other_than(note.author)}
 
 
 NOTE = Kind[Note](

@@ -106,7 +106,7 @@ def _merged(
 ) -> Row | None:
     """The properties that *old* and *row* have together; None when they are what *old* has."""
     if kind.properties is None:
-        return _filled_in(old, row["properties"])
+        return _filled_in(old, row["properties"], by)
     incoming = canonical.load(row["properties"]["claims"])
     existing = canonical.load(old["claims"])
     if by.fallback:
@@ -133,11 +133,16 @@ def _row(kind: Kind[Any], said: Row, claims: list[ClaimRow], region: str) -> Row
     return kind.properties(stored, said["key"], claims, region)
 
 
-def _filled_in(old: Row, given: Row) -> Row | None:
-    """A row without claims, met again: its own origin may change values, others fill gaps."""
+def _filled_in(old: Row, given: Row, by: Authorship) -> Row | None:
+    """A row without claims, met again: its own origin may change values, others fill gaps.
+
+    It stays with whoever entered it first.
+    """
     said, news = _values(old), _values(given)
-    wanted = {**old, **news} if old["origin"] == given["origin"] else {**old, **news, **said}
-    return None if wanted == old else wanted
+    entered_by = {"author": old["author"]} if "author" in old else {}
+    latest = news if old["origin"] == given["origin"] else {**news, **said}
+    wanted = {**old, **latest, **entered_by}
+    return None if wanted == old else {**wanted, "changed_by": by.other_than(old.get("author"))}
 
 
 def _values(row: Row) -> Row:

@@ -28,11 +28,16 @@ class SourceInput(Model):
 
 
 class Source(SourceInput):
-    """*key* is its identity in the project: its external id, else its URL, else its title."""
+    """*key* is its identity in the project: its external id, else its URL, else its title.
+
+    *author* entered it, and *changed_by* changed it last, where that was somebody else.
+    """
 
     id: str
     project_id: str
     key: str
+    author: str = ""
+    changed_by: str | None = None
     origin: str
     created_at: str
     updated_at: str
@@ -61,12 +66,16 @@ def grade(source: Source) -> str:
 
 def _insert(writing: Writing, data: SourceInput) -> Row:
     key = source_key(data.title, data.url, data.external_id)
-    own = {**writing.identity("source", key), "origin": writing.by.origin}
+    own = {
+        **writing.identity("source", key),
+        "origin": writing.by.origin,
+        "author": writing.by.author,
+    }
     return {"id": own["id"], "properties": {**data.model_dump(mode="json"), **own}}
 
 
-def _alter(_writing: Writing, _source: Source, changes: Mapping[str, Any]) -> Row:
-    return dict(changes)
+def _alter(writing: Writing, source: Source, changes: Mapping[str, Any]) -> Row:
+    return {**changes, "changed_by": writing.by.other_than(source.author)}
 
 
 # Claims are text on their rows, so this reads the project; a source is rarely deleted.
