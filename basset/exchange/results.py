@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import create_model
+
 from basset.exchange.fileformat import ColumnReading
+from basset.investigations.kinds import KINDS
 from basset.model import Model
 
 # How many refused records are told in full.
@@ -22,17 +25,19 @@ class Refusal(Model):
 OnRefusal = Callable[[Refusal], None]
 
 
-class Contained(Model):
+# How many rows of each kind, by the kind's plural.
+_COUNTS: Any = create_model(
+    "_COUNTS", __base__=Model, **{each.plural: (int, ...) for each in KINDS.values()}
+)  # type: ignore[call-overload] # fields by name
+
+
+class Contained(_COUNTS):
     """What is in a file: rows by kind, values that were cleaned, records that are refused.
 
     *cleaned* counts values with marks that nobody sees. *refusals* has the first refused records.
     """
 
     format: str
-    entities: int
-    relationships: int
-    sources: int
-    notes: int
     cleaned: int
     refused: int
     refusals: list[Refusal]

@@ -175,7 +175,7 @@ def test_an_import_makes_the_project_and_the_second_time_changes_nothing(
     words = "import", str(week(1)), "--project", PROJECT, "--as", "sennick"
     first = basset(*words)
     assert f"made the project '{PROJECT}'" in first.stderr
-    assert "46 entities, 84 relationships, 32 sources, 10 notes" in first.stdout
+    assert "32 sources, 46 entities, 84 relationships, 10 notes" in first.stdout
     again = json_of(*words)
     assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 172)
 
