@@ -115,6 +115,8 @@ def import_(
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="A file. [standard output]")
 def export(project: str, format_: str, out: Path | None) -> None:
     """Write a project in a format that imports again to the same graph."""
+    if out is None and output.wants_json():
+        raise click.UsageError("--json describes the file of --out; give both, or neither")
     lines = services().exporter.lines(project_id(project), format_)
     if out is None:
         for line in lines:

@@ -1,0 +1,132 @@
+"""Each option of each command, as it is typed and what it must come to.
+
+A line has what its command needs; ``{tie}`` and the like are ids of the case that ``CASE`` makes.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.integration.option_checks import Spec, config, falling, has, only, refused
+from tests.integration.option_families import PLAN, REPORT
+from tests.integration.option_nouns import NOUNS
+
+SPECS = {
+    **NOUNS,
+    "schedule list": Spec(
+        "schedule list",
+        {
+            "--enabled": ("", only(lambda row: row["enabled"])),
+            "--sort": ("-title", falling(lambda row: row["report_config"]["title"])),
+            "--state": ("disabled", only(lambda row: not row["enabled"])),
+            "--text": ("Dail", only(lambda row: row["report_config"]["title"] == "Daily")),
+        },
+    ),
+    "schedule show": Spec("schedule show {weekly}"),
+    "schedule add": Spec(
+        "schedule add --title New --every weekly",
+        {
+            **REPORT,
+            **PLAN,
+            "--cron": ("'0 7 * * *'", refused("--every and --cron")),
+            "--disabled": ("", has(enabled=False)),
+        },
+    ),
+    "schedule update": Spec(
+        "schedule update {daily} --title Daily",
+        {
+            "--title": ("Named", config(title="Named")),
+            "--format": ("html", config(formats=["html"])),
+            "--cron": ("'0 7 * * *'", has(cron_expression="0 7 * * *")),
+            **PLAN,
+            "--next-run": ("2031-01-07T09:00:00Z", lambda o: "2031-01-07" in o.answer["next_run"]),
+        },
+    ),
+    "schedule enable": Spec("schedule enable {daily}"),
+    "schedule disable": Spec("schedule disable {daily}"),
+    "schedule run": Spec("schedule run {weekly}"),
+    "schedule preview": Spec(
+        "schedule preview --every daily --start 2030-01-07T09:00 --tz Europe/London",
+        {
+            "--every": ("monthly", lambda o: "2030-02-07" in str(o.answer)),
+            "--cron": ("'0 7 * * *'", refused("--every and --cron")),
+            "--tz": ("Europe/Malta", lambda o: "+01:00" in str(o.answer)),
+            "--start": ("2030-03-07T09:00", lambda o: "2030-03-07" in str(o.answer)),
+            "--count": ("2", lambda o: len(str(o.answer)) < len(str(o.plain()))),
+        },
+    ),
+    "schedule delete": Spec(
+        "schedule delete {row} --yes", before="schedule add --title Gone --every weekly"
+    ),
+    "report list": Spec(
+        "report list",
+        {
+            "--schedule": ("{weekly}", only(lambda row: row["schedule_id"] is not None)),
+            "--sort": ("-title", falling(lambda row: row["report_config"]["title"])),
+            "--state": ("dead", only(lambda row: row["state"] == "dead")),
+            "--text": ("Mad", only(lambda row: row["report_config"]["title"] == "Made")),
+        },
+    ),
+    "report show": Spec("report show {made}"),
+    "report make": Spec(
+        "report make --title Now --format md",
+        {
+            **REPORT,
+            "--format": ("html", config(formats=["markdown", "html"])),
+            "--wait": (
+                "",
+                lambda o: (o.answer["state"], o.plain()["state"]) == ("done", "pending"),
+            ),
+        },
+    ),
+    "report hold": Spec("report hold {made}"),
+    "report release": Spec("report release {made}", before="report hold {made}"),
+    "report acknowledge": Spec("report acknowledge {dead}"),
+    "report verify": Spec("report verify {folder}"),
+    "token list": Spec("token list"),
+    "token show": Spec("token show {row}", before="token add reader"),
+    "token add": Spec(
+        "token add reader",
+        {
+            "--scope": ("write", has(scopes=["write"])),
+            "--expires": ("90d", lambda o: o.answer["expires_at"]),
+            "--out": ("{tmp}/token", lambda o: "bst_" not in str(o.answer)),
+        },
+    ),
+    "token delete": Spec("token delete {row} --yes", before="token add reader"),
+    "search": Spec("search Works", {"--project": ("Other", lambda o: o.answer == [] != o.plain())}),
+    "import": Spec(
+        "import {less} --as cards --project Quay",
+        {
+            "--project": ("Fresh", lambda o: o.ask("project show Fresh")),
+            "--format": ("jsonl", refused("line 1")),
+            "--as": ("others", has(origin="others")),
+            "--author": ("bob --as anew", lambda o: "bob" in str(o.ask("entity list"))),
+            "--replace": ("", lambda o: o.answer["ended"] > 0),
+            "--map": ("Role=alias", lambda o: o.ask("search clerk") != []),
+            "--skip-bad": ("{tmp}/bad", lambda o: o),
+            "--dry-run": ("", lambda o: o.answer["columns"]),
+        },
+        before="import {more} --as cards --project Quay",
+    ),
+    "export": Spec(
+        "export --out {tmp}/case.jsonl",
+        {
+            "--format": ("stix", lambda o: "bundle" in Path(o.answer["file"]).read_text()),
+            "--out": ("{tmp}/other.jsonl", lambda o: o.answer["file"].endswith("other.jsonl")),
+        },
+    ),
+    "doctor": Spec("doctor"),
+    "tick": Spec("tick"),
+    "completion": Spec("completion bash"),
+}
+# Typed in this order, on a local stack of its own.
+STACK: dict[str, Callable[[str], object]] = {
+    "up --json": lambda text: json.loads(text)["api"].startswith("http://127.0.0.1:"),
+    "status --json": lambda text: "neo4j" in {row["process"] for row in json.loads(text)},
+    "logs neo4j --lines 1": lambda text: len(text.splitlines()) == 1,
+    "logs neo4j --follow": lambda text: "Started." in text,
+    "env --json": lambda text: json.loads(text)["NEO4J_URI"].startswith("bolt://127.0.0.1"),
+    "demo --json": lambda text: json.loads(text)["report"]["state"] == "done",
+    "down --json": json.loads,
+}
