@@ -119,7 +119,7 @@ def opened_case(records: Iterable[Placed]) -> OpenedCase | None:
         InvalidFile: that record is wrong.
     """
     where, record, _ = next(iter(records), ("", {}, None))
-    if isinstance(record, BadRecord) or record.get("kind") != "project":
+    if not isinstance(record, dict) or record.get("kind") != "project":
         return None
     try:
         created_at = checked_fields(record, {"created_at": checked_moment}).get("created_at")

@@ -7,7 +7,7 @@ from pathlib import Path
 from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
-from basset.exchange.records import Placed, Record
+from basset.exchange.records import Cleaned, Placed, Record, cleaned_record
 from basset.exchange.textfile import OnRead, unwatched
 from basset.investigations.text import MAX_TEXT
 
@@ -55,6 +55,10 @@ def records_of_rows(
     """What *make* makes of each row, or why it refused it; a row has *width* cells."""
     for line, cells in rows:
         where = f"{prefix}line {line}"
+        if not all(map(str.isprintable, cells)):
+            cells, changed = cleaned_record(cells)  # noqa: PLW2901 - the row from here on
+            if changed:
+                yield where, Cleaned(changed), cells
         try:
             _check_width(cells, width)
             records = make(cells)

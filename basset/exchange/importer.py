@@ -195,7 +195,7 @@ def _counts(prepared: Prepared) -> dict[str, Any]:
 def _remembered(records: Iterable[Placed], results: list[Record]) -> Iterator[Placed]:
     """*records*, of which the first good ones are put into *results*."""
     for placed in records:
-        if len(results) < SHOWN_RESULTS and not isinstance(placed[1], BadRecord):
+        if len(results) < SHOWN_RESULTS and isinstance(placed[1], dict):
             results.append(placed[1])
         yield placed
 

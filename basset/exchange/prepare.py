@@ -16,7 +16,7 @@ from basset.database import Row
 from basset.errors import InvalidFile
 from basset.exchange.casefile import checked_project, checked_schedule
 from basset.exchange.checks import BadRecord
-from basset.exchange.records import Placed, Record, cleaned_record, refs_of
+from basset.exchange.records import Cleaned, Placed, Record, cleaned_record, refs_of
 from basset.exchange.refs import Unresolved
 from basset.exchange.results import MAX_REFUSALS, OnRefusal, Refusal
 from basset.exchange.rowmaker import RowMaker
@@ -116,7 +116,7 @@ class Prepared:
             except BadRecord as error:
                 self._refuse(where, str(error), original)
             except Unresolved:
-                assert isinstance(record, dict)  # a BadRecord refers to nothing
+                assert isinstance(record, dict)  # nothing else refers to anything
                 for kind, ref in refs_of(record):
                     if isinstance(ref, str) and ref not in refs[kind]:
                         missing[kind].add(ref)
@@ -157,9 +157,12 @@ class Prepared:
                 f"{error.field} {error.ref[:100]!r} is neither in the file nor in the project"
             ) from None
 
-    def _add(self, record: Record | BadRecord) -> None:
+    def _add(self, record: Record | BadRecord | Cleaned) -> None:
         if isinstance(record, BadRecord):
             raise record
+        if isinstance(record, Cleaned):
+            self.cleaned += record.count
+            return
         kind = record["kind"]
         if kind not in KINDS:
             self._heads[kind](self, record)

@@ -56,6 +56,19 @@ def test_invisible_marks_are_cleaned_and_counted(
     assert said.text == "line one line two"
 
 
+def test_a_cell_that_is_cleaned_counts_once_whatever_it_becomes(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "name,company,note,E-Mail\n"
+        '\u202aAlice\u202c,\u2068Velm\u2069,"one\x0btwo",\ufeffa@mail.example\n'
+    )
+    result = services.importer.run(path, project, now=now)
+    assert (result.cleaned, result.refused) == (4, 0)
+    assert sorted(names(services, project)) == ["Alice", "Velm", "a@mail.example"]
+
+
 def test_every_fault_is_told_by_its_line(
     tmp_path: Path, project: str, basset: Callable[..., Result]
 ) -> None:

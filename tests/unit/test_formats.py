@@ -27,7 +27,8 @@ def records(path: Path, **mapping: str) -> list[Record]:
     for where, record, _ in format_of(path).contents(path, mapping or None).records:
         if isinstance(record, BadRecord):
             raise InvalidFile(f"{where}: {record}")
-        good.append(record)
+        if isinstance(record, dict):
+            good.append(record)
     return good
 
 
@@ -164,7 +165,7 @@ def test_only_neo4j_files_are_read_from_a_folder(tmp_path: Path) -> None:
         CSV.contents(tmp_path, None)
 
 
-CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
+CELL = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn"]), max_size=30)
 
 
 @given(
@@ -178,7 +179,11 @@ def test_what_a_spreadsheet_wrote_is_read(
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows([("Wer", "Was"), *cells])
     made = CSV.contents(path, {"Wer": "name", "Was": "claim:remark"}).records
-    read = [[claim["value"] for claim in record["claims"]] for _, record, _ in made]
+    read = [
+        [claim["value"] for claim in record["claims"]]
+        for _, record, _ in made
+        if isinstance(record, dict)
+    ]
     assert read == [
         [part for part in (" ".join(name.split()), said.strip()) if part] for name, said in cells
     ]

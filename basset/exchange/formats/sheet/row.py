@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from basset.exchange.checks import CLAIM_CHECKS, BadRecord
+from basset.exchange.checks import CLAIM_CHECKS, BadRecord, checked_line
 from basset.exchange.formats.sheet.columns import Column, Columns
 from basset.exchange.formats.sheet.fields import CLAIM_FIELDS_OF_ROW, SOURCE_FIELDS
 from basset.exchange.records import Record
@@ -42,9 +42,10 @@ class SheetRow:
 
     def required(self, field: str) -> str:
         column = self.known.first(field)
+        where = f"{field} (column {column.title if column else field!r})"
         if not column or not self._cells[column.place]:
-            raise BadRecord(f"{field} (column {column.title if column else field!r}) is empty")
-        return " ".join(self._cells[column.place].split())
+            raise BadRecord(f"{where} is empty")
+        return checked_line(" ".join(self._cells[column.place].split()), where)
 
     def filled(self) -> Iterator[tuple[Column, str]]:
         cells = self._cells

@@ -73,7 +73,7 @@ def _entity(row: SheetRow) -> Iterator[Record]:
                 part for value in values for part in _selector(row, ref, column.field, value)
             ]
         elif column.field == "company":
-            company = checked_line(cell, column.title)
+            company = checked_line(" ".join(cell.split()), column.title)
             others.append(row.entity("organization", company))
             others.append(row.relationship("affiliated-with", ref, f"organization/{company}"))
     identity = {"ref": ref, "external_id": external_id, "type": kind}

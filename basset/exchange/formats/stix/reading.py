@@ -85,10 +85,12 @@ def _records(own_id: str, item: Record, seen: _Seen) -> list[Record]:
         record["key"] = item["x_basset_key"]
     if kind == "note" and item.get("object_refs") and isinstance(item.get("content"), str):
         return [record | _note(item, seen)]
-    sources = list(_sources(item, seen))
-    fresh = [source for source in sources if source["ref"] not in seen.urls]
-    seen.urls.update(source["ref"] for source in fresh)
-    refs = [source["ref"] for source in sources]
+    sources: dict[str, Record] = {}
+    for source in _sources(item, seen):
+        sources.setdefault(source["ref"], source)
+    fresh = [source for ref, source in sources.items() if ref not in seen.urls]
+    seen.urls.update(sources)
+    refs = list(sources)
     if kind == "relationship":
         record |= {"kind": kind, "from": item.get("source_ref"), "to": item.get("target_ref")}
         record["type"] = item.get("x_basset_type") or item.get("relationship_type")
