@@ -85,5 +85,6 @@ def config(**fields: Any) -> Check:
 
 
 def by_bob(outcome: Outcome) -> bool:
-    """The author is the one that was named, in the answer or in what the project remembers."""
-    return "bob" in str(outcome.answer) or "bob" in str(outcome.ask("project deletions Quay"))
+    """The author is the one that was named: in the answer, or where a deletion is remembered."""
+    deletions = [outcome.ask("project deletions Quay"), outcome.ask("project deletions")]
+    return "bob" in str([outcome.answer, *deletions])
