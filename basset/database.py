@@ -1,6 +1,7 @@
 """The Neo4j driver: reads and writes with retry, and the schema.
 
-Neo4j is read-committed. A transaction that reads, decides and writes must take the write lock first by
+Neo4j is read-committed. A transaction that reads, decides and writes must take the write lock
+first by
 setting a property of the row it decides about; otherwise two of them decide from the same state.
 A write may be retried after its commit already succeeded, so every write is idempotent.
 """
@@ -46,7 +47,9 @@ class Database:
         return self._run("execute_write", lambda tx: tx.run(_literal(cypher), parameters).data())
 
     def transaction(self, work: Callable[["Transaction"], T]) -> T:
-        """Run *work* in one write transaction; it may run again, so it must not have effects elsewhere."""
+        """Run *work* in one write transaction; it may run again, so it must not have effects
+        elsewhere.
+        """
         return self._run("execute_write", lambda tx: work(Transaction(tx)))
 
     def stream(self, cypher: str, **parameters: Any) -> Iterator[Row]:
@@ -60,7 +63,9 @@ class Database:
                 yield dict(zip(record.keys(), record, strict=True))
 
     def apply_schema(self) -> None:
-        """Create every constraint and index that is missing, and wait until the indexes are online."""
+        """Create every constraint and index that is missing, and wait until the indexes are
+        online.
+        """
         for statement in files("basset").joinpath("schema.cypher").read_text().split(";"):
             if statement.strip():
                 self._create(statement)

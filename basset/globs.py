@@ -1,10 +1,14 @@
-"""Redis's glob rules, for the cache while it is in memory: the same pattern must match the same keys there."""
+"""Redis's glob rules, for the cache while it is in memory: the same pattern must match the same
+keys there.
+"""
 
 import re
 
 
 def compile_glob(pattern: str) -> re.Pattern[bytes]:
-    r"""*pattern* for ``fullmatch`` on a key's UTF-8: ``*``, ``?`` (one byte), ``[a-c]``, ``[^x]``, ``\`` escapes."""
+    r"""*pattern* for ``fullmatch`` on a key's UTF-8: ``*``, ``?`` (one byte), ``[a-c]``, ``[^x]``,
+    ``\`` escapes.
+    """
     source = pattern.encode()
     out, at = [], 0
     while at < len(source):
@@ -24,7 +28,9 @@ def compile_glob(pattern: str) -> re.Pattern[bytes]:
 
 
 def _bracket(source: bytes, at: int) -> tuple[bytes, int]:
-    """The class that begins at *at*, and where it ends. As in Redis, a class that is not closed ends with the text."""
+    """The class that begins at *at*, and where it ends. As in Redis, a class that is not closed
+    ends with the text.
+    """
     negated = source[at : at + 1] == b"^"
     at += negated
     members: set[int] = set()

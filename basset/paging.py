@@ -1,4 +1,6 @@
-"""Cursor pages: a page ends with the key of its last row, so rows added meanwhile never shift it."""
+"""Cursor pages: a page ends with the key of its last row, so rows added meanwhile never shift
+it.
+"""
 
 import base64
 import binascii

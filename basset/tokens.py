@@ -1,4 +1,5 @@
-"""API tokens: ``bst_<id>_<secret>``. Only a hash is stored, so a copy of the database opens nothing.
+"""API tokens: ``bst_<id>_<secret>``. Only a hash is stored, so a copy of the database opens
+nothing.
 
 The secret is 256 random bits, so one SHA-256 is enough: there is no word list to try.
 """

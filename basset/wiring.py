@@ -1,4 +1,6 @@
-"""The only place that constructs services. Each is made when first asked for, so a command pays for what it uses."""
+"""The only place that constructs services. Each is made when first asked for, so a command pays
+for what it uses.
+"""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -36,7 +38,9 @@ Enqueue = Callable[["Run"], None]
 
 
 class Services:
-    """Everything that the ways in (API, tasks, CLI) may call. One per process; close it at the end."""
+    """Everything that the ways in (API, tasks, CLI) may call. One per process; close it at the
+    end.
+    """
 
     def __init__(self, settings: Settings, enqueue: Enqueue) -> None:
         self.settings = settings
@@ -170,5 +174,7 @@ class Services:
 
 
 def build(settings: Settings, enqueue: Enqueue) -> Services:
-    """Services for one process. *enqueue* tells a worker of a committed run; losing its message only delays."""
+    """Services for one process. *enqueue* tells a worker of a committed run; losing its message
+    only delays.
+    """
     return Services(settings, enqueue)

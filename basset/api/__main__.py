@@ -1,4 +1,6 @@
-"""``python -m basset.api``: uvicorn where BASSET_API_HOST and BASSET_API_PORT say. Its further options may follow."""
+"""``python -m basset.api``: uvicorn where BASSET_API_HOST and BASSET_API_PORT say. Its further
+options may follow.
+"""
 
 import sys
 

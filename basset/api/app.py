@@ -1,4 +1,6 @@
-"""Puts the application together: services for its lifetime, the gate, the routers, the errors, the description."""
+"""Puts the application together: services for its lifetime, the gate, the routers, the errors, the
+description.
+"""
 
 import asyncio
 import logging
@@ -36,7 +38,9 @@ NOUNS = (projects, nouns, exchange, search, scheduler, reports, health)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The API over *settings*; without them this is the process's own entry, and the environment speaks."""
+    """The API over *settings*; without them this is the process's own entry, and the environment
+    speaks.
+    """
     if settings is None:
         settings = configuration.read_settings()
         logs.configure(settings.log_level)
@@ -82,7 +86,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         await run_in_threadpool(ensure_schema, app.state)
     except DatabaseUnavailable as error:
-        # Not fatal: on a host that boots, Neo4j may need longer than we do. /health/ready says so, and tries again.
+        # Not fatal: on a host that boots, Neo4j may need longer than we do. /health/ready says so,
+        # and tries again.
         log.warning("starting while %s", error)
     notifier = notify.from_environment()
     watching = asyncio.create_task(watchdog.watch(settings, notifier)) if notifier else None

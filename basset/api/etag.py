@@ -1,4 +1,6 @@
-"""ETags: so that of two people who change one row at once, the second is told (RFC 9110, 13.1.1)."""
+"""ETags: so that of two people who change one row at once, the second is told (RFC 9110,
+13.1.1).
+"""
 
 from hashlib import sha256
 from typing import Annotated, TypeVar

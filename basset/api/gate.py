@@ -1,6 +1,7 @@
 """What every request passes before its body is read: authentication, scope and size.
 
-A middleware and not a dependency, because FastAPI reads the body first: a stranger must not be able to fill the
+A middleware and not a dependency, because FastAPI reads the body first: a stranger must not be
+able to fill the
 disk with an upload, and a path that forgets to ask for a token must not exist.
 """
 
@@ -23,7 +24,9 @@ MAX_JSON_BYTES = 2 * 1024 * 1024
 
 
 class Gate:
-    """Refuses what may not come in. ``request.state.token`` is the token, or None without authentication."""
+    """Refuses what may not come in. ``request.state.token`` is the token, or None without
+    authentication.
+    """
 
     def __init__(self, app: ASGIApp, *, auth: bool, max_upload_bytes: int) -> None:
         self._app = app

@@ -119,7 +119,9 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 def _allowed(request: Request) -> str:
-    """The methods of the path that was asked for. Starlette knows only those of the first route that has it."""
+    """The methods of the path that was asked for. Starlette knows only those of the first route
+    that has it.
+    """
     paths = request.app.openapi()["paths"]
     here = request.url.path
     templates = (
@@ -155,7 +157,9 @@ def _reason(item: Mapping[str, Any]) -> str:
 
 
 def _field(item: Mapping[str, Any], body: Any) -> str:
-    """The place as the user wrote it: without ``body`` and without pydantic's names for members of a union."""
+    """The place as the user wrote it: without ``body`` and without pydantic's names for members of
+    a union.
+    """
     where, *path = item["loc"]
     if where != "body":
         return _safe(".".join(map(str, path)))

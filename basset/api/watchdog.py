@@ -1,4 +1,6 @@
-"""Feeds systemd's watchdog when the API has answered: over its own socket, as everybody else asks it."""
+"""Feeds systemd's watchdog when the API has answered: over its own socket, as everybody else asks
+it.
+"""
 
 import asyncio
 import logging
@@ -15,7 +17,9 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not to listen t
 
 
 async def watch(settings: Settings, notifier: Notifier) -> None:
-    """Say READY after the first answer, then feed as often as the API answers. Runs until it is cancelled."""
+    """Say READY after the first answer, then feed as often as the API answers. Runs until it is
+    cancelled.
+    """
     # Whoever asks whether the API lives, the log needs no line for it, three times a minute.
     logging.getLogger("uvicorn.access").addFilter(_asks_more_than_health)
     host, port = ANYWHERE.get(settings.api_host, settings.api_host), settings.api_port

@@ -1,4 +1,6 @@
-"""The ``basset`` command. Importing this module imports no command, so that ``basset --help`` is instant."""
+"""The ``basset`` command. Importing this module imports no command, so that ``basset --help`` is
+instant.
+"""
 
 import click
 

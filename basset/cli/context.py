@@ -31,7 +31,9 @@ def home() -> Path:
 
 
 def settings() -> Settings:
-    """From the environment; what the user did not set comes from the local stack, where there is one."""
+    """From the environment; what the user did not set comes from the local stack, where there is
+    one.
+    """
     from basset.stack import environment, is_configured
 
     stack = environment(home()) if is_configured(home()) else {}
@@ -39,7 +41,9 @@ def settings() -> Settings:
 
 
 def _set_by_user(name: str) -> bool:
-    """Whether the user set *name* or, for Neo4j, anything of its server: our password is not for another server."""
+    """Whether the user set *name* or, for Neo4j, anything of its server: our password is not for
+    another server.
+    """
     names = (
         [n for n in os.environ if n.startswith("NEO4J_")]
         if name.startswith("NEO4J_")
@@ -52,7 +56,9 @@ def _set_by_user(name: str) -> bool:
 
 
 def services() -> Services:
-    """The services of this command; closed when it ends. A test hands its own in as the context's object."""
+    """The services of this command; closed when it ends. A test hands its own in as the context's
+    object.
+    """
     root = click.get_current_context().find_root()
     if root.obj is None:
         log.configure("WARNING")
@@ -111,15 +117,19 @@ def project_name(given: str | None) -> str:
 
 
 def author(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str:
-    """Who writes: the name that was *given*, else the login name."""
+    """Who writes: the name that was *given*, else the login name, also of who called sudo."""
     try:
-        return check_line(given or getpass.getuser())[:MAX_LINE]
+        return check_line(given or os.environ.get("SUDO_USER") or getpass.getuser())[:MAX_LINE]
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+    except (KeyError, OSError):  # what Python says of a user without a name, before 3.13 and since
+        raise click.UsageError("who says so? --as NAME or BASSET_AUTHOR tells") from None
 
 
 def collect(fetch: Callable[[int, str | None], Page[T]], limit: int) -> list[T]:
-    """The first *limit* items of however many pages that takes; says on standard error when there are more."""
+    """The first *limit* items of however many pages that takes; says on standard error when there
+    are more.
+    """
     items: list[T] = []
     cursor: str | None = None
     while len(items) < limit:

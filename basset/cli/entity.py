@@ -13,7 +13,9 @@ MANY = 1_000
 
 
 def _tables(shown: Entity) -> list[output.Rows]:
-    """What ties the entity to others, in both directions, and the sources of all that is said of it."""
+    """What ties the entity to others, in both directions, and the sources of all that is said of
+    it.
+    """
     ties = collect(
         lambda count, cursor: services().relationships.list(
             shown.project_id, count, cursor, entity=shown.id

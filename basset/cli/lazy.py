@@ -9,12 +9,16 @@ from basset.errors import BassetError, Unavailable
 
 
 def printable(text: str) -> str:
-    """*text* as one line without what could steer a terminal: a file or a server may have said it."""
+    """*text* as one line without what could steer a terminal: a file or a server may have said
+    it.
+    """
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 class Failure(click.ClickException):
-    """A ``BassetError`` as the terminal sees it: one line, and an exit status that scripts can use."""
+    """A ``BassetError`` as the terminal sees it: one line, and an exit status that scripts can
+    use.
+    """
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"basset: {printable(self.message)}", file=file, err=file is None)

@@ -1,4 +1,6 @@
-"""The commands of a noun: list, show, add, update, delete, with the options that its kind's fields ask for."""
+"""The commands of a noun: list, show, add, update, delete, with the options that its kind's fields
+ask for.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,6 @@
-"""What commands print: one JSON document with ``--json``, else tables; plain text with tabs when piped."""
+"""What commands print: one JSON document with ``--json``, else tables; plain text with tabs when
+piped.
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,7 +66,9 @@ def _plain(value: Any) -> Any:
 
 
 def say(line: str) -> None:
-    """A line for a person, in their terminal; silent with ``--json``, whose document is all there is."""
+    """A line for a person, in their terminal; silent with ``--json``, whose document is all there
+    is.
+    """
     if not wants_json():
         click.echo(line)
 

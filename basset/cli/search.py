@@ -13,7 +13,8 @@ from basset.cli.context import project_id, services
 def search(text: str, project: str | None, limit: int) -> None:
     """Find TEXT in names, values, notes and sources.
 
-    A text that is an e-mail address, telephone number, domain … in any spelling finds that entity, first.
+    A text that is an e-mail address, telephone number, domain … in any spelling finds that entity,
+    first.
     """
     hits = services().search.search(text, project_id=project and project_id(project), limit=limit)
     columns = {

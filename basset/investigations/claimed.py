@@ -93,7 +93,9 @@ def former_type(row: Any, stated: Mapping[str, Any], writing: Writing) -> list[C
 
 
 def first_row(given: Mapping[str, Any], own: Row, properties: Row, **ends: str) -> Row:
-    """A row for ``rows.put``. *given*: the fields that the user set, so that defaults overrule nothing."""
+    """A row for ``rows.put``. *given*: the fields that the user set, so that defaults overrule
+    nothing.
+    """
     said = {name: given.get(name) for name in ("status", "marking")}
     return {"id": own["id"], **said, **ends, "properties": {**properties, **own}}
 

@@ -1,6 +1,7 @@
 """Claims: who says what. The models that come in and go out, and the arithmetic on stored ones.
 
-A stored claim is a plain dict ``{key, value, origin, recorded_at, recorded_by}`` and, where it has them,
+A stored claim is a plain dict ``{key, value, origin, recorded_at, recorded_by}`` and, where it has
+them,
 ``lang``, ``valid_from``, ``valid_to``, ``sources``, ``confidence``, ``marking``, ``ended_at``,
 ``ended_by``; absent means None or empty. Lists of claims are sorted by identity, so the same claims
 are the same canonical text. The functions are pure; stores and importer share them.
@@ -104,9 +105,11 @@ def compact(claim: ClaimRow) -> ClaimRow:
 
 
 def merge(existing: Iterable[ClaimRow], incoming: Iterable[ClaimRow]) -> list[ClaimRow]:
-    """Both lists as one. Nothing is dropped; of one statement the sources are united and gaps filled.
+    """Both lists as one. Nothing is dropped; of one statement the sources are united and gaps
+    filled.
 
-    A statement that is made again after it had ended is current again, with what is said about it now.
+    A statement that is made again after it had ended is current again, with what is said about it
+    now.
     """
     both = [*existing, *incoming]
     if len(both) < 2:

@@ -13,7 +13,9 @@ _SAYING = [kind for kind in KINDS.values() if kind.properties]
 
 
 def count(db: Database, project_id: str) -> dict[str, Any]:
-    """Rows of each kind, of those with claims also by type; the claims counted are the current ones."""
+    """Rows of each kind, of those with claims also by type; the claims counted are the current
+    ones.
+    """
     rows = {kind.plural: _counted(db, kind, project_id) for kind in KINDS.values()}
     types = {f"{kind.plural}_by_type": _by_type(db, kind, project_id) for kind in _SAYING}
     claims, markings = 0, Counter[str]()

@@ -1,4 +1,6 @@
-"""What follows from the claims of a row: its name, type, selectors and searchable text. Pure functions."""
+"""What follows from the claims of a row: its name, type, selectors and searchable text. Pure
+functions.
+"""
 
 from collections.abc import Iterable
 
@@ -17,7 +19,8 @@ _NOT_SEARCHED = frozenset({"created", "modified"})
 
 
 def name_of(key: str, claims: Iterable[ClaimRow]) -> str:
-    """What the analyst calls an entity, else the most confident claim's name, else the first recorded.
+    """What the analyst calls an entity, else the most confident claim's name, else the first
+    recorded.
 
     Names that have ended count only where there is no other; without any, *key* says what it is.
     """

@@ -36,9 +36,11 @@ class _Named(Model):
 
 
 class EntityInput(Details, _Named):
-    """*name* is short for a claim with the key ``name``; *external_id* makes a repeated create the same entity.
+    """*name* is short for a claim with the key ``name``; *external_id* makes a repeated create the
+    same entity.
 
-    Sources, confidence and validity are those of its name and type; its marking is that of the whole entity.
+    Sources, confidence and validity are those of its name and type; its marking is that of the
+    whole entity.
     """
 
     claims: list[ClaimInput] = Field(default_factory=list, max_length=MAX_CLAIMS)

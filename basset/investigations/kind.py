@@ -58,9 +58,12 @@ class Kind(Generic[T]):
 
     *insert* makes the row of what a user entered, *alter* the properties that a change gives it.
     *properties* says what follows from a row's claims; kinds without claims have none.
-    *sorts*: name → text that orders, the first one is the default; *filters*: parameter → condition;
-    *reads*: parameter → what it means, given the region; *narrower*: parameter → a match of fewer rows.
-    *names*: the condition under which ``$name`` means the row. *title* says which row it is, *along* what a delete takes along with it.
+    *sorts*: name → text that orders, the first one is the default; *filters*: parameter →
+    condition;
+    *reads*: parameter → what it means, given the region; *narrower*: parameter → a match of fewer
+    rows.
+    *names*: the condition under which ``$name`` means the row. *title* says which row it is,
+    *along* what a delete takes along with it.
     """
 
     noun: str
@@ -112,7 +115,9 @@ class Kind(Generic[T]):
 
 
 def row_id(project_id: str, noun: str, key: str) -> str:
-    """The id of the row of a kind (entity, relationship, source, note …) with *key* in a project."""
+    """The id of the row of a kind (entity, relationship, source, note …) with *key* in a
+    project.
+    """
     return derived_id(project_id, noun, key)
 
 

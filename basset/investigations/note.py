@@ -17,7 +17,9 @@ NoteKind = Literal["note", "assessment"]
 
 
 class NoteInput(Model):
-    """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its reports."""
+    """Markdown subset. On a project, ``kind='assessment'`` is the analyst's voice in its
+    reports.
+    """
 
     text: Annotated[Text, AfterValidator(refuse_empty)] = Field(
         min_length=1,

@@ -19,7 +19,9 @@ class ProjectInput(Model):
 
 
 class Project(ProjectInput):
-    """*revision* grows with every write below the project; *import_incomplete* names an interrupted import."""
+    """*revision* grows with every write below the project; *import_incomplete* names an
+    interrupted import.
+    """
 
     id: str
     revision: int

@@ -171,7 +171,9 @@ class ProjectStore:
     def deletions(
         self, project_id: str | None, limit: int = 100, cursor: str | None = None
     ) -> Page[Deletion]:
-        """What was deleted in the project, and by whom, the oldest first; without one, the projects."""
+        """What was deleted in the project, and by whom, the oldest first; without one, the
+        projects.
+        """
         if project_id is not None:
             require_project(self._db, project_id)
         asked = {"id": project_id or NO_PROJECT, "after": decode_cursor(cursor)}

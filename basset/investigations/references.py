@@ -1,4 +1,6 @@
-"""Checks that what a row points at exists in its project, and says which field pointed elsewhere."""
+"""Checks that what a row points at exists in its project, and says which field pointed
+elsewhere.
+"""
 
 from collections.abc import Mapping, Sequence
 

@@ -42,7 +42,9 @@ class _Tied(Model):
 
 
 class RelationshipInput(Details, _Tied):
-    """Sources, confidence and validity are those of the relationship itself, and so is its marking."""
+    """Sources, confidence and validity are those of the relationship itself, and so is its
+    marking.
+    """
 
     claims: list[ClaimInput] = Field(default_factory=list, max_length=MAX_CLAIMS)
 
@@ -97,7 +99,9 @@ def relationship_key(
 
 
 def relationship_properties(said: Row, _key: str, claims: list[ClaimRow], _region: str) -> Row:
-    """What a relationship says beside its identity, ends and times. *said*: type, status, marking."""
+    """What a relationship says beside its identity, ends and times. *said*: type, status,
+    marking.
+    """
     return {
         **said,
         "type": type_of(said["type"], claims),
@@ -138,7 +142,9 @@ def _insert(writing: Writing, data: RelationshipInput) -> Row:
 
 
 def _free_key(writing: Writing, key: str, wanted: Row) -> str:
-    """*key*, or the next one, when the relationship that has it was corrected to say something else."""
+    """*key*, or the next one, when the relationship that has it was corrected to say something
+    else.
+    """
     while True:
         own_id = row_id(writing.project_id, "relationship", key)
         rows = writing.tx.run(DIFFERS, id=own_id, **wanted)

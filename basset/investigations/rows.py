@@ -1,8 +1,11 @@
 """Writes rows of any kind in batches: what exists is merged, what is equal stays untouched.
 
-The store writes one row with it, the importer thousands. All functions run inside a transaction that holds
-the project's lock, so what they read is what they overwrite. A row is ``{id, properties}``; one of a kind
-with claims has also the ``status`` and ``marking`` that were given, a relationship ``from_id`` and ``to_id``.
+The store writes one row with it, the importer thousands. All functions run inside a transaction
+that holds
+the project's lock, so what they read is what they overwrite. A row is ``{id, properties}``; one of
+a kind
+with claims has also the ``status`` and ``marking`` that were given, a relationship ``from_id`` and
+``to_id``.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,7 @@
 """Selectors: what identifies somebody across documents, in one spelling, so that it is one entity.
 
-Pure functions. ``normalise("phone", "+44 (0)20 7946 0000")`` is ``phone:+442079460000``; normalising its value
+Pure functions. ``normalise("phone", "+44 (0)20 7946 0000")`` is ``phone:+442079460000``;
+normalising its value
 again gives the same.
 """
 

@@ -14,7 +14,9 @@ from basset.model import Model, change_of
 
 
 class SourceInput(Model):
-    """Where a claim comes from. Reliability A–F and credibility 1–6 are the Admiralty code (NATO AJP-2.1)."""
+    """Where a claim comes from. Reliability A–F and credibility 1–6 are the Admiralty code (NATO
+    AJP-2.1).
+    """
 
     title: Line = Field(examples=["Register of Companies, extract 4471"])
     url: Url | None = None

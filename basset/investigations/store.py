@@ -71,7 +71,8 @@ class Store(Generic[T]):
         sort: str | None = None,
         **filters: Any,
     ) -> Page[T]:
-        """A page of rows, sorted by name if nothing else is asked; *filters* are those of the kind's query.
+        """A page of rows, sorted by name if nothing else is asked; *filters* are those of the
+        kind's query.
 
         Raises:
             InvalidInput: there is no such order or filter, or the cursor is of another one.

@@ -15,6 +15,7 @@ import orjson
 from basset import canonical
 from basset.database import Database
 from basset.errors import NotFound
+from basset.investigations.locking import no_project
 from basset.reports import columns
 from basset.reports.files import write_once
 from basset.reports.order import Order
@@ -100,7 +101,7 @@ def snapshot_of_run(folder: Path, order: Order) -> Path | None:
 def _project(database: Database, project_id: str) -> dict[str, Any]:
     rows = database.read(PROJECT, project_id=project_id)
     if not rows:
-        raise NotFound(f"there is no project {project_id}", field="project_id")
+        raise no_project(project_id)
     project: dict[str, Any] = rows[0]["project"]
     return project
 

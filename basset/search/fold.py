@@ -1,6 +1,7 @@
 """One spelling for search: without case and accents, in every script.
 
-The index folds Latin letters only (Lucene's ASCII folding). For other scripts a pattern names every letter that
+The index folds Latin letters only (Lucene's ASCII folding). For other scripts a pattern names
+every letter that
 folds to the one that was typed.
 """
 
@@ -8,7 +9,8 @@ import re
 import unicodedata
 from functools import cache
 
-# Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks and the tatweel. Not the vowel signs of
+# Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks and the tatweel. Not the
+# vowel signs of
 # Indic scripts: those are letters to their readers.
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -29,9 +31,11 @@ _LETTERS = str.maketrans(
         "ŋ": "n",
     }
 )
-# A word as Lucene's standard tokenizer sees it: a dot or an apostrophe between letters belongs to it.
+# A word as Lucene's standard tokenizer sees it: a dot or an apostrophe between letters belongs to
+# it.
 _WORD = re.compile(r"\w+(?:[.'’]\w+)*")
-# Where letters have variants that the index keeps apart: Greek to Arabic, extended Greek, presentation forms.
+# Where letters have variants that the index keeps apart: Greek to Arabic, extended Greek,
+# presentation forms.
 _SCRIPTS = (range(0x370, 0x700), range(0x1F00, 0x2000), range(0xFB1D, 0xFEFD))
 
 

@@ -1,4 +1,6 @@
-"""Search over names, values, notes and titles, by Neo4j's full-text index; a selector is found exactly, first."""
+"""Search over names, values, notes and titles, by Neo4j's full-text index; a selector is found
+exactly, first.
+"""
 
 import hashlib
 
@@ -10,7 +12,8 @@ from basset.search import query
 from basset.search.fold import words
 from basset.search.hits import Hit, by_selector, by_words, hit
 
-# Each text is escaped by search.query and is a parameter like any other value. One round trip for all of them.
+# Each text is escaped by search.query and is a parameter like any other value. One round trip for
+# all of them.
 SEARCH = """
 UNWIND $queries AS wanted
 CALL db.index.fulltext.queryNodes('search_text', wanted.text, {limit: wanted.limit}) YIELD node, score
@@ -33,7 +36,8 @@ MATCH (p:Project) WHERE $id IS NULL OR p.id = $id RETURN DISTINCT p.phone_region
 REVISION = "MATCH (p:Project {id: $id}) RETURN p.revision AS revision"
 ZERO = "search:zero:"
 ZERO_SECONDS = 86_400
-# Selectors that contain one another share words (a mailbox and its domain), so a few more are looked at.
+# Selectors that contain one another share words (a mailbox and its domain), so a few more are
+# looked at.
 SELECTOR_ROWS = 200
 
 
@@ -59,7 +63,8 @@ class SearchService:
             return []
         hits = self._hits(text, parts, project_id, limit)
         if project_id and not hits:
-            # Looked at again, because what came between the search and the revision would stay unfound.
+            # Looked at again, because what came between the search and the revision would stay
+            # unfound.
             revision = self._revision(project_id)
             hits = self._hits(text, parts, project_id, limit)
             if not hits:

@@ -1,4 +1,6 @@
-"""Turns what a user typed into a query of Lucene's. Whatever it contains is data: no character of it commands."""
+"""Turns what a user typed into a query of Lucene's. Whatever it contains is data: no character of
+it commands.
+"""
 
 import re
 
@@ -49,7 +51,9 @@ STOP_WORDS = frozenset(
 
 
 def chunks(text: str) -> list[str]:
-    """The parts of *text* between spaces that have a word in them; common words only where nothing else is left."""
+    """The parts of *text* between spaces that have a word in them; common words only where nothing
+    else is left.
+    """
     valid = (
         text[:MAX_LENGTH].encode(errors="ignore").decode()
     )  # a terminal may hand in half a character
@@ -58,7 +62,9 @@ def chunks(text: str) -> list[str]:
 
 
 def text_query(parts: list[str], project_id: str | None) -> str:
-    """Every one of *parts* somewhere in the row, the last one also as the beginning of a word; names count more."""
+    """Every one of *parts* somewhere in the row, the last one also as the beginning of a word;
+    names count more.
+    """
     required = [_part(part, last=position == len(parts)) for position, part in enumerate(parts, 1)]
     return " ".join([*_within(project_id), *required])
 

@@ -1,6 +1,7 @@
 """Entities that may be the same one twice: names alike by TF-IDF, or a selector in common.
 
-The candidates come from the full-text index, so they are always current. What is kept of our own is how common each
+The candidates come from the full-text index, so they are always current. What is kept of our own
+is how common each
 term is in a project; a count that is some hours old only weighs a little differently.
 """
 
@@ -11,6 +12,7 @@ from basset import canonical
 from basset.cache import CacheService
 from basset.database import Database, Row
 from basset.errors import NotFound
+from basset.investigations.locking import no_project
 from basset.search import query, tfidf
 from basset.search.fold import words
 from basset.search.hits import Hit, Matched, by_selector, hit
@@ -37,7 +39,9 @@ LIKE = 0.5
 
 
 class SimilarIndex:
-    """The counts are in the cache, so that a worker's refresh serves the API; without them they are made on demand."""
+    """The counts are in the cache, so that a worker's refresh serves the API; without them they
+    are made on demand.
+    """
 
     def __init__(self, db: Database, cache: CacheService) -> None:
         self._db = db
@@ -58,7 +62,8 @@ class SimilarIndex:
         return self._cache.delete_keys(f"{KEY}*")
 
     def similar(self, project_id: str, entity_id: str, limit: int = 10) -> list[Hit]:
-        """At most *limit* entities of the same type that are likely the same as this one, likeliest first.
+        """At most *limit* entities of the same type that are likely the same as this one,
+        likeliest first.
 
         Raises:
             NotFound: the project, or the entity in it, does not exist.
@@ -102,7 +107,7 @@ class SimilarIndex:
             return known
         rows = self._db.read(PROJECT, id=project_id)
         if not rows:
-            raise NotFound(f"there is no project {project_id[:100]!r}", field="project_id")
+            raise no_project(project_id)
         return self._count(project_id, rows[0]["revision"])
 
     def _count(self, project_id: str, revision: int) -> dict[str, Any]:

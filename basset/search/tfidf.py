@@ -1,4 +1,6 @@
-"""How alike two names are: the cosine of their TF-IDF vectors over words and letter triples. Pure functions."""
+"""How alike two names are: the cosine of their TF-IDF vectors over words and letter triples. Pure
+functions.
+"""
 
 import math
 from collections import Counter
@@ -23,7 +25,8 @@ def terms(name: str) -> list[str]:
 def frequencies(names: Iterable[str]) -> tuple[int, dict[str, int], int]:
     """How many *names* there are, in how many of them each term is, and how many terms there are.
 
-    Terms of a single name are counted but left out: they are most of them, and ``weights`` takes them as such.
+    Terms of a single name are counted but left out: they are most of them, and ``weights`` takes
+    them as such.
     """
     documents, counts = 0, Counter[str]()
     for name in names:

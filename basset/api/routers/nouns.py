@@ -1,4 +1,6 @@
-"""The nouns below a project, each with the same five operations: what a kind says is all there is to say."""
+"""The nouns below a project, each with the same five operations: what a kind says is all there is
+to say.
+"""
 
 from collections.abc import Callable
 from functools import partial

@@ -15,7 +15,9 @@ Few = Annotated[int, Query(ge=1, le=100, description="at most so many hits")]
 
 @router.get("/search", responses=responses(400), summary="Search all projects")
 def search_everything(services: ServicesDep, q: Wanted, limit: Few = 20) -> Listing[Hit]:
-    """Best first. Text that is an e-mail address, phone number, domain … finds exactly that one, before all else."""
+    """Best first. Text that is an e-mail address, phone number, domain … finds exactly that one,
+    before all else.
+    """
     return Listing(items=services.search.search(q, limit=limit))
 
 
