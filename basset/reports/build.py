@@ -19,8 +19,7 @@ from basset.reports.render.csv import entities_csv, relationships_csv, sources_c
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
-from basset.reports.render.paper import Budget
-from basset.reports.render.pdf import Limits, render_pdf
+from basset.reports.render.pdf import render_pdf
 from basset.settings import Settings
 
 # Files that need nothing but the report.
@@ -52,6 +51,7 @@ class ReportBuilder:
         self._database = database
         self._settings = settings
 
+    @collector_paused()
     def build(self, order: Order, check: Callable[[], None]) -> Built:
         """Make the report that *order* asks for.
 
@@ -62,10 +62,6 @@ class ReportBuilder:
             DatabaseUnavailable, StorageFull, Unavailable: try again.
             LeaseLost: from *check*.
         """
-        with collector_paused():
-            return self._build(order, check)
-
-    def _build(self, order: Order, check: Callable[[], None]) -> Built:
         work = self._settings.reports / WORK / order.run_id
         kept = self._snapshot(order, work)
         check()
@@ -73,7 +69,7 @@ class ReportBuilder:
         with Bundle(self._settings.reports, order) as bundle:
             for format_ in order.config.formats:
                 check()
-                self._render(format_, report, bundle, work)
+                self._render(format_, report, bundle)
             check()
             folder = bundle.finish(kept, report)
         shutil.rmtree(work, ignore_errors=True)  # the folder keeps the snapshot now
@@ -90,11 +86,9 @@ class ReportBuilder:
         snapshot.take_snapshot(self._database, order, kept, self._settings.html_profiles)
         return kept
 
-    def _render(self, format_: Format, report: Report, bundle: Bundle, work: Path) -> None:
+    def _render(self, format_: Format, report: Report, bundle: Bundle) -> None:
         if format_ is Format.PDF:
-            budget = Budget(self._settings.pdf_profiles, self._settings.pdf_table_rows)
-            limits = Limits(self._settings.pdf_seconds, self._settings.pdf_memory_mb)
-            render_pdf(report, bundle.folder / "report.pdf", budget, limits, work)
+            render_pdf(report, bundle.folder / "report.pdf", self._settings)
             bundle.add("report.pdf", format_, "application/pdf")
         elif format_ is Format.HTML:
             chunks = render_html(report, self._settings.html_profiles)

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from basset import canonical
@@ -41,12 +40,7 @@ class Bundle:
             self.folder.mkdir(mode=files.FOLDER_MODE)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)  # renamed by now unless something failed
 
     def write(self, name: str, format_: str, media_type: str, chunks: Iterable[bytes]) -> None:
@@ -58,7 +52,7 @@ class Bundle:
         """Take in the file *name* that stands in the folder already."""
         path = self.folder / name
         with files.storage():
-            files.seal_file(path)
+            files.seal(path)
             size, digest = path.stat().st_size, files.file_sha256(path)
         self.files.append(
             ReportFile(name=name, format=format_, media_type=media_type, size=size, sha256=digest)
@@ -66,25 +60,25 @@ class Bundle:
 
     def finish(self, snapshot: Path, report: Report) -> Path:
         """Add the snapshot, the manifest and the checksums; move the folder to its place."""
-        rendered = [file.model_dump() for file in self.files]
         with files.storage():
             os.link(snapshot, self.folder / SNAPSHOT)
         self.add(SNAPSHOT, "snapshot", "application/jsonl")
+        snapshot_file = self.files.pop()
         manifest = {
             "schema": SCHEMA,
             **_said_of(report),
-            "files": rendered,
-            "snapshot": self.files.pop().model_dump(),
+            "files": [file.model_dump() for file in self.files],
+            "snapshot": snapshot_file.model_dump(),
         }
         self.write(MANIFEST, "manifest", "application/json", [canonical.dump(manifest), b"\n"])
-        sums = [f"{file['sha256']}  {file['name']}\n" for file in (*rendered, manifest["snapshot"])]
-        sums.append(f"{self.files[-1].sha256}  {MANIFEST}\n")
-        self.write(SUMS, "checksums", "text/plain", ["".join(sorted(sums, key=_name)).encode()])
+        listed = sorted([*self.files, snapshot_file], key=lambda file: file.name)
+        sums = (f"{file.sha256}  {file.name}\n".encode() for file in listed)
+        self.write(SUMS, "checksums", "text/plain", sums)
         with files.storage():
-            files.sync_folder(self.folder)
+            files.sync(self.folder)
             final = self._free_place()
             self.folder.rename(final)
-            files.sync_folder(self._parent)
+            files.sync(self._parent)
         return final
 
     def _free_place(self) -> Path:
@@ -115,7 +109,3 @@ def _said_of(report: Report) -> dict[str, Any]:
         "config": order.config.model_dump(mode="json"),
         "previous": order.previous.run_id if order.previous else None,
     }
-
-
-def _name(line: str) -> str:
-    return line.split("  ", 1)[1]

@@ -3,7 +3,7 @@
 Pure: the same lines and order give the same model.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +13,7 @@ from basset.reports import columns
 from basset.reports.changes import changes_since_previous
 from basset.reports.facts import facts_of
 from basset.reports.markup import parse_note
-from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Relation, Report
+from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Report
 from basset.reports.order import Order
 from basset.reports.sections import NOT_DRAWN, Section
 from basset.reports.sections.part import Part
@@ -65,34 +65,27 @@ class SnapshotReader:
 
     def _entity(self, line: dict[str, Any]) -> None:
         self.profiles[line["id"]] = Profile(
-            id=line["id"],
-            type=line["type"],
+            **self._recorded(line),
             name=line["name"],
             label=printed(line["name"], "name", line["type"]),
-            status=line["status"],
-            marking=self._seen(line.get("marking")),
-            own_marking=self._unusual(line.get("marking")),
-            row=_row(line),
-            facts=self._facts(line),
             named=line["id"] in self._named,
         )
 
     def _relationship(self, line: dict[str, Any]) -> None:
-        facts = self._facts(line)
+        recorded = self._recorded(line)
+        facts = recorded["facts"]
         current = [fact for fact in facts if not fact.ended_at] or facts
         relation = Relation(
-            id=line["id"],
-            type=line["type"],
+            **recorded,
             start=self.profiles[line["from_id"]],
             end=self.profiles[line["to_id"]],
-            status=line["status"],
-            marking=self._seen(line.get("marking")),
-            own_marking=self._unusual(line.get("marking")),
-            row=_row(line),
-            facts=facts,
             sources=list(dict.fromkeys(source for fact in current for source in fact.sources)),
-            valid_from=min(_dates(current, "valid_from"), key=when_order, default=None),
-            valid_to=max(_dates(current, "valid_to"), key=when_order, default=None),
+            valid_from=min(
+                filter(None, (fact.valid_from for fact in current)), key=when_order, default=None
+            ),
+            valid_to=max(
+                filter(None, (fact.valid_to for fact in current)), key=when_order, default=None
+            ),
             confidence=max(
                 (fact.confidence for fact in current if fact.confidence is not None), default=None
             ),
@@ -109,11 +102,21 @@ class SnapshotReader:
             self._seen(line["marking"])
             source.row = source.row | _row(line)
 
-    def _facts(self, line: dict[str, Any]) -> list[Fact]:
-        facts = facts_of(line, self._cite, self.header["project"]["marking"])
-        for fact in facts:
-            self._seen(fact.marking)
-        return facts
+    def _recorded(self, line: dict[str, Any]) -> dict[str, Any]:
+        """The fields of ``Recorded``."""
+        marking, usual = line.get("marking"), self.header["project"]["marking"]
+        facts = facts_of(line, self._cite, usual)
+        for one in (marking, *(fact.marking for fact in facts)):
+            self._seen(one)
+        return {
+            "id": line["id"],
+            "type": line["type"],
+            "status": line["status"],
+            "marking": marking,
+            "own_marking": "" if marking in {None, usual} else marking,
+            "row": _row(line),
+            "facts": facts,
+        }
 
     def _cite(self, source_id: str) -> NumberedSource:
         source = self._sources.get(source_id)
@@ -122,14 +125,9 @@ class SnapshotReader:
             self._sources[source_id] = source
         return source
 
-    def _seen(self, marking: str | None) -> str | None:
-        """*marking*; the report's own is at least as strict from now on."""
+    def _seen(self, marking: str | None) -> None:
+        """The report is marked at least as strictly as *marking* from now on."""
         self.marking = stricter(self.marking, marking)
-        return marking
-
-    def _unusual(self, marking: str | None) -> str:
-        """*marking*, unless it is the project's."""
-        return "" if marking is None or marking == self.header["project"]["marking"] else marking
 
     def place_notes(self) -> list[NoteText]:
         """Add the notes to their subjects; return the project's, the newest assessment first."""
@@ -169,7 +167,14 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
         notes=notes,
         changes=changes,
     )
-    report.sources = list(dict.fromkeys(_stated_sources(report)))
+    report.sources = list(
+        dict.fromkeys(
+            source
+            for subject in report.subjects
+            for fact in subject.facts
+            for source in fact.sources
+        )
+    )
     report.parts = {section: part(report) for section, part in PARTS.items()}
     report.sources = _numbered(report)
     return report
@@ -188,16 +193,6 @@ def _ordered(profiles: list[Profile]) -> list[Profile]:
     for place, profile in enumerate(profiles, 1):
         profile.anchor = f"e{place}"
     return profiles
-
-
-def _dates(facts: list[Fact], field: str) -> Iterator[str]:
-    return (when for fact in facts if (when := getattr(fact, field)))
-
-
-def _stated_sources(report: Report) -> Iterator[NumberedSource]:
-    for subject in report.subjects:
-        for fact in subject.facts:
-            yield from fact.sources
 
 
 def _numbered(report: Report) -> list[NumberedSource]:

@@ -42,10 +42,10 @@ def write_once(path: Path, chunks: Iterable[bytes]) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent) as file:
             file.writelines(chunks)
             file.flush()
-            seal(file.fileno())
+            seal(Path(file.name))
             with suppress(FileExistsError):
                 os.link(file.name, path)
-        sync_folder(path.parent)
+        sync(path.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -54,23 +54,15 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
-def seal(descriptor: int) -> None:
-    """Fix an open file's mode and flush it to the disk."""
-    os.fchmod(descriptor, FILE_MODE)
-    os.fsync(descriptor)
+def seal(file: Path) -> None:
+    """Fix the mode of a file that was written, and flush it to the disk."""
+    file.chmod(FILE_MODE)
+    sync(file)
 
 
-def seal_file(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Flush a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
-    try:
-        seal(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in *folder* last."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     finally:

@@ -85,24 +85,40 @@ class NoteText:
         return f"{row['author']}{changed}, {shown_time(row['updated_at'])}{marking}"
 
 
-@dataclass(slots=True, eq=False)
-class Profile:
-    """An entity.
-
-    *anchor* is where links to it lead; *degree* counts its active relationships in this report.
-    """
+@dataclass(slots=True, eq=False, kw_only=True)
+class Recorded:
+    """What an entity and a relationship have alike."""
 
     id: str
     type: str
-    name: str
-    label: str
     status: str
     marking: str | None
     own_marking: str
     row: dict[str, Any]
     facts: list[Fact]
-    relations: list["Relation"] = field(default_factory=list)
     notes: list[NoteText] = field(default_factory=list)
+
+    @property
+    def current(self) -> list[Fact]:
+        """Its facts, but for those that ended."""
+        return [fact for fact in self.facts if not fact.ended_at]
+
+    @property
+    def unusual_status(self) -> str:
+        """Its status where that is worth printing."""
+        return "" if self.status == "active" else self.status
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Profile(Recorded):
+    """An entity.
+
+    *anchor* is where links to it lead; *degree* counts its active relationships in this report.
+    """
+
+    name: str
+    label: str
+    relations: list["Relation"] = field(default_factory=list)
     anchor: str = ""
     degree: int = 0
     named: bool = False
@@ -114,25 +130,17 @@ class Profile:
         return self.status == "active"
 
 
-@dataclass(slots=True, eq=False)
-class Relation:
+@dataclass(slots=True, eq=False, kw_only=True)
+class Relation(Recorded):
     """A relationship. Dates, confidence and sources are those of its current claims together."""
 
-    id: str
-    type: str
     start: Profile
     end: Profile
-    status: str
-    marking: str | None
-    own_marking: str
-    row: dict[str, Any]
-    facts: list[Fact]
     sources: list[NumberedSource]
     valid_from: str | None
     valid_to: str | None
     confidence: int | None
     ended: bool
-    notes: list[NoteText] = field(default_factory=list)
 
     @property
     def active(self) -> bool:

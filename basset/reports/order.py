@@ -19,12 +19,11 @@ class ReportFile(Model):
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The report before this one on the same schedule. *folder* keeps its snapshot."""
+    """The report before this one on the same schedule."""
 
     run_id: str
     number: int
     as_of: str
-    folder: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ RETURN n.id AS id, count(r) AS links
 ORDER BY links DESC, id
 """
 
+Ids = list[str] | None
+
 
 def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> None:
     """Write the snapshot for *order* to *path*, unless an earlier attempt already did.
@@ -64,8 +66,8 @@ def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> 
         return
     for read in range(1, READS + 1):
         before = _project(database, order.project_id)
-        scope = _scope(database, order, budget)
-        body = list(_body(database, order.project_id, scope))
+        ids, scope = _scope(database, order, budget)
+        body = list(_body(database, order.project_id, ids))
         after = _project(database, order.project_id)
         if before["revision"] == after["revision"] or read == READS:
             break
@@ -76,9 +78,7 @@ def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> 
         "project": after,
         "revision_before": before["revision"],
         "revision_after": after["revision"],
-        "scope": None
-        if scope is None
-        else {"missing": scope["missing"], "left_out": scope["left_out"]},
+        "scope": scope,
     }
     write_once(path, (canonical.dump(header) + b"\n", *body))
 
@@ -106,11 +106,11 @@ def _project(database: Database, project_id: str) -> dict[str, Any]:
     return project
 
 
-def _scope(database: Database, order: Order, budget: int) -> dict[str, Any] | None:
-    """The ids to read, or None for the whole project."""
+def _scope(database: Database, order: Order, budget: int) -> tuple[Ids, dict[str, Any] | None]:
+    """The ids to read and what the header says of them; twice None for the whole project."""
     wanted = order.config.entity_ids
     if not wanted:
-        return None
+        return None, None
     ids = [row["id"] for row in database.read(NAMED, ids=wanted, project_id=order.project_id)]
     if not ids:
         raise NotFound(
@@ -124,22 +124,20 @@ def _scope(database: Database, order: Order, budget: int) -> dict[str, Any] | No
         edge = [row["id"] for row in near][: max(0, budget - len(ids)) if dossier else None]
         left_out += len(near) - len(edge)
         ids = ids + edge
-    return {"ids": ids, "missing": missing, "left_out": left_out}
+    return ids, {"missing": missing, "left_out": left_out}
 
 
-def _body(database: Database, project_id: str, scope: dict[str, Any] | None) -> Iterator[bytes]:
-    asked: dict[str, Any] = {"project_id": project_id}
-    if scope is not None:
-        asked["ids"] = scope["ids"]
+def _body(database: Database, project_id: str, ids: Ids) -> Iterator[bytes]:
     # In the order of the kinds' names, so that the file is sorted.
     for kind, match, names in (
-        ("entity", ENTITIES_OF if scope else ENTITIES, columns.ENTITY),
+        ("entity", ENTITIES_OF if ids else ENTITIES, columns.ENTITY),
         ("note", NOTES, columns.NOTE),
-        ("relationship", RELATIONSHIPS_OF if scope else RELATIONSHIPS, columns.RELATIONSHIP),
+        ("relationship", RELATIONSHIPS_OF if ids else RELATIONSHIPS, columns.RELATIONSHIP),
         ("source", SOURCES, columns.SOURCE),
     ):
         cells = ", ".join(_cell(kind, name) for name in names)
-        for row in database.stream(f"{match} RETURN {cells} ORDER BY row.id", **asked):
+        query = f"{match} RETURN {cells} ORDER BY row.id"
+        for row in database.stream(query, project_id=project_id, ids=ids):
             yield _line(kind, row)
 
 

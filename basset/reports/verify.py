@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import orjson
 
@@ -22,7 +21,6 @@ class Verified:
     reason: str
     folder: Path
     checked: list[str] = field(default_factory=list)
-    manifest: dict[str, Any] = field(default_factory=dict)
 
 
 class _Refused(Exception):
@@ -39,7 +37,7 @@ def verify(path: Path) -> Verified:
         names = sorted(sums) if path.is_dir() else [path.name]
         for name in sorted({*names, MANIFEST}):
             _check(folder, name, sums)
-        manifest = _manifest(folder, sums)
+        _check_manifest(folder, sums)
         if path.is_dir():
             _no_extra(folder, sums)
     except _Refused as refused:
@@ -51,7 +49,7 @@ def verify(path: Path) -> Verified:
         if path.is_file()
         else f"all {len(names)} files are as they were written"
     )
-    return Verified(True, reason, folder, names, manifest)
+    return Verified(True, reason, folder, names)
 
 
 def _sums(folder: Path) -> dict[str, str]:
@@ -79,8 +77,8 @@ def _check(folder: Path, name: str, sums: dict[str, str]) -> None:
         raise _Refused(f"{name} was changed after it was written")
 
 
-def _manifest(folder: Path, sums: dict[str, str]) -> dict[str, Any]:
-    """The manifest, which must name the same files as the checksums do."""
+def _check_manifest(folder: Path, sums: dict[str, str]) -> None:
+    """It must name the same files as the checksums do."""
     try:
         manifest = canonical.load((folder / MANIFEST).read_bytes())
         listed = {
@@ -93,8 +91,6 @@ def _manifest(folder: Path, sums: dict[str, str]) -> dict[str, Any]:
         raise _Refused(f"{MANIFEST} has the schema {schema!r}, which this version does not know")
     if listed != {name: digest for name, digest in sums.items() if name != MANIFEST}:
         raise _Refused(f"{MANIFEST} and {SUMS} disagree about the files")
-    listing: dict[str, Any] = manifest
-    return listing
 
 
 def _no_extra(folder: Path, sums: dict[str, str]) -> None:

@@ -91,8 +91,7 @@ class Attempts:
         last = self._store.previous(run)
         if last is None:
             return None
-        folder = str(self._settings.reports / last.folder) if last.folder else None
-        return Previous(last.id, last.number, last.due_at or last.created_at, folder)
+        return Previous(last.id, last.number, last.due_at or last.created_at)
 
     def _relative(self, folder: Path) -> str:
         reports = self._settings.reports

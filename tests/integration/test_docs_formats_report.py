@@ -44,7 +44,7 @@ def folder(services: Services, now: datetime) -> Path:
     )
     config = ReportConfig(title="Who owns it?", report_type="full", formats=list(Format))
     order = Order(derived_id(project), 1, 2, project, None, config, stamp(later))
-    order = replace(order, previous=Previous("before", 1, stamp(now), None))
+    order = replace(order, previous=Previous("before", 1, stamp(now)))
     return services.builder.build(order, lambda: None).folder
 
 

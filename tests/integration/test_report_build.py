@@ -172,11 +172,10 @@ def test_a_retry_says_the_same_although_the_graph_moved_on(
 def test_a_changed_value_shows_as_before_and_now(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
-    first = services.builder.build(order(case, now), held)
     later = now + timedelta(days=7)
     change = EntityChange(name="Alice Vantry")
     services.entities.update(case["project"], case["alice"], change, later - timedelta(hours=1))
-    previous = Previous("before", 1, stamp(now), str(first.folder))
+    previous = Previous("before", 1, stamp(now))
     second = replace(
         order(case, later, formats=["json"]), run_id="later", number=2, previous=previous
     )
@@ -248,7 +247,7 @@ def test_a_corrected_relationship_is_shown_as_it_is_and_what_it_was_as_ended(
     )
     change = RelationshipChange(type="lent-to", to_id=case["Velm"])
     services.relationships.update(project, paid.id, change, later - timedelta(hours=1))
-    previous = Previous("before", 1, stamp(now), None)
+    previous = Previous("before", 1, stamp(now))
     plan = order(case, later, formats=list(Format))
     texts = built(services, replace(plan, number=2, previous=previous))
     text = texts["report.md"]

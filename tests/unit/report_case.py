@@ -201,7 +201,7 @@ def order(**more: Any) -> Order:
 
 
 def previous() -> Previous:
-    return Previous("before", 1, WEEK_1, None)
+    return Previous("before", 1, WEEK_1)
 
 
 def report(snapshot: list[dict[str, Any]] | None = None, **more: Any) -> Report:

@@ -20,14 +20,12 @@ from basset.reports.render.glyphs import missing_glyphs
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
-from basset.reports.render.paper import Budget
-from basset.reports.render.pdf import Limits, render_pdf
+from basset.reports.render.pdf import render_pdf
 from basset.reports.text import defang, defang_text
+from basset.settings import Settings
 from tests.unit import report_case as case
 
 FONTS = Path(reports.__file__).parent / "fonts"
-BUDGET = Budget(profiles=150, rows=500)
-LIMITS = Limits(seconds=60, memory_mb=2048)
 
 
 def as_html(report: Report, profiles: int = 1000) -> str:
@@ -38,8 +36,8 @@ def as_markdown(report: Report) -> str:
     return b"".join(render_markdown(report)).decode()
 
 
-def as_pdf(report: Report, folder: Path, budget: Budget = BUDGET) -> PdfReader:
-    render_pdf(report, folder / "report.pdf", budget, LIMITS, folder)
+def as_pdf(report: Report, folder: Path) -> PdfReader:
+    render_pdf(report, folder / "report.pdf", Settings())
     return PdfReader(folder / "report.pdf")
 
 
@@ -226,8 +224,10 @@ def test_pdf_links_only_inside_itself(tmp_path: Path) -> None:
     assert not any("/URI" in str(annotation.get("/A", "")) for annotation in annotations)
 
 
-def test_pdf_says_what_its_budget_left_out(tmp_path: Path) -> None:
-    text = pdf_text(as_pdf(case.report(), tmp_path, Budget(profiles=2, rows=1)))
+def test_pdf_says_what_its_budget_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASSET_PDF_PROFILES", "2")
+    monkeypatch.setenv("BASSET_PDF_TABLE_ROWS", "1")
+    text = pdf_text(as_pdf(case.report(), tmp_path))
     assert f"{len(case.NAMES) - 2}moreprofilesarenotprinted" in text
     assert "3morerelationshipsarenotprinted" in text
     assert "ThisPDFleavesout18profiles,3relationships" in text

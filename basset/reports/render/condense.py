@@ -17,7 +17,13 @@ BOOKKEEPING = frozenset(
 
 def condensed(facts: list[Fact]) -> list[Fact]:
     """*facts*, where those that differ in a short value only, such as aliases, are one."""
-    return [_joined(list(group)) for _, group in groupby(facts, _likeness)]
+    groups = (list(group) for _, group in groupby(facts, _likeness))
+    return [
+        replace(group[0], shown=" · ".join(fact.shown for fact in group))
+        if len(group) > 1
+        else group[0]
+        for group in groups
+    ]
 
 
 def _likeness(fact: Fact) -> Any:
@@ -30,14 +36,6 @@ def _terms(fact: Fact) -> Any:
     """What is known of a statement beside what it says."""
     sources = tuple(sorted(source.id for source in fact.sources))
     return fact.valid_from, fact.valid_to, fact.confidence, fact.own_marking, sources
-
-
-def _joined(facts: list[Fact]) -> Fact:
-    return (
-        facts[0]
-        if len(facts) == 1
-        else replace(facts[0], shown=" · ".join(fact.shown for fact in facts))
-    )
 
 
 def statements(profile: Profile) -> list[Fact]:

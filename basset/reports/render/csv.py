@@ -4,39 +4,40 @@ Values are as recorded (not defanged); no cell is a formula.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
-from typing import Any
+from typing import Any, TypeVar
 
 from basset.reports import columns
-from basset.reports.model import Fact, Report, Subject
+from basset.reports.model import Fact, Recorded, Relation, Report
 from basset.reports.text import csv_cell
 
 Row = list[Any]
+R = TypeVar("R", bound=Recorded)
 
 
 def entities_csv(report: Report) -> Iterator[bytes]:
     """One entity a row, one column for each key that any entity has a statement of."""
-    keys = _keys(report.profiles)
-    stated = columns.ENTITY_CELLS
-    yield _line([*stated, "relationships", "marking", "sources", *keys])
-    for profile in report.profiles:
-        cells = [*(profile.row.get(name) for name in stated), profile.degree]
-        yield _line([*cells, *_fact_cells(profile, keys)])
+    head = [*columns.ENTITY_CELLS, "relationships"]
+    return _table(report.profiles, head, lambda profile: {"relationships": profile.degree})
 
 
 def relationships_csv(report: Report) -> Iterator[bytes]:
     """One relationship a row; each end also by its name."""
-    keys = _keys(report.relations)
-    stated = columns.RELATIONSHIP_CELLS
-    derived = ["ended", "valid_from", "valid_to", "confidence", "marking", "sources"]
-    yield _line([*stated, *derived, *keys])
-    for relation in report.relations:
-        row = relation.row | {"from_name": relation.start.name, "to_name": relation.end.name}
-        ended = "yes" if relation.ended else "no"
-        together = [ended, relation.valid_from, relation.valid_to, relation.confidence]
-        cells = [*(row.get(name) for name in stated), *together]
-        yield _line([*cells, *_fact_cells(relation, keys)])
+    head = [*columns.RELATIONSHIP_CELLS, "ended", "valid_from", "valid_to", "confidence"]
+    return _table(report.relations, head, _derived)
+
+
+def _derived(relation: Relation) -> dict[str, Any]:
+    """What a relationship's row in the snapshot does not say."""
+    return {
+        "from_name": relation.start.name,
+        "to_name": relation.end.name,
+        "ended": "yes" if relation.ended else "no",
+        "valid_from": relation.valid_from,
+        "valid_to": relation.valid_to,
+        "confidence": relation.confidence,
+    }
 
 
 def sources_csv(report: Report) -> Iterator[bytes]:
@@ -50,20 +51,22 @@ def sources_csv(report: Report) -> Iterator[bytes]:
         yield _line([source.number, *(source.row[name] for name in stated)])
 
 
-def _keys(subjects: Iterable[Subject]) -> list[str]:
+def _table(
+    subjects: list[R], head: list[str], derived: Callable[[R], dict[str, Any]]
+) -> Iterator[bytes]:
+    """Of each subject the columns of *head*, then all that is now stated about it."""
     # Name and type have columns of their own, and the keys must not collide with them.
-    keys = {fact.key for subject in subjects for fact in _current(subject)}
-    return sorted(keys - {"name", "type"})
+    keys = sorted({fact.key for one in subjects for fact in one.current} - {"name", "type"})
+    yield _line([*head, "marking", "sources", *keys])
+    for subject in subjects:
+        row = subject.row | derived(subject)
+        yield _line([*(row.get(name) for name in head), *_fact_cells(subject, keys)])
 
 
-def _current(subject: Subject) -> list[Fact]:
-    return [fact for fact in subject.facts if not fact.ended_at]
-
-
-def _fact_cells(subject: Subject, keys: list[str]) -> Row:
+def _fact_cells(subject: Recorded, keys: list[str]) -> Row:
     """Markings, sources, and the values of each of *keys*, as now stated about *subject*."""
-    facts = _current(subject)
-    markings = sorted({one.marking for one in (subject, *facts) if one.marking})
+    facts = subject.current
+    markings = sorted(filter(None, {subject.marking, *(fact.marking for fact in facts)}))
     sources = sorted({source.number for fact in facts for source in fact.sources})
     by_key: dict[str, list[Fact]] = {}
     for fact in facts:

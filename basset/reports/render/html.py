@@ -1,7 +1,6 @@
 """The report as one HTML file that loads nothing and links only to itself."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -9,12 +8,10 @@ from markupsafe import Markup
 from basset.reports.markup import to_html
 from basset.reports.model import Report
 from basset.reports.render.condense import condensed, dated, shared_sources, statements
-from basset.reports.render.html_pieces import marking_html, name_html, references_html
+from basset.reports.render.html_pieces import marking_html, marks_html, name_html, references_html
 from basset.reports.sections import Section
 from basset.reports.text import as_words, shown_time
 
-# A browser lays out a table as a whole; pieces of this many rows it skips while out of sight.
-ROWS = 250
 BUFFER = 500
 
 
@@ -24,7 +21,11 @@ def render_html(report: Report, max_profiles: int) -> Iterator[bytes]:
         _environment()
         .get_template("templates/report.html.jinja")
         .stream(
-            report=report, max_profiles=max_profiles, linked=Section.PROFILES in report.sections
+            report=report,
+            max_profiles=max_profiles,
+            linked=Section.PROFILES in report.sections,
+            # A browser lays out a table as a whole; pieces it skips while out of sight.
+            chunk=250,
         )
     )
     stream.enable_buffering(BUFFER)
@@ -41,7 +42,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        chunks=_chunks,
         condensed=condensed,
         dated=dated,
         shared_sources=shared_sources,
@@ -51,6 +51,7 @@ def _environment() -> jinja2.Environment:
         # These escape every text.
         body=_markup(to_html),
         marking=_markup(marking_html),
+        marks=_markup(marks_html),
         name=_markup(name_html),
         refs=_markup(references_html),
     )
@@ -59,8 +60,3 @@ def _environment() -> jinja2.Environment:
 
 def _markup(piece: Callable[..., str]) -> Callable[..., Markup]:
     return lambda *arguments: Markup(piece(*arguments))  # noqa: S704 - for what escapes itself
-
-
-def _chunks(rows: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(rows), ROWS):
-        yield rows[start : start + ROWS]

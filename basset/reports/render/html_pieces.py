@@ -7,7 +7,7 @@ as much. Every text goes through ``escape``.
 from collections.abc import Iterable
 from html import escape
 
-from basset.reports.model import Fact, NumberedSource, Profile
+from basset.reports.model import Fact, NumberedSource, Profile, Recorded
 from basset.reports.render.condense import reference_ranges
 
 
@@ -30,14 +30,17 @@ def marking_html(marking: str) -> str:
     return f' <span class="pill">{marking}</span>' if marking else ""
 
 
-def marks_html(fact: Fact) -> str:
+def marks_html(subject: Recorded) -> str:
+    """Of an entity or relationship: its status and marking where they are worth saying."""
+    status = subject.unusual_status
+    unusual = f' <span class="pill warn">{escape(status)}</span>' if status else ""
+    return unusual + marking_html(subject.own_marking)
+
+
+def fact_marks_html(fact: Fact) -> str:
     disputed = ' <span class="pill warn">sources disagree</span>' if fact.disputed else ""
     ended = f' <span class="pill">ended {fact.ended_at[:10]}</span>' if fact.ended_at else ""
     return disputed + ended + marking_html(fact.own_marking)
-
-
-def status_html(status: str) -> str:
-    return "" if status == "active" else f' <span class="pill warn">{escape(status)}</span>'
 
 
 def ended_class(ended: object) -> str:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from basset import canonical
-from basset.reports.model import Fact, NoteText, Profile, Relation, Report
+from basset.reports.model import Fact, NoteText, Recorded, Report
 
 SCHEMA = "basset.report/1"
 # What only readers need, or what is said in another way.
@@ -16,8 +16,10 @@ _NOT_IN_NOTE = frozenset({"kind", "note_kind", "subject_id", "created_at", "upda
 def render_json(report: Report) -> Iterator[bytes]:
     """One JSON object, in pieces: a large report is never in memory as a whole."""
     yield b'{"report":' + canonical.dump(_head(report))
-    yield from _list("entities", (_profile(profile) for profile in report.profiles))
-    yield from _list("relationships", (_relation(relation) for relation in report.relations))
+    entities = (_subject(p, degree=p.degree, changed=p.changed) for p in report.profiles)
+    yield from _list("entities", entities)
+    relationships = (_subject(r, ended=r.ended) for r in report.relations)
+    yield from _list("relationships", relationships)
     yield from _list("sources", ({**s.row, "number": s.number} for s in report.sources))
     yield b"}\n"
 
@@ -46,22 +48,12 @@ def _head(report: Report) -> dict[str, Any]:
     return head
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def _subject(subject: Recorded, **derived: Any) -> dict[str, Any]:
     return {
-        **profile.row,
-        "degree": profile.degree,
-        "changed": profile.changed,
-        "claims": [_fact(fact) for fact in profile.facts],
-        "notes": [note_json(note) for note in profile.notes],
-    }
-
-
-def _relation(relation: Relation) -> dict[str, Any]:
-    return {
-        **relation.row,
-        "ended": relation.ended,
-        "claims": [_fact(fact) for fact in relation.facts],
-        "notes": [note_json(note) for note in relation.notes],
+        **subject.row,
+        **derived,
+        "claims": [_fact(fact) for fact in subject.facts],
+        "notes": [note_json(note) for note in subject.notes],
     }
 
 

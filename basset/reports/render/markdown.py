@@ -6,7 +6,7 @@ User text is escaped, so it comes out as text.
 from collections.abc import Iterator
 
 from basset.reports.markup import to_markdown
-from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Report, Subject
+from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Recorded, Report, Subject
 from basset.reports.render.condense import reference_ranges
 from basset.reports.text import as_words, markdown_text, percent, period, shown_time
 
@@ -39,9 +39,8 @@ def markdown_table(head: tuple[str, ...], rows: list[list[str]]) -> str:
     return "\n".join(lines)
 
 
-def note_blocks(note: NoteText) -> Iterator[str]:
-    yield to_markdown(note.body)
-    yield f"— {markdown_text(note.byline)}"
+def note_block(note: NoteText) -> str:
+    return f"{to_markdown(note.body)}\n\n— {markdown_text(note.byline)}"
 
 
 def fact_cells(fact: Fact) -> list[str]:
@@ -70,10 +69,9 @@ def subject_name(subject: Subject) -> str:
     return f"{start} – {markdown_text(as_words(subject.type))} – {end}"
 
 
-def subject_marks(subject: Subject, *more: str) -> str:
+def subject_marks(subject: Recorded, *more: str) -> str:
     """Its status and marking where they are worth saying, and *more*."""
-    status = "" if subject.status == "active" else subject.status
-    return marks_text(status, *more, subject.own_marking)
+    return marks_text(subject.unusual_status, *more, subject.own_marking)
 
 
 def marks_text(*marks: str) -> str:

@@ -5,7 +5,6 @@ left out. A link is made only to what is printed. Long unbroken texts are given 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from basset.reports.markup import Node
@@ -14,13 +13,13 @@ from basset.reports.model import (
     NoteText,
     NumberedSource,
     Profile,
-    Relation,
     Report,
     Subject,
 )
 from basset.reports.render.condense import reference_ranges
 from basset.reports.sections import Section
 from basset.reports.text import as_words, breakable, percent, period, shown_time
+from basset.settings import Settings
 
 if TYPE_CHECKING:
     from basset.reports.sections.part import Part
@@ -33,23 +32,17 @@ DETAIL = 300
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    profiles: int
-    rows: int
-
-
 class Paper:
     """Helps the sections to become template data; knows which profiles and sources are printed."""
 
-    def __init__(self, report: Report, budget: Budget) -> None:
-        self.budget = budget
+    def __init__(self, report: Report, settings: Settings) -> None:
+        self.max_profiles, self.max_rows = settings.pdf_profiles, settings.pdf_table_rows
         self.shortened = 0
         self._report = report
-        profiles = report.profiles[: budget.profiles] if Section.PROFILES in report.sections else []
-        self._printed = {profile.id for profile in profiles}
-        sources = len(report.cited) if Section.SOURCES in report.sections else 0
-        self._last_source = min(sources, budget.rows)
+        profiles = self.max_profiles if Section.PROFILES in report.sections else 0
+        self._printed = {profile.id for profile in report.profiles[:profiles]}
+        # Those that the report cites are numbered from 1 and are listed by their numbers.
+        self._last_source = self.max_rows if Section.SOURCES in report.sections else 0
 
     def data(self) -> dict[str, Any]:
         """All that the templates read: the title page, and in ``sections`` what those say."""
@@ -73,11 +66,10 @@ class Paper:
         return {"nothing": part.nothing, "entries": part.entries, **part.paper(self)}
 
     def cut(
-        self, entries: list[T], as_row: Callable[[T], Any], budget: int | None = None
+        self, entries: list[T], as_row: Callable[[T], Any], most: int | None = None
     ) -> dict[str, Any]:
-        """As many rows as the *budget* allows; without one it is that of tables."""
-        budget = self.budget.rows if budget is None else budget
-        rows = [as_row(entry) for entry in entries[:budget]]
+        """*most* rows; without it as many as a table may have."""
+        rows = [as_row(entry) for entry in entries[: most or self.max_rows]]
         return {"rows": rows, "left_out": len(entries) - len(rows)}
 
     def table(self, entries: list[T], as_row: Callable[[T, bool], Any]) -> dict[str, Any]:
@@ -138,10 +130,6 @@ class Paper:
             self.shortened += 1
             detail["value"] = breakable(fact.shown[:DETAIL].rsplit(" ", 1)[0] + " …")
         return detail
-
-
-def unusual_status(subject: Profile | Relation) -> str:
-    return "" if subject.status == "active" else subject.status
 
 
 def note_on_paper(note: NoteText) -> dict[str, Any]:

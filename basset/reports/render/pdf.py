@@ -5,13 +5,10 @@ worker.
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -20,9 +17,10 @@ from basset import canonical, clock
 from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.model import Report
 from basset.reports.render.glyphs import missing_glyphs
-from basset.reports.render.paper import Budget, Paper
+from basset.reports.render.paper import Paper
 from basset.reports.sections import Section
 from basset.reports.text import plural
+from basset.settings import Settings
 
 # What the kernel sends at the limits of memory or processor time, and when the host has none left.
 OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
@@ -32,59 +30,42 @@ KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH")
 CHILD = "basset.reports.render.typst_child"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    seconds: int
-    memory_mb: int
-
-
-def render_pdf(report: Report, target: Path, budget: Budget, limits: Limits, work: Path) -> None:
-    """Write the PDF to *target*; *work* is a folder for what the child reads.
+def render_pdf(report: Report, target: Path, settings: Settings) -> None:
+    """Write the PDF to *target*, with what *settings* allow of length, time and memory.
 
     Raises:
         ReportTooLarge: it would take more time or memory than the limits allow, now and later.
         ReportFailed: the template is broken.
     """
-    paper = Paper(report, budget)
+    paper = Paper(report, settings)
     data = paper.data()
-    with (
-        as_file(files("basset.reports")) as package,
-        tempfile.TemporaryDirectory(dir=work) as folder,
-    ):
+    with as_file(files("basset.reports")) as package:
         remarks = list(_remarks(data, paper.shortened, package / "fonts"))
         for section in data["sections"]:
             if section["name"] == Section.METHOD:
                 section["data"]["sentences"] += remarks
-        Path(folder, "data.json").write_bytes(canonical.dump(data))
-        for template in (*package.glob("templates/*.typ"), *package.glob("sections/*/*.typ")):
-            copy = Path(folder, template.relative_to(package))
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(template, copy)
         moment = int(clock.parse(report.order.as_of).timestamp())
-        _run([folder, str(package / "fonts"), str(target), str(moment)], limits)
+        _run([str(package), str(target), str(moment)], canonical.dump(data), settings)
 
 
-def _run(arguments: list[str], limits: Limits) -> None:
-    allowed = [str(limits.memory_mb), str(limits.seconds)]
-    command = [sys.executable, "-I", "-m", CHILD, *arguments, *allowed]
+def _run(arguments: list[str], data: bytes, settings: Settings) -> None:
+    seconds, memory_mb = settings.pdf_seconds, settings.pdf_memory_mb
+    command = [sys.executable, "-I", "-m", CHILD, *arguments, str(memory_mb), str(seconds)]
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
             command,
+            input=data,
             env=environment,
             capture_output=True,
-            timeout=limits.seconds,
+            timeout=seconds,
             check=False,
-            stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        raise ReportTooLarge(
-            f"the PDF took more than {limits.seconds} s (BASSET_PDF_SECONDS)"
-        ) from None
+        raise ReportTooLarge(f"the PDF took more than {seconds} s (BASSET_PDF_SECONDS)") from None
     if done.returncode in OUT_OF_RESOURCES:
         raise ReportTooLarge(
-            f"the PDF needs more than {limits.memory_mb} MB (BASSET_PDF_MEMORY_MB) "
-            f"or {limits.seconds} s"
+            f"the PDF needs more than {memory_mb} MB (BASSET_PDF_MEMORY_MB) or {seconds} s"
         )
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]

@@ -1,6 +1,6 @@
 """The process that sets one PDF: limits itself, compiles, ends.
 
-Started by ``pdf.py``; takes no secrets.
+Started by ``pdf.py``, which gives it the report's data as JSON; takes no secrets.
 """
 
 import resource
@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def compile_pdf(arguments: list[str]) -> None:
-    """Compile ``templates/report.typ`` in a folder to a target, dated a moment in Unix seconds."""
-    folder, fonts, target, moment, memory_mb, seconds = arguments
+    """Compile ``templates/report.typ`` of a package to a target, dated a moment in Unix seconds."""
+    package, target, moment, memory_mb, seconds = arguments
     memory = int(memory_mb) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
@@ -18,11 +18,12 @@ def compile_pdf(arguments: list[str]) -> None:
     import typst
 
     typst.compile(
-        str(Path(folder, "templates", "report.typ")),
+        str(Path(package, "templates", "report.typ")),
         output=target,
-        root=folder,
-        font_paths=[fonts],
+        root=package,
+        font_paths=[str(Path(package, "fonts"))],
         ignore_system_fonts=True,
+        sys_inputs={"data": sys.stdin.buffer.read().decode()},
         timestamp=int(moment),
         # Tags triple the file and take half as long again.
         pdf_tags=False,

@@ -2,7 +2,7 @@
 
 from basset.reports.model import Report
 from basset.reports.render.json import note_json
-from basset.reports.render.markdown import note_blocks
+from basset.reports.render.markdown import note_block
 from basset.reports.render.paper import Paper, note_on_paper
 from basset.reports.sections.part import Blocks, Data, Part
 
@@ -12,18 +12,13 @@ class AssessmentSection(Part):
 
     def __init__(self, report: Report) -> None:
         super().__init__(report)
-        notes = report.notes
-        assessed = bool(notes) and notes[0].is_assessment
-        self.assessment = notes[0] if assessed else None
-        self.notes = notes[1:] if assessed else notes
+        newest = next(iter(report.notes), None)
+        self.assessment = newest if newest and newest.is_assessment else None
+        self.notes = report.notes[1:] if self.assessment else report.notes
 
     def markdown(self) -> Blocks:
-        if self.assessment:
-            yield from note_blocks(self.assessment)
-        else:
-            yield self.nothing
-        for note in self.notes:
-            yield from note_blocks(note)
+        yield note_block(self.assessment) if self.assessment else self.nothing
+        yield from map(note_block, self.notes)
 
     def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - nothing here is cut or linked
         return {

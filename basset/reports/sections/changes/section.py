@@ -1,6 +1,6 @@
 """What was added, changed or ended since the previous report of the same schedule."""
 
-from basset.reports.model import Change, Report
+from basset.reports.model import Change
 from basset.reports.render.markdown import (
     markdown_table,
     marks_text,
@@ -17,24 +17,21 @@ class ChangesSection(Part):
     first = "There is no earlier report to compare this one with."
     nothing = "Nothing was added, changed or ended."
 
-    def __init__(self, report: Report) -> None:
-        super().__init__(report)
-        self.changes = report.changes
-
     @property
     def count(self) -> int:
-        return self.changes.total if self.changes else 0
+        return self.report.changes.total if self.report.changes else 0
 
     def cited(self) -> Citations:
-        if self.changes:
-            for change in self.changes.statements:
+        changes = self.report.changes
+        if changes:
+            for change in changes.statements:
                 for fact in (change.before, change.now):
                     yield from fact.sources if fact else ()
-            for relation in self.changes.relations:
+            for relation in changes.relations:
                 yield from relation.sources
 
     def markdown(self) -> Blocks:
-        changes = self.changes
+        changes = self.report.changes
         if changes is None:
             yield self.first
             return
@@ -59,7 +56,7 @@ class ChangesSection(Part):
             yield self.nothing
 
     def paper(self, paper: Paper) -> Data:
-        changes = self.changes
+        changes = self.report.changes
         if changes is None:
             return {"first": self.first}
         return {
@@ -86,7 +83,7 @@ class ChangesSection(Part):
         }
 
     def json(self) -> Data:
-        changes = self.changes
+        changes = self.report.changes
         if changes is None:
             return {"changes": None}
         changed = {

@@ -22,8 +22,7 @@ class MethodSection(Part):
         return [
             *_made(report),
             *_scope(report),
-            *_not_counted(report),
-            *_not_drawn(report),
+            *_limits(report),
             f"The report is marked {report.marking}, the highest marking of anything in it.",
             *READING,
             *(part.reading for part in report.printed if part.reading),
@@ -67,7 +66,8 @@ def _scope(report: Report) -> Blocks:
         yield f"{gone:,} chosen {noun} in the project."
 
 
-def _not_counted(report: Report) -> Blocks:
+def _limits(report: Report) -> Blocks:
+    """What it does not count, and what it does not draw."""
     profiles = sum(not profile.active for profile in report.profiles)
     relations = sum(not relation.active for relation in report.relations)
     if profiles or relations:
@@ -76,8 +76,5 @@ def _not_counted(report: Report) -> Blocks:
             "but not counted in the key figures and statistics "
             f"({plural(profiles, 'entity', 'entities')}, {plural(relations, 'relationship')})."
         )
-
-
-def _not_drawn(report: Report) -> Blocks:
     if NOT_DRAWN & set(report.order.config.chosen_sections):
         yield "This version of Basset does not draw the graph."

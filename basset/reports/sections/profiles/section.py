@@ -8,14 +8,13 @@ from basset.reports.model import Fact, Profile, Relation
 from basset.reports.render.condense import condensed, dated, shared_sources, statements
 from basset.reports.render.html_pieces import (
     ended_class,
-    marking_html,
+    fact_marks_html,
     marks_html,
     name_html,
     references_html,
-    status_html,
 )
-from basset.reports.render.markdown import fact_cells, markdown_table, note_blocks, subject_marks
-from basset.reports.render.paper import Paper, note_on_paper, unusual_status
+from basset.reports.render.markdown import fact_cells, markdown_table, note_block, subject_marks
+from basset.reports.render.paper import Paper, note_on_paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, breakable, markdown_text, percent, period
 
@@ -48,11 +47,10 @@ class ProfilesSection(Part):
             if facts:
                 head = ("Statement", "Value", "Valid", "Confidence", "Sources")
                 yield markdown_table(head, [fact_cells(fact) for fact in condensed(facts)])
-            for note in profile.notes:
-                yield from note_blocks(note)
+            yield from map(note_block, profile.notes)
 
     def paper(self, paper: Paper) -> Data:
-        return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), paper.budget.profiles)
+        return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), paper.max_profiles)
 
     @staticmethod
     def fact_row(fact: Fact, dated: bool, shared: bool) -> Markup:
@@ -66,7 +64,7 @@ class ProfilesSection(Part):
         return Markup(  # noqa: S704 - escaped piece by piece
             f'<tr{ended_class(fact.ended_at)}><th scope="row">{escape(as_words(fact.key))}'
             f'{told_lang}</th><td><span class="value" dir="auto"{lang_of}>{escape(fact.shown)}'
-            f"</span>{marks_html(fact)}</td>{dates}{references}</tr>\n"
+            f"</span>{fact_marks_html(fact)}</td>{dates}{references}</tr>\n"
         )
 
     @staticmethod
@@ -78,7 +76,7 @@ class ProfilesSection(Part):
         return Markup(  # noqa: S704 - escaped piece by piece
             f'<li{ended_class(relation.ended)}><span class="soft" aria-label="{way}">{arrow}</span>'
             f' <span class="value">{escape(as_words(relation.type))}</span> {other}'
-            f"{status_html(relation.status)}{marking_html(relation.own_marking)}</li>\n"
+            f"{marks_html(relation)}</li>\n"
         )
 
 
@@ -92,7 +90,7 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
         "anchor": profile.anchor,
         "name": breakable(profile.label),
         "type": as_words(profile.type),
-        "status": unusual_status(profile),
+        "status": profile.unusual_status,
         "marking": profile.own_marking,
         "changed": profile.changed,
         "facts": [paper.fact(fact, linked=True, shared=bool(shared)) for fact in condensed(facts)],
@@ -110,5 +108,5 @@ def _link(paper: Paper, profile: Profile, relation: Relation) -> Data:
         "other": paper.name(relation.end if outward else relation.start),
         "ended": relation.ended,
         "marking": relation.own_marking,
-        "status": unusual_status(relation),
+        "status": relation.unusual_status,
     }

@@ -8,21 +8,20 @@ from basset.reports.model import Fact, Relation
 from basset.reports.render.condense import details
 from basset.reports.render.html_pieces import (
     ended_class,
-    marking_html,
+    fact_marks_html,
     marks_html,
     name_html,
     references_html,
-    status_html,
 )
 from basset.reports.render.markdown import (
     fact_cells,
     markdown_table,
-    note_blocks,
+    note_block,
     references,
     subject_marks,
     subject_name,
 )
-from basset.reports.render.paper import Paper, note_on_paper, unusual_status
+from basset.reports.render.paper import Paper, note_on_paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.text import as_words, markdown_text, period
 
@@ -48,8 +47,7 @@ class RelationshipsSection(Part):
         for relation in self.report.relations:
             if relation.notes:
                 yield f"**{subject_name(relation)}**"
-            for note in relation.notes:
-                yield from note_blocks(note)
+            yield from map(note_block, relation.notes)
 
     def paper(self, paper: Paper) -> Data:
         relations = self.report.relations
@@ -61,7 +59,7 @@ class RelationshipsSection(Part):
                     "about": paper.subject(relation),
                     "notes": [note_on_paper(note) for note in relation.notes],
                 }
-                for relation in relations[: paper.budget.rows]
+                for relation in relations[: paper.max_rows]
                 if relation.notes
             ],
         }
@@ -69,7 +67,7 @@ class RelationshipsSection(Part):
     @staticmethod
     def row(relation: Relation, linked: bool) -> Markup:
         known = "".join(
-            f'<div dir="auto">{_label(fact, relation)}{_value(fact)}{marks_html(fact)}</div>'
+            f'<div dir="auto">{_label(fact, relation)}{_value(fact)}{fact_marks_html(fact)}</div>'
             for fact in details(relation)
         )
         if relation.confidence is not None:
@@ -78,7 +76,7 @@ class RelationshipsSection(Part):
         return Markup(  # noqa: S704 - escaped piece by piece
             f"<tr{ended_class(relation.ended)}><td>{name_html(relation.start, linked)}</td>"
             f'<td><span class="value">{escape(as_words(relation.type))}</span>'
-            f"{status_html(relation.status)}{marking_html(relation.own_marking)}</td><td>{name_html(relation.end, linked)}</td>"
+            f"{marks_html(relation)}</td><td>{name_html(relation.end, linked)}</td>"
             f'<td class="soft">{valid}</td><td class="soft">{known}</td>'
             f"<td>{references_html(relation.sources)}</td></tr>\n"
         )
@@ -112,7 +110,7 @@ def _on_paper(paper: Paper, relation: Relation, linked: bool) -> Data:
         "start": paper.name(relation.start, linked),
         "type": as_words(relation.type),
         "end": paper.name(relation.end, linked),
-        "status": unusual_status(relation),
+        "status": relation.unusual_status,
         "marking": relation.own_marking,
         "ended": relation.ended,
         "valid": period(relation.valid_from, relation.valid_to),

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from basset.reports.model import Report
 from basset.reports.render.markdown import markdown_table
@@ -11,44 +10,33 @@ from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.text import as_words, markdown_text
 
 
-@dataclass(slots=True, eq=False)
-class Statistic:
-    title: str
-    rows: list[tuple[str, int]]
-
-    @property
-    def largest(self) -> int:
-        return max((count for _, count in self.rows), default=1)
-
-
 class StatisticsSection(Part):
     def __init__(self, report: Report) -> None:
         super().__init__(report)
-        self.tables = [
-            Statistic(title, sorted(counts.items(), key=lambda row: (-row[1], row[0])))
+        self.tables = {
+            title: sorted(counts.items(), key=lambda row: (-row[1], row[0]))
             for title, counts in _counts(report)
             if counts
-        ]
+        }
 
     def markdown(self) -> Blocks:
-        for statistic in self.tables:
-            yield f"### {statistic.title}"
-            rows = [[markdown_text(label), f"{count:,}"] for label, count in statistic.rows]
-            yield markdown_table(("", "Count"), rows)
+        for title, rows in self.tables.items():
+            yield f"### {title}"
+            cells = [[markdown_text(label), f"{count:,}"] for label, count in rows]
+            yield markdown_table(("", "Count"), cells)
 
     def paper(self, paper: Paper) -> Data:
         tables = [
             {
-                "title": statistic.title,
-                "largest": statistic.largest,
-                **paper.cut(statistic.rows, lambda row: {"label": row[0], "count": row[1]}),
+                "title": title,
+                **paper.cut(rows, lambda row: {"label": row[0], "count": row[1]}),
             }
-            for statistic in self.tables
+            for title, rows in self.tables.items()
         ]
         return {"tables": tables}
 
     def json(self) -> Data:
-        return {"statistics": {table.title: dict(table.rows) for table in self.tables}}
+        return {"statistics": {title: dict(rows) for title, rows in self.tables.items()}}
 
 
 def _counts(report: Report) -> Iterator[tuple[str, Counter[str]]]:
@@ -58,6 +46,6 @@ def _counts(report: Report) -> Iterator[tuple[str, Counter[str]]]:
     yield "Relationships by type", Counter(as_words(relation.type) for relation in relations)
     grades = (source.row["reliability"] or "not judged" for source in report.sources)
     yield "Sources by reliability", Counter(grades)
-    facts = (fact for subject in report.subjects for fact in subject.facts if not fact.ended_at)
+    facts = (fact for subject in report.subjects for fact in subject.current)
     markings = (fact.own_marking for fact in facts if fact.own_marking)
     yield "Statements by their own marking", Counter(markings)

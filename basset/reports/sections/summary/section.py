@@ -57,7 +57,7 @@ def _figures(report: Report) -> dict[str, int]:
     return {
         "entities": sum(profile.active for profile in report.profiles),
         "relationships": sum(relation.active for relation in report.relations),
-        "statements": sum(not fact.ended_at for subject in subjects for fact in subject.facts),
+        "statements": sum(len(subject.current) for subject in subjects),
         "sources": len(report.sources),
         "disagreements": sum(any(fact.disputed for fact in s.facts) for s in subjects),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from basset.investigations.when import when_order
-from basset.reports.model import Fact, NumberedSource, Profile, Relation, Report, strictest
+from basset.reports.model import Fact, NumberedSource, Profile, Report, strictest
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
@@ -98,14 +98,14 @@ class TimelineSection(Part):
 
 def _events(report: Report) -> Iterator[Event]:
     for profile in report.profiles:
-        for fact in profile.facts:
-            if not fact.ended_at:
-                yield from _stated(profile, fact)
+        for fact in profile.current:
+            yield from _stated(profile, fact)
     for relation in report.relations:
         start, end = relation.valid_from or "", relation.valid_to or ""
         if not relation.ended and (start or end):
             what = as_words(relation.type)
-            marking = strictest((relation.own_marking, *_markings_of_dates(relation)))
+            dated = (fact for fact in relation.current if fact.valid_from or fact.valid_to)
+            marking = strictest((relation.own_marking, *(fact.own_marking for fact in dated)))
             yield Event(start, end, relation.start, what, relation.end, relation.sources, marking)
 
 
@@ -117,9 +117,3 @@ def _stated(profile: Profile, fact: Fact) -> Iterator[Event]:
     elif start or end:
         what = f"{as_words(fact.key)}: {fact.shown}"
         yield Event(start, end, profile, what, None, fact.sources, fact.own_marking)
-
-
-def _markings_of_dates(relation: Relation) -> Iterator[str]:
-    for fact in relation.facts:
-        if not fact.ended_at and (fact.valid_from or fact.valid_to):
-            yield fact.own_marking
