@@ -23,7 +23,7 @@ COMMANDS = {
     "import": ("basset.cli.exchange:import_", "Import a file or folder into a project."),
     "export": ("basset.cli.exchange:export", "Write a project as JSON Lines or STIX 2.1."),
     "project": ("basset.cli.project:project", "Investigations."),
-    "use": ("basset.cli.project:use", "Set the project that commands mean without --project."),
+    "use": ("basset.cli.project:use", "Set the project that commands use without --project."),
     "entity": ("basset.cli.entity:entity", "Persons, organizations, domains, accounts …"),
     "relationship": ("basset.cli.nouns:plain_group", "What ties entities together."),
     "source": ("basset.cli.nouns:plain_group", "Where claims come from."),

@@ -50,7 +50,7 @@ entity = group_of(ENTITY, _tables)
 @options.project_option
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
 def similar(name: str, project: str, limit: int) -> None:
-    """Entities whose texts are alike: likely duplicates."""
+    """List entities with similar texts: likely duplicates."""
     own_id = project_id(project)
     hits = services().similar.similar(own_id, find(ENTITY, own_id, name).id, limit)
     columns = {

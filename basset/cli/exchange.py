@@ -31,7 +31,7 @@ EXPORTS = click.Choice(list(export_formats()))
     "--project",
     "-p",
     metavar="NAME",
-    help="Name or id; made when there is none. [the file's own, else the current one]",
+    help="Name or id; created if there is none. [the file's own, else the current one]",
 )
 @click.option("--format", "format_", type=IMPORTS, help="Guessed from the content without it.")
 @click.option(
@@ -50,7 +50,7 @@ EXPORTS = click.Choice(list(export_formats()))
 @click.option(
     "--replace",
     is_flag=True,
-    help="End the claims that this origin made before and does not make now.",
+    help="End claims that this origin made before and no longer makes.",
 )
 @click.option(
     "--map",

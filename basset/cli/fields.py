@@ -38,7 +38,7 @@ _METAVARS = {
 }
 _HELP = {
     "claims": "A statement; may be repeated.",
-    "end_claims": "A claim that is no longer made; may be repeated.",
+    "end_claims": "A claim that no longer holds; may be repeated.",
     "sources": "Who says so: id or title; may be repeated.",
 }
 

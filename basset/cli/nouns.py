@@ -53,7 +53,7 @@ def _list(kind: Kind[Any], _tables: Tables) -> click.Command:
         output.show_list(rows, dict(kind.columns), f"no {kind.plural}")
 
     first, *others = kind.sorts
-    about = f"List {kind.plural} by {first}; --sort knows {', '.join(others)}, too."
+    about = f"List {kind.plural} by {first}; --sort also takes {', '.join(others)}."
     wanted = fields.options_of(kind.query, without={"limit", "cursor"})
     return _command("list", about, run, [*wanted, options.limit_option])
 
@@ -62,7 +62,7 @@ def _show(kind: Kind[Any], tables: Tables) -> click.Command:
     def run(project: str, which: str) -> None:
         _print(find(kind, project_id(project), which), tables)
 
-    about = f"Show {_a(kind)}. It is named by its id, the beginning of it, or its name."
+    about = f"Show {_a(kind)}, given its name, its id or the beginning of its id."
     return _command("show", about, run, [_argument])
 
 
@@ -72,7 +72,7 @@ def _add(kind: Kind[Any], tables: Tables) -> click.Command:
         data = validated(kind.input, fields.read(own_id, given), kind.noun)
         _print(services().store(kind).create(own_id, data, now(), author=author), tables)
 
-    about = f"Add {_a(kind)}; one of the same identity is brought up to date instead."
+    about = f"Add {_a(kind)}; if it exists already, it is updated instead."
     return _command("add", about, run, [*fields.options_of(kind.input), options.author_option])
 
 
@@ -87,7 +87,7 @@ def _update(kind: Kind[Any], tables: Tables) -> click.Command:
         known = {"author": author, "expected": fingerprint(old)}
         _print(services().store(kind).update(own_id, old.id, changes, now(), **known), tables)
 
-    about = f'Change {_a(kind)}; what is not given stays, and "" empties what may be empty.'
+    about = f'Change {_a(kind)}; what is not given stays as it is, and "" clears a field.'
     wanted = [_argument, *fields.options_of(kind.change), options.author_option]
     return _command("update", about, run, wanted)
 

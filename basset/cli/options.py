@@ -32,10 +32,10 @@ author_option = click.option(
     metavar="NAME",
     envvar="BASSET_AUTHOR",
     callback=context.author,
-    help="Who says so. [your login name]",
+    help="Who does this. [your login name]",
 )
 limit_option = click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:

@@ -54,7 +54,7 @@ def _show(name: str) -> None:
 @click.argument("name")
 @options.together(*fields.options_of(ProjectInput, without={"name"}))
 def _add(name: str, **given: str | None) -> None:
-    """Make a project."""
+    """Create a project."""
     values = {"name": name, **given_only(**given)}
     _print(services().projects.create(validated(ProjectInput, values, "project"), now()))
 
@@ -63,7 +63,7 @@ def _add(name: str, **given: str | None) -> None:
 @click.argument("project_name", metavar="NAME")
 @options.together(*fields.options_of(ProjectChange))
 def _update(project_name: str, **given: str | None) -> None:
-    """Change a project; what is not given stays."""
+    """Change a project; what is not given stays as it is."""
     values = fields.emptied(ProjectChange, given_only(**given))
     changes = validated(ProjectChange, values, "project")
     old = services().projects.find(project_name)
@@ -86,7 +86,7 @@ def _delete(name: str, author: str, yes: bool) -> None:
 @click.argument("name", required=False)
 @options.limit_option
 def _deletions(name: str | None, limit: int) -> None:
-    """What was deleted in the project NAME, and by whom; without NAME, which projects were."""
+    """List what was deleted in the project NAME, and by whom; without NAME, deleted projects."""
     own_id = services().projects.find(name).id if name else None
     items = collect(lambda count, at: services().projects.deletions(own_id, count, at), limit)
     columns = {
@@ -100,9 +100,9 @@ def _deletions(name: str | None, limit: int) -> None:
 
 @click.command(cls=output.Command)
 @click.argument("name", required=False)
-@click.option("--none", "forget", is_flag=True, help="Have no current project any more.")
+@click.option("--none", "forget", is_flag=True, help="Unset the current project.")
 def use(name: str | None, forget: bool) -> None:
-    """Set the project that commands mean when they are given none; without NAME, print it."""
+    """Set the project that commands use without --project; without NAME, print it."""
     path = project_file()
     if forget:
         path.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ report_argument = click.argument("which", metavar="ID")
 def report() -> None:
     """Reports: done, running, owed, or dead with the reason.
 
-    A report is named by its id, or by the first characters of it, six at least.
+    A report is given by its id, or by at least the first six characters of it.
     """
 
 
@@ -59,9 +59,9 @@ def _list(project: str | None, schedule: str | None, limit: int, **filters: str 
 @report.command("make")
 @options.project_option
 @options.config_options
-@click.option("--wait", is_flag=True, help=f"Until it is made, {WAIT_SECONDS} s at most.")
+@click.option("--wait", is_flag=True, help=f"Wait until it is made, {WAIT_SECONDS} s at most.")
 def _make(project: str, wait: bool, **values: Any) -> None:
-    """Ask a worker for a report, now."""
+    """Have a worker make a report now."""
     from basset.cli.waiting import wait_for
     from basset.reports.config import parse_config
 
@@ -93,7 +93,7 @@ def _hold(which: str) -> None:
 @report.command("release")
 @report_argument
 def _release(which: str) -> None:
-    """Let cleanup treat a held report as any other again."""
+    """Release a held report: cleanup treats it like any other again."""
     _set_hold(which, False)
 
 

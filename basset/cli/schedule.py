@@ -27,7 +27,7 @@ schedule_argument = click.argument("which", metavar="ID")
 def schedule() -> None:
     """Schedules: which report, of which project, how often.
 
-    A schedule is named by its id, or by the first characters of it, six at least.
+    A schedule is given by its id, or by at least the first six characters of it.
     """
 
 
@@ -65,7 +65,7 @@ def _show(which: str) -> None:
 @options.plan_options
 @click.option("--disabled", is_flag=True, help="Save it, but do not run it yet.")
 def _add(project: str, disabled: bool, **values: Any) -> None:
-    """Make a schedule: --every or --cron says how often."""
+    """Create a schedule: --every or --cron says how often."""
     of_project = project_id(project)
     plan = _plan_of({name: values.pop(name) for name in PLAN})
     config = options.report_config(of_project, **values)
@@ -84,7 +84,7 @@ def _add(project: str, disabled: bool, **values: Any) -> None:
 @options.plan_options
 @click.option("--next-run", metavar="TIME", help="When it is due next, whatever the plan says.")
 def _update(which: str, title: str | None, formats: tuple[str, ...], **plan: str | None) -> None:
-    """Change a schedule; what is not given stays.
+    """Change a schedule; what is not given stays as it is.
 
     A report that is owed stays owed. --every takes the place of a cron expression.
     """
@@ -106,14 +106,14 @@ def _update(which: str, title: str | None, formats: tuple[str, ...], **plan: str
 @schedule.command("enable")
 @schedule_argument
 def _enable(which: str) -> None:
-    """Let it run again; if it is for once and its time has passed, it runs now."""
+    """Enable a schedule; if it runs once and its time has passed, it runs now."""
     _change(services().schedules.find(which), {"enabled": True})
 
 
 @schedule.command("disable")
 @schedule_argument
 def _disable(which: str) -> None:
-    """Keep it, but do not run it."""
+    """Disable a schedule: keep it, but do not run it."""
     _change(services().schedules.find(which), {"enabled": False})
 
 

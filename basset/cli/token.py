@@ -31,7 +31,7 @@ def list_() -> None:
 @token.command()
 @click.argument("token_id", metavar="ID")
 def show(token_id: str) -> None:
-    """Show a token; its text is shown by add only."""
+    """Show what is known of a token; only add shows its text."""
     for found in services().tokens.list():
         if found.id == token_id:
             _print(found)
@@ -55,7 +55,7 @@ def show(token_id: str) -> None:
     help="Write it to this file, mode 0600, and do not print it.",
 )
 def add(name: str, scopes: tuple[str, ...], expires: str | None, out: Path | None) -> None:
-    """Make a token and print it, this once."""
+    """Create a token and print it; it is never shown again."""
     moment = now()
     found, text = services().tokens.create(
         name, scopes, options.expiry(expires, moment) if expires else None, moment
@@ -77,7 +77,7 @@ def add(name: str, scopes: tuple[str, ...], expires: str | None, out: Path | Non
 @click.argument("token_id", metavar="ID")
 @options.yes_option
 def delete(token_id: str, yes: bool) -> None:
-    """Revoke a token, at once."""
+    """Revoke a token; it stops working at once."""
     output.confirm(f"Revoke the token {token_id}?", yes)
     services().tokens.delete(token_id)
     output.deleted(token_id, f"token {token_id}")

@@ -38,7 +38,7 @@ class Details(Model):
     """What is known of a statement beside what it says."""
 
     sources: list[Word] = Field(default_factory=list, max_length=1000, description="Who says so.")
-    confidence: Percent | None = Field(None, description="In per cent.")
+    confidence: Percent | None = Field(None, description="0 to 100.")
     marking: Marking | None = Field(None, description="Who may see it.")
     valid_from: When | None = Field(None, description="Since when: 2024, 2024-05 or 2024-05-31.")
     valid_to: When | None = Field(None, description="Until when.")

@@ -31,7 +31,7 @@ class _Named(Model):
         examples=["person"], description="person, organization, domain …, or any other word."
     )
     name: Line = Field(examples=["Maren Aldous"])
-    external_id: Line | None = Field(None, description="Makes a repeated add the same entity.")
+    external_id: Line | None = Field(None, description="A second add with this id updates it.")
     status: Status = Status.ACTIVE
 
 
@@ -78,7 +78,7 @@ class EntityQuery(ListQuery):
         None, description="Only with this e-mail address, number …, however it is spelled."
     )
     marking: Marking | None = Field(
-        None, description="Only with this marking, of its own or a claim's."
+        None, description="Only with this marking, their own or that of a claim."
     )
 
 

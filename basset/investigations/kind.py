@@ -30,7 +30,7 @@ class ListQuery(Model):
         None, max_length=4000, description="`next_cursor` of the page before."
     )
     sort: Line | None = Field(
-        None, max_length=40, description="What to sort by; with - before it, backwards."
+        None, max_length=40, description="Sort by this; a leading - reverses the order."
     )
     changed_since: Annotated[Line, AfterValidator(check_date)] | None = Field(
         None, max_length=40, description="Only what changed since then: 2026-01-05, or a time."

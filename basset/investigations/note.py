@@ -29,9 +29,9 @@ class NoteInput(Model):
     subject_id: Word | None = Field(
         None, description="An entity or a relationship; without it, the project."
     )
-    kind: NoteKind = Field("note", description="The project's assessment is printed first.")
+    kind: NoteKind = Field("note", description="A report prints the project's assessment first.")
     marking: Marking | None = Field(None, description="Who may see it.")
-    external_id: Line | None = Field(None, description="Makes a repeated add the same note.")
+    external_id: Line | None = Field(None, description="A second add with this id updates it.")
 
 
 class Note(NoteInput):

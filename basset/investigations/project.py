@@ -10,7 +10,9 @@ from basset.model import Model, change_of
 class ProjectInput(Model):
     name: Line = Field(examples=["The Sennick Dredging File"])
     description: Text = ""
-    marking: Marking = Field(Marking.AMBER, description="Of everything that has none of its own.")
+    marking: Marking = Field(
+        Marking.AMBER, description="Marking of everything without one of its own."
+    )
     phone_region: Region | None = Field(
         None,
         examples=["GB"],

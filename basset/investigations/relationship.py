@@ -35,9 +35,7 @@ class _Tied(Model):
     to_id: Word = Field(
         examples=["c2a4d6f8-1b3d-5e7f-8a9b-0c1d2e3f4a5b"], description="The entity it leads to."
     )
-    external_id: Line | None = Field(
-        None, description="Makes a repeated add the same relationship."
-    )
+    external_id: Line | None = Field(None, description="A second add with this id updates it.")
     status: Status = Status.ACTIVE
 
 
@@ -81,7 +79,7 @@ class RelationshipQuery(ListQuery):
         None, description="Only those that start at the entity (out), or lead to it (in)."
     )
     marking: Marking | None = Field(
-        None, description="Only with this marking, of its own or a claim's."
+        None, description="Only with this marking, their own or that of a claim."
     )
 
     @model_validator(mode="after")

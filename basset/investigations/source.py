@@ -26,7 +26,7 @@ class SourceInput(Model):
     reliability: Reliability | None = Field(None, description="Of the source, A is best.")
     credibility: Credibility | None = Field(None, description="Of what it says, 1 is best.")
     marking: Marking | None = Field(None, description="Who may see it.")
-    external_id: Line | None = Field(None, description="Makes a repeated add the same source.")
+    external_id: Line | None = Field(None, description="A second add with this id updates it.")
 
 
 class Source(SourceInput):

@@ -30,7 +30,7 @@ def _router(kind: Kind[Any]) -> APIRouter:
         methods=["POST"],
         name=f"create_{kind.noun}",
         summary=f"Add {a_noun}",
-        description=f"{kind.input.__doc__ or ''}\n\nOne of the same identity is brought up to date instead.",
+        description=f"{kind.input.__doc__ or ''}\n\nIf it exists already, it is updated instead.",
         status_code=201,
         response_model=kind.model,
         responses=responses(400, 404, 409, 413),
@@ -70,7 +70,7 @@ def _router(kind: Kind[Any]) -> APIRouter:
         methods=["DELETE"],
         name=f"delete_{kind.noun}",
         summary=f"Delete {a_noun}",
-        description="What cannot be without it goes with it; refused while something rests on it.",
+        description=f"Deletes it{kind.along}; refused while something else needs it.",
         status_code=204,
         responses=responses(404, 409),
     )
