@@ -50,8 +50,8 @@ build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg \
 	@touch $@
 
 # Until the work on it has landed it tells and does not judge.
-house:
-	@python3 tools/house || true
+house: $(PLACE)
+	@$(BIN)/python tools/house || true
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench $(ONLY)
