@@ -21,7 +21,7 @@ COMMANDS = {
     "logs": ("basset.cli.stack:print_logs", "Print the log of one process or of all."),
     "env": ("basset.cli.stack:print_variables", "Print how other programs find the local stack."),
     "import": ("basset.cli.exchange:import_", "Import a file or folder into a project."),
-    "export": ("basset.cli.exchange:export", "Write a project as JSON Lines or STIX 2.1."),
+    "export": ("basset.cli.exchange:export", "Write a project to a file for elsewhere."),
     "project": ("basset.cli.project:project", "Investigations."),
     "use": ("basset.cli.project:use", "Set the project that commands use without --project."),
     "entity": ("basset.cli.entity:entity", "Persons, organizations, domains, accounts …"),

@@ -99,6 +99,8 @@ def import_(
         if dry_run:
             skipped = (lambda _: None) if skip_bad else None
             known = _known_id(project)
+            if known is None:
+                _new_project(project, case)
             show_preview(services().importer.preview(file, known, on_refusal=skipped, **reading))
             return
         if skip_bad:
@@ -114,7 +116,10 @@ def import_(
 @click.option("--format", "format_", type=EXPORTS, default="jsonl", show_default=True)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="A file. [standard output]")
 def export(project: str, format_: str, out: Path | None) -> None:
-    """Write a project in a format that imports again to the same graph."""
+    """Write a project to a file that can be imported elsewhere.
+
+    JSON Lines has the whole case; docs/formats.md says what STIX cannot hold.
+    """
     if out is None and output.wants_json():
         raise click.UsageError("--json describes the file of --out; give both, or neither")
     lines = services().exporter.lines(project_id(project), format_)
@@ -191,6 +196,16 @@ def _known_id(name: str) -> str | None:
         return None
 
 
+def _new_project(name: str, case: OpenedCase | None) -> ProjectInput:
+    """What a project is that is made for a file.
+
+    Raises:
+        InvalidInput: *name* cannot be one.
+    """
+    fields = case.project.model_dump() if case else {}
+    return validated(ProjectInput, {**fields, "name": name}, "project")
+
+
 @contextmanager
 def _project(name: str, case: OpenedCase | None) -> Iterator[str]:
     """The id of the project *name*, made when there is none; a refused file leaves none behind."""
@@ -198,9 +213,8 @@ def _project(name: str, case: OpenedCase | None) -> Iterator[str]:
     if known is not None:
         yield known
         return
-    fields = case.project.model_dump() if case else {}
-    data = validated(ProjectInput, {**fields, "name": name}, "project")
-    created = services().projects.create(data, (case and case.created_at) or now())
+    opened_at = (case and case.created_at) or now()
+    created = services().projects.create(_new_project(name, case), opened_at)
     try:
         yield created.id
     except InvalidInput:

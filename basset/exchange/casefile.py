@@ -48,15 +48,19 @@ class CaseFile:
         return iter(sorted(filter(None, records), key=canonical.dump))
 
     def begin(self, project_id: str, said: ProjectInput, now: datetime) -> list[str]:
-        """Raise the project's marking to that of its file, before anything of it is written.
+        """Give the project the marking of its file, before anything of it is written.
 
-        What else the project says of itself stays. Says in sentences what came of it.
+        A marking only rises, unless the project is new and nobody gave it one. What else it says of
+        itself stays. Says in sentences what came of it.
         """
         project = self._projects.get(project_id)
         remarks = _differences(project, said)
-        if stricter(project.marking, said.marking) != project.marking:
-            self._update(project_id, {"marking": said.marking}, now)
-            remarks.append(f"the marking rises from {project.marking} to {said.marking}")
+        usual = ProjectInput.model_fields["marking"].default
+        is_unmarked = project.revision == 0 and project.marking == usual
+        wanted = said.marking if is_unmarked else stricter(project.marking, said.marking)
+        if "marking" in said.model_fields_set and wanted != project.marking:
+            self._update(project_id, {"marking": wanted}, now)
+            remarks.append(f"the marking changes from {project.marking} to {wanted}")
         return remarks
 
     def end(
@@ -135,7 +139,8 @@ def checked_project(record: Record) -> ProjectInput:
         BadRecord: names the field that is wrong.
     """
     given = {name: record[name] for name in ProjectInput.model_fields.keys() & record.keys()}
-    return ProjectInput(**checked_model(ProjectInput, given, "project"))
+    checked_model(ProjectInput, given, "project")
+    return ProjectInput(**given)
 
 
 def checked_schedule(record: Record, entity_ids: list[str], now: datetime) -> ScheduleInput:

@@ -14,7 +14,7 @@ from basset.exchange.checks import BadRecord, checked_word
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.prepare import Prepared
 from basset.exchange.records import Placed, Record
-from basset.exchange.results import ImportResult, OnRefusal, Preview
+from basset.exchange.results import Contained, ImportResult, OnRefusal, Preview
 from basset.exchange.textfile import unwatched
 from basset.exchange.write import Writer
 from basset.investigations.claims import DEFAULT_AUTHOR, Authorship
@@ -185,7 +185,11 @@ def _file(by: Authorship, name: str, digest: str) -> Record:
 
 def _counts(prepared: Prepared) -> dict[str, Any]:
     return {
-        **{kind.plural: len(prepared.ids[noun]) for noun, kind in KINDS.items()},
+        **{
+            kind.plural: len(prepared.ids[noun])
+            for noun, kind in KINDS.items()
+            if kind.plural in Contained.model_fields
+        },
         "cleaned": prepared.cleaned,
         "refused": prepared.refused,
         "refusals": prepared.refusals,

@@ -18,11 +18,10 @@ from basset.investigations.rows import Written
 BATCH = 2_000
 BATCH_BYTES = 8_000_000
 
-IS_EMPTY = """
-RETURN NOT EXISTS { MATCH (:Entity {project_id: $project_id}) }
-   AND NOT EXISTS { MATCH (:Source {project_id: $project_id}) }
-   AND NOT EXISTS { MATCH (:Note {project_id: $project_id}) } AS empty
-"""
+# Relationships cannot be where no entities are.
+_NODES = (kind.match for kind in KINDS.values() if "-" not in kind.match)
+_NONE = (f"NOT EXISTS {{ MATCH {match} WHERE n.project_id = $project_id }}" for match in _NODES)
+IS_EMPTY = f"RETURN {' AND '.join(_NONE)} AS empty"
 REVISION = "MATCH (p:Project {id: $project_id}) RETURN p.revision AS revision"
 # Counts the change, and says that the import is not complete.
 ADVANCE = """

@@ -143,11 +143,37 @@ def test_a_project_that_is_there_keeps_its_name_and_its_marking_only_rises(
     assert result.remarks[:3] == [
         "the project keeps its name, 'Mine'",
         "the project keeps its description, 'About us.'",
-        "the marking rises from TLP:GREEN to TLP:RED",
+        "the marking changes from TLP:GREEN to TLP:RED",
     ]
     path.write_text(path.read_text().replace('"marking":"TLP:RED"', '"marking":"TLP:CLEAR"', 1))
     assert not any("marking" in each for each in services.importer.run(path, mine, now=now).remarks)
     assert services.projects.get(mine).marking == Marking.RED
+
+
+@pytest.mark.parametrize(
+    ("mine", "files", "then"),
+    [
+        (None, "TLP:GREEN", "TLP:GREEN"),  # nobody has marked the new project
+        ("TLP:RED", "TLP:GREEN", "TLP:RED"),
+        ("TLP:GREEN", None, "TLP:GREEN"),
+    ],
+)
+def test_a_new_project_takes_the_marking_of_its_file(
+    *,
+    services: Services,
+    tmp_path: Path,
+    now: datetime,
+    mine: str | None,
+    files: str | None,
+    then: str,
+) -> None:
+    path = tmp_path / "case.jsonl"
+    marking = {"marking": files} if files else {}
+    path.write_text(json.dumps({"kind": "project", "name": "Quay", **marking}))
+    given = {"marking": Marking(mine)} if mine else {}
+    made = services.projects.create(ProjectInput(name="Mine", **given), now).id
+    services.importer.run(path, made, now=now)
+    assert services.projects.get(made).marking == then
 
 
 def test_a_case_whose_name_is_taken_needs_a_project(

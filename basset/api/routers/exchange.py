@@ -95,7 +95,7 @@ def export_project(
     services: ServicesDep,
     format: ExportName = "jsonl",  # noqa: A002 - the user's word
 ) -> StreamingResponse:
-    """As JSON Lines or as a STIX 2.1 bundle, streamed; the same again when it is imported."""
+    """Streamed, in a format that can be imported elsewhere; JSON Lines has the whole case."""
     services.projects.get(project_id)
     chosen = format_named(format, export_formats())
     chunks = _chunks(services.exporter.lines(project_id, format))
