@@ -1,6 +1,4 @@
-"""Whatever the description does not name is refused, so that nobody's word is dropped in
-silence.
-"""
+"""Whatever the description does not name is refused, so that no word is dropped in silence."""
 
 from typing import Any
 
