@@ -21,14 +21,18 @@ def changes_since_previous(
     def fresh(moment: str | None) -> bool:
         return moment is not None and since < moment <= until
 
-    new_profiles = [p for p in profiles if fresh(p.row["created_at"])]
-    new_profiles.sort(key=lambda p: (p.label.casefold(), p.id))
-    new_relations = [r for r in relations if fresh(r.row["created_at"])]
-    new_relations.sort(
-        key=lambda r: (r.start.label.casefold(), r.type, r.end.label.casefold(), r.id)
+    new_profiles = sorted(
+        (p for p in profiles if fresh(p.row["created_at"])),
+        key=lambda p: (p.label.casefold(), p.id),
     )
-    statements = list(_changed_statements([*profiles, *relations], fresh))
-    statements.sort(key=lambda c: (_ends(c.subject)[0].label.casefold(), c.subject.id, c.key))
+    new_relations = sorted(
+        (r for r in relations if fresh(r.row["created_at"])),
+        key=lambda r: (r.start.label.casefold(), r.type, r.end.label.casefold(), r.id),
+    )
+    statements = sorted(
+        _changed_statements([*profiles, *relations], fresh),
+        key=lambda c: (_ends(c.subject)[0].label.casefold(), c.subject.id, c.key),
+    )
     for subject in (*new_profiles, *new_relations, *(change.subject for change in statements)):
         for profile in _ends(subject):
             profile.changed = True

@@ -3,17 +3,16 @@
 Pure: the same lines and order give the same model.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-from basset.investigations.fields import stricter
 from basset.investigations.when import when_order
 from basset.reports import columns
 from basset.reports.changes import changes_since_previous
 from basset.reports.facts import facts_of
 from basset.reports.markup import parse_note
-from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Report
+from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Report, strictest
 from basset.reports.order import Order
 from basset.reports.sections import NOT_DRAWN, Section
 from basset.reports.sections.part import Part
@@ -41,16 +40,13 @@ class SnapshotReader:
         self._order = order
         self._sources: dict[str, NumberedSource] = {}
         self._notes: list[dict[str, Any]] = []
-        self._named = set(order.config.entity_ids)
         self.header: dict[str, Any] = {}
-        # The strictest of anything that was read.
-        self.marking: str | None = None
         self.profiles: dict[str, Profile] = {}
         self.relations: dict[str, Relation] = {}
 
     def read(self, lines: Iterable[dict[str, Any]]) -> None:
-        take = {
-            "snapshot": self._header,
+        take: dict[str, Callable[[dict[str, Any]], None]] = {
+            "snapshot": self.header.update,
             "entity": self._entity,
             "note": self._notes.append,
             "relationship": self._relationship,
@@ -59,16 +55,11 @@ class SnapshotReader:
         for line in lines:
             take[line["kind"]](line)
 
-    def _header(self, line: dict[str, Any]) -> None:
-        self.header = line
-        self._seen(line["project"]["marking"])
-
     def _entity(self, line: dict[str, Any]) -> None:
         self.profiles[line["id"]] = Profile(
             **self._recorded(line),
             name=line["name"],
             label=printed(line["name"], "name", line["type"]),
-            named=line["id"] in self._named,
         )
 
     def _relationship(self, line: dict[str, Any]) -> None:
@@ -99,15 +90,11 @@ class SnapshotReader:
     def _source(self, line: dict[str, Any]) -> None:
         source = self._sources.get(line["id"])
         if source is not None:  # else nothing in this report rests on it
-            self._seen(line["marking"])
             source.row = source.row | _row(line)
 
     def _recorded(self, line: dict[str, Any]) -> dict[str, Any]:
         """The fields of ``Recorded``."""
         marking, usual = line.get("marking"), self.header["project"]["marking"]
-        facts = facts_of(line, self._cite, usual)
-        for one in (marking, *(fact.marking for fact in facts)):
-            self._seen(one)
         return {
             "id": line["id"],
             "type": line["type"],
@@ -115,7 +102,7 @@ class SnapshotReader:
             "marking": marking,
             "own_marking": "" if marking in {None, usual} else marking,
             "row": _row(line),
-            "facts": facts,
+            "facts": facts_of(line, self._cite, usual),
         }
 
     def _cite(self, source_id: str) -> NumberedSource:
@@ -125,10 +112,6 @@ class SnapshotReader:
             self._sources[source_id] = source
         return source
 
-    def _seen(self, marking: str | None) -> None:
-        """The report is marked at least as strictly as *marking* from now on."""
-        self.marking = stricter(self.marking, marking)
-
     def place_notes(self) -> list[NoteText]:
         """Add the notes to their subjects; return the project's, the newest assessment first."""
         about_project: list[NoteText] = []
@@ -137,13 +120,13 @@ class SnapshotReader:
             subject = self.profiles.get(subject_id) or self.relations.get(subject_id)
             if subject is None and subject_id not in {None, self._order.project_id}:
                 continue  # about something outside this report
-            self._seen(line["marking"])
-            note = NoteText(line, parse_note(line["text"]))
-            (about_project if subject is None else subject.notes).append(note)
-        about_project.sort(
-            key=lambda note: (note.is_assessment, note.row["updated_at"]), reverse=True
+            notes = about_project if subject is None else subject.notes
+            notes.append(NoteText(line, parse_note(line["text"])))
+        return sorted(
+            about_project,
+            key=lambda note: (note.is_assessment, note.row["updated_at"]),
+            reverse=True,
         )
-        return about_project
 
 
 def _row(line: dict[str, Any]) -> dict[str, Any]:
@@ -161,8 +144,7 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
     report = Report(
         order=order,
         header=reader.header,
-        marking=reader.marking,
-        profiles=_ordered(profiles),
+        profiles=_ordered(profiles, set(order.config.entity_ids)),
         relations=relations,
         notes=notes,
         changes=changes,
@@ -175,13 +157,14 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
             for source in fact.sources
         )
     )
+    report.marking = _marking(report)
     report.parts = {section: part(report) for section, part in PARTS.items()}
     report.sources = _numbered(report)
     return report
 
 
-def _ordered(profiles: list[Profile]) -> list[Profile]:
-    """Those the report is about, then those that changed, then by degree.
+def _ordered(profiles: list[Profile], named: set[str]) -> list[Profile]:
+    """Those *named* as what the report is about, then those that changed, then by degree.
 
     Paper and page cut at the end of this.
     """
@@ -189,10 +172,22 @@ def _ordered(profiles: list[Profile]) -> list[Profile]:
         profile.relations.sort(
             key=lambda r: (r.ended, r.type, r.start.label.casefold(), r.end.label.casefold(), r.id)
         )
-    profiles.sort(key=lambda p: (not p.named, not p.changed, -p.degree, p.label.casefold(), p.id))
+    profiles.sort(
+        key=lambda p: (p.id not in named, not p.changed, -p.degree, p.label.casefold(), p.id)
+    )
     for place, profile in enumerate(profiles, 1):
         profile.anchor = f"e{place}"
     return profiles
+
+
+def _marking(report: Report) -> str | None:
+    """The strictest of anything that is in the report."""
+    subjects = report.subjects
+    notes = (*report.notes, *(note for subject in subjects for note in subject.notes))
+    rows = (report.project, *(source.row for source in report.sources), *(n.row for n in notes))
+    facts = (fact for subject in subjects for fact in subject.facts)
+    stated = {one.marking for one in (*subjects, *facts)}
+    return strictest((*(row["marking"] for row in rows), *stated)) or None
 
 
 def _numbered(report: Report) -> list[NumberedSource]:

@@ -71,18 +71,24 @@ def facts_of(line: dict[str, Any], source_of: SourceOf, usual_marking: str) -> l
     Each is marked at least as strictly as the whole of what it is about.
     """
     whole = line.get("marking")
-    facts = [
-        _fact(claim, line["type"], source_of, stricter(whole, claim.get("marking")), usual_marking)
-        for claim in line["claims"]
-    ]
-    facts.sort(
+    facts = sorted(
+        (
+            _fact(
+                claim,
+                line["type"],
+                source_of,
+                stricter(whole, claim.get("marking")),
+                usual_marking,
+            )
+            for claim in line["claims"]
+        ),
         key=lambda fact: (
             bool(fact.ended_at),
             FIRST.get(fact.key, 9),
             fact.key,
             when_order(fact.valid_from) if fact.valid_from else (),
             fact.shown,
-        )
+        ),
     )
     if len(facts) > 1:
         _mark_disputed(facts)

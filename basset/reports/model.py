@@ -14,23 +14,16 @@ from basset import __version__
 from basset.investigations.fields import stricter
 from basset.reports.markup import Node
 from basset.reports.order import Order
-from basset.reports.sections import NOT_DRAWN, ReportType, Section
+from basset.reports.sections import NOT_DRAWN, Section
 from basset.reports.text import shown_time
 
 if TYPE_CHECKING:
     from basset.reports.sections.part import Part
 
-TYPE_WORDS = {
-    ReportType.SUMMARY: "Summary report",
-    ReportType.DOSSIER: "Dossier",
-    ReportType.FULL: "Full report",
-    ReportType.CHANGES: "Report of changes",
-}
 
-
-def strictest(own_markings: Iterable[str]) -> str:
-    """The strictest of markings that are worth printing, empty ones among them."""
-    return reduce(stricter, filter(None, own_markings), None) or ""
+def strictest(markings: Iterable[str | None]) -> str:
+    """The strictest of *markings*; empty ones do not count, and none is empty too."""
+    return reduce(stricter, filter(None, markings), None) or ""
 
 
 @dataclass(slots=True, eq=False)
@@ -121,7 +114,6 @@ class Profile(Recorded):
     relations: list["Relation"] = field(default_factory=list)
     anchor: str = ""
     degree: int = 0
-    named: bool = False
     changed: bool = False
 
     @property
@@ -190,12 +182,12 @@ class Report:
 
     order: Order
     header: dict[str, Any]
-    marking: str | None
     profiles: list[Profile]
     relations: list[Relation]
     notes: list[NoteText]
     changes: Changes | None
     sources: list[NumberedSource] = field(default_factory=list)
+    marking: str | None = None
     parts: dict[Section, "Part"] = field(default_factory=dict)
 
     @property
@@ -252,7 +244,3 @@ class Report:
     def cited(self) -> list[NumberedSource]:
         """The sources that the printed sections cite."""
         return [source for source in self.sources if source.cited]
-
-    @property
-    def type_words(self) -> str:
-        return TYPE_WORDS[self.order.config.report_type]

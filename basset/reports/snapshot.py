@@ -1,6 +1,6 @@
 """The first step of a report: one read of what it is about, kept as a file.
 
-``snapshot.jsonl`` is canonical JSON, a header and then one line for each row, sorted by kind and id.
+``snapshot.jsonl`` is canonical JSON: a header, then a line for each row, sorted by kind and id.
 Every renderer reads only the snapshot, so a retry of the same run says the same. Neo4j is
 read-committed: several queries see several states, so the project's revision is compared before and
 after, and the read is repeated when it moved.

@@ -4,6 +4,7 @@ User text stays text everywhere.
 """
 
 import re
+from collections import Counter
 from typing import Any
 
 from basset.investigations.when import is_comparable
@@ -103,6 +104,11 @@ def percent(confidence: int | None) -> str:
 
 def plural(count: int, noun: str, many: str = "") -> str:
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def largest_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    """What was counted; where counts are equal, by name."""
+    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
 
 
 def markdown_text(text: str) -> str:

@@ -1,14 +1,20 @@
 """The report as one HTML file that loads nothing and links only to itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
 
 import jinja2
 from markupsafe import Markup
 
 from basset.reports.markup import to_html
-from basset.reports.model import Report
-from basset.reports.render.condense import condensed, dated, shared_sources, statements
-from basset.reports.render.html_pieces import marking_html, marks_html, name_html, references_html
+from basset.reports.model import Fact, NumberedSource, Profile, Recorded, Report
+from basset.reports.render.condense import (
+    condensed,
+    dated,
+    reference_ranges,
+    shared_sources,
+    statements,
+)
 from basset.reports.sections import Section
 from basset.reports.text import as_words, shown_time
 
@@ -24,13 +30,12 @@ def render_html(report: Report, max_profiles: int) -> Iterator[bytes]:
             report=report,
             max_profiles=max_profiles,
             linked=Section.PROFILES in report.sections,
-            # A browser lays out a table as a whole; pieces it skips while out of sight.
+            # A browser lays out a table as a whole; smaller ones it skips while out of sight.
             chunk=250,
         )
     )
     stream.enable_buffering(BUFFER)
-    for piece in stream:
-        yield piece.encode()
+    return (piece.encode() for piece in stream)
 
 
 def _environment() -> jinja2.Environment:
@@ -60,3 +65,43 @@ def _environment() -> jinja2.Environment:
 
 def _markup(piece: Callable[..., str]) -> Callable[..., Markup]:
     return lambda *arguments: Markup(piece(*arguments))  # noqa: S704 - for what escapes itself
+
+
+# The pieces of which a large report has tens of thousands are made here and in the sections' own
+# modules: in a template, a macro call costs ten times as much. Every text goes through ``escape``.
+
+
+def name_html(profile: Profile, linked: bool) -> str:
+    label = escape(profile.label)
+    return (
+        f'<a href="#{profile.anchor}" dir="auto">{label}</a>' if linked else f"<bdi>{label}</bdi>"
+    )
+
+
+def references_html(sources: Iterable[NumberedSource]) -> str:
+    # One that no printed section cites is in the data files only.
+    return " ".join(
+        f'<a href="#s{each.first}">{each.text}</a>' if each.cited else each.text
+        for each in reference_ranges(sources)
+    )
+
+
+def marking_html(marking: str) -> str:
+    return f' <span class="pill">{marking}</span>' if marking else ""
+
+
+def marks_html(subject: Recorded) -> str:
+    """Of an entity or relationship: its status and marking where they are worth saying."""
+    status = subject.unusual_status
+    unusual = f' <span class="pill warn">{escape(status)}</span>' if status else ""
+    return unusual + marking_html(subject.own_marking)
+
+
+def fact_marks_html(fact: Fact) -> str:
+    disputed = ' <span class="pill warn">sources disagree</span>' if fact.disputed else ""
+    ended = f' <span class="pill">ended {fact.ended_at[:10]}</span>' if fact.ended_at else ""
+    return disputed + ended + marking_html(fact.own_marking)
+
+
+def ended_class(ended: object) -> str:
+    return ' class="ended"' if ended else ""

@@ -58,9 +58,8 @@ def _subject(subject: Recorded, **derived: Any) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    row = {name: getattr(fact, name) for name in _FACT}
-    row["sources"] = sorted(source.number for source in fact.sources)
-    return row
+    stated = {name: getattr(fact, name) for name in _FACT}
+    return stated | {"sources": sorted(source.number for source in fact.sources)}
 
 
 def note_json(note: NoteText) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def _blocks(report: Report) -> Iterator[str]:
     about = report.about
     yield f"# {markdown_text(about['title'])}"
     yield (
-        f"**{report.marking}** · {report.type_words} No. {about['number']} · "
+        f"**{report.marking}** · {about['type'].words} No. {about['number']} · "
         f"{markdown_text(report.project['name'])} · as of {shown_time(about['as_of'])} · "
         f"`{about['id']}`"
     )

@@ -5,7 +5,7 @@ left out. A link is made only to what is printed. Long unbroken texts are given 
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from basset.reports.markup import Node
 from basset.reports.model import (
@@ -20,9 +20,6 @@ from basset.reports.render.condense import reference_ranges
 from basset.reports.sections import Section
 from basset.reports.text import as_words, breakable, percent, period, shown_time
 from basset.settings import Settings
-
-if TYPE_CHECKING:
-    from basset.reports.sections.part import Part
 
 # A link takes 50–100 kB of memory: profiles always have them, longer tables than this have none.
 LINKED_ROWS = 150
@@ -49,21 +46,22 @@ class Paper:
         report = self._report
         about = report.about
         sections = [
-            {"name": one.value, "heading": one.heading, "data": self._part(report.parts[one])}
-            for one in report.sections
+            {
+                "name": section.value,
+                "heading": section.heading,
+                "data": {"nothing": part.nothing, "entries": part.entries, **part.paper(self)},
+            }
+            for section, part in zip(report.sections, report.printed, strict=True)
         ]
         return {
             **about,
             "title": breakable(about["title"]),
             "project": breakable(report.project["name"]),
-            "type": report.type_words,
+            "type": about["type"].words,
             "as_of": shown_time(about["as_of"]),
             "warnings": report.warnings,
             "sections": sections,
         }
-
-    def _part(self, part: "Part") -> dict[str, Any]:
-        return {"nothing": part.nothing, "entries": part.entries, **part.paper(self)}
 
     def cut(
         self, entries: list[T], as_row: Callable[[T], Any], most: int | None = None
@@ -84,8 +82,11 @@ class Paper:
 
     def entry(self, profile: Profile) -> dict[str, Any]:
         """An entity in a list."""
-        marking = profile.own_marking
-        return {"who": self.name(profile), "type": as_words(profile.type), "marking": marking}
+        return {
+            "who": self.name(profile),
+            "type": as_words(profile.type),
+            "marking": profile.own_marking,
+        }
 
     def subject(self, subject: Subject, linked: bool = True) -> dict[str, Any]:
         """One name, or two with the relationship between them."""

@@ -5,6 +5,7 @@ worker.
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from typing import Any
 from basset import canonical, clock
 from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.model import Report
-from basset.reports.render.glyphs import missing_glyphs
 from basset.reports.render.paper import Paper
 from basset.reports.sections import Section
 from basset.reports.text import plural
@@ -26,6 +26,13 @@ from basset.settings import Settings
 OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
 # Secrets in the worker's environment are none of the child's business.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH")
+
+# What the fonts surely have: ASCII, Latin, Greek, Cyrillic, basic Arabic letters and digits, usual
+# punctuation. Most reports consist of nothing else, and then no font is opened.
+_COMMON = re.compile(
+    r"[\n\u0020-\u007e\u00a0-\u024f\u0384-\u03ce\u0400-\u045f\u0621-\u063a\u0640-\u0655"
+    r"\u0660-\u0669\u200b\u2013\u2014\u2018-\u201e\u2026\u2190\u2192]+"
+)
 
 CHILD = "basset.reports.render.typst_child"
 
@@ -94,3 +101,22 @@ def _remarks(data: dict[str, Any], shortened: int, fonts: Path) -> Iterator[str]
             f"The fonts of this PDF do not have {some}{more} and show boxes instead; "
             "the HTML file shows these characters."
         )
+
+
+def missing_glyphs(text: str, fonts: Path) -> list[str]:
+    """The characters of *text* that no font in the folder *fonts* has, sorted.
+
+    Typst prints a box for them and says nothing.
+    """
+    uncommon = set(_COMMON.sub("", text))
+    if not uncommon:
+        return []
+    from fontTools.ttLib import TTFont
+
+    for path in sorted(fonts.glob("*.ttf")):
+        with TTFont(path, lazy=True) as font:
+            uncommon -= {chr(code) for code in font.getBestCmap()}
+    # White space and joiners have no sign to miss.
+    return sorted(
+        character for character in uncommon if character.isprintable() and not character.isspace()
+    )

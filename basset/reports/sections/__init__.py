@@ -14,6 +14,19 @@ class ReportType(StrEnum):
     FULL = "full"
     CHANGES = "changes"
 
+    @property
+    def words(self) -> str:
+        """What a report of this type is called on its title page."""
+        return _TYPE_WORDS[self]
+
+
+_TYPE_WORDS = {
+    ReportType.SUMMARY: "Summary report",
+    ReportType.DOSSIER: "Dossier",
+    ReportType.FULL: "Full report",
+    ReportType.CHANGES: "Report of changes",
+}
+
 
 class Section(StrEnum):
     """A name, then the types of report that print it besides dossiers and full reports."""

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from basset.reports.model import Fact, Profile, Relation
 from basset.reports.render.condense import condensed, dated, shared_sources, statements
-from basset.reports.render.html_pieces import (
+from basset.reports.render.html import (
     ended_class,
     fact_marks_html,
     marks_html,
@@ -33,9 +33,8 @@ class ProfilesSection(Part):
         return len(self.report.profiles)
 
     def cited(self) -> Citations:
-        for profile in self.report.profiles:
-            for fact in profile.facts:
-                yield from fact.sources
+        facts = (fact for profile in self.report.profiles for fact in profile.facts)
+        return (source for fact in facts for source in fact.sources)
 
     def markdown(self) -> Blocks:
         if not self.report.profiles:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from basset.reports.model import Fact, Relation
 from basset.reports.render.condense import details
-from basset.reports.render.html_pieces import (
+from basset.reports.render.html import (
     ended_class,
     fact_marks_html,
     marks_html,
@@ -35,8 +35,7 @@ class RelationshipsSection(Part):
         return len(self.report.relations)
 
     def cited(self) -> Citations:
-        for relation in self.report.relations:
-            yield from relation.sources
+        return (source for relation in self.report.relations for source in relation.sources)
 
     def markdown(self) -> Blocks:
         head = ("From", "Relationship", "To", "Valid", "Details", "Sources")
@@ -66,10 +65,7 @@ class RelationshipsSection(Part):
 
     @staticmethod
     def row(relation: Relation, linked: bool) -> Markup:
-        known = "".join(
-            f'<div dir="auto">{_label(fact, relation)}{_value(fact)}{fact_marks_html(fact)}</div>'
-            for fact in details(relation)
-        )
+        known = "".join(_detail(fact, relation) for fact in details(relation))
         if relation.confidence is not None:
             known += f"<div>{relation.confidence} % confidence</div>"
         valid = period(relation.valid_from, relation.valid_to)
@@ -82,14 +78,13 @@ class RelationshipsSection(Part):
         )
 
 
-def _label(fact: Fact, relation: Relation) -> str:
-    """What a detail of a relationship is, where its value does not say so itself."""
-    return "" if fact.key in {relation.type, "description"} else f"{escape(as_words(fact.key))}: "
-
-
-def _value(fact: Fact) -> str:
+def _detail(fact: Fact, relation: Relation) -> str:
+    # What it is, where its value does not say so itself.
+    plain = fact.key in {relation.type, "description"}
+    label = "" if plain else f"{escape(as_words(fact.key))}: "
     shown = escape(fact.shown)
-    return f"<s>{shown}</s>" if fact.ended_at else shown
+    value = f"<s>{shown}</s>" if fact.ended_at else shown
+    return f'<div dir="auto">{label}{value}{fact_marks_html(fact)}</div>'
 
 
 def _cells(relation: Relation) -> list[str]:

@@ -28,11 +28,8 @@ class SourcesSection(Part):
         yield markdown_table(head, [_cells(row) for row in self.rows]) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
-        def row(printed: Data) -> Data:
-            long = {name: breakable(printed[name]) for name in ("title", "url", "sha256", "note")}
-            return printed | long
-
-        return paper.cut(self.rows, row)
+        long = ("title", "url", "sha256", "note")
+        return paper.cut(self.rows, lambda row: row | {name: breakable(row[name]) for name in long})
 
 
 def _printed(source: NumberedSource) -> Data:

@@ -7,17 +7,13 @@ from basset.reports.model import Report
 from basset.reports.render.markdown import markdown_table
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
-from basset.reports.text import as_words, markdown_text
+from basset.reports.text import as_words, largest_first, markdown_text
 
 
 class StatisticsSection(Part):
     def __init__(self, report: Report) -> None:
         super().__init__(report)
-        self.tables = {
-            title: sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-            for title, counts in _counts(report)
-            if counts
-        }
+        self.tables = {title: largest_first(counts) for title, counts in _counts(report) if counts}
 
     def markdown(self) -> Blocks:
         for title, rows in self.tables.items():
@@ -26,14 +22,15 @@ class StatisticsSection(Part):
             yield markdown_table(("", "Count"), cells)
 
     def paper(self, paper: Paper) -> Data:
-        tables = [
-            {
-                "title": title,
-                **paper.cut(rows, lambda row: {"label": row[0], "count": row[1]}),
-            }
-            for title, rows in self.tables.items()
-        ]
-        return {"tables": tables}
+        return {
+            "tables": [
+                {
+                    "title": title,
+                    **paper.cut(rows, lambda row: {"label": row[0], "count": row[1]}),
+                }
+                for title, rows in self.tables.items()
+            ]
+        }
 
     def json(self) -> Data:
         return {"statistics": {title: dict(rows) for title, rows in self.tables.items()}}

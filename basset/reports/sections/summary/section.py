@@ -6,7 +6,14 @@ from basset.reports.model import Profile, Report
 from basset.reports.render.markdown import subject_marks
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
-from basset.reports.text import as_words, breakable, defang_text, markdown_text, plural
+from basset.reports.text import (
+    as_words,
+    breakable,
+    defang_text,
+    largest_first,
+    markdown_text,
+    plural,
+)
 
 LEADERS = 8
 KINDS = 3
@@ -65,16 +72,17 @@ def _figures(report: Report) -> dict[str, int]:
 
 def _leaders(profiles: list[Profile]) -> list[tuple[Profile, str]]:
     """The best connected active entities, each with the rest of a sentence about it."""
-    active = [profile for profile in profiles if profile.active and profile.degree]
-    active.sort(key=lambda p: (-p.degree, p.label.casefold(), p.id))
-    return [(profile, _connections(profile)) for profile in active[:LEADERS]]
+    best = sorted(
+        (profile for profile in profiles if profile.active and profile.degree),
+        key=lambda p: (-p.degree, p.label.casefold(), p.id),
+    )
+    return [(profile, _connections(profile)) for profile in best[:LEADERS]]
 
 
 def _connections(profile: Profile) -> str:
     relations = [relation for relation in profile.relations if relation.active]
     others = {r.end.id if r.start is profile else r.start.id for r in relations}
-    kinds = Counter(as_words(r.type) for r in relations).most_common()
-    kinds.sort(key=lambda kind: (-kind[1], kind[0]))
+    kinds = largest_first(Counter(as_words(r.type) for r in relations))
     named = ", ".join(f"{name} ({count:,})" for name, count in kinds[:KINDS])
     return (
         f"has {plural(profile.degree, 'relationship')} with "

@@ -55,8 +55,7 @@ class TimelineSection(Part):
         return len(self.events)
 
     def cited(self) -> Citations:
-        for event in self.events:
-            yield from event.sources
+        return (source for event in self.events for source in event.sources)
 
     def markdown(self) -> Blocks:
         rows = []
@@ -68,17 +67,17 @@ class TimelineSection(Part):
         yield markdown_table(("When", "What", "Sources"), rows) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
-        def row(event: Event, linked: bool) -> Data:
-            return {
+        return paper.table(
+            self.events,
+            lambda event, linked: {
                 "when": event.shown,
                 "who": paper.name(event.who, linked),
                 "what": breakable(event.what),
                 "other": paper.name(event.other, linked) if event.other else None,
                 "marking": event.own_marking,
                 "refs": paper.references(event.sources, linked),
-            }
-
-        return paper.table(self.events, row)
+            },
+        )
 
     def json(self) -> Data:
         rows = [
