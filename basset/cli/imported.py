@@ -30,9 +30,10 @@ def show_result(result: ImportResult, skipped: Path | None) -> None:
 
 def _counted(contained: Contained) -> str:
     """Rows by kind."""
-    plurals = {kind.plural for kind in KINDS.values()}
-    names = [name for name in Contained.model_fields if name in plurals]
-    return ", ".join(f"{getattr(contained, name):,} {name}" for name in names)
+    counts = [(getattr(contained, kind.plural), kind) for kind in KINDS.values()]
+    return ", ".join(
+        f"{count:,} {kind.noun if count == 1 else kind.plural}" for count, kind in counts
+    )
 
 
 def _care(contained: Contained, place: str) -> dict[str, str]:
