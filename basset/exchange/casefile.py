@@ -139,6 +139,7 @@ def checked_project(record: Record) -> ProjectInput:
         BadRecord: names the field that is wrong.
     """
     given = {name: record[name] for name in ProjectInput.model_fields.keys() & record.keys()}
+    checked_fields(record, {"created_at": checked_moment})
     checked_model(ProjectInput, given, "project")
     return ProjectInput(**given)
 

@@ -18,6 +18,8 @@ MAX_WORD = 100
 MAX_KEY = 10_000
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _INTEGERS = 2**53
+_MARKINGS = tuple(map(str, Marking))
+_STATUSES = tuple(map(str, Status))
 
 
 class BadRecord(ValueError):
@@ -113,11 +115,11 @@ def _confidence(given: Any, field: str) -> int:
 
 
 def _marking(given: Any, field: str) -> str:
-    return str(checked_choice(given, field, tuple(map(str, Marking))))
+    return str(checked_choice(given, field, _MARKINGS))
 
 
 def _status(given: Any, field: str) -> str:
-    return str(checked_choice(given, field, tuple(map(str, Status))))
+    return str(checked_choice(given, field, _STATUSES))
 
 
 def _named(given: Any) -> str:

@@ -55,7 +55,7 @@ def records_of_rows(
     """What *make* makes of each row, or why it refused it; a row has *width* cells."""
     for line, cells in rows:
         where = f"{prefix}line {line}"
-        if not all(map(str.isprintable, cells)):
+        if not "".join(cells).isprintable():
             cells, changed = cleaned_record(cells)  # noqa: PLW2901 - the row from here on
             if changed:
                 yield where, Cleaned(changed), cells
@@ -65,7 +65,8 @@ def records_of_rows(
         except BadRecord as error:
             yield where, error, cells
         else:
-            yield from ((where, record, cells) for record in records)
+            for record in records:
+                yield where, record, cells
 
 
 def _check_width(cells: list[str], width: int) -> None:

@@ -16,7 +16,7 @@ from basset.database import Row
 from basset.errors import InvalidFile
 from basset.exchange.casefile import checked_project, checked_schedule
 from basset.exchange.checks import BadRecord
-from basset.exchange.records import Cleaned, Placed, Record, cleaned_record, refs_of
+from basset.exchange.records import FIELDS, Cleaned, Placed, Record, cleaned_record, refs_of
 from basset.exchange.refs import Unresolved
 from basset.exchange.results import MAX_REFUSALS, OnRefusal, Refusal
 from basset.exchange.rowmaker import RowMaker
@@ -64,6 +64,7 @@ class Prepared:
             self._maker.claims.rest_on(file_id)
         self._spools = {kind: _temporary() for kind in KINDS}
         self._waiting = _temporary()
+        self._waiting_kinds: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -122,6 +123,7 @@ class Prepared:
                         missing[kind].add(ref)
                 kept = original if self._on_refusal and original is not record else None
                 self._waiting.write(canonical.dump([where, record, kept]) + b"\n")
+                self._waiting_kinds.add(record["kind"])
         for kind, wanted in missing.items():
             unknown = sorted(wanted - refs[kind].keys())
             refs[kind].update(lookup(kind, unknown) if unknown else {})
@@ -129,7 +131,7 @@ class Prepared:
 
     def _add_waiting(self) -> None:
         """Records that referred forward, now that all is known; entities before their ties."""
-        for kind in (*KINDS, "schedule"):
+        for kind in (kind for kind in FIELDS if kind in self._waiting_kinds):
             for where, record, original in self._held_back(kind):
                 try:
                     self._add_resolved(record)
@@ -158,10 +160,8 @@ class Prepared:
             ) from None
 
     def _add(self, record: Record | BadRecord | Cleaned) -> None:
-        if isinstance(record, BadRecord):
-            raise record
-        if isinstance(record, Cleaned):
-            self.cleaned += record.count
+        if not isinstance(record, dict):
+            self._take_unread(record)
             return
         kind = record["kind"]
         if kind not in KINDS:
@@ -174,6 +174,11 @@ class Prepared:
         self.ids[kind].add(own_id)
         self.rows += 1
         self._spools[kind].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+
+    def _take_unread(self, told: BadRecord | Cleaned) -> None:
+        if isinstance(told, BadRecord):
+            raise told
+        self.cleaned += told.count
 
     def _take_project(self, record: Record) -> None:
         if self.rows or self.project or self.refused:

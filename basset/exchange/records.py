@@ -45,11 +45,15 @@ _NOT_SAID = {
 }  # fmt: skip
 
 
+# How a record spells the fields of a row that it cannot call by their names: ids are refs there.
+_SPELLING = {
+    "from_id": "from", "to_id": "to", "subject_id": "about", "subject_kind": "about_kind",
+}  # fmt: skip
+
+
 def spelled(noun: str, field: str) -> str:
-    """How a record spells a *field* of a row: ids are refs there, and ``kind`` is the record's."""
-    spelling = {"from_id": "from", "to_id": "to", "subject_id": "about"}
-    spelling |= {"subject_kind": "about_kind", "kind": f"{noun}_kind"}
-    return spelling.get(field, field)
+    """How a record spells a *field* of a row; ``kind`` is that of the record."""
+    return f"{noun}_kind" if field == "kind" else _SPELLING.get(field, field)
 
 
 # kind of record → its fields, in the order in which an export has the kinds.
@@ -62,12 +66,22 @@ FIELDS = {
     "schedule": {"kind", "entities", *ScheduleInput.model_fields} - {"enabled"},
 }
 CLAIM_FIELDS = set(Claim.model_fields)
+# PLAIN kind → field of its row → how a record spells it; without what a note is about.
+_SPELLED = {
+    noun: {
+        field: spelled(noun, field)
+        for field in kind.model.model_fields
+        if field not in _NOT_SAID | {"key", "subject_id", "subject_kind"}
+    }
+    for noun, kind in PLAIN.items()
+}
 
 
 def checked_model(model: type[Model], given: Mapping[str, Any], noun: str) -> Record:
     """*given* as the fields of a *model*, whose names are those of a row."""
     for name, value in given.items():
-        if isinstance(value, str):
+        # The model would clean it without a word.
+        if isinstance(value, str) and not value.isprintable():
             checked_text(value, spelled(noun, name))
     try:
         return model.model_validate(given).model_dump(mode="json", exclude_none=True)
@@ -84,15 +98,15 @@ def checked_plain(record: Record) -> Record:
     noun = record["kind"]
     kind = PLAIN[noun]
     given = {
-        field: record[spelled(noun, field)]
-        for field in kind.model.model_fields.keys() - {"subject_id", "subject_kind"} - _NOT_SAID
-        if record.get(spelled(noun, field)) is not None
+        field: record[spelling]
+        for field, spelling in _SPELLED[noun].items()
+        if record.get(spelling) is not None
     }
     entered = {field: given[field] for field in given.keys() & kind.input.model_fields.keys()}
     others = {
         field: _with_check(field)(value, field)
         for field, value in given.items()
-        if field not in entered and field != "key"
+        if field not in entered
     }
     return {**checked_model(kind.input, entered, noun), **others}
 

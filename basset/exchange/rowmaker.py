@@ -21,6 +21,8 @@ class RowMaker:
     def __init__(self, project_id: str, by: Authorship, region: str) -> None:
         self._project_id = project_id
         self._by = by
+        # Computed once: a property of ``by`` that every row needs.
+        self._at = by.at
         self._region = region
         self.refs = Refs()
         self.claims = ClaimMaker(by, self.refs)
@@ -101,7 +103,7 @@ class RowMaker:
         self.refs.known[noun][_ref(record, key)] = own_id, key
         by = {"author": self._by.author, "origin": self._by.origin}
         said = {name: who for name, who in by.items() if name in model}
-        own = row_identity(self._project_id, own_id, key, self._by.at, created_at)
+        own = row_identity(self._project_id, own_id, key, self._at, created_at)
         return {"id": own_id, "properties": {**said, **fields, **own}}
 
     def _plain_key(self, record: Record, fields: Row) -> str:
@@ -125,7 +127,7 @@ class RowMaker:
         return {"subject_kind": kind, "subject_id": self.refs.resolve(kind, "about", about)[0]}
 
     def _identity(self, own_id: str, key: str, given: Record) -> Row:
-        return row_identity(self._project_id, own_id, key, self._by.at, given.get("created_at"))
+        return row_identity(self._project_id, own_id, key, self._at, given.get("created_at"))
 
 
 def _state(given: Record) -> Row:
