@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings as hypothesis
 
 from basset import stack
 from basset.runs.models import Run
 from basset.settings import SECRETS, Settings
 from basset.wiring import Services, build
+
+# How long one example takes says how busy the machine is, not whether it is right.
+hypothesis.register_profile("basset", deadline=None)
+hypothesis.load_profile("basset")
 
 
 @pytest.fixture(scope="session")
