@@ -1,7 +1,7 @@
 """Finding rows: lists that can be narrowed and sorted, and one row by how its id begins."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from basset import canonical
@@ -19,15 +19,18 @@ TITLE_HAS = f"{TITLE} CONTAINS toLower($text)"
 
 @dataclass(frozen=True)
 class Lister:
-    """*match* binds ``n``. *sorts*: name → text that orders; *filters*: parameter → condition.
+    """*match* binds ``n``, *fields* is what is returned of it.
 
-    *usual* is the order when none is asked for; a ``-`` before a name turns it round.
+    *sorts*: name → text that orders; *usual* is the order when none is asked for; a ``-`` before a
+    name turns it round. *filters*: parameter → condition; *reads*: parameter → what it stands for.
     """
 
     match: str
     sorts: Mapping[str, str]
     usual: str
     filters: Mapping[str, str]
+    reads: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    fields: str = "n"
 
     def page(
         self, db: Database, limit: int, cursor: str | None, sort: str | None, **wanted: Any
@@ -42,16 +45,20 @@ class Lister:
         if name not in self.sorts:
             known = ", ".join(self.sorts)
             raise InvalidInput(f"can be {known}, not {name[:40]!r}", field="sort")
-        given = {key: value for key, value in wanted.items() if value not in (None, False)}
+        given = {
+            key: self.reads[key](value) if key in self.reads else value
+            for key, value in wanted.items()
+            if value not in (None, False)
+        }
         at, _, own_id = decode_cursor(cursor, order).rpartition("\n")
         rows = db.read(
             self._cypher(list(given), self.sorts[name], backwards=backwards, first=not cursor),
             at=at,
             own_id=own_id,
             limit=limit + 1,
-            **given | ({"text": _as_json(given["text"])} if "text" in given else {}),
+            **given,
         )
-        placed = [(f"{row['place']}\n{row['n']['id']}", row["n"]) for row in rows]
+        placed = [(f"{row['place']}\n{row['row']['id']}", row["row"]) for row in rows]
         return sorted_page(placed, limit, order)
 
     def _cypher(self, given: list[str], order: str, *, backwards: bool, first: bool) -> str:
@@ -62,7 +69,7 @@ class Lister:
         conditions += [self.filters[name] for name in given]
         return f"""
         MATCH {self.match} WHERE {" AND ".join(conditions)}
-        RETURN n, {order} AS place ORDER BY {order} {direction}, n.id {direction} LIMIT $limit
+        RETURN {self.fields} AS row, {order} AS place ORDER BY {order} {direction}, n.id {direction} LIMIT $limit
         """
 
 
@@ -93,6 +100,6 @@ def whole_id(db: Database, label: str, typed: str, noun: str) -> str:
     return str(ids[0])
 
 
-def _as_json(text: str) -> str:
+def as_json(text: str) -> str:
     """*text* as it stands within a JSON text."""
     return canonical.dumps(text)[1:-1]

@@ -1,6 +1,6 @@
 """One store for every kind of row below a project: get, find, list, create, update, delete."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -12,14 +12,11 @@ from basset.investigations.kind import Kind, Writing
 from basset.investigations.locking import lock, region_of, require_project, touch
 from basset.investigations.project import REMEMBER_DELETION
 from basset.investigations.rows import put
+from basset.listing import SHORTEST_ID, SHOWN, Lister
 from basset.model import Model, fingerprint, validated
-from basset.paging import Page, decode_cursor, sorted_page
+from basset.paging import Page
 
 T = TypeVar("T", bound=Model)
-
-# A UUID's first characters are enough to tell rows apart; fewer are more likely a name.
-SHORTEST_ID = 6
-SHOWN = 5
 
 
 class Store(Generic[T]):
@@ -79,16 +76,10 @@ class Store(Generic[T]):
         """
         region = region_of(self._db, project_id, self._region)
         wanted = validated(self.kind.query, {"limit": limit, "sort": sort, **filters})
-        given = wanted.model_dump(mode="json", exclude_none=True, exclude=set(_PAGE_FIELDS))
-        for name, read in self.kind.reads.items():
-            if name in given:
-                given[name] = read(given[name], region)
-        order, backwards = self._order(wanted.sort)
-        after = decode_cursor(cursor, wanted.sort or "")
-        cypher = self._list(given, order, backwards=backwards, first=not cursor)
-        rows = self._db.read(cypher, project_id=project_id, after=after, limit=limit + 1, **given)
-        items = [(row["place"], self._model(row["row"])) for row in rows]
-        return sorted_page(items, limit, wanted.sort or "")
+        given = wanted.model_dump(mode="json", exclude_none=True, exclude={"limit", "sort"})
+        lister = self._lister(given, region)
+        rows = lister.page(self._db, limit, cursor, wanted.sort, project_id=project_id, **given)
+        return Page([self._model(row) for row in rows.items], rows.next_cursor)
 
     def create(
         self,
@@ -183,27 +174,17 @@ class Store(Generic[T]):
     def _writing(self, tx: Transaction, project_id: str, by: Authorship) -> Writing:
         return Writing(tx, project_id, lock(tx, project_id, self._region).region, by)
 
-    def _order(self, sort: str | None) -> tuple[str, bool]:
-        """The text that orders the rows, and whether backwards."""
-        sorts = self.kind.sorts
-        name = (sort or next(iter(sorts))).removeprefix("-")
-        if name not in sorts:
-            raise InvalidInput(f"can be {', '.join(sorts)}, not {name[:40]!r}", field="sort")
-        # With its id no two rows are alike, and a page can begin after any of them.
-        return f"{sorts[name]} + '\\n' + n.id", (sort or "").startswith("-")
-
-    def _list(self, given: Row, order: str, *, backwards: bool, first: bool) -> str:
-        match = next(
-            (query for name, query in self.kind.narrower.items() if name in given), self.kind.match
+    def _lister(self, given: Iterable[str], region: str) -> Lister:
+        kind = self.kind
+        narrower = (query for name, query in kind.narrower.items() if name in given)
+        return Lister(
+            match=next(narrower, kind.match),
+            sorts=kind.sorts,
+            usual=next(iter(kind.sorts)),
+            filters={"project_id": "n.project_id = $project_id", **kind.filters},
+            reads={name: _in_region(read, region) for name, read in kind.reads.items()},
+            fields=kind.fields,
         )
-        conditions = ["n.project_id = $project_id", *(self.kind.filters[name] for name in given)]
-        rest = "true" if first else f"place {'<' if backwards else '>'} $after"
-        return f"""
-        MATCH {match} WHERE {" AND ".join(conditions)}
-        WITH *, {order} AS place WHERE {rest}
-        RETURN {self.kind.fields} AS row, place
-        ORDER BY place {"DESC" if backwards else ""} LIMIT $limit
-        """
 
     def _read(self, tx: Transaction, project_id: str, id: str) -> T:  # noqa: A002 - as in get
         return self._one(tx.run(self.kind.get, project_id=project_id, id=id), id)
@@ -218,4 +199,5 @@ class Store(Generic[T]):
         return self.kind.model.model_validate(with_claims(row) if "claims" in row else row)
 
 
-_PAGE_FIELDS = ("limit", "cursor", "sort")
+def _in_region(read: Callable[[str, str], Any], region: str) -> Callable[[str], Any]:
+    return lambda text: read(text, region)

@@ -1,6 +1,6 @@
 """The Cypher of runs. Locks are taken in the order schedule, project, run."""
 
-from basset.listing import TITLE, TITLE_HAS, Lister
+from basset.listing import TITLE, TITLE_HAS, Lister, as_json
 
 OPEN_SLOT = """
 MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
@@ -84,6 +84,7 @@ LIST = Lister(
         "text": TITLE_HAS,
         "changed_since": "coalesce(n.finished_at, n.started_at, n.created_at) >= $changed_since",
     },
+    reads={"text": as_json},
 )
 # What somebody has to deal with.
 DEAD = """

@@ -11,7 +11,7 @@ from basset.errors import ChangedMeanwhile, NotFound
 from basset.investigations.kind import CHANGED_SINCE
 from basset.investigations.locking import no_project, require_project
 from basset.investigations.references import refuse_missing_entities
-from basset.listing import TITLE, TITLE_HAS, Lister, whole_id
+from basset.listing import TITLE, TITLE_HAS, Lister, as_json, whole_id
 from basset.model import Model, fingerprint, validated
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.schedules.models import Schedule, ScheduleInput
@@ -51,6 +51,7 @@ LIST = Lister(
         "text": TITLE_HAS,
         "changed_since": CHANGED_SINCE,
     },
+    reads={"text": as_json},
 )
 # A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended.
 # Without USING INDEX the planner looks for the runs of every schedule first.
