@@ -25,7 +25,8 @@ def during_report(worker):
     """Counts what became of the report: lost 0 and doubled 0 are right."""
     write(Path("/root/proof/large.jsonl"), ENTITIES)
     basset("import", "/root/proof/large.jsonl", "--project", PROJECT)
-    asked = basset("report", "make", PROJECT, "--title", "Long", "--type", "full", *FORMATS)["id"]
+    wanted = ["-p", PROJECT, "--title", "Long", "--type", "full", *FORMATS]
+    asked = basset("report", "make", *wanted)["id"]
     until(lambda: _report(asked)["state"] == "running", 120, "the report is begun")
     began = time.monotonic()
     slowed = threading.Thread(target=_slow_down, args=(children(manager.pid(worker)),))
