@@ -6,7 +6,7 @@ import hashlib
 
 from basset.cache import CacheService
 from basset.database import Database, Row
-from basset.investigations.locking import no_project
+from basset.investigations.locking import no_project, region_of
 from basset.investigations.selectors import guess, last_digits
 from basset.search import query
 from basset.search.fold import words
@@ -24,15 +24,12 @@ WITH wanted, node, score, CASE
         WHERE one STARTS WITH 'phone:' AND one ENDS WITH wanted.digits])
     END AS selector
 WHERE selector IS NOT NULL OR (wanted.selector IS NULL AND wanted.digits IS NULL)
-OPTIONAL MATCH (project:Project {id: node.project_id})
-RETURN selector, wanted.digits AS digits, project.phone_region AS region,
+RETURN selector, wanted.digits AS digits,
        labels(node)[0] AS label, node.id AS id, node.project_id AS project_id,
        coalesce(node.name, node.title, node.text, '') AS name, coalesce(node.type, node.kind) AS type,
        node.claims AS claims, score
 """
-REGIONS = """
-MATCH (p:Project) WHERE $id IS NULL OR p.id = $id RETURN DISTINCT p.phone_region AS region
-"""
+REGIONS = "MATCH (p:Project) RETURN DISTINCT p.phone_region AS region"
 REVISION = "MATCH (p:Project {id: $id}) RETURN p.revision AS revision"
 ZERO = "search:zero:"
 ZERO_SECONDS = 86_400
@@ -78,34 +75,33 @@ class SearchService:
     def _hits(self, text: str, parts: list[str], project_id: str | None, limit: int) -> list[Hit]:
         if not parts:
             return []
-        regions = self._regions(project_id)
+        digits = last_digits(text)
+        regions = self._regions(project_id) if digits else {self._region}
         selectors = {one: None for region in regions for one in guess(text, region)}
         queries = [
             _wanted(query.selector_query(one, project_id), SELECTOR_ROWS, selector=one)
             for one in selectors
         ]
-        if digits := last_digits(text):
-            numbers = query.ending_query(digits, project_id)
-            queries.append(_wanted(numbers, SELECTOR_ROWS, digits=digits))
         queries.append(_wanted(query.text_query(parts, project_id), limit))
+        rows = self._db.read(SEARCH, queries=queries, project_id=project_id)
+        # Every selector is looked at for it, so only when the number itself is nowhere.
+        if digits and not any(row["selector"] for row in rows):
+            ending = query.ending_query(digits, project_id)
+            queries = [_wanted(ending, SELECTOR_ROWS, digits=digits)]
+            rows += self._db.read(SEARCH, queries=queries, project_id=project_id)
         wanted = [word for part in parts for word in words(part)]
         hits: dict[str, Hit] = {}
-        for row in sorted(self._db.read(SEARCH, queries=queries, project_id=project_id), key=_rank):
+        for row in sorted(rows, key=_rank):
             if row["id"] not in hits and len(hits) < limit:
-                hits[row["id"]] = self._hit(row, wanted)
+                hits[row["id"]] = _hit(row, wanted, regions)
         return list(hits.values())
 
     def _regions(self, project_id: str | None) -> set[str]:
         """The countries of numbers without one: the project's, or those of all projects."""
-        rows = self._db.read(REGIONS, id=project_id)
+        if project_id:
+            return {region_of(self._db, project_id, self._region)}
+        rows = self._db.read(REGIONS)
         return {row["region"] or self._region for row in rows}
-
-    def _hit(self, row: Row, wanted: list[str]) -> Hit:
-        if row["selector"]:
-            matched = by_selector(row, row["selector"], row["region"] or self._region)
-            # The end of a number is not the number.
-            return hit(row, matched, row["score"], exact=not row["digits"])
-        return hit(row, by_words(row, wanted), row["score"])
 
     def _revision(self, project_id: str) -> int:
         rows = self._db.read(REVISION, id=project_id)
@@ -113,6 +109,14 @@ class SearchService:
             raise no_project(project_id)
         revision: int = rows[0]["revision"]
         return revision
+
+
+def _hit(row: Row, wanted: list[str], regions: set[str]) -> Hit:
+    if row["selector"]:
+        matched = by_selector(row, row["selector"], regions)
+        # The end of a number is not the number.
+        return hit(row, matched, row["score"], exact=not row["digits"])
+    return hit(row, by_words(row, wanted), row["score"])
 
 
 def _wanted(

@@ -1,6 +1,6 @@
 """A hit, and which claim of it matched."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from basset import canonical
@@ -59,11 +59,17 @@ def by_words(row: Row, wanted: list[str]) -> Matched:
     return _best(row, lambda claim: _count(wanted, words(str(claim["value"]))), wanted)
 
 
-def by_selector(row: Row, selector: str, region: str) -> Matched:
-    """The claim that gives an entity its *selector*; an entity that is one is it by name."""
-    return _best(
-        row, lambda claim: normalise(claim["key"], str(claim["value"]), region) == selector, []
-    )
+def by_selector(row: Row, selector: str, regions: Iterable[str]) -> Matched:
+    """The claim that gives an entity its *selector*; an entity that is one is it by name.
+
+    *regions*: the countries that a number without one may be of.
+    """
+
+    def is_it(claim: dict[str, Any]) -> bool:
+        key, value = claim["key"], str(claim["value"])
+        return any(normalise(key, value, region) == selector for region in regions)
+
+    return _best(row, is_it, [])
 
 
 def _best(row: Row, rate: Callable[[dict[str, Any]], float], wanted: list[str]) -> Matched:
