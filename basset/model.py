@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from basset import canonical
-from basset.errors import InvalidInput
+from basset.errors import ChangedMeanwhile, InvalidInput
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -76,3 +76,13 @@ def derived_id(*parts: Any) -> str:
 def fingerprint(model: BaseModel) -> str:
     """What tells two states of one row apart: 32 hexadecimal digits of the SHA-256 of its JSON."""
     return sha256(canonical.dump(model.model_dump(mode="json"))).hexdigest()[:32]
+
+
+def refuse_stale(noun: str, row: BaseModel, expected: str | None) -> None:
+    """Refuse to change a *row* that is no longer what its reader saw; None expects nothing.
+
+    Raises:
+        ChangedMeanwhile: its fingerprint is not the *expected* one.
+    """
+    if expected not in {None, fingerprint(row)}:
+        raise ChangedMeanwhile(f"the {noun} has changed since it was read")

@@ -9,14 +9,14 @@ from basset import canonical
 from basset.cache import CacheService
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.errors import ChangedMeanwhile, Conflict
+from basset.errors import Conflict
 from basset.investigations import counts
 from basset.investigations.claims import DEFAULT_AUTHOR
 from basset.investigations.derive import SELECTOR_KEYS, selectors_of
 from basset.investigations.kinds import KINDS
 from basset.investigations.locking import lock, no_project, require_project, touch
 from basset.investigations.project import REMEMBER_DELETION, Deletion, Project, ProjectInput
-from basset.model import Model, fingerprint
+from basset.model import Model, refuse_stale
 from basset.paging import Page, decode_cursor, page, sorted_page
 
 _FIELDS = """p{.id, .name, .description, .marking, .phone_region, .revision, .import_incomplete,
@@ -126,15 +126,15 @@ class ProjectStore:
         def work(tx: Transaction) -> Project:
             lock(tx, id)
             old = _project(tx.run(GET, id=id)[0])
-            if expected not in {None, fingerprint(old)}:
-                raise ChangedMeanwhile("the project has changed since it was read")
+            refuse_stale("project", old, expected)
             if name is not None and tx.run(NAMESAKE, name_key=values["name_key"], id=id):
                 raise _taken(name)
             tx.run(UPDATE, id=id, changes=values)
             if values.get("phone_region", old.phone_region) != old.phone_region:
                 _find_numbers(tx, id, values["phone_region"] or self._region)
-            if _project(tx.run(GET, id=id)[0]) != old:
-                touch(tx, id, now)
+            if _project(tx.run(GET, id=id)[0]) == old:
+                return old
+            touch(tx, id, now)
             return _project(tx.run(GET, id=id)[0])
 
         return self._db.transaction(work)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from basset.database import Database, Row, Transaction
-from basset.errors import ChangedMeanwhile, InvalidInput, NotFound
+from basset.errors import InvalidInput, NotFound
 from basset.investigations.claimed import with_claims
 from basset.investigations.claims import DEFAULT_AUTHOR, MANUAL, Authorship
 from basset.investigations.kind import Kind, Writing
@@ -13,7 +13,7 @@ from basset.investigations.locking import lock, region_of, require_project, touc
 from basset.investigations.project import REMEMBER_DELETION
 from basset.investigations.rows import put
 from basset.listing import SHORTEST_ID, SHOWN, Lister
-from basset.model import Model, fingerprint, validated
+from basset.model import Model, refuse_stale, validated
 from basset.paging import Page
 
 T = TypeVar("T", bound=Model)
@@ -130,15 +130,15 @@ class Store(Generic[T]):
         def work(tx: Transaction) -> T:
             writing = self._writing(tx, project_id, by)
             old = self._read(tx, project_id, id)
-            if expected not in {None, fingerprint(old)}:
-                raise ChangedMeanwhile(f"the {self.kind.noun} has changed since it was read")
+            refuse_stale(self.kind.noun, old, expected)
             values = self.kind.alter(
                 writing, old, changes.model_dump(mode="json", exclude_unset=True)
             )
             tx.run(self.kind.set, rows=[{**values, "id": id}])
-            if self._read(tx, project_id, id) != old:
-                tx.run(self.kind.set, rows=[{"id": id, "updated_at": by.at}])
-                touch(tx, project_id, now)
+            if self._read(tx, project_id, id) == old:
+                return old
+            tx.run(self.kind.set, rows=[{"id": id, "updated_at": by.at}])
+            touch(tx, project_id, now)
             return self._read(tx, project_id, id)
 
         return self._db.transaction(work)

@@ -7,12 +7,12 @@ from uuid import uuid4
 from basset import canonical
 from basset.clock import parse, stamp
 from basset.database import Database, Row, Transaction
-from basset.errors import ChangedMeanwhile, NotFound
+from basset.errors import NotFound
 from basset.investigations.kind import CHANGED_SINCE
 from basset.investigations.locking import no_project, require_project
 from basset.investigations.references import refuse_missing_entities
 from basset.listing import TITLE, TITLE_HAS, Lister, as_json, whole_id
-from basset.model import Model, fingerprint, validated
+from basset.model import Model, refuse_stale, validated
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.recurrence import first_due
@@ -170,8 +170,7 @@ class ScheduleStore:
 
         def work(tx: Transaction) -> Schedule:
             old = as_schedule(_one(tx.run(LOCK, id=schedule_id), schedule_id))
-            if expected not in {None, fingerprint(old)}:
-                raise ChangedMeanwhile("the schedule has changed since it was read")
+            refuse_stale("schedule", old, expected)
             fields = changed_fields(old, changes, now)
             if not fields:
                 return old
