@@ -13,6 +13,7 @@ from basset import clock, log
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.entity import ENTITY
 from basset.investigations.kind import Kind
+from basset.investigations.source import Source
 from basset.investigations.text import MAX_LINE, check_line
 from basset.model import Model
 from basset.paging import MAX_LIMIT, Page
@@ -89,6 +90,14 @@ def find(kind: Kind[T], project_id: str, name_or_id: str, option: str = "NAME") 
     except (NotFound, InvalidInput) as error:
         error.field = option
         raise
+
+
+def source(project_id: str, own_id: str) -> Source:
+    """A source, read once by a command however many of its tables name it."""
+    known: dict[str, Source] = click.get_current_context().meta.setdefault("basset.sources", {})
+    if own_id not in known:
+        known[own_id] = services().sources.get(project_id, own_id)
+    return known[own_id]
 
 
 def entity_id(project: str, name_or_id: str, option: str) -> str:

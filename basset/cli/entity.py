@@ -3,7 +3,7 @@
 import click
 
 from basset.cli import options, output
-from basset.cli.context import collect, find, project_id, services
+from basset.cli.context import collect, find, project_id, services, source
 from basset.cli.nouns import group_of
 from basset.investigations.entity import ENTITY, Entity
 from basset.investigations.relationship import Relationship
@@ -13,9 +13,7 @@ MANY = 1_000
 
 
 def _tables(shown: Entity) -> list[output.Rows]:
-    """What ties the entity to others, in both directions, and the sources of all that is said of
-    it.
-    """
+    """Its ties, in both directions, and the sources of all that is said of it and of them."""
     ties = collect(
         lambda count, cursor: services().relationships.list(
             shown.project_id, count, cursor, entity=shown.id
@@ -23,8 +21,8 @@ def _tables(shown: Entity) -> list[output.Rows]:
         MANY,
     )
     claims = [*shown.claims, *(claim for tie in ties for claim in tie.claims)]
-    ids = {source for claim in claims for source in claim.sources}
-    sources = [services().sources.get(shown.project_id, own_id) for own_id in sorted(ids)]
+    ids = {own_id for claim in claims for own_id in claim.sources}
+    sources = [source(shown.project_id, own_id) for own_id in sorted(ids)]
 
     def other(tie: Relationship) -> str:
         return tie.to_name if tie.from_id == shown.id else tie.from_name

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache, reduce
+from functools import reduce
 from typing import Any, TypeVar
 
 import click
@@ -106,7 +106,6 @@ def pair(text: str, option: str) -> tuple[str, str]:
 
 def claim_columns(project_id: str) -> dict[str, Callable[[Claim], Any]]:
     """How a claim is one row of a table; its sources by their titles."""
-    titles = cache(lambda own_id: context.services().sources.get(project_id, own_id).title)
 
     def valid(claim: Claim) -> str:
         both = claim.valid_from or "", claim.valid_to or ""
@@ -118,7 +117,9 @@ def claim_columns(project_id: str) -> dict[str, Callable[[Claim], Any]]:
         "valid": valid,
         "%": lambda claim: claim.confidence,
         "marking": lambda claim: claim.marking,
-        "sources": lambda claim: "; ".join(map(titles, claim.sources)),
+        "sources": lambda claim: "; ".join(
+            context.source(project_id, own_id).title for own_id in claim.sources
+        ),
         "by": lambda claim: claim.recorded_by,
         "ended": lambda claim: claim.ended_at and claim.ended_at[:10],
     }
