@@ -153,7 +153,7 @@ class Services:
     def similar(self) -> "SimilarIndex":
         from basset.search.similar import SimilarIndex
 
-        return SimilarIndex(self.database, self.cache)
+        return SimilarIndex(self.database, self.cache, self.settings.phone_region)
 
     @cached_property
     def health(self) -> "HealthService":

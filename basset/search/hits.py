@@ -1,6 +1,6 @@
 """A hit, and which claim of it matched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Literal
 
 from basset import canonical
@@ -59,7 +59,7 @@ def by_words(row: Row, wanted: list[str]) -> Matched:
     return _best(row, lambda claim: _count(wanted, words(str(claim["value"]))), wanted)
 
 
-def by_selector(row: Row, selector: str, regions: Iterable[str]) -> Matched:
+def by_selector(row: Row, selector: str, regions: set[str]) -> Matched:
     """The claim that gives an entity its *selector*; an entity that is one is it by name.
 
     *regions*: the countries that a number without one may be of.

@@ -12,7 +12,7 @@ from basset import canonical
 from basset.cache import CacheService
 from basset.database import Database, Row
 from basset.errors import NotFound
-from basset.investigations.locking import no_project
+from basset.investigations.locking import no_project, region_of
 from basset.search import query, tfidf
 from basset.search.fold import words
 from basset.search.hits import Hit, Matched, by_selector, hit
@@ -43,9 +43,10 @@ class SimilarIndex:
     are made on demand.
     """
 
-    def __init__(self, db: Database, cache: CacheService) -> None:
+    def __init__(self, db: Database, cache: CacheService, phone_region: str) -> None:
         self._db = db
         self._cache = cache
+        self._region = phone_region
 
     def refresh(self) -> dict[str, int]:
         """Count anew in every project that changed; ``{"documents", "terms"}`` of all."""
@@ -75,10 +76,11 @@ class SimilarIndex:
         vectors = [
             tfidf.vector(name, counts["documents"], counts["counts"]) for name in _names(rows[0])
         ]
+        region = region_of(self._db, project_id, self._region)
         hits = [
             found
             for row in self._candidates(project_id, entity_id, rows[0])
-            if (found := _rate(row, vectors, rows[0]["selectors"], counts))
+            if (found := _rate(row, vectors, rows[0]["selectors"], counts, region))
         ]
         return sorted(hits, key=lambda one: (-one.score, one.name, one.id))[:limit]
 
@@ -128,7 +130,11 @@ def _names(row: Row) -> list[str]:
 
 
 def _rate(
-    row: Row, vectors: list[tfidf.Vector], selectors: list[str], counts: dict[str, Any]
+    row: Row,
+    vectors: list[tfidf.Vector],
+    selectors: list[str],
+    counts: dict[str, Any],
+    region: str,
 ) -> Hit | None:
     """The candidate as a hit, when it shares a selector or one of its names is like one of ours."""
     rated = [
@@ -143,6 +149,6 @@ def _rate(
     ]
     score, name = max(rated)
     if shared := sorted(set(selectors) & set(row["selectors"])):
-        return hit(row, by_selector(row, shared[0], ""), (1 + score) / 2)
+        return hit(row, by_selector(row, shared[0], {region}), (1 + score) / 2)
     key = "name" if name == row["name"] else "alias"
     return hit(row, Matched(key=key, value=name), score) if score >= LIKE else None

@@ -83,6 +83,18 @@ def test_an_alias_or_a_selector_in_common_is_said_to_be_the_reason(
     assert reasons["Grey Seal"] == {"key": "phone", "value": "0044 20 7946 0000"}
 
 
+def test_a_number_in_the_projects_national_spelling_is_said_to_be_the_reason(
+    services: Services, now: datetime
+) -> None:
+    file = services.projects.create(ProjectInput(name="Tidewater", phone_region="GB"), now)
+    quist = add(services, file, now, "Quist Holdings", phone="+44 20 7946 0000")
+    add(services, file, now, "Grey Seal", phone="020 7946 0000")
+
+    (hit,) = services.similar.similar(file.id, quist.id)
+
+    assert hit.matched.model_dump() == {"key": "phone", "value": "020 7946 0000"}
+
+
 def test_a_person_is_no_duplicate_of_a_company_nor_of_another_projects(
     services: Services, project: Project, now: datetime, aldous: Entity
 ) -> None:
