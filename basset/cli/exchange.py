@@ -17,6 +17,7 @@ from basset.cli.lazy import printable
 from basset.errors import Conflict, InvalidFile, InvalidInput, NotFound
 from basset.exchange.casefile import OpenedCase
 from basset.exchange.formats import export_formats, import_formats
+from basset.exchange.reading import Reading
 from basset.exchange.results import OnRefusal, Refusal
 from basset.investigations.project import ProjectInput
 from basset.model import validated
@@ -88,7 +89,7 @@ def import_(
     nothing.
     """
     reading: dict[str, Any] = {
-        "mapping": dict(options.pair(text, "--map") for text in maps) or None,
+        "reading": Reading(mapping=dict(options.pair(text, "--map") for text in maps)),
         "format": format_,
         "origin": origin,
         "now": now(),

@@ -23,7 +23,6 @@ def show_result(result: ImportResult, skipped: Path | None) -> None:
             "format": result.format,
             "origin": result.origin,
             **_care(result, str(skipped)),
-            "project": "\n".join(result.remarks),
         },
     )
 
@@ -37,7 +36,7 @@ def _counted(contained: Contained) -> str:
 
 
 def _care(contained: Contained, place: str) -> dict[str, str]:
-    """Whether values were cleaned and records refused."""
+    """Whether values were cleaned and records refused, and what else is to be told."""
     said = {}
     if contained.cleaned:
         noun = "value" if contained.cleaned == 1 else "values"
@@ -45,6 +44,8 @@ def _care(contained: Contained, place: str) -> dict[str, str]:
     if contained.refused:
         noun = "record" if contained.refused == 1 else "records"
         said["refused"] = f"{contained.refused:,} {noun}, in {place}"
+    if contained.remarks:
+        said["remarks"] = "\n".join(contained.remarks)
     return said
 
 
@@ -56,7 +57,7 @@ def show_preview(preview: Preview) -> None:
     click.echo(f"format: {preview.format}")
     click.echo(f"read: {_counted(preview)}")
     for name, value in _care(preview, "the following places").items():
-        click.echo(f"{name}: {value}")
+        click.echo(printable(f"{name}: {value}"))
     for refusal in preview.refusals:
         click.echo(printable(f"  {refusal.where}: {refusal.reason}"))
     if preview.columns:

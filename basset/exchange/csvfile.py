@@ -7,15 +7,15 @@ from pathlib import Path
 from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
-from basset.exchange.records import Cleaned, Placed, Record, cleaned_record
-from basset.exchange.textfile import OnRead, unwatched
+from basset.exchange.reading import Log
+from basset.exchange.records import Placed, Record, cleaned_record
 from basset.investigations.text import MAX_TEXT
 
 TELL_EVERY = 2_000
 
 
 def csv_rows(
-    path: Path, delimiter: str, prefix: str = "", on_read: OnRead = unwatched
+    path: Path, delimiter: str, prefix: str = "", log: Log | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of a file, the header first; empty rows are left out.
 
@@ -38,8 +38,8 @@ def csv_rows(
                 is_empty = False
                 yield line, cells
             line = reader.line_num + 1
-            if number % TELL_EVERY == 0:
-                on_read(read)
+            if log and number % TELL_EVERY == 0:
+                log.read(read)
     except csv.Error as error:
         raise InvalidFile(f"{prefix}line {line}: {_reason(str(error))}") from None
     if is_empty:
@@ -51,14 +51,14 @@ def records_of_rows(
     width: int,
     prefix: str,
     make: Callable[[list[str]], list[Record]],
+    log: Log,
 ) -> Iterator[Placed]:
     """What *make* makes of each row, or why it refused it; a row has *width* cells."""
     for line, cells in rows:
         where = f"{prefix}line {line}"
         if not "".join(cells).isprintable():
             cells, changed = cleaned_record(cells)  # noqa: PLW2901 - the row from here on
-            if changed:
-                yield where, Cleaned(changed), cells
+            log.clean(changed)
         try:
             _check_width(cells, width)
             records = make(cells)

@@ -1,15 +1,16 @@
 """What a file format says of itself. ``formats`` finds them; nobody else lists them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from basset.errors import InvalidFile, InvalidInput
-from basset.exchange import textfile
+from basset.exchange.incoming import digest, inspect, readable
+from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
-from basset.exchange.textfile import OnRead, unwatched
 from basset.model import Model
 
 
@@ -22,17 +23,15 @@ class ColumnReading(Model):
 
 
 class Contents(NamedTuple):
-    """The records of a file, one by one, and the SHA-256 of its bytes.
+    """A file that is open for reading: its records, one by one, and how its columns are read.
 
-    Of a folder it is that of its list, as ``sha256sum *.csv`` prints it.
+    Of a folder, *sha256* is that of the list of its files, as ``sha256sum *.csv`` prints it.
+    *columns* is empty for a format that says itself what it means.
     """
 
     sha256: str
     records: Iterator[Placed]
-
-
-# What a user says of columns: title → field.
-Mapped = Mapping[str, str]
+    columns: list[ColumnReading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,11 @@ class FileFormat:
     *order*: formats are asked in this order whether a file is theirs; the first to say yes has it.
     *sniff*: does a file begin like one of ours? It gets the first 64 kB as text, without white
     space before it.
-    *read*: the records of a file or, with *folders*, of a folder of files that end in *suffix*.
+    *folder*: the same of a folder: file name → how that file begins; None when none is read.
+    *read*: the records of a file or of a folder of files that end in *suffix*.
     *write*: records and the project's id → the file in pieces; None when it cannot be exported.
     *columns*: how each column would be read; None for a format without columns of the user's own.
+    *binary*: the file is no text.
     """
 
     name: str
@@ -53,31 +54,43 @@ class FileFormat:
     suffix: str
     order: int
     sniff: Callable[[str], bool]
-    read: Callable[[Path, Mapped, OnRead], Iterator[Placed]]
+    read: Callable[[Path, Reading, Log], Iterator[Placed]]
     write: Callable[[Iterable[Record], str], Iterator[bytes]] | None = None
-    columns: Callable[[Path, Mapped], list[ColumnReading]] | None = None
-    folders: bool = False
+    columns: Callable[[Path, Reading], list[ColumnReading]] | None = None
+    folder: Callable[[Mapping[str, str]], bool] | None = None
+    binary: bool = False
 
-    def contents(self, path: Path, mapping: Mapped | None, on_read: OnRead = unwatched) -> Contents:
-        """What stands in *path*; *on_read* is told how many bytes are read.
+    @contextmanager
+    def opened(self, path: Path, reading: Reading, log: Log) -> Iterator[Contents]:
+        """What stands in *path*; *log* is told what there is to tell of it.
 
         Raises:
             InvalidFile: names the line or the object that is wrong.
-            InvalidInput: *mapping* is given and there are no columns to map.
+            InvalidInput: a mapping is given and there are no columns to map.
         """
-        if mapping and not self.columns:
+        if reading.mapping and not self.columns:
             raise InvalidInput(f"{self.title} has no columns to map", field="mapping")
-        if path.is_dir() and not self.folders:
+        if path.is_dir() and not self.folder:
             raise InvalidFile(f"{path.name!r} is a folder; {self.title} is read from a file")
-        digests = {file.name: textfile.inspect(file) for file in self.files(path)}
-        listing = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
-        digest = sha256(listing.encode()).hexdigest() if path.is_dir() else digests[path.name]
-        return Contents(digest, self.read(path, mapping or {}, on_read))
-
-    def readings(self, path: Path, mapping: Mapped | None) -> list[ColumnReading]:
-        """How each column is read; nothing where the format says itself what it means."""
-        return self.columns(path, mapping or {}) if self.columns else []
+        files = self.files(path)
+        with ExitStack() as stack:
+            if self.binary:
+                digests = {file: digest(file) for file in files}
+            else:
+                inspected = {file: inspect(file, reading.encoding) for file in files}
+                digests = {file: each.sha256 for file, each in inspected.items()}
+                path = stack.enter_context(readable(path, inspected, log))
+            columns = self.columns(path, reading) if self.columns else []
+            yield Contents(_combined(path, digests), self.read(path, reading, log), columns)
 
     def files(self, path: Path) -> list[Path]:
         """*path*, or those files of the folder that are of this format."""
         return sorted(path.glob(f"*.{self.suffix}")) if path.is_dir() else [path]
+
+
+def _combined(path: Path, digests: Mapping[Path, str]) -> str:
+    """The digest of a file, or of the list of a folder's files."""
+    if not path.is_dir():
+        return next(iter(digests.values()))
+    listing = "".join(f"{digest}  {file.name}\n" for file, digest in digests.items())
+    return sha256(listing.encode()).hexdigest()

@@ -1,7 +1,8 @@
 """Imports: read, check everything, then write in batches. The same file again changes nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace as replaced
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from basset.exchange.casefile import CaseFile, OpenedCase, opened_case
 from basset.exchange.checks import BadRecord, checked_word
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.prepare import Prepared
+from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 from basset.exchange.results import Contained, ImportResult, OnRefusal, Preview
-from basset.exchange.textfile import unwatched
 from basset.exchange.write import Writer
 from basset.investigations.claims import DEFAULT_AUTHOR, Authorship
 from basset.investigations.kind import row_id
@@ -53,7 +54,7 @@ class Importer:
         now: datetime,
         origin: str | None = None,
         format: str | None = None,  # noqa: A002 - the interface's word
-        mapping: Mapping[str, str] | None = None,
+        reading: Reading = Reading(),  # noqa: B008 - frozen
         replace: bool = False,
         author: str = DEFAULT_AUTHOR,
         name: str | None = None,
@@ -63,8 +64,8 @@ class Importer:
         """Import a file, or a folder of files, into a project.
 
         *origin* names who says it; without one, the file's name. *replace* ends what this origin no
-        longer says. *name*: what the file is called where it comes from. *on_refusal* takes the
-        records that are refused, so that the rest is imported.
+        longer says. *name*: what the file is called where it comes from. *reading*: how it is to be
+        read. *on_refusal* takes the records that are refused, so that the rest is imported.
 
         Raises:
             InvalidFile: something in the file is wrong; nothing has been written.
@@ -73,11 +74,17 @@ class Importer:
         chosen = _chosen(path, format)
         by = Authorship(author, now, _checked_origin(origin or path.stem))
         size = sum(file.stat().st_size for file in chosen.files(path))
-        contents = chosen.contents(
-            path, mapping, lambda done: on_progress(min(done, size), 2 * size)
-        )
-        file = _file(by, name or path.name, contents.sha256)
-        with Prepared(project_id, by, region, self._as_known(project_id, file)) as prepared:
+        log = Log(lambda done: on_progress(min(done, size), 2 * size))
+        with (
+            chosen.opened(path, replaced(reading, region=region), log) as contents,
+            Prepared(
+                project_id,
+                by,
+                region,
+                log,
+                self._as_known(project_id, _file(by, name or path.name, contents.sha256)),
+            ) as prepared,
+        ):
             self._prepare(prepared, contents.records, on_refusal)
             remarks = self._begin(prepared)
             writer = Writer(self._db, prepared, replace=replace)
@@ -87,8 +94,7 @@ class Importer:
             project_id=project_id,
             origin=by.origin,
             format=chosen.name,
-            remarks=remarks,
-            **_counts(prepared),
+            **_counts(prepared, remarks),
             **writer.counts,
         )
 
@@ -100,7 +106,7 @@ class Importer:
         now: datetime,
         origin: str | None = None,
         format: str | None = None,  # noqa: A002 - the interface's word
-        mapping: Mapping[str, str] | None = None,
+        reading: Reading = Reading(),  # noqa: B008 - frozen
         on_refusal: OnRefusal | None = None,
     ) -> Preview:
         """How each column is read, and the first results; nothing is written.
@@ -113,16 +119,17 @@ class Importer:
         region = region_of(self._db, project_id, self._region) if project_id else self._region
         chosen = _chosen(path, format)
         by = Authorship(DEFAULT_AUTHOR, now, _checked_origin(origin or path.stem))
-        contents = chosen.contents(path, mapping)
-        file = _file(by, path.name, contents.sha256)
+        log = Log()
         results: list[Record] = []
-        with Prepared(project_id or "", by, region, file) as prepared:
+        with (
+            chosen.opened(path, replaced(reading, region=region), log) as contents,
+            Prepared(
+                project_id or "", by, region, log, _file(by, path.name, contents.sha256)
+            ) as prepared,
+        ):
             self._prepare(prepared, _remembered(contents.records, results), on_refusal)
         return Preview(
-            format=chosen.name,
-            columns=chosen.readings(path, mapping),
-            results=results,
-            **_counts(prepared),
+            format=chosen.name, columns=contents.columns, results=results, **_counts(prepared, [])
         )
 
     def opened(
@@ -139,7 +146,7 @@ class Importer:
         if not chosen.write or path.is_dir():
             return None
         try:
-            return opened_case(chosen.read(path, {}, unwatched))
+            return opened_case(chosen.read(path, Reading(), Log()))
         except UnicodeDecodeError:
             # Whoever reads all of the file says in which line.
             return None
@@ -183,14 +190,15 @@ def _file(by: Authorship, name: str, digest: str) -> Record:
     return {"kind": "source", "key": key, "title": name, "sha256": digest, **said}
 
 
-def _counts(prepared: Prepared) -> dict[str, Any]:
+def _counts(prepared: Prepared, remarks: list[str]) -> dict[str, Any]:
     return {
+        "remarks": [*prepared.log.remarks(), *remarks],
         **{
             kind.plural: len(prepared.ids[noun])
             for noun, kind in KINDS.items()
             if kind.plural in Contained.model_fields
         },
-        "cleaned": prepared.cleaned,
+        "cleaned": prepared.log.cleaned,
         "refused": prepared.refused,
         "refusals": prepared.refusals,
     }

@@ -16,7 +16,8 @@ from basset.database import Row
 from basset.errors import InvalidFile
 from basset.exchange.casefile import checked_project, checked_schedule
 from basset.exchange.checks import BadRecord
-from basset.exchange.records import FIELDS, Cleaned, Placed, Record, cleaned_record, refs_of
+from basset.exchange.reading import Log
+from basset.exchange.records import FIELDS, Placed, Record, cleaned_record, refs_of
 from basset.exchange.refs import Unresolved
 from basset.exchange.results import MAX_REFUSALS, OnRefusal, Refusal
 from basset.exchange.rowmaker import RowMaker
@@ -34,14 +35,19 @@ class Prepared:
     """The rows of one file. Use as a context manager: the temporary files end with it.
 
     ``ids`` are those of the rows, by kind; ``repeated`` those that the file has more than once.
-    ``cleaned`` counts the values that had marks which nobody sees; ``refused`` the refused records,
+    *log* is told what the user should know; ``refused`` counts the refused records,
     of which ``refusals`` has the first ones. ``project`` and ``schedules`` are those of a file that
     is a whole case. *file*: the record of the file itself as a source; claims that name none rest
     on it, except in a whole case, which says itself what they rest on.
     """
 
     def __init__(
-        self, project_id: str, by: Authorship, region: str, file: Record | None = None
+        self,
+        project_id: str,
+        by: Authorship,
+        region: str,
+        log: Log,
+        file: Record | None = None,
     ) -> None:
         self.project_id = project_id
         self.by = by
@@ -50,8 +56,8 @@ class Prepared:
         self.schedules: list[ScheduleInput] = []
         self.ids: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.repeated: dict[str, set[str]] = {kind: set() for kind in KINDS}
+        self.log = log
         self.rows = 0
-        self.cleaned = 0
         self.refused = 0
         self.refusals: list[Refusal] = []
         self._last_refused = ""
@@ -152,17 +158,16 @@ class Prepared:
         except Unresolved as error:
             record, changed = cleaned_record(record)
             if changed:
-                self.cleaned += changed
+                self.log.clean(changed)
                 self._add_resolved(record)
                 return
             raise BadRecord(
                 f"{error.field} {error.ref[:100]!r} is neither in the file nor in the project"
             ) from None
 
-    def _add(self, record: Record | BadRecord | Cleaned) -> None:
-        if not isinstance(record, dict):
-            self._take_unread(record)
-            return
+    def _add(self, record: Record | BadRecord) -> None:
+        if isinstance(record, BadRecord):
+            raise record
         kind = record["kind"]
         if kind not in KINDS:
             self._heads[kind](self, record)
@@ -174,11 +179,6 @@ class Prepared:
         self.ids[kind].add(own_id)
         self.rows += 1
         self._spools[kind].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-
-    def _take_unread(self, told: BadRecord | Cleaned) -> None:
-        if isinstance(told, BadRecord):
-            raise told
-        self.cleaned += told.count
 
     def _take_project(self, record: Record) -> None:
         if self.rows or self.project or self.refused:
@@ -204,7 +204,7 @@ class Prepared:
             if not changed:
                 raise
         row = self._maker.row(record)
-        self.cleaned += changed
+        self.log.clean(changed)
         return row
 
     def _refuse(self, where: str, reason: str, record: Any) -> None:

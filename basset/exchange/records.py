@@ -8,7 +8,6 @@ Beside a record's own fields a reader may set ``said``: what all its claims have
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,16 +23,9 @@ from basset.schedules.models import ScheduleInput
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """So many values were cleaned before records were made of them."""
-
-    count: int
-
-
 # Where in the file a record stands ("line 12", "object malware--…"), the record or why there is
 # none, and what the file says there, for whoever is to mend it.
-Placed = tuple[str, Record | BadRecord | Cleaned, Any]
+Placed = tuple[str, Record | BadRecord, Any]
 
 # Kinds of rows that need no more than their model: sources, notes.
 PLAIN = {noun: kind for noun, kind in KINDS.items() if kind.properties is None}

@@ -35,18 +35,20 @@ class Contained(_COUNTS):
     """What is in a file: rows by kind, values that were cleaned, records that are refused.
 
     *cleaned* counts values with marks that nobody sees. *refusals* has the first refused records.
+    *remarks* are sentences on what else the user should know of the reading and of the project.
     """
 
     format: str
     cleaned: int
     refused: int
     refusals: list[Refusal]
+    remarks: list[str]
 
 
 class ImportResult(Contained):
     """What became of the rows of a file.
 
-    *ended*: rows whose claims this origin took back. *remarks*: sentences about the project.
+    *ended*: rows whose claims this origin took back.
     """
 
     project_id: str
@@ -55,7 +57,6 @@ class ImportResult(Contained):
     changed: int
     unchanged: int
     ended: int
-    remarks: list[str]
 
 
 class Preview(Contained):

@@ -7,6 +7,7 @@ import pytest
 
 from basset.errors import InvalidFile
 from basset.exchange.importer import ImportResult
+from basset.exchange.reading import Reading
 from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 
@@ -66,7 +67,7 @@ def test_a_preview_says_how_each_column_is_read(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Who,Reachable\n" + "Alice,alice@mail.example\n" * 9, encoding="utf-8")
-    preview = services.importer.preview(path, mapping={"Who": "name"}, now=now)
+    preview = services.importer.preview(path, reading=Reading(mapping={"Who": "name"}), now=now)
     assert [(column.column, column.read_as) for column in preview.columns] == [
         ("Who", "name of a person"), ("Reachable", "email, an entity of its own"),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from basset.errors import DatabaseUnavailable, InvalidFile, InvalidInput, NotFound
 from basset.exchange import write
 from basset.exchange.importer import ImportResult
+from basset.exchange.reading import Reading
 from basset.investigations.entity import Entity, EntityInput
 from basset.investigations.project import ProjectInput
 from basset.wiring import Services
@@ -287,7 +288,7 @@ def test_wrong_arguments_are_named(
     with pytest.raises(InvalidInput, match="format: unknown format 'xml'"):
         load(ALICE, format="xml")
     with pytest.raises(InvalidInput, match="mapping"):
-        load(ALICE, mapping={"a": "name"})
+        load(ALICE, reading=Reading(mapping={"a": "name"}))
     with pytest.raises(InvalidInput, match="origin"):
         load(ALICE, origin="email")
     with pytest.raises(NotFound):

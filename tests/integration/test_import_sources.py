@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from basset.errors import InvalidInput
+from basset.exchange.reading import Reading
 from basset.exchange.results import ImportResult
 from basset.investigations.entity import Entity
 from basset.investigations.project import ProjectInput
@@ -125,11 +126,12 @@ def test_a_column_is_mapped_only_to_a_field_that_exists(
     *, sheet: Sheet, mapping: dict[str, str], reason: str
 ) -> None:
     with pytest.raises(InvalidInput, match=reason):
-        sheet(PEOPLE, mapping=mapping)
+        sheet(PEOPLE, reading=Reading(mapping=mapping))
 
 
 def test_a_column_can_be_mapped_to_any_claim_or_ignored(sheet: Sheet) -> None:
-    sheet("name,a,b\nAlice,1970,x\n", mapping={"a": "claim:born-in", "b": "ignore"})
+    mapping = {"a": "claim:born-in", "b": "ignore"}
+    sheet("name,a,b\nAlice,1970,x\n", reading=Reading(mapping=mapping))
     assert {claim.key for claim in sheet.entity("Alice").claims} == {"name", "born-in"}
 
 

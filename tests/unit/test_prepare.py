@@ -13,6 +13,7 @@ from basset.errors import InvalidFile
 from basset.exchange.checks import CLAIM_CHECKS, ROW_CHECKS
 from basset.exchange.formats import format_of
 from basset.exchange.prepare import Prepared
+from basset.exchange.reading import Log, Reading
 from basset.exchange.records import CLAIM_FIELDS, FIELDS
 from basset.investigations.claims import Authorship
 
@@ -52,8 +53,12 @@ def test_every_field_of_a_claim_and_of_a_row_has_its_check() -> None:
 
 def prepare(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-    with suppress(InvalidFile), Prepared("project", BY, "") as prepared:
-        prepared.read(format_of(path).contents(path, None).records, lambda _kind, _refs: {})
+    with (
+        suppress(InvalidFile),
+        format_of(path).opened(path, Reading(), Log()) as contents,
+        Prepared("project", BY, "", Log()) as prepared,
+    ):
+        prepared.read(contents.records, lambda _kind, _refs: {})
 
 
 @given(

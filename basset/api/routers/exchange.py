@@ -16,6 +16,7 @@ from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.problems import responses
 from basset.errors import InvalidInput
 from basset.exchange.formats import export_formats, format_named, import_formats
+from basset.exchange.reading import Reading
 from basset.exchange.results import ImportResult, Preview
 from basset.investigations.text import Word
 
@@ -57,7 +58,7 @@ def import_file(
     The same file again changes nothing.
     """
     services.projects.get(project_id)
-    mapping = _mapping(map)
+    reading_as = Reading(mapping=_mapping(map))
     name = PurePosixPath(file.filename or "upload").name or "upload"
     with TemporaryDirectory(prefix="basset-import-") as folder:
         path = Path(folder, "upload").with_suffix(_suffix(name))
@@ -66,7 +67,7 @@ def import_file(
         reading: dict[str, Any] = {
             "origin": origin or PurePosixPath(name).stem,
             "format": format,
-            "mapping": mapping,
+            "reading": reading_as,
             "now": clock.now(),
             # The answer has the refused records; nobody needs to be told of them before.
             "on_refusal": (lambda _: None) if skip_bad else None,
@@ -119,14 +120,14 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(pending)
 
 
-def _mapping(pairs: list[str]) -> dict[str, str] | None:
+def _mapping(pairs: list[str]) -> dict[str, str]:
     mapping = {}
     for pair in pairs:
         column, equals, field = pair.partition("=")
         if not (column and equals and field):
             raise InvalidInput(f"{pair!r} is not column=field", field="map")
         mapping[column] = field
-    return mapping or None
+    return mapping
 
 
 def _suffix(name: str) -> str:

@@ -48,10 +48,18 @@ def format_of(path: Path) -> FileFormat:
     """
     formats = import_formats().values()
     if path.is_dir():
-        return next(each for each in formats if each.folders)
+        return _format_of_folder(path)
     head = textfile.head(path).lstrip()
     for each in formats:
         if each.sniff(head):
             return each
     titles = ", ".join(each.title for each in formats)
     raise InvalidFile(f"line 1: begins like none of {titles}; a plain JSON list is not read")
+
+
+def _format_of_folder(path: Path) -> FileFormat:
+    for each in import_formats().values():
+        heads = {file.name: textfile.head(file) for file in each.files(path)}
+        if each.folder and heads and each.folder(heads):
+            return each
+    raise InvalidFile(f"the files in {path.name!r} are of none of the formats that come in folders")

@@ -9,17 +9,17 @@ import orjson
 from basset import canonical
 from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
-from basset.exchange.fileformat import FileFormat, Mapped
+from basset.exchange.fileformat import FileFormat
+from basset.exchange.reading import Log, Reading
 from basset.exchange.records import CLAIM_FIELDS, FIELDS, Placed, Record
-from basset.exchange.textfile import OnRead
 
 
-def _read(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
+def _read(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
     done = 0
     for number, text in enumerate(textfile.lines(path), 1):
         done += len(text)
         if number % 1000 == 0:
-            on_read(done)
+            log.read(done)
         if not text.isspace():
             yield _placed(text, f"line {number}")
 

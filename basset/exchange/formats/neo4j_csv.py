@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
 from basset.exchange.csvfile import csv_rows, records_of_rows
-from basset.exchange.fileformat import FileFormat, Mapped
+from basset.exchange.fileformat import FileFormat
+from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
-from basset.exchange.textfile import OnRead
 from basset.exchange.vocabulary import entity_type, kebab
 
 _SPECIAL = re.compile(r":(?:ID|LABEL|START_ID|END_ID|TYPE)\b")
@@ -42,38 +41,22 @@ class _Header:
     names: list[tuple[int, ...]] = field(default_factory=list)
 
 
-def _read(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
+def _read(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
     """Nodes as entities, then relationships. Raises InvalidFile naming file, line and column."""
     if path.is_file():
-        return _file(path, "", on_read)
+        return _file(path, "", log)
     files = FORMAT.files(path)
-    if not files:
-        raise InvalidFile("there is no .csv file in the folder")
     # Nodes first, so that relationships need not wait for their ends.
     files.sort(key=lambda file: ":START_ID" in textfile.head(file, 4096).partition("\n")[0])
-    return chain.from_iterable(
-        _file(file, f"{file.name} ", told) for file, told in _shares(files, on_read)
-    )
+    return chain.from_iterable(_file(file, f"{file.name} ", log) for file in files)
 
 
-def _shares(files: list[Path], on_read: OnRead) -> Iterator[tuple[Path, OnRead]]:
-    """Each file, and whom to tell of it: the bytes of the files before it count as read."""
-    done = 0
-    for file in files:
-        yield file, partial(_ahead, on_read, done)
-        done += file.stat().st_size
-
-
-def _ahead(on_read: OnRead, before: int, done: int) -> None:
-    on_read(before + done)
-
-
-def _file(path: Path, prefix: str, on_read: OnRead) -> Iterator[Placed]:
-    lines = csv_rows(path, ",", prefix, on_read)
+def _file(path: Path, prefix: str, log: Log) -> Iterator[Placed]:
+    lines = csv_rows(path, ",", prefix, log)
     _, titles = next(lines)
     header = _header(titles, prefix)
     make = _relationship if "START_ID" in header.places else _entity
-    return records_of_rows(lines, len(titles), prefix, lambda cells: [make(cells, header)])
+    return records_of_rows(lines, len(titles), prefix, lambda cells: [make(cells, header)], log)
 
 
 def _header(titles: list[str], prefix: str) -> _Header:
@@ -188,5 +171,5 @@ FORMAT = FileFormat(
     order=30,
     sniff=_sniff,
     read=_read,
-    folders=True,
+    folder=lambda heads: any(map(_sniff, heads.values())),
 )

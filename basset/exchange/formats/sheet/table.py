@@ -14,12 +14,12 @@ from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import checked_line
 from basset.exchange.csvfile import csv_rows, records_of_rows
-from basset.exchange.fileformat import ColumnReading, Mapped
+from basset.exchange.fileformat import ColumnReading
 from basset.exchange.formats.sheet.columns import Columns, read_columns
 from basset.exchange.formats.sheet.fields import CLAIM
 from basset.exchange.formats.sheet.row import SheetRow
+from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
-from basset.exchange.textfile import OnRead
 from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.selectors import SELECTOR_TYPES, guess, normalise
 
@@ -29,16 +29,16 @@ _SAMPLE = 200
 _SEVERAL = re.compile(r"[;\n]+|,\s+")
 
 
-def sheet_records(path: Path, mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
+def sheet_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
     """The records of all rows.
 
     Raises:
         InvalidFile: the header, or the file as a whole, is wrong.
-        InvalidInput: *mapping* is wrong.
+        InvalidInput: the mapping is wrong.
     """
     delimiter = _delimiter(path)
-    known = _columns(path, delimiter, mapping)
-    lines = csv_rows(path, delimiter, on_read=on_read)
+    known = _columns(path, delimiter, reading)
+    lines = csv_rows(path, delimiter, log=log)
     next(lines)
     statements = _edge if known.is_edge_list else _entity
 
@@ -46,12 +46,12 @@ def sheet_records(path: Path, mapping: Mapped, on_read: OnRead) -> Iterator[Plac
         row = SheetRow(known, cells)
         return [*row.sources, *statements(row)]
 
-    return records_of_rows(lines, len(known.columns), "", make)
+    return records_of_rows(lines, len(known.columns), "", make, log)
 
 
-def sheet_columns(path: Path, mapping: Mapped) -> list[ColumnReading]:
+def sheet_columns(path: Path, reading: Reading) -> list[ColumnReading]:
     """How each column is read, with an example."""
-    return _columns(path, _delimiter(path), mapping).readings()
+    return _columns(path, _delimiter(path), reading).readings()
 
 
 def _entity(row: SheetRow) -> Iterator[Record]:
@@ -121,11 +121,11 @@ def _delimiter(path: Path) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-def _columns(path: Path, delimiter: str, mapping: Mapped) -> Columns:
+def _columns(path: Path, delimiter: str, reading: Reading) -> Columns:
     lines = csv_rows(path, delimiter)
     _, titles = next(lines)
     sample = [cells for cells in _sampled(lines) if len(cells) == len(titles)]
-    return read_columns(titles, sample, mapping)
+    return read_columns(titles, sample, reading.mapping)
 
 
 def _sampled(lines: Iterator[tuple[int, list[str]]]) -> Iterator[list[str]]:

@@ -13,11 +13,10 @@ from typing import Any
 from basset.errors import InvalidFile
 from basset.exchange import jsonstream
 from basset.exchange.checks import BadRecord
-from basset.exchange.fileformat import Mapped
 from basset.exchange.formats.stix.claims import stated_claims
 from basset.exchange.formats.stix.names import ENTITY_TYPES, IDENTITY_CLASSES, TLP_DEFINITIONS
+from basset.exchange.reading import Log, Reading
 from basset.exchange.records import FIELDS, Placed, Record
-from basset.exchange.textfile import OnRead
 
 _ID = re.compile(r"[a-z0-9-]+--[0-9a-fA-F-]{36}")
 
@@ -31,7 +30,7 @@ class _Seen:
     project: str = ""
 
 
-def bundle_records(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Placed]:
+def bundle_records(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
     """The records of all objects. Raises InvalidFile unless it is a bundle with objects."""
     number = 0
     kind = None
@@ -43,7 +42,7 @@ def bundle_records(path: Path, _mapping: Mapped, on_read: OnRead) -> Iterator[Pl
             continue
         number += 1
         if number % 500 == 0:
-            on_read(done)
+            log.read(done)
         yield from _placed(value, number, seen)
     if not number or kind not in {None, "bundle"}:
         raise InvalidFile("is no STIX bundle with objects")
