@@ -1,6 +1,7 @@
 """CSV as rows of cells, each with the line it starts at, and as the records that rows become."""
 
 import csv
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -12,36 +13,72 @@ from basset.exchange.records import Placed, Record, cleaned_record
 from basset.investigations.text import MAX_TEXT
 
 TELL_EVERY = 2_000
+# Where a row stands, its cells or why they cannot be read, and the cells as they stand there.
+Row = tuple[str, list[str] | BadRecord, list[str]]
+
+
+class Lines:
+    """The lines of a file that belong to its table.
+
+    *skip*: lines before it. *comment*: lines that begin so are left out, unless within a cell;
+    ``comments`` counts them. *marked*: the number of a line that is the header behind that mark.
+    ``began`` is the line at which the row begins that is read just now.
+    """
+
+    def __init__(self, path: Path, skip: int = 0, comment: str = "", marked: int = 0) -> None:
+        self._lines = textfile.lines(path)
+        self._skip, self._comment, self._marked = skip, comment, marked
+        self._is_within = False
+        self.number = self.began = self.size = self.comments = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._lines:
+            self.number += 1
+            self.size += len(text)
+            if self.number <= self._skip or self._is_comment(text):
+                continue
+            if not self._is_within:
+                self.began, self._is_within = self.number, True
+            is_header = self.number == self._marked
+            yield text.lstrip(self._comment or "#").lstrip() if is_header else text
+
+    def next_row(self) -> None:
+        """The row ends here; the next line begins another."""
+        self._is_within = False
+
+    def _is_comment(self, text: str) -> bool:
+        if self._is_within or not self._comment or self.number == self._marked:
+            return False
+        is_one = text.startswith(self._comment)
+        self.comments += is_one
+        return is_one
 
 
 def csv_rows(
-    path: Path, delimiter: str, prefix: str = "", log: Log | None = None
+    path: Path,
+    delimiter: str,
+    prefix: str = "",
+    log: Log | None = None,
+    lines: Lines | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of a file, the header first; empty rows are left out.
 
     Raises:
         InvalidFile: there is no header, or a row cannot be told from the next.
     """
-    read = 0
-
-    def counted() -> Iterator[str]:
-        nonlocal read
-        for text in textfile.lines(path):
-            read += len(text)
-            yield text
-
-    reader = csv.reader(counted(), delimiter=delimiter, strict=True)
-    is_empty, line = True, 1
+    lines = lines or Lines(path)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    is_empty = True
     try:
         for number, cells in enumerate(reader):
             if cells and any(cells):
                 is_empty = False
-                yield line, cells
-            line = reader.line_num + 1
+                yield lines.began, cells
+            lines.next_row()
             if log and number % TELL_EVERY == 0:
-                log.read(read)
+                log.read(lines.size)
     except csv.Error as error:
-        raise InvalidFile(f"{prefix}line {line}: {_reason(str(error))}") from None
+        raise InvalidFile(f"{prefix}line {lines.began}: {_reason(str(error))}") from None
     if is_empty:
         raise InvalidFile(f"{prefix}line 1: there is no header")
 
@@ -53,26 +90,48 @@ def records_of_rows(
     make: Callable[[list[str]], list[Record]],
     log: Log,
 ) -> Iterator[Placed]:
-    """What *make* makes of each row, or why it refused it; a row has *width* cells."""
-    for line, cells in rows:
-        where = f"{prefix}line {line}"
-        if not "".join(cells).isprintable():
-            cells, changed = cleaned_record(cells)  # noqa: PLW2901 - the row from here on
-            log.clean(changed)
+    """What *make* makes of each row that has *width* cells; of no other, and of none it refuses."""
+    return records_of(
+        (
+            (f"{prefix}line {line}", _of_width(tidied(cells, log), width), cells)
+            for line, cells in rows
+        ),
+        make,
+    )
+
+
+def records_of(rows: Iterable[Row], make: Callable[[list[str]], list[Record]]) -> Iterator[Placed]:
+    """What *make* makes of each row, or why it is refused."""
+    for where, cells, original in rows:
         try:
-            _check_width(cells, width)
+            if isinstance(cells, BadRecord):
+                raise cells
             records = make(cells)
         except BadRecord as error:
-            yield where, error, cells
+            yield where, error, original
         else:
             for record in records:
-                yield where, record, cells
+                yield where, record, original
 
 
-def _check_width(cells: list[str], width: int) -> None:
-    if len(cells) != width:
-        noun = "cell" if len(cells) == 1 else "cells"
-        raise BadRecord(f"has {len(cells)} {noun}, the header has {width}")
+def tidied(cells: list[str], log: Log) -> list[str]:
+    """*cells* without marks that nobody sees, letters and their accents composed."""
+    text = "".join(cells)
+    if not text.isprintable():
+        cells, changed = cleaned_record(cells)
+        log.clean(changed)
+    if not unicodedata.is_normalized("NFC", text):
+        cells = [unicodedata.normalize("NFC", cell) for cell in cells]
+    return cells
+
+
+def wrong_width(count: int, width: int) -> BadRecord:
+    noun = "cell" if count == 1 else "cells"
+    return BadRecord(f"has {count} {noun}, the header has {width}")
+
+
+def _of_width(cells: list[str], width: int) -> list[str] | BadRecord:
+    return cells if len(cells) == width else wrong_width(len(cells), width)
 
 
 def _reason(message: str) -> str:

@@ -6,16 +6,12 @@ entity.
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from itertools import islice
-from pathlib import Path
 
-from basset.errors import InvalidFile
-from basset.exchange import textfile
 from basset.exchange.checks import checked_line
-from basset.exchange.csvfile import csv_rows, records_of_rows
+from basset.exchange.csvfile import records_of
 from basset.exchange.fileformat import ColumnReading
-from basset.exchange.formats.sheet.columns import Columns, read_columns
+from basset.exchange.formats.sheet.clean import Table
+from basset.exchange.formats.sheet.columns import read_columns
 from basset.exchange.formats.sheet.fields import CLAIM
 from basset.exchange.formats.sheet.row import SheetRow
 from basset.exchange.reading import Log, Reading
@@ -23,35 +19,29 @@ from basset.exchange.records import Placed, Record
 from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.selectors import SELECTOR_TYPES, guess, normalise
 
-_DELIMITERS = ",;\t|"
-# How many rows are looked at before anything is decided.
-_SAMPLE = 200
 _SEVERAL = re.compile(r"[;\n]+|,\s+")
 
 
-def sheet_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
-    """The records of all rows.
+def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
+    """The records of all rows of *table*.
 
     Raises:
         InvalidFile: the header, or the file as a whole, is wrong.
         InvalidInput: the mapping is wrong.
     """
-    delimiter = _delimiter(path)
-    known = _columns(path, delimiter, reading)
-    lines = csv_rows(path, delimiter, log=log)
-    next(lines)
+    known = read_columns(table.titles, table.sample, reading.mapping)
     statements = _edge if known.is_edge_list else _entity
 
     def make(cells: list[str]) -> list[Record]:
         row = SheetRow(known, cells)
         return [*row.sources, *statements(row)]
 
-    return records_of_rows(lines, len(known.columns), "", make, log)
+    return records_of(table.rows(log), make)
 
 
-def sheet_columns(path: Path, reading: Reading) -> list[ColumnReading]:
+def sheet_columns(table: Table, reading: Reading) -> list[ColumnReading]:
     """How each column is read, with an example."""
-    return _columns(path, _delimiter(path), reading).readings()
+    return read_columns(table.titles, table.sample, reading.mapping).readings()
 
 
 def _entity(row: SheetRow) -> Iterator[Record]:
@@ -113,22 +103,3 @@ def _selector(row: SheetRow, owner: str, kind: str, value: str) -> list[Record]:
 
 def _several(cell: str) -> list[str]:
     return [part for each in _SEVERAL.split(cell) if (part := each.strip())]
-
-
-def _delimiter(path: Path) -> str:
-    """The delimiter that the header has most of."""
-    header = textfile.head(path).partition("\n")[0]
-    return max(_DELIMITERS, key=header.count)
-
-
-def _columns(path: Path, delimiter: str, reading: Reading) -> Columns:
-    lines = csv_rows(path, delimiter)
-    _, titles = next(lines)
-    sample = [cells for cells in _sampled(lines) if len(cells) == len(titles)]
-    return read_columns(titles, sample, reading.mapping)
-
-
-def _sampled(lines: Iterator[tuple[int, list[str]]]) -> Iterator[list[str]]:
-    """The first rows, or those before the file breaks off, which its reading says."""
-    with suppress(InvalidFile):
-        yield from (cells for _, cells in islice(lines, _SAMPLE))
