@@ -14,10 +14,10 @@ from basset.cli import context, options, output
 from basset.cli.context import now, project_id, services
 from basset.cli.imported import show_preview, show_result
 from basset.cli.lazy import printable
+from basset.cli.reading import reading_of, reading_options
 from basset.errors import Conflict, InvalidFile, InvalidInput, NotFound
 from basset.exchange.casefile import OpenedCase
 from basset.exchange.formats import export_formats, import_formats
-from basset.exchange.reading import Reading
 from basset.exchange.results import OnRefusal, Refusal
 from basset.investigations.project import ProjectInput
 from basset.model import validated
@@ -53,13 +53,7 @@ EXPORTS = click.Choice(list(export_formats()))
     is_flag=True,
     help="End claims that this origin made before and no longer makes.",
 )
-@click.option(
-    "--map",
-    "maps",
-    multiple=True,
-    metavar="COL=FIELD",
-    help="How to read a column of an ordinary CSV; may be repeated.",
-)
+@reading_options
 @click.option(
     "--skip-bad",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -75,13 +69,13 @@ def import_(
     *,
     file: Path,
     project: str | None,
-    maps: tuple[str, ...],
     format_: str | None,
     skip_bad: Path | None,
     dry_run: bool,
     author: str,
     replace: bool,
     origin: str | None,
+    **said: Any,
 ) -> None:
     """Import FILE, or a folder of files, into a project.
 
@@ -89,7 +83,7 @@ def import_(
     nothing.
     """
     reading: dict[str, Any] = {
-        "reading": Reading(mapping=dict(options.pair(text, "--map") for text in maps)),
+        "reading": reading_of(**said),
         "format": format_,
         "origin": origin,
         "now": now(),

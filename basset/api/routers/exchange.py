@@ -14,9 +14,8 @@ from pydantic import Field
 from basset import clock
 from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.problems import responses
-from basset.errors import InvalidInput
+from basset.api.reading import ReadingDep
 from basset.exchange.formats import export_formats, format_named, import_formats
-from basset.exchange.reading import Reading
 from basset.exchange.results import ImportResult, Preview
 from basset.investigations.text import Word
 
@@ -38,13 +37,11 @@ def import_file(
     file: Annotated[UploadFile, File(description=f"One of {TITLES}")],
     services: ServicesDep,
     author: Author,
+    reading: ReadingDep,
     origin: Annotated[Word | None, Form(description="who says it; else the file's name")] = None,
     format: Annotated[  # noqa: A002 - the user's word
         ImportName | None, Form(description="else guessed from the content")
     ] = None,
-    map: Annotated[  # noqa: A002 - the user's word
-        list[Word], Form(description="column=field, for ordinary CSV")
-    ] = [],  # noqa: B006 - FastAPI copies defaults
     replace: Annotated[
         bool, Form(description="end claims that this origin no longer makes")
     ] = False,
@@ -58,24 +55,23 @@ def import_file(
     The same file again changes nothing.
     """
     services.projects.get(project_id)
-    reading_as = Reading(mapping=_mapping(map))
     name = PurePosixPath(file.filename or "upload").name or "upload"
     with TemporaryDirectory(prefix="basset-import-") as folder:
         path = Path(folder, "upload").with_suffix(_suffix(name))
         with path.open("wb") as copy:
             shutil.copyfileobj(file.file, copy, CHUNK)
-        reading: dict[str, Any] = {
+        said: dict[str, Any] = {
             "origin": origin or PurePosixPath(name).stem,
             "format": format,
-            "reading": reading_as,
+            "reading": reading,
             "now": clock.now(),
             # The answer has the refused records; nobody needs to be told of them before.
             "on_refusal": (lambda _: None) if skip_bad else None,
         }
         if dry_run:
-            return services.importer.preview(path, project_id, **reading)
+            return services.importer.preview(path, project_id, **said)
         return services.importer.run(
-            path, project_id, name=name, replace=replace, author=author, **reading
+            path, project_id, name=name, replace=replace, author=author, **said
         )
 
 
@@ -118,16 +114,6 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
             pending.clear()
     if pending:
         yield bytes(pending)
-
-
-def _mapping(pairs: list[str]) -> dict[str, str]:
-    mapping = {}
-    for pair in pairs:
-        column, equals, field = pair.partition("=")
-        if not (column and equals and field):
-            raise InvalidInput(f"{pair!r} is not column=field", field="map")
-        mapping[column] = field
-    return mapping
 
 
 def _suffix(name: str) -> str:

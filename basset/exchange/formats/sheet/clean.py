@@ -89,11 +89,14 @@ def _sampled(rows: Iterator[Numbered]) -> Iterator[Numbered]:
 
 
 def _header(rows: Sequence[Numbered]) -> int:
-    """Where the header is: the first row with most of the cells that a row usually has."""
+    """Where the header is: the first row with most of the cells that a row usually has.
+
+    There is a row below it; else the first row is the header.
+    """
     widths = Counter(_extent(cells) for _, cells in rows)
     usual = max(widths, key=lambda width: (widths[width], width))
     needed = max(2, _WIDE * usual)
-    found = (at for at, (_, cells) in enumerate(rows) if sum(map(bool, cells)) >= needed)
+    found = (at for at, (_, cells) in enumerate(rows[:-1]) if sum(map(bool, cells)) >= needed)
     return next(found, 0) if usual > 1 else 0
 
 

@@ -1,0 +1,39 @@
+"""What whoever uploads a file says of it, as fields of the form."""
+
+from typing import Annotated
+
+from fastapi import Depends, Form
+from pydantic import Field
+
+from basset.errors import InvalidInput
+from basset.exchange.reading import Reading
+from basset.investigations.text import Word
+
+Short = Annotated[str, Field(max_length=40)]
+
+
+def _reading(
+    map: Annotated[  # noqa: A002 - the user's word
+        list[Word], Form(description="column=field, for tables")
+    ] = [],  # noqa: B006 - FastAPI copies defaults
+    skip: Annotated[int, Form(ge=0, description="lines before the header; else found")] = 0,
+    comment: Annotated[Short, Form(description="lines that begin so are left out")] = "",
+    delimiter: Annotated[Short, Form(description="one character, or tab; else found")] = "",
+    encoding: Annotated[Short, Form(description="of a text, such as cp1252; else found")] = "",
+) -> Reading:
+    return Reading(
+        mapping=_mapping(map), skip=skip, comment=comment, delimiter=delimiter, encoding=encoding
+    )
+
+
+ReadingDep = Annotated[Reading, Depends(_reading)]
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    mapping = {}
+    for pair in pairs:
+        column, equals, field = pair.partition("=")
+        if not (column and equals and field):
+            raise InvalidInput(f"{pair!r} is not column=field", field="map")
+        mapping[column] = field
+    return mapping

@@ -1,0 +1,45 @@
+"""What the user says of a file that is imported, beside what it is and whose."""
+
+from typing import Any
+
+import click
+
+from basset.cli import options
+from basset.exchange.reading import Reading
+
+reading_options = options.together(
+    click.option(
+        "--map",
+        "maps",
+        multiple=True,
+        metavar="COL=FIELD",
+        help="How to read a column of a table; may be repeated.",
+    ),
+    click.option(
+        "--skip",
+        default=0,
+        metavar="N",
+        type=click.IntRange(min=0),
+        help="Leave out the first N lines of a table; its header comes next. [found]",
+    ),
+    click.option(
+        "--comment",
+        default="",
+        metavar="MARK",
+        help="Leave out lines of a table that begin with MARK. [# before the header]",
+    ),
+    click.option(
+        "--delimiter",
+        default="",
+        metavar="CHAR",
+        help="What separates the cells of a table: one character, or tab. [found]",
+    ),
+    click.option(
+        "--encoding", default="", metavar="NAME", help="Of a text, such as cp1252. [found]"
+    ),
+)
+
+
+def reading_of(*, maps: tuple[str, ...], **said: Any) -> Reading:
+    """What ``reading_options`` gave."""
+    return Reading(mapping=dict(options.pair(text, "--map") for text in maps), **said)
