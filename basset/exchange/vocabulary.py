@@ -11,6 +11,7 @@ _SYNONYMS = {
     "phone-number": "phone",
     "ip-address": "ip",
     "domain-name": "domain",
+    "iban": "bank-account",
     "ship": "vessel",
     "car": "vehicle",
 }

@@ -10,10 +10,19 @@ from basset.investigations.selectors import SELECTOR_TYPES, normalise
 MAX_INDEXED = 32_000
 # Keys whose values are selectors; the usual other words for them count as well.
 SELECTOR_KEYS = {kind: kind for kind in SELECTOR_TYPES} | {
-    "website": "url",
-    "e-mail": "email",
-    "telephone": "phone",
-    "mobile": "phone",
+    key: kind
+    for kind, keys in {
+        "email": "e-mail email-address e-mail-address mail",
+        "phone": "telephone telephone-number phone-number mobile mobile-phone mobile-number cell"
+        " cellphone landline fax whatsapp msisdn",
+        "domain": "domain-name hostname fqdn",
+        "ip": "ip-address ipv4 ipv6",
+        "url": "website homepage web-page profile-url",
+        "wallet": "wallet-address crypto-address crypto-wallet bitcoin-address btc-address eth-address",
+        "account": "social-account",
+        "bank-account": "iban",
+    }.items()
+    for key in keys.split()
 }
 _NOT_SEARCHED = frozenset({"created", "modified"})
 
@@ -41,7 +50,8 @@ def type_of(stored: str, claims: Iterable[ClaimRow]) -> str:
 
 def selectors_of(entity_type: str, key: str, claims: Iterable[ClaimRow], region: str) -> list[str]:
     """What identifies an entity elsewhere: itself, if it is a selector, and its current claims."""
-    is_one = entity_type in SELECTOR_TYPES and key.startswith(f"{entity_type}:")
+    # A key of a former time may be what is no selector today, such as ``phone:3``.
+    is_one = normalise(entity_type, key.removeprefix(f"{entity_type}:")) == key
     selectors = {key} if is_one else set()
     for claim in claims:
         kind = SELECTOR_KEYS.get(claim["key"])

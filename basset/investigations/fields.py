@@ -11,7 +11,7 @@ from basset.investigations.when import MAX_WHEN, check_when
 # The vocabulary is open; these are the types that importers, selectors and reports know by name.
 ENTITY_TYPES = (
     "person", "organization", "domain", "email", "account", "address", "ip", "url", "phone",
-    "wallet", "vehicle", "vessel", "event", "document", "malware", "tool", "campaign",
+    "wallet", "bank-account", "vehicle", "vessel", "event", "document", "malware", "tool", "campaign",
     "intrusion-set", "attack-pattern", "location",
 )  # fmt: skip
 

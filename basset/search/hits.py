@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from basset import canonical
 from basset.database import Row
+from basset.investigations.derive import SELECTOR_KEYS
 from basset.investigations.selectors import normalise
 from basset.model import Model
 from basset.search.fold import words
@@ -66,8 +67,8 @@ def by_selector(row: Row, selector: str, regions: set[str]) -> Matched:
     """
 
     def is_it(claim: dict[str, Any]) -> bool:
-        key, value = claim["key"], str(claim["value"])
-        return any(normalise(key, value, region) == selector for region in regions)
+        kind, value = SELECTOR_KEYS.get(claim["key"], ""), str(claim["value"])
+        return any(normalise(kind, value, region) == selector for region in regions)
 
     return _best(row, is_it, [])
 

@@ -17,7 +17,7 @@ from basset.exchange.formats.sheet.row import SheetRow
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 from basset.exchange.vocabulary import entity_type, kebab
-from basset.investigations.selectors import SELECTOR_TYPES, guess, normalise
+from basset.investigations.selectors import SELECTOR_TYPES, certain, normalise
 
 _SEVERAL = re.compile(r"[;\n]+|,\s+")
 
@@ -30,11 +30,11 @@ def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
         InvalidInput: the mapping is wrong.
     """
     known = read_columns(table.titles, table.sample, reading.mapping)
-    statements = _edge if known.is_edge_list else _entity
 
     def make(cells: list[str]) -> list[Record]:
         row = SheetRow(known, cells)
-        return [*row.sources, *statements(row)]
+        statements = _edge(row) if known.is_edge_list else _entity(row, reading.region)
+        return [*row.sources, *statements]
 
     return records_of(table.rows(log), make)
 
@@ -44,7 +44,7 @@ def sheet_columns(table: Table, reading: Reading) -> list[ColumnReading]:
     return read_columns(table.titles, table.sample, reading.mapping).readings()
 
 
-def _entity(row: SheetRow) -> Iterator[Record]:
+def _entity(row: SheetRow, region: str) -> Iterator[Record]:
     """The row's entity, what it has that is an entity of its own, and its note."""
     kind = entity_type(row.get("type")) or row.known.default_type
     in_two = row.known.first("name") is None
@@ -60,7 +60,10 @@ def _entity(row: SheetRow) -> Iterator[Record]:
             values = _several(cell)
             claims += [{"key": column.field, "value": value} for value in values]
             others += [
-                part for value in values for part in _selector(row, ref, column.field, value)
+                part
+                for value in values
+                if normalise(column.field, value, region)
+                for part in _selector(row, ref, column.field, value)
             ]
         elif column.field == "company":
             company = checked_line(" ".join(cell.split()), column.title)
@@ -90,14 +93,12 @@ def _edge(row: SheetRow) -> Iterator[Record]:
 
 
 def _end_type(name: str) -> str:
-    selectors = guess(name)
-    return selectors[0].partition(":")[0] if selectors and " " not in name else "thing"
+    selector = certain(name)
+    return selector.partition(":")[0] if selector else "thing"
 
 
 def _selector(row: SheetRow, owner: str, kind: str, value: str) -> list[Record]:
-    """An entity for a selector that is one; what is none stays a claim."""
-    if not normalise(kind, value):
-        return []
+    """An entity for a selector that is one."""
     return [row.entity(kind, value), row.relationship(f"has-{kind}", owner, f"{kind}/{value}")]
 
 
