@@ -9,11 +9,17 @@ from basset.exchange.fileformat import ColumnReading
 from basset.exchange.formats.sheet.fields import (
     CLAIM,
     EDGE_FIELDS,
+    ENDS,
     IGNORE,
+    ORDERED,
+    ORDERS,
     ROW_FIELDS,
     SHAPES,
     SINGLE,
+    STARTS,
     WORDS,
+    are_edges,
+    are_events,
 )
 from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.fields import ENTITY_TYPES
@@ -26,13 +32,18 @@ _PERSONAL = {"first-name", "last-name", "email", "phone", "company"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """*field* is one of ``fields.WORDS``, ``claim`` or ``ignore``; *key* is the claim's key."""
+    """*field* is one of ``fields.WORDS``, ``claim`` or ``ignore``; *key* is the claim's key.
+
+    *order* is how the column as a whole writes dates (``dmy``, ``mdy``, ``ymd``) or amounts
+    (``comma``, ``point``), where that is known.
+    """
 
     place: int
     title: str
     field: str
     key: str
     example: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,15 @@ class Columns:
 
     @property
     def is_edge_list(self) -> bool:
-        return self.first("from") is not None and self.first("to") is not None
+        return are_edges(self.fields)
+
+    @property
+    def is_event_table(self) -> bool:
+        return are_events(self.fields)
+
+    @property
+    def fields(self) -> set[str]:
+        return {column.field for column in self.columns}
 
     def first(self, field: str) -> Column | None:
         return next((column for column in self.columns if column.field == field), None)
@@ -60,6 +79,8 @@ class Columns:
     def _said(self, column: Column) -> str:
         if column.field == "name":
             return f"name of a {self.default_type}"
+        if column.order:
+            return f"{column.field}, {ORDERS[column.order]}"
         if column.field == CLAIM:
             return f"claim {column.key!r}"
         if column.field in SELECTOR_TYPES:
@@ -81,7 +102,7 @@ def read_columns(
     titles = [title.strip() for title in titles]
     _check_titles(titles)
     given = {title: _given(title, field, titles) for title, field in mapping.items()}
-    is_edges = _has_ends(titles, {field for field, _ in given.values()})
+    is_edges = _has_ends(titles, {field for field, *_ in given.values()})
     fields = EDGE_FIELDS if is_edges else ROW_FIELDS
     _check_given(given, fields, mapping)
     guessed = _by_header([title for title in titles if title not in given], given, fields)
@@ -89,11 +110,12 @@ def read_columns(
     for place, title in enumerate(titles):
         cells = [row[place].strip() for row in sample if row[place].strip()]
         if title in given:
-            field, key = given[title]
+            field, key, order = given[title]
         else:
+            order = ""
             field = guessed.get(title) or (CLAIM if is_edges else _by_content(cells))
             key = field if field in SELECTOR_TYPES else kebab(title)
-        columns.append(Column(place, title, field, key, cells[0] if cells else ""))
+        columns.append(Column(place, title, field, key, cells[0] if cells else "", order))
     if is_edges:
         return Columns(columns, "thing")
     named = (said.partition(":")[2] for said in mapping.values() if said.startswith("name:"))
@@ -110,8 +132,8 @@ def _check_titles(titles: list[str]) -> None:
         seen.add(title.casefold())
 
 
-def _given(title: str, said: str, titles: list[str]) -> tuple[str, str]:
-    """Field and key of a column that the user mapped."""
+def _given(title: str, said: str, titles: list[str]) -> tuple[str, str, str]:
+    """Field, key and order of a column that the user mapped."""
     if title not in titles:
         raise InvalidInput(
             f"there is no column {title[:100]!r}; there are {', '.join(titles)}", field="mapping"
@@ -119,17 +141,24 @@ def _given(title: str, said: str, titles: list[str]) -> tuple[str, str]:
     field, _, detail = said.strip().partition(":")
     field = kebab(field)
     if field == CLAIM:
-        return field, detail.strip() or kebab(title)
-    if detail and field != "name":
-        raise InvalidInput(f"only name and {CLAIM} can be followed by a colon", field="mapping")
-    return field, field
+        return field, detail.strip() or kebab(title), ""
+    if not detail or field == "name":
+        return field, field, ""
+    if field not in ORDERED:
+        raise InvalidInput(
+            f"only name, {CLAIM} and {', '.join(ORDERED)} can be followed by a colon",
+            field="mapping",
+        )
+    if detail not in ORDERED[field]:
+        raise InvalidInput(f"{field} is followed by {' or '.join(ORDERED[field])}", field="mapping")
+    return field, field, detail
 
 
 def _check_given(
-    given: Mapping[str, tuple[str, str]], fields: Sequence[str], mapping: Mapping[str, str]
+    given: Mapping[str, tuple[str, str, str]], fields: Sequence[str], mapping: Mapping[str, str]
 ) -> None:
     taken: set[str] = set()
-    for title, (field, _) in given.items():
+    for title, (field, *_) in given.items():
         if field not in {*fields, CLAIM, IGNORE}:
             known = ", ".join([*fields, "name:TYPE", CLAIM, f"{CLAIM}:KEY", IGNORE])
             raise InvalidInput(
@@ -145,14 +174,15 @@ def _check_given(
 def _has_ends(titles: list[str], given: set[str]) -> bool:
     """Whether these are columns of an edge list."""
     plain = {_plain(title) for title in titles}
-    return {"from", "to"} <= given or all(plain & set(WORDS[end].split()) for end in ("from", "to"))
+    titled = {end for end in (*STARTS, *ENDS) if plain & set(WORDS[end].split())}
+    return are_edges(given | titled)
 
 
 def _by_header(
-    titles: list[str], given: Mapping[str, tuple[str, str]], fields: Sequence[str]
+    titles: list[str], given: Mapping[str, tuple[str, str, str]], fields: Sequence[str]
 ) -> dict[str, str]:
     """Title → field. A field that a row has once is the column whose title says it best."""
-    taken = {field for field, _ in given.values()}
+    taken = {field for field, *_ in given.values()}
     plain = {_plain(title): title for title in titles}
     guessed: dict[str, str] = {}
     for field in fields:

@@ -12,13 +12,14 @@ from basset.exchange.csvfile import records_of
 from basset.exchange.fileformat import ColumnReading
 from basset.exchange.formats.sheet.clean import Table
 from basset.exchange.formats.sheet.columns import read_columns
-from basset.exchange.formats.sheet.fields import CLAIM
+from basset.exchange.formats.sheet.fields import CLAIM, ENDS, EVENT_FIELDS, STARTS
 from basset.exchange.formats.sheet.row import SheetRow
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.selectors import SELECTOR_TYPES, certain, normalise
 
+_AS_CLAIMS = {CLAIM, "first-name", "last-name", "birth-date", *EVENT_FIELDS}
 _SEVERAL = re.compile(r"[;\n]+|,\s+")
 
 
@@ -54,7 +55,7 @@ def _entity(row: SheetRow, region: str) -> Iterator[Record]:
     claims = [{"key": "name", "value": name}]
     others: list[Record] = []
     for column, cell in row.filled():
-        if column.field in {CLAIM, "first-name", "last-name"}:
+        if column.field in _AS_CLAIMS:
             claims.append({"key": column.key, "value": cell})
         elif column.field in SELECTOR_TYPES:
             values = _several(cell)
@@ -79,13 +80,13 @@ def _entity(row: SheetRow, region: str) -> Iterator[Record]:
 def _edge(row: SheetRow) -> Iterator[Record]:
     """Both ends and what connects them."""
     refs = []
-    for end in ("from", "to"):
-        name = row.required(end)
+    for end, fields in (("from", STARTS), ("to", ENDS)):
+        name = row.required(next(each for each in fields if row.known.first(each)))
         kind = entity_type(row.get(f"{end}-type")) or _end_type(name)
         refs.append(f"{kind}/{name}")
         yield row.entity(kind, name)
     tie = row.relationship(kebab(row.get("relation")) or "related-to", *refs)
-    said = [(column.key, cell) for column, cell in row.filled() if column.field == CLAIM]
+    said = [(column.key, cell) for column, cell in row.filled() if column.field in _AS_CLAIMS]
     if note := row.get("note"):
         said.append(("note", note))
     tie["claims"] += [{"key": key, "value": value} for key, value in said]
