@@ -13,6 +13,9 @@ from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 from basset.model import Model
 
+# From this order on, a format could be almost any text.
+ANY_TEXT = 80
+
 
 class ColumnReading(Model):
     """A column, what it is read as, and the first value that stands in it."""
@@ -39,6 +42,7 @@ class FileFormat:
     """One way to write an investigation down.
 
     *order*: formats are asked in this order whether a file is theirs; the first to say yes has it.
+    From ``ANY_TEXT`` on they are not asked of what is known to be something else.
     *sniff*: does a file begin like one of ours? It gets the first 64 kB as text, without white
     space before it.
     *folder*: the same of a folder: file name → how that file begins; None when none is read.

@@ -9,6 +9,8 @@ from basset.errors import InvalidFile
 
 CHUNK = 1 << 20
 MAX_RECORD = 16 << 20
+# So much of a file tells what it is.
+HEAD = 1 << 16
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -26,13 +28,21 @@ def lines(path: Path) -> Iterator[str]:
             number += 1
 
 
-def head(path: Path, size: int = 1 << 16) -> str:
+def head(path: Path, size: int = HEAD) -> str:
     """The first *size* bytes as text; what is none of ours has some marks in place of letters."""
+    return as_text(start(path, size))
+
+
+def start(path: Path, size: int = HEAD) -> bytes:
+    """The first *size* bytes of a file."""
     with legible(path), path.open("rb") as file:
-        start = file.read(size)
-    is_utf_16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return file.read(size)
+
+
+def as_text(first: bytes) -> str:
+    is_utf_16 = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     name = "utf-16" if is_utf_16 else "utf-8-sig"
-    return codecs.getincrementaldecoder(name)("replace").decode(start)
+    return codecs.getincrementaldecoder(name)("replace").decode(first)
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def test_an_unknown_format_is_told_the_known_ones() -> None:
     [
         (b"", "empty"),
         (b"name\nAl\0ice\n", "line 2: has a NUL"),
-        (b"[]", "list"),
+        (b"[]", "JSON without an object"),
     ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:

@@ -11,7 +11,8 @@ from pkgutil import iter_modules
 
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange import textfile
-from basset.exchange.fileformat import FileFormat
+from basset.exchange.fileformat import ANY_TEXT, FileFormat
+from basset.exchange.unread import unread
 
 
 @cache
@@ -46,15 +47,20 @@ def format_of(path: Path) -> FileFormat:
     Raises:
         InvalidFile: it is none that can be read.
     """
-    formats = import_formats().values()
     if path.is_dir():
         return _format_of_folder(path)
-    head = textfile.head(path).lstrip()
+    start = textfile.start(path)
+    if not start:
+        raise InvalidFile("the file is empty")
+    head = textfile.as_text(start).lstrip()
+    named = unread(start, head)
+    formats = import_formats().values()
     for each in formats:
-        if each.sniff(head):
+        # A page or a letter could be read as a text; it is not what its user means.
+        if (each.order < ANY_TEXT or not named) and each.sniff(head):
             return each
     titles = ", ".join(each.title for each in formats)
-    raise InvalidFile(f"line 1: begins like none of {titles}; a plain JSON list is not read")
+    raise InvalidFile(f"{named or 'line 1: begins like nothing that is read'}; read are {titles}")
 
 
 def _format_of_folder(path: Path) -> FileFormat:

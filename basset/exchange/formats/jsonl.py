@@ -69,7 +69,7 @@ FORMAT = FileFormat(
     media_type="application/x-ndjson",
     suffix="jsonl",
     order=20,
-    sniff=lambda head: head.startswith("{"),
+    sniff=lambda head: head.startswith("{") and '"kind"' in head.partition("\n")[0],
     read=_read,
     write=_write,
 )
