@@ -1,7 +1,7 @@
-"""The members of one large JSON object, without holding it; one list comes element by element."""
+"""The parts of one large JSON text, without holding it: long lists come element by element."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,34 +19,64 @@ def members(path: Path, streamed: str) -> Iterator[tuple[str, Any, int]]:
     Raises:
         InvalidFile: names the line where the file is not JSON, is cut off, or nests too deeply.
     """
+    for where, value, read in parts(path, {"$", f"$.{streamed}"}):
+        if not where.startswith("$."):
+            raise InvalidFile("line 1: { is missing")
+        yield where[2:].removesuffix("[]"), value, read
+
+
+def parts(path: Path, opened: Container[str]) -> Iterator[tuple[str, Any, int]]:
+    """(where, value, characters read) of what is in the JSON of *path*, in the order of the text.
+
+    What *opened* names comes as what is in it, everything else as a whole. The whole text is named
+    ``$``, a member ``$.graph.nodes`` and each element of a list ``$.graph.nodes[]``.
+
+    Raises:
+        InvalidFile: as ``members``.
+    """
     with path.open(encoding="utf-8-sig") as file:
         window = _Window(file.read)
-        window.expect("{")
-        if window.peek() == "}":
-            return
-        while True:
-            name = window.value()
-            if not isinstance(name, str):
-                window.fail("a name in quotation marks is missing")
-            window.expect(":")
-            if name == streamed:
-                for element in _elements(window):
-                    yield name, element, window.read
-            else:
-                yield name, window.value(), window.read
-            if window.next_of(",}") == "}":
-                break
+        yield from _parts(window, "$", opened)
         if window.peek():
-            window.fail("something follows the end of the object")
+            window.fail("something follows the end of the JSON")
 
 
-def _elements(window: "_Window") -> Iterator[Any]:
+def _parts(window: "_Window", where: str, opened: Container[str]) -> Iterator[tuple[str, Any, int]]:
+    bracket = window.peek() if where in opened else ""
+    if bracket == "{":
+        for name in _names(window):
+            yield from _parts(window, f"{where}.{name}", opened)
+    elif bracket == "[":
+        for _ in _elements(window):
+            yield from _parts(window, f"{where}[]", opened)
+    else:
+        yield where, window.value(), window.read
+
+
+def _names(window: "_Window") -> Iterator[str]:
+    """The names in an object; whoever asks for the next one has read the value."""
+    window.expect("{")
+    if window.peek() == "}":
+        window.expect("}")
+        return
+    while True:
+        name = window.value()
+        if not isinstance(name, str):
+            window.fail("a name in quotation marks is missing")
+        window.expect(":")
+        yield name
+        if window.next_of(",}") == "}":
+            return
+
+
+def _elements(window: "_Window") -> Iterator[None]:
+    """Once for each element of a list; whoever asks for the next one has read the element."""
     window.expect("[")
     if window.peek() == "]":
         window.expect("]")
         return
     while True:
-        yield window.value()
+        yield
         if window.next_of(",]") == "]":
             return
 

@@ -66,3 +66,12 @@ def test_a_broken_file_is_explained(tmp_path: Path, text: str, reason: str) -> N
     with pytest.raises(InvalidFile, match="line") as refused:
         read(path)
     assert reason in str(refused.value)
+
+
+def test_parts_are_named_by_where_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"a": {"n": [1, {"x": 2}], "m": [3]}, "": 4, "e": [], "o": {}}')
+    opened = {"$", "$.a", "$.a.n", "$.e", "$.o"}
+    assert [(where, value) for where, value, _ in jsonstream.parts(path, opened)] == [
+        ("$.a.n[]", 1), ("$.a.n[]", {"x": 2}), ("$.a.m", [3]), ("$.", 4),
+    ]  # fmt: skip

@@ -4,43 +4,31 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from basset import canonical
-from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import FileFormat
+from basset.exchange.jsonlines import json_lines
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import CLAIM_FIELDS, FIELDS, Placed, Record
 
 
 def _read(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
-    done = 0
-    for number, text in enumerate(textfile.lines(path), 1):
-        done += len(text)
-        if number % 1000 == 0:
-            log.read(done)
-        if not text.isspace():
-            yield _placed(text, f"line {number}")
-
-
-def _placed(text: str, where: str) -> Placed:
-    record: Any = text.rstrip()
-    try:
-        record = orjson.loads(text)
-        _refuse_unknown(record)
-    except orjson.JSONDecodeError as error:
-        return where, BadRecord(f"is not JSON: {error.msg} at character {error.pos + 1}"), record
-    except BadRecord as error:
-        return where, error, record
-    return where, record, record
+    for where, record, original in json_lines(path, log):
+        try:
+            _refuse_unknown(record)
+        except BadRecord as error:
+            yield where, error, original
+        else:
+            yield where, record, original
 
 
 def _refuse_unknown(record: Any) -> None:
-    """Raise BadRecord for a kind or a field that nobody reads.
+    """Raise BadRecord for a line that is none, or for a kind or a field that nobody reads.
 
     Such a field is most likely a typing error; losing what it says would be silent.
     """
+    if isinstance(record, BadRecord):
+        raise record
     if not isinstance(record, dict):
         raise BadRecord("must be a JSON object")
     kind = record.get("kind")
