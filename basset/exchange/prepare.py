@@ -63,7 +63,7 @@ class Prepared:
         self._last_refused = ""
         self._on_refusal: OnRefusal | None = None
         self._file = file
-        self._maker = RowMaker(project_id, by, region)
+        self._maker = RowMaker(project_id, by, region, log)
         if file:
             file_id = row_id(project_id, "source", file["key"])
             self.by = replace(by, fallback=file_id)

@@ -5,8 +5,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 MAX_SHOWN = 5
-# What a selector is called in a sentence, and what several of them are.
-_NAMES = {"ip": "IP addresses", "url": "URLs", "phone": "telephone numbers"}
+# What a selector of a kind is called in a sentence, and several of them.
+_NAMES = {
+    "email": ("an e-mail address", "e-mail addresses"),
+    "phone": ("a telephone number", "telephone numbers"),
+    "domain": ("a domain", "domains"),
+    "ip": ("an IP address", "IP addresses"),
+    "url": ("a URL", "URLs"),
+    "wallet": ("a wallet", "wallets"),
+    "account": ("an account (platform/name)", "accounts (platform/name)"),
+    "bank-account": ("an IBAN", "IBANs"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +55,10 @@ class Log:
         self._before, self._done = 0, 0
         self.cleaned = 0
         self._said: dict[str, None] = {}
+        self._titles: dict[str, list[str]] = {}
         self._near: Counter[str] = Counter()
+        self._damaged: Counter[str] = Counter()
+        self._examples: dict[str, str] = {}
         self._placeholders: Counter[str] = Counter()
         self._merged: list[str] = []
         self._missing: dict[str, None] = {}
@@ -66,9 +78,18 @@ class Log:
         """A sentence of its own, once."""
         self._said[sentence] = None
 
+    def title(self, key: str, title: str) -> None:
+        """Claims with this *key* are what a column with this *title* says."""
+        self._titles.setdefault(key, []).append(title)
+
     def near(self, kind: str) -> None:
         """A value looks like a selector of this *kind* and is none: it stays text."""
         self._near[kind] += 1
+
+    def damage(self, key: str, value: str) -> None:
+        """A spreadsheet took a number of this *key* for an amount, and its last digits are lost."""
+        self._damaged[key] += 1
+        self._examples.setdefault(key, value)
 
     def placeholder(self, text: str) -> None:
         """A cell says that there is no value."""
@@ -96,10 +117,16 @@ class Log:
             known = _listed([repr(text) for text in self._placeholders])
             sentences.append(f"{cells} that there is no value ({known})")
         for kind, count in self._near.items():
-            name = _NAMES.get(kind, f"{kind} selectors")
-            verbs = "value looks" if count == 1 else "values look"
-            are = "is" if count == 1 else "are"
-            sentences.append(f"{count:,} {verbs} like {name} and {are} not: kept as text")
+            one, several = _NAMES[kind]
+            look = f"1 value looks like {one} and is not"
+            looks = f"{count:,} values look like {several} and are not"
+            sentences.append(f"{look if count == 1 else looks}: kept as text")
+        for key, count in self._damaged.items():
+            were = "1 value was" if count == 1 else f"{count:,} values were"
+            example = self._examples[key]
+            sentences.append(
+                f"{', '.join(self._titles.get(key, [key]))}: {were} damaged by a spreadsheet ({example}); export the column as text"
+            )
         if self._missing:
             refs = (
                 "1 reference" if len(self._missing) == 1 else f"{len(self._missing):,} references"

@@ -6,6 +6,8 @@ from basset.database import Row
 from basset.exchange import checks as check
 from basset.exchange.checks import BadRecord
 from basset.exchange.claimmaker import ClaimMaker
+from basset.exchange.doubts import tell_doubts
+from basset.exchange.reading import Log
 from basset.exchange.records import PLAIN, Record, checked_plain
 from basset.exchange.refs import Refs
 from basset.investigations.claims import Authorship
@@ -16,14 +18,18 @@ from basset.investigations.source import source_key
 
 
 class RowMaker:
-    """Makes the rows of one file, whose records know one another by *refs*."""
+    """Makes the rows of one file, whose records know one another by *refs*.
 
-    def __init__(self, project_id: str, by: Authorship, region: str) -> None:
+    *log* is told what is doubtful in them.
+    """
+
+    def __init__(self, project_id: str, by: Authorship, region: str, log: Log) -> None:
         self._project_id = project_id
         self._by = by
         # Computed once: a property of ``by`` that every row needs.
         self._at = by.at
         self._region = region
+        self._log = log
         self.refs = Refs()
         self.claims = ClaimMaker(by, self.refs)
         # Relationships that say no more than their type are all alike.
@@ -45,6 +51,7 @@ class RowMaker:
     def _entity(self, record: Record) -> Row:
         entity_type = self.claims.word(record.get("type"), "type")
         claims = self.claims.claims(record, entity_type)
+        tell_doubts(entity_type, claims, self._region, self._log)
         name = next((str(claim["value"]) for claim in claims if claim["key"] == "name"), "")
         external_id = record.get("external_id") or record.get("ref") or f"{entity_type}/{name}"
         external_id = check.checked_line(external_id, "external_id")
@@ -84,6 +91,7 @@ class RowMaker:
         if is_bare and relationship_type in self._bare:
             return self._bare[relationship_type]
         claims = self.claims.claims(record, relationship_type)
+        tell_doubts(relationship_type, claims, self._region, self._log)
         said = {"type": relationship_type, **_state(given)}
         properties = relationship_properties(said, "", claims, self._region)
         if is_bare:

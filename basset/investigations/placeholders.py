@@ -80,7 +80,11 @@ def is_placeholder(text: str) -> bool:
 
 
 def names_nothing(text: str) -> bool:
-    """Whether *text* says nothing where a name or a selector should be. Not for ids: 0 is one."""
+    """Whether *text* says nothing where a name or a selector should be. Not for ids: 0 is one.
+
+    An address that fills a field (none@none.com, test@example.org) says nothing either; noreply@…
+    is a real one, and says who wrote.
+    """
     text = text.strip()
     if is_placeholder(text):
         return True
@@ -89,23 +93,20 @@ def names_nothing(text: str) -> bool:
     folded = _folded(text)
     is_number = _ZEROS.fullmatch(text) or _COUNTED.fullmatch(folded)
     is_word = folded in _words(_AS_NAME) or text in _NOT_A_NUMBER or _CROSSES.fullmatch(folded)
-    return bool(is_number or is_word)
-
-
-def is_nobodys_mailbox(local: str, host: str) -> bool:
-    """Whether an address is made up to fill a field: none@none.com, test@example.org.
-
-    *local* and *host* are in lower case. noreply@… is a real address, and says who wrote.
-    """
-    if local in _words(_NO_MAILBOX):
-        return True
-    is_echo = host.partition(".")[0] == local or host in _SAMPLE_HOSTS
-    return is_echo and local in _words(_SAMPLE)
+    return bool(is_number or is_word) or _is_nobodys_mailbox(text.casefold())
 
 
 @cache
 def _words(table: str) -> frozenset[str]:
     return frozenset(word.strip() for word in re.split(r"[,\n]", table) if word.strip())
+
+
+def _is_nobodys_mailbox(address: str) -> bool:
+    local, _, host = address.partition("@")
+    if not host or local in _words(_NO_MAILBOX):
+        return bool(host)
+    is_echo = host.partition(".")[0] == local or host in _SAMPLE_HOSTS
+    return is_echo and local in _words(_SAMPLE)
 
 
 def _folded(text: str) -> str:

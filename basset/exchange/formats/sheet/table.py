@@ -31,6 +31,8 @@ def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
         InvalidInput: the mapping is wrong.
     """
     known = read_columns(table.titles, table.sample, reading.mapping)
+    for column in known.columns:
+        log.title(column.key, column.title)
 
     def make(cells: list[str]) -> list[Record]:
         row = SheetRow(known, cells)
