@@ -114,6 +114,11 @@ def records_of(rows: Iterable[Row], make: Callable[[list[str]], list[Record]]) -
                 yield where, record, original
 
 
+def named(prefix: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """*rows*, of which each says in which file or sheet it stands."""
+    return ((f"{prefix}{where}", cells, original) for where, cells, original in rows)
+
+
 def tidied(cells: list[str], log: Log) -> list[str]:
     """*cells* without marks that nobody sees, letters and their accents composed."""
     text = "".join(cells)

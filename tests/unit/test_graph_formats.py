@@ -1,0 +1,46 @@
+"""Whatever stands in a file of a graph, its reader has records, or says what is wrong with it."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from basset.errors import InvalidFile, InvalidInput
+from basset.exchange.checks import BadRecord
+from basset.exchange.formats import import_formats
+from basset.exchange.reading import Log, Reading
+
+TABLES = {
+    "neo4j-csv": [":ID,name,age:int,tags:string[],basset_claims:IGNORE,:LABEL\n", ":START_ID,:END_ID\n"],
+    "apoc-csv": ["_id,_labels,name,_start,_end,_type,since\n", "_start,_end,_type\n"],
+    "nodes-edges": ["Id,Label,Type,marking\n", "Source,Target,Type,Id,confidence\n"],
+}  # fmt: skip
+CELLS = st.sampled_from(
+    ["", "1", "a;b", '"', "x y", "\n", ",", ":Person", "[1, [2]]", "{}", "NaN", "TLP:RED", "٣"]
+) | st.text(max_size=5)
+
+
+def read(name: str, path: Path) -> None:
+    with (
+        suppress(InvalidFile, InvalidInput),
+        import_formats()[name].opened(path, Reading(), Log()) as contents,
+    ):
+        for where, record, _ in contents.records:
+            assert where
+            assert isinstance(record, dict | BadRecord)
+
+
+@pytest.mark.parametrize("name", TABLES)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.lists(CELLS, max_size=8).map(",".join), max_size=5))
+def test_any_cells_are_read_or_refused(
+    tmp_path_factory: Any, *, name: str, rows: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("graph")
+    for number, header in enumerate(TABLES[name]):
+        text = header + "\n".join(rows)
+        (folder / f"{number}.csv").write_text(text, encoding="utf-8", errors="replace")
+    read(name, folder)
