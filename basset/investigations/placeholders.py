@@ -61,11 +61,15 @@ a, aa, aaa, abc, asdf, email, example, foo, mail, me, n-a, n.a, na, name, no, no
 somebody, someone, test, testing, user, username, x, xx, xxx, xxxx, you, your.name, yourname
 """
 _SAMPLE_HOSTS = frozenset({"example.com", "example.net", "example.org"})
+_LONGEST = 40
 _ZEROS = re.compile(r"(?=.*0)[0\s.\-/+()]+")
 _CROSSES = re.compile(r"x{2,}")
 _COUNTED = re.compile(r"0?123456?7?8?9?0?")
 # As pandas and others write "not a number"; Nan is also somebody's name.
 _NOT_A_NUMBER = frozenset({"nan", "NaN", "NAN"})
+_PARTED = re.compile(r"[\s._\-]+")
+_SLASH = re.compile(r"\s*/\s*")
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 def is_placeholder(text: str) -> bool:
@@ -73,7 +77,7 @@ def is_placeholder(text: str) -> bool:
     text = text.strip()
     if not text or all(_is_punctuation(letter) for letter in text):
         return True
-    if len(text) > 40:
+    if len(text) > _LONGEST:
         return False
     folded = _folded(text)
     return folded in _words(_ANYWHERE) or (text[0] in "#([<{" and folded in _words(_MARKED))
@@ -82,18 +86,31 @@ def is_placeholder(text: str) -> bool:
 def names_nothing(text: str) -> bool:
     """Whether *text* says nothing where a name or a selector should be. Not for ids: 0 is one.
 
-    An address that fills a field (none@none.com, test@example.org) says nothing either; noreply@…
-    is a real one, and says who wrote.
+    An address that fills a field (none@none.com) says nothing either.
     """
     text = text.strip()
     if is_placeholder(text):
         return True
-    if len(text) > 40:
+    if len(text) > _LONGEST:
         return False
+    if "@" in text:
+        local, _, host = text.casefold().partition("@")
+        return is_nobodys_mailbox(local, host)
     folded = _folded(text)
     is_number = _ZEROS.fullmatch(text) or _COUNTED.fullmatch(folded)
     is_word = folded in _words(_AS_NAME) or text in _NOT_A_NUMBER or _CROSSES.fullmatch(folded)
-    return bool(is_number or is_word) or _is_nobodys_mailbox(text.casefold())
+    return bool(is_number or is_word)
+
+
+def is_nobodys_mailbox(local: str, host: str) -> bool:
+    """Whether an address is made up to fill a field: none@none.com, test@example.org.
+
+    *local* and *host* are in lower case. noreply@… is a real address, and says who wrote.
+    """
+    if local in _words(_NO_MAILBOX):
+        return True
+    is_echo = host.partition(".")[0] == local or host in _SAMPLE_HOSTS
+    return is_echo and local in _words(_SAMPLE)
 
 
 @cache
@@ -101,19 +118,10 @@ def _words(table: str) -> frozenset[str]:
     return frozenset(word.strip() for word in re.split(r"[,\n]", table) if word.strip())
 
 
-def _is_nobodys_mailbox(address: str) -> bool:
-    local, _, host = address.partition("@")
-    if not host or local in _words(_NO_MAILBOX):
-        return bool(host)
-    is_echo = host.partition(".")[0] == local or host in _SAMPLE_HOSTS
-    return is_echo and local in _words(_SAMPLE)
-
-
 def _folded(text: str) -> str:
     """*text* in lower case, with one blank for dots, dashes and blanks, and no marks around it."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"\s*/\s*", "/", re.sub(r"[\s._\-]+", " ", text))
-    return re.sub(r"^[\W_]+|[\W_]+$", "", text)
+    return _AROUND.sub("", _SLASH.sub("/", _PARTED.sub(" ", text)))
 
 
 def _is_punctuation(letter: str) -> bool:

@@ -6,6 +6,14 @@ from hypothesis import strategies as st
 
 from basset.investigations.selectors import SELECTOR_TYPES, certain, guess, normalise
 
+# What selectors are made of, put together in any way.
+PIECES = [
+    *("a", "none", "/", ":", "@", " ", ".", "example", "com", "телефон", "Tel", "+44", "20", "7946", "0000", "0"),
+    *("(", ")", "-", "ext", "http://", "www.", "telegram", "on", "<", ">", "[.]", "(at)", "ß", "İ", "xn--", "٤٤"),
+    *("bc1q", "0x", "²", "\u200f", "?", "#", "%41", "::1", "127.0.0.1", "[", "DE89", "3704", "IBAN", "mailto:"),
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+
 
 @pytest.mark.parametrize(
     ("kind", "spellings", "expected"),
@@ -140,14 +148,16 @@ def test_a_search_text_is_guessed() -> None:
     assert guess("who owns the winner") == []
 
 
-@given(st.sampled_from(SELECTOR_TYPES), st.text(max_size=60), st.sampled_from(["", "GB", "US"]))
+@given(
+    st.sampled_from(SELECTOR_TYPES), st.text(max_size=60) | TEXTS, st.sampled_from(["", "GB", "IT"])
+)
 def test_a_normalised_selector_stays_as_it_is(kind: str, text: str, region: str) -> None:
     once = normalise(kind, text, region)
     if once is not None:
         assert normalise(kind, once.partition(":")[2], region) == once
 
 
-@given(st.text(max_size=80))
+@given(st.text(max_size=80) | TEXTS)
 def test_any_text_can_be_searched_for(text: str) -> None:
     for selector in guess(text):
         assert selector.partition(":")[0] in SELECTOR_TYPES

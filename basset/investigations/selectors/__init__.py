@@ -8,7 +8,6 @@ normalising its value again gives the same. What is not surely one is none: stra
 from collections.abc import Callable
 from functools import lru_cache
 
-from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors.accounts import account
 from basset.investigations.selectors.addresses import SCHEME, domain, email, ip, refang, url
 from basset.investigations.selectors.bank import bank_account
@@ -82,7 +81,5 @@ def certain(text: str) -> str | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _normalised(kind: str, text: str, region: str) -> str | None:
-    if names_nothing(text):
-        return None
     found = phone(text, region) if kind == "phone" else _NORMALISERS[kind](text)
-    return f"{kind}:{found}" if found and not names_nothing(found) else None
+    return f"{kind}:{found}" if found else None

@@ -1,17 +1,17 @@
 """Accounts: a platform and a name on it. One bare word is none, for everybody has a "seahawk"."""
 
 import re
+import unicodedata
 
+from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors.addresses import domain
 
-_SLASHED = re.compile(r"(?P<platform>[\w.-]+)\s*[/:]\s*@?(?P<handle>[^\s/@:]+)")
-_PROFILE = re.compile(
-    r"https?://(?:www\.)?(?P<platform>[\w.-]+)/@?(?P<handle>[^\s/@:?#]+)/?", re.IGNORECASE
-)
-_FEDIVERSE = re.compile(r"@?(?P<handle>[^\s/@:]+)@(?P<platform>[\w.-]+)")
+_HANDLE = r"@?(?P<handle>[^\s/@:()<>\[\]{}\"',;?&]+)"
+_SLASHED = re.compile(rf"(?P<platform>[\w.-]+)\s*[/:]\s*{_HANDLE}")
+_PROFILE = re.compile(rf"https?://(?:www\.)?(?P<platform>[\w.-]+)/{_HANDLE}/?")
+_FEDIVERSE = re.compile(rf"{_HANDLE}@(?P<platform>[\w.-]+)")
 _SPOKEN = re.compile(
-    r"@?(?P<handle>[^\s/@:()]+)\s+(?:(?:on|auf|sur|en|em|su|op|в|на)\s+(?P<on>\w+)|\((?P<in>\w+)\))",
-    re.IGNORECASE,
+    rf"{_HANDLE}\s+(?:(?:on|auf|sur|en|em|su|op|в|на)\s+(?P<on>\w+)|\((?P<in>\w+)\))"
 )
 # Where a word beside a name is known to be a platform.
 _KNOWN = """
@@ -25,16 +25,20 @@ _PLATFORMS = frozenset(_KNOWN.split())
 
 def account(text: str) -> str | None:
     """``platform/name`` in lower case; None without a platform."""
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     if spoken := _SPOKEN.fullmatch(text):
-        platform = (spoken["on"] or spoken["in"]).casefold()
-        return f"{platform}/{spoken['handle'].casefold()}" if platform in _PLATFORMS else None
+        platform, handle = spoken["on"] or spoken["in"], spoken["handle"]
+        return _named(platform, handle) if platform in _PLATFORMS else None
     on_host = _PROFILE.fullmatch(text) or _FEDIVERSE.fullmatch(text)
     found = on_host or _SLASHED.fullmatch(text)
     if not found:
         return None
-    platform, handle = found["platform"].casefold(), found["handle"].casefold()
-    is_one = domain(platform) or (not on_host and _is_word(platform))
-    return f"{platform}/{handle}" if is_one else None
+    is_platform = domain(found["platform"]) or (not on_host and _is_word(found["platform"]))
+    return _named(found["platform"], found["handle"]) if is_platform else None
+
+
+def _named(platform: str, handle: str) -> str | None:
+    return None if names_nothing(handle) else f"{platform}/{handle}"
 
 
 def _is_word(platform: str) -> bool:

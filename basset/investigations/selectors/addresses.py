@@ -7,6 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 
+from basset.investigations.placeholders import is_nobodys_mailbox
+
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _DEFANGED_DOT = re.compile(r"\s*(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))\s*", re.IGNORECASE)
@@ -24,7 +26,9 @@ def email(text: str) -> str | None:
     angled = re.search(r"<([^<>]+)>$", text)
     local, _, host = _DEFANGED_AT.sub("@", angled.group(1) if angled else text).rpartition("@")
     name, host_name = local.strip().casefold(), domain(host)
-    return f"{name}@{host_name}" if host_name and _LOCAL.fullmatch(name) else None
+    if not host_name or not _LOCAL.fullmatch(name) or is_nobodys_mailbox(name, host_name):
+        return None
+    return f"{name}@{host_name}"
 
 
 def domain(text: str) -> str | None:

@@ -28,14 +28,17 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[(+]{0,2}\s*\d[\d\s().\-/]*(?<=\d)")
+# The usual way, which needs no closer look.
+_PLAIN = re.compile(r"\+?\d[\d ()\-./]*\d", re.ASCII)
+_NO_DIGIT = re.compile(r"\D+", re.ASCII)
 _ENDING = re.compile(r"[+(]?[\d\s().\-/]{6,30}")
 _WORD = re.compile(r"[^\W\d_]+")
 _DATE = re.compile(
     r"(?:19|20)\d\d([-/. ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d"
 )
-# A spreadsheet or a data frame took the number for an amount; here all digits are still there.
-_AS_AMOUNT = re.compile(r"(\d{6,15})\.0")
+# A data frame took the number for an amount; here all digits are still there.
+_AS_AMOUNT = re.compile(r"(\d{6,15})(?<!00000)\.0")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _COUNTED = ("12345678901234567890", "98765432109876543210")
 
@@ -67,6 +70,8 @@ def last_digits(text: str) -> str:
 
 def digits_of(text: str) -> str:
     """The digits of *text*, whatever their script, as 0 to 9."""
+    if text.isascii():
+        return _NO_DIGIT.sub("", text)
     return "".join(str(int(digit)) for digit in re.findall(r"\d", text))
 
 
@@ -74,16 +79,20 @@ def _written(text: str) -> str:
     """The number in *text* without its labels and extension; empty if there is anything else."""
     if len(text) > _MAX_TEXT:
         return ""
+    if _PLAIN.fullmatch(text):
+        whole = _AS_AMOUNT.fullmatch(text)
+        return whole[1] if whole else text
     text = _EXTENSION.sub("", _plain(text))
     found = _NUMBER.search(text)
     if not found or not all(map(_is_label, (text[: found.start()], text[found.end() :]))):
         return ""
-    whole = _AS_AMOUNT.fullmatch(found[0])
-    return whole[1] if whole else found[0]
+    return found[0]
 
 
 def _plain(text: str) -> str:
     """*text* with ordinary blanks and dashes, and without the marks that turn its direction."""
+    if text.isascii():
+        return text.strip()
     text = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(one for one in text if unicodedata.category(one) != "Cf").strip()
 
@@ -119,5 +128,5 @@ def _e164(text: str, region: str) -> str | None:
     national = str(number.national_number)
     if len(set(national)) == 1 or any(counted.startswith(national) for counted in _COUNTED):
         return None
-    e164: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    e164 = f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
     return e164 if len(e164) > MIN_DIGITS else None
