@@ -12,7 +12,13 @@ from importlib.resources import files
 from typing import Any, LiteralString, TypeVar
 
 import neo4j
-from neo4j.exceptions import AuthError, DriverError, Neo4jError, TransientError
+from neo4j.exceptions import (
+    AuthError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    TransientError,
+)
 
 from basset.errors import ConfigurationError, DatabaseUnavailable
 
@@ -20,6 +26,10 @@ ALREADY_THERE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 
 Row = dict[str, Any]
 T = TypeVar("T")
+
+
+class RowExists(Exception):
+    """A row was to be created whose id, or name, another one has; the transaction is undone."""
 
 
 class Database:
@@ -112,6 +122,8 @@ def _translated() -> Iterator[None]:
         raise ConfigurationError(
             f"Neo4j refused the credentials: {error}", field="NEO4J_PASSWORD"
         ) from error
+    except ConstraintError as error:
+        raise RowExists(str(error)) from error
     except TransientError as error:
         raise DatabaseUnavailable(f"Neo4j could not finish the transaction: {error}") from error
     except (DriverError, OSError) as error:

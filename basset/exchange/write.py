@@ -3,32 +3,35 @@
 Until the last batch the project says *import incomplete*; the same command again finishes it.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from basset.database import Database, Row, Transaction
+from basset.database import Database, Row, RowExists, Transaction
 from basset.exchange.prepare import Prepared
 from basset.investigations import rows
 from basset.investigations.kinds import KINDS
-from basset.investigations.locking import lock
+from basset.investigations.locking import lock, no_project
 from basset.investigations.rows import Written
 
 # One transaction for everything overflows a small heap; smaller batches pay for more round trips.
 BATCH = 2_000
 BATCH_BYTES = 8_000_000
+# While the database creates nodes of one batch, the next one is packed and sent. Relationships
+# would wait for each other's ends.
+AT_ONCE = {"source": 2, "entity": 2}
 
 # Relationships cannot be where no entities are.
 _NODES = (kind.match for kind in KINDS.values() if "-" not in kind.match)
 _NONE = (f"NOT EXISTS {{ MATCH {match} WHERE n.project_id = $project_id }}" for match in _NODES)
 IS_EMPTY = f"RETURN {' AND '.join(_NONE)} AS empty"
-REVISION = "MATCH (p:Project {id: $project_id}) RETURN p.revision AS revision"
 # Counts the change, and says that the import is not complete.
 ADVANCE = """
 MATCH (p:Project {id: $project_id})
 SET p.revision = p.revision + 1, p.updated_at = $at,
     p.import_incomplete = coalesce(p.import_incomplete, $origin)
-RETURN p.revision AS revision
+RETURN p.id AS id
 """
 UNMARK = """
 MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin REMOVE p.import_incomplete
@@ -59,25 +62,35 @@ class Writer:
             "at": self._by.at,
             "origin": self._by.origin,
         }
-        # In this order: whoever writes in between changes the revision.
-        self._revision = db.read(REVISION, project_id=self._project_id)[0]["revision"]
         self._fresh = db.read(IS_EMPTY, project_id=self._project_id)[0]["empty"]
 
     def write(self, progress: Callable[[int], None]) -> None:
         """Write everything; *progress* is told how many rows are done."""
         done = 0
         for kind in KINDS:
-            for batch in _ahead(self._batches(kind)):
-                written = self._put(kind, batch)
+            for size, written in self._written(kind):
                 self.counts["created"] += written.created
                 self.counts["changed"] += written.changed
-                self.counts["unchanged"] += len(batch) - written.created - written.changed
-                done += len(batch)
+                self.counts["unchanged"] += size - written.created - written.changed
+                done += size
                 progress(done)
         if self._ending:
             for kind in OF_ORIGIN:
                 self._end_absent(kind)
         self._db.write(UNMARK, project_id=self._project_id, origin=self._by.origin)
+
+    def _written(self, kind: str) -> Iterator[tuple[int, Written]]:
+        """What became of each batch, and of how many rows that is; the next one is read meanwhile."""
+        at_once = AT_ONCE.get(kind, 1) if self._fresh else 1
+        running: deque[tuple[int, Future[Written]]] = deque()
+        with ThreadPoolExecutor(at_once) as pool:
+            for batch in self._batches(kind):
+                if len(running) == at_once:
+                    size, written = running.popleft()
+                    yield size, written.result()
+                running.append((len(batch), pool.submit(self._put, kind, batch)))
+            for size, written in running:
+                yield size, written.result()
 
     def _batches(self, kind: str) -> Iterator[list[Row]]:
         """Rows in batches; those that the file has more than once as one row, at the end."""
@@ -113,12 +126,10 @@ class Writer:
         )
         if self._fresh:
             try:
-                self._db.transaction(lambda tx: self._create(tx, put))
-            except _SomebodyWrote:
+                return self._db.transaction(lambda tx: self._create(tx, put))
+            except RowExists:
+                # Somebody else writes into the project, or this was committed and its answer lost.
                 self._fresh = False
-            else:
-                self._revision += 1
-                return Written(len(batch), 0)
 
         def work(tx: Transaction) -> Written:
             lock(tx, self._project_id)
@@ -129,15 +140,17 @@ class Writer:
 
         return self._db.transaction(work)
 
-    def _create(self, tx: Transaction, put: Callable[..., Written]) -> None:
-        """Write rows of which none can exist, as long as nobody has written to the empty project.
+    def _create(self, tx: Transaction, put: Callable[..., Written]) -> Written:
+        """Write rows of which none should exist yet; the project is locked at the end only.
 
-        A repetition of a transaction that was committed after all counts as somebody else.
+        Raises:
+            RowExists: one does.
+            NotFound: the project was deleted meanwhile.
         """
-        advanced = tx.run(ADVANCE, **self._advance)
-        if not advanced or advanced[0]["revision"] != self._revision + 1:
-            raise _SomebodyWrote
-        put(tx=tx, fresh=True)
+        written = put(tx=tx, fresh=True)
+        if not tx.run(ADVANCE, **self._advance):
+            raise no_project(self._project_id)
+        return written
 
     def _end_absent(self, kind: str) -> None:
         """End the claims of this origin on rows that are not in the file."""
@@ -154,16 +167,3 @@ class Writer:
                 return ended
 
             self.counts["ended"] += self._db.transaction(work)
-
-
-class _SomebodyWrote(Exception):
-    """Rows may exist after all; the transaction is rolled back."""
-
-
-def _ahead(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    """*batches*, each read from its file while the database is busy with the one before it."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = pool.submit(next, batches, None)
-            yield batch

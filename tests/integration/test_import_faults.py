@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from basset.cli import main
 from basset.errors import InvalidFile
+from basset.investigations.claims import ClaimInput
+from basset.investigations.entity import EntityInput
 from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 
@@ -160,3 +162,25 @@ def test_over_http_the_answer_has_the_refused_records(alice: httpx.Client, proje
     told = alice.post(path, files=files, data={"skip_bad": "true"}).json()
     assert (told["refused"], told["entities"]) == (2, 2)
     assert told["refusals"][1]["record"] == ["Eve"]
+
+
+def test_what_somebody_enters_while_a_file_is_written_stays_and_is_tied(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
+    """The file becomes an empty project, and by the time it gets to its entities it is not."""
+    source = {"kind": "source", "ref": "s", "title": "Register"}
+    mail = {"kind": "entity", "type": "email", "name": "alice@mail.example", "ref": "m"}
+    entered = EntityInput(
+        type="email", name="alice@mail.example", claims=[ClaimInput(key="seen", value="yes")]
+    )
+
+    def enter(done: int, total: int) -> None:
+        if done > total / 2 and not services.entities.list(project).items:
+            services.entities.create(project, entered, now)
+
+    path = lines(tmp_path / "case.jsonl", source, mail, ALICE)
+    services.importer.run(path, project, now=now, on_progress=enter)
+
+    alice, address = services.entities.list(project).items
+    assert (alice.name, address.name) == ("Alice", "alice@mail.example")
+    assert {claim.origin for claim in address.claims if claim.key == "name"} > {"manual"}
