@@ -18,9 +18,13 @@ ANY_TEXT = 80
 
 
 class ColumnReading(Model):
-    """A column, what it is read as, and the first value that stands in it."""
+    """A column, what it is read as, and the first value that stands in it.
+
+    *field* is what ``--map`` says to have it read so.
+    """
 
     column: str
+    field: str
     read_as: str
     example: str
 

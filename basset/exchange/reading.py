@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from basset.model import Model
+
 MAX_SHOWN = 5
 # What a selector of a kind is called in a sentence, and several of them.
 _NAMES = {
@@ -18,11 +20,30 @@ _NAMES = {
 }
 
 
+class SavedMapping(Model):
+    """How a kind of table is read, kept in a file.
+
+    *columns*: title → field. *signature*: titles by which such a table is known. The others are as
+    in ``Reading``, for whoever does not say otherwise.
+    """
+
+    name: str
+    title: str
+    signature: tuple[str, ...] = ()
+    columns: dict[str, str]
+    key: tuple[str, ...] = ()
+    each_row: bool = False
+    skip: int = 0
+    comment: str = ""
+    delimiter: str = ""
+    encoding: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What whoever imports a file says of it.
 
-    *mapping*: column → field. *key*: columns that tell one row's subject from another's.
+    *mapping*: column → field; *saved* for columns that it does not name. *key*: columns that tell one row's subject from another's.
     *each_row*: every row is a subject of its own. *skip*: lines before the header. *comment*: lines
     that begin so are left out. *delimiter* and *encoding*: else found in the content. *strict*: a
     reference to what is not there refuses the file. *region*: the country (two letters) of
@@ -30,6 +51,7 @@ class Reading:
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
+    saved: SavedMapping | None = None
     key: tuple[str, ...] = ()
     each_row: bool = False
     skip: int = 0

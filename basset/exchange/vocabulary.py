@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+# A title may be a whole sentence; a key is a word or a few.
+_MAX_KEY = 60
 _SYNONYMS = {
     "organisation": "organization",
     "company": "organization",
@@ -29,3 +31,9 @@ def kebab(label: str) -> str:
     """``PhoneCall`` and ``PHONE_CALL`` as ``phone-call``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", label.strip())
     return re.sub(r"[\s_-]+", "-", spaced).lower()
+
+
+def claim_key(title: str) -> str:
+    """The key of a claim from the title of its column: ``Followers (k)`` is ``followers-k``."""
+    words = re.split(r"[\W_]+", kebab(title))
+    return "-".join(filter(None, words))[:_MAX_KEY].rstrip("-") or "column"

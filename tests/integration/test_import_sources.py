@@ -118,7 +118,7 @@ def test_an_edge_list_has_a_source_column_too(sheet: Sheet) -> None:
         ({"born": "birthday"}, "there is no field 'birthday'.*there are name, .*source-url.*claim"),
         ({"born": "from"}, "there is no field 'from'"),
         ({"born": "name", "name": "name"}, "two columns are mapped to name"),
-        ({"born": "email:x"}, "only name and claim can be followed by a colon"),
+        ({"born": "email:x"}, "only name, claim and .*amount can be followed by a colon"),
         ({"gone": "name"}, "there is no column 'gone'; there are name, born"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a column of a spreadsheet can be, and the titles that say so."""
+"""What a column of a spreadsheet can be; ``titles`` knows the titles that say so."""
 
 import re
 from collections.abc import Set as AbstractSet
@@ -22,49 +22,6 @@ CLAIM_FIELDS_OF_ROW = {
     "valid-from": "valid_from",
     "valid-to": "valid_to",
 }
-# Field → titles without case, spaces and punctuation, the clearest first.
-WORDS = {
-    "from": "from source sourceid start fromid",
-    "to": "to target targetid end toid destination",
-    "from-type": "fromtype sourcetype",
-    "to-type": "totype targettype",
-    "caller": "caller callingnumber callernumber anumber aparty",
-    "called": "called callednumber callee bnumber bparty",
-    "payer": "payer debtor",
-    "payee": "payee creditor beneficiary",
-    "sender": "sender originator",
-    "recipient": "recipient receiver",
-    "party": "party counterparty passenger traveller",
-    "relation": "relation relationship relationtype relationshiptype edge link type",
-    "date": "date datetime timestamp transactiondate calldate bookingdate",
-    "time": "time timeofday calltime",
-    "duration": "duration",
-    "amount": "amount sum",
-    "currency": "currency",
-    "birth-date": "dateofbirth birthdate dob birthday",
-    "name": "name fullname displayname entity title",
-    "first-name": "firstname givenname forename",
-    "last-name": "lastname surname familyname",
-    "type": "type kind category entitytype",
-    "id": "id externalid ref key uid uuid",
-    "email": "email emailaddress mail emails",
-    "phone": "phone telephone tel mobile cell phonenumber phones mobilephone",
-    "domain": "domain domainname hostname host fqdn",
-    "ip": "ip ipaddress ipv4 ipv6 ips",
-    "url": "url website homepage web site webpage",
-    "wallet": "wallet walletaddress bitcoin btc btcaddress ethaddress",
-    "account": "account handle username profile socialmedia",
-    "company": "company employer organization organisation firm",
-    "note": "note notes comment comments remark remarks",
-    **{field: field.replace("-", "") for field in SOURCE_FIELDS},
-    "source": "source sources sourcetitle sourcename reference evidence citation",
-    "source-url": "sourceurl sourcelink",
-    "retrieved": "retrieved retrievedat retrievedon sourceretrieved sourceretrievedat accessed",
-    "marking": "marking tlp",
-    "confidence": "confidence",
-    "valid-from": "validfrom",
-    "valid-to": "validto validuntil",
-}
 # Where the edge of a row starts, and where it ends.
 STARTS = ("from", "caller", "payer", "sender")
 ENDS = ("to", "called", "payee", "recipient")
@@ -81,12 +38,42 @@ ORDERED = {
     **dict.fromkeys(("date", "birth-date", "valid-from", "valid-to"), _DATES),
     "amount": _AMOUNTS,
 }
-EVENT_FIELDS = ("party", *MOMENT, *MOVED, "currency")
+EVENT_FIELDS = ("party", *MOMENT, *MOVED, "currency", "reference")
+# What a name is put together from, in this order.
+NAME_PARTS = ("first-name", "middle-name", "last-name", "suffix")
+# What else a row says of its subject; claims with one key, whatever the title's language.
+_PERSONAL = ("birth-date", "title", "alias", "gender", "nationality", "passport", "national-id")
+REGISTERED = ("company-number", "tax-number", "plate", "vin", "imo", "mmsi")
+_PLACED = ("address", "city", "country", "bic")
+# An account: where it is, and what it is called there.
+ACCOUNT_FIELDS = ("platform", "username", "display-name", "profile-url")
 _COMMON = ("note", *EVENT_FIELDS, *SOURCE_FIELDS, *CLAIM_FIELDS_OF_ROW)
 EDGE_FIELDS = (*_EDGES_ONLY, *_COMMON)
-ROW_FIELDS = tuple(field for field in WORDS if field not in _EDGES_ONLY)
+ROW_FIELDS = (
+    "name", "name-last-first", *NAME_PARTS, "type", "id", *SELECTOR_TYPES, "company",
+    *ACCOUNT_FIELDS, *_PERSONAL, *REGISTERED, *_PLACED, *_COMMON,
+)  # fmt: skip
+ALL_FIELDS = tuple(dict.fromkeys((*ROW_FIELDS, *EDGE_FIELDS)))
+# Fields whose cells are claims about the row, under the key of their column.
+CLAIMS = frozenset((
+    CLAIM, *NAME_PARTS, *ACCOUNT_FIELDS, *_PERSONAL, *REGISTERED, *_PLACED, *EVENT_FIELDS,
+))  # fmt: skip
+# Claims whose key is not the field's name.
+KEYS = {"birth-date": "born"}
+# What the rows of a table are that has such a column beside names; the first that is there.
+TELLING = {
+    **dict.fromkeys((*NAME_PARTS, *_PERSONAL), "person"),
+    "company-number": "organization",
+    **dict.fromkeys(("imo", "mmsi"), "vessel"),
+    **dict.fromkeys(("email", "phone", "company"), "person"),
+}
+# What names a row that has no other name, and its type.
+NUMBERED = {
+    "plate": "vehicle", "vin": "vehicle", "imo": "vessel", "mmsi": "vessel",
+    "company-number": "organization",
+}  # fmt: skip
 # A row has each of these once; a second column with such a title is a claim.
-SINGLE = frozenset(WORDS) - set(SELECTOR_TYPES) - {"company"}
+SINGLE = frozenset(ALL_FIELDS) - set(SELECTOR_TYPES) - {"company", "alias"}
 # Columns whose values can take part in what happened.
 PARTIES = {*STARTS, *ENDS, "party", "name", "company", *SELECTOR_TYPES} - {"url"}
 SHAPES = {

@@ -11,15 +11,15 @@ from basset.exchange.checks import checked_line
 from basset.exchange.csvfile import records_of
 from basset.exchange.fileformat import ColumnReading
 from basset.exchange.formats.sheet.clean import Table
-from basset.exchange.formats.sheet.columns import read_columns
-from basset.exchange.formats.sheet.fields import CLAIM, ENDS, EVENT_FIELDS, STARTS
+from basset.exchange.formats.sheet.fields import ENDS, STARTS
+from basset.exchange.formats.sheet.headers import read_columns
+from basset.exchange.formats.sheet.names import row_name
 from basset.exchange.formats.sheet.row import SheetRow
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.selectors import SELECTOR_TYPES, certain, normalise
 
-_AS_CLAIMS = {CLAIM, "first-name", "last-name", "birth-date", *EVENT_FIELDS}
 _SEVERAL = re.compile(r"[;\n]+|,\s+")
 
 
@@ -30,7 +30,9 @@ def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
         InvalidFile: the header, or the file as a whole, is wrong.
         InvalidInput: the mapping is wrong.
     """
-    known = read_columns(table.titles, table.sample, reading.mapping)
+    known = read_columns(table.titles, table.sample, reading)
+    if known.saved:
+        log.say(f"read with the mapping {known.saved.name} ({known.saved.title})")
     for column in known.columns:
         log.title(column.key, column.title)
 
@@ -44,20 +46,19 @@ def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
 
 def sheet_columns(table: Table, reading: Reading) -> list[ColumnReading]:
     """How each column is read, with an example."""
-    return read_columns(table.titles, table.sample, reading.mapping).readings()
+    return read_columns(table.titles, table.sample, reading).readings()
 
 
 def _entity(row: SheetRow, region: str) -> Iterator[Record]:
     """The row's entity, what it has that is an entity of its own, and its note."""
     kind = entity_type(row.get("type")) or row.known.default_type
-    in_two = row.known.first("name") is None
-    name = " ".join(map(row.required, ("first-name", "last-name") if in_two else ("name",)))
+    name = row_name(row)
     external_id = row.get("id") or f"{kind}/{name}"
     ref = f"row {external_id}"
     claims = [{"key": "name", "value": name}]
     others: list[Record] = []
     for column, cell in row.filled():
-        if column.field in _AS_CLAIMS:
+        if column.is_claim:
             claims.append({"key": column.key, "value": cell})
         elif column.field in SELECTOR_TYPES:
             values = _several(cell)
@@ -88,7 +89,7 @@ def _edge(row: SheetRow) -> Iterator[Record]:
         refs.append(f"{kind}/{name}")
         yield row.entity(kind, name)
     tie = row.relationship(kebab(row.get("relation")) or "related-to", *refs)
-    said = [(column.key, cell) for column, cell in row.filled() if column.field in _AS_CLAIMS]
+    said = [(column.key, cell) for column, cell in row.filled() if column.is_claim]
     if note := row.get("note"):
         said.append(("note", note))
     tie["claims"] += [{"key": key, "value": value} for key, value in said]
