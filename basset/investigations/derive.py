@@ -2,7 +2,7 @@
 functions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from basset.investigations.claims import MANUAL, ClaimRow, is_current
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
@@ -48,16 +48,26 @@ def type_of(stored: str, claims: Iterable[ClaimRow]) -> str:
     return str(max(said, key=lambda claim: claim["recorded_at"])["value"]) if said else stored
 
 
-def selectors_of(entity_type: str, key: str, claims: Iterable[ClaimRow], region: str) -> list[str]:
+def selectors_of(
+    entity_type: str, key: str, claims: Collection[ClaimRow], region: str
+) -> list[str]:
     """What identifies an entity elsewhere: itself, if it is a selector, and its current claims."""
-    # A key of a former time may be what is no selector today, such as ``phone:3``.
-    is_one = normalise(entity_type, key.removeprefix(f"{entity_type}:")) == key
-    selectors = {key} if is_one else set()
+    selectors = {key} if _is_selector(entity_type, key, claims, region) else set()
     for claim in claims:
         kind = SELECTOR_KEYS.get(claim["key"])
         if kind and is_current(claim) and (one := normalise(kind, str(claim["value"]), region)):
             selectors.add(one)
     return sorted(selectors)
+
+
+def _is_selector(entity_type: str, key: str, claims: Collection[ClaimRow], region: str) -> bool:
+    """Whether a row's *key* is a selector; one of a former time, such as ``phone:3``, is none."""
+    if entity_type not in SELECTOR_TYPES or not key.startswith(f"{entity_type}:"):
+        return False
+    # Usually its name was read a moment ago, and is remembered.
+    spellings = [str(claim["value"]) for claim in claims if claim["key"] == "name"]
+    spellings.append(key.removeprefix(f"{entity_type}:"))
+    return any(normalise(entity_type, spelling, region) == key for spelling in spellings)
 
 
 def text_of(claims: Iterable[ClaimRow]) -> str:
