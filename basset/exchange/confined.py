@@ -95,7 +95,17 @@ def _limit(memory: int) -> None:
         resource.setrlimit(limit, (min(soft, hard), hard))
 
 
+def _tell(kind: type[BaseException], error: BaseException, _trace: object) -> None:
+    """In one line why the process breaks off, without what others made of it on the way."""
+    while error.__cause__:
+        error = error.__cause__
+        kind = type(error)
+    said = " ".join(str(error).split())
+    sys.stderr.write(f"{kind.__name__}: {said}\n" if said else f"{kind.__name__}\n")
+
+
 def _main() -> None:
+    sys.excepthook = _tell
     module, name, arguments, memory = orjson.loads(sys.stdin.buffer.read())
     _limit(memory)
     function = getattr(importlib.import_module(module), name)

@@ -62,7 +62,9 @@ def table_of(
     rows: Callable[[Log], Iterator[Numbered]], log: Log, prefix: str = "", *, is_found: bool
 ) -> Table:
     """The table in *rows* of cells; *is_found*: its header has yet to be."""
-    first = [*_sampled(rows(Log()))] or [next(rows(Log()))]
+    first = [*_sampled(rows(Log()))] or [*islice(rows(Log()), 1)]
+    if not first:
+        raise InvalidFile(f"{prefix}line 1: there is no header")
     start = _header(first) if is_found else 0
     if start:
         span = f"lines {first[0][0]}-{first[start - 1][0]}" if start > 1 else f"line {first[0][0]}"

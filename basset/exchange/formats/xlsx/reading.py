@@ -1,0 +1,135 @@
+"""The sheets of a workbook as tables, each read like a CSV file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+
+from basset.errors import InvalidFile, InvalidInput
+from basset.exchange.confined import confined
+from basset.exchange.csvfile import TELL_EVERY
+from basset.exchange.fileformat import ColumnReading
+from basset.exchange.formats.sheet.clean import Numbered, Table, table_of
+from basset.exchange.formats.sheet.table import sheet_columns, sheet_records
+from basset.exchange.reading import Log, Reading
+from basset.exchange.records import Placed
+from basset.exchange.workbook import unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """*path* has its rows; *before* is the size of the sheets before it."""
+
+    name: str
+    path: Path
+    before: int
+
+    def rows(self, reading: Reading, log: Log) -> Iterator[Numbered]:
+        """(number, cells) of the rows that belong to the table."""
+        done = self.before
+        with self.path.open("rb") as spool:
+            for count, data in enumerate(spool, 1):
+                done += len(data)
+                if count % TELL_EVERY == 0:
+                    log.read(done)
+                number, cells = orjson.loads(data)
+                is_comment = reading.comment and cells[0].startswith(reading.comment)
+                if number > reading.skip and not is_comment:
+                    yield number, cells
+
+
+def workbook_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
+    """The records of all rows of all sheets that can be seen.
+
+    Raises:
+        InvalidFile: it is no workbook, or a sheet of it is no table.
+        InvalidInput: the mapping is wrong.
+    """
+    with _sheets(path, log) as sheets:
+        for name, table, said in _tables(sheets, reading, log):
+            with _named(name):
+                records = sheet_records(table, said, log)
+            yield from records
+
+
+def workbook_columns(path: Path, reading: Reading) -> list[ColumnReading]:
+    """How the columns of all sheets are read."""
+    columns = []
+    with _sheets(path, Log()) as sheets:
+        for name, table, said in _tables(sheets, reading, Log()):
+            with _named(name):
+                columns += sheet_columns(table, said)
+    return columns
+
+
+@contextmanager
+def _sheets(path: Path, log: Log) -> Iterator[list[_Sheet]]:
+    with TemporaryDirectory(prefix="basset-import-") as folder:
+        sheets, before = [], 0
+        hidden = []
+        for told in confined(unpacked, str(path), folder):
+            spool = Path(folder, told["file"])
+            size = spool.stat().st_size
+            if told["is_hidden"]:
+                hidden.append(told["name"])
+            elif size:
+                sheets.append(_Sheet(told["name"], spool, before))
+                before += size
+        if hidden:
+            log.say(
+                f"hidden sheets are left out ({', '.join(hidden)}); show them to have them read"
+            )
+        if not sheets:
+            raise InvalidFile("no sheet has a row")
+        yield sheets
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Says of a sheet that cannot be read which one it is."""
+    try:
+        yield
+    except InvalidFile as error:
+        raise InvalidFile(f"{name} {error.detail}; a hidden sheet is not read") from None
+
+
+def _tables(
+    sheets: list[_Sheet], reading: Reading, log: Log
+) -> Iterator[tuple[str, Table, Reading]]:
+    """Name and table of each sheet, and what the user says of its columns."""
+    tables = {sheet.name: _table(sheet, reading, log) for sheet in sheets}
+    known = {title: None for table in tables.values() for title in table.titles}
+    if unknown := [title for title in reading.mapping if title not in known]:
+        raise InvalidInput(
+            f"there is no column {unknown[0][:100]!r}; there are {', '.join(known)}",
+            field="mapping",
+        )
+    for name, table in tables.items():
+        mapping = {
+            title: field for title, field in reading.mapping.items() if title in table.titles
+        }
+        said = replace(reading, mapping=mapping)
+        if len(tables) > 1 and _is_text(table, said):
+            log.say(f"the sheet {name} is left out: its only column is text")
+        else:
+            yield name, table, said
+
+
+def _table(sheet: _Sheet, reading: Reading, log: Log) -> Table:
+    return table_of(
+        lambda told: sheet.rows(reading, told), log, f"{sheet.name} ", is_found=not reading.skip
+    )
+
+
+def _is_text(table: Table, reading: Reading) -> bool:
+    """Whether a sheet is read me and no table: one column that says nothing known."""
+    if len(table.titles) > 1:
+        return False
+    try:
+        sheet_columns(table, reading)
+    except InvalidFile:
+        return True
+    return False
