@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -169,7 +170,10 @@ def test_only_neo4j_files_are_read_from_a_folder(tmp_path: Path) -> None:
         CSV.opened(tmp_path, Reading(), Log()).__enter__()
 
 
-CELL = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn"]), max_size=30)
+# Without what spreadsheets write before a text that could be a formula.
+CELL = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn"]), max_size=30).filter(
+    lambda text: text == normalize("NFC", text) and not text.strip().startswith(("=", "'"))
+)
 
 
 @given(
@@ -183,7 +187,8 @@ def test_what_a_spreadsheet_wrote_is_read(
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows([("Wer", "Was"), *cells])
     mapping = {"Wer": "name", "Was": "claim:remark"}
-    with CSV.opened(path, Reading(mapping=mapping), Log()) as contents:
+    reading = Reading(mapping=mapping, delimiter=delimiter)
+    with CSV.opened(path, reading, Log()) as contents:
         read = [
             [claim["value"] for claim in record["claims"]]
             for _, record, _ in contents.records

@@ -19,7 +19,7 @@ SAMPLE = 200
 # A row before the header has less than this share of the cells of the usual row.
 _WIDE = 0.6
 _FORMULA = re.compile(r'="([^"]*)"')
-_APOSTROPHE = re.compile(r"'(?=[+=@\-\d])")
+_APOSTROPHE = re.compile(r"'(?=[+=@\-]|[\d\s()./-]+$)")
 
 Numbered = tuple[int, list[str]]
 
