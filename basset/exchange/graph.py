@@ -17,7 +17,8 @@ from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.fields import ENTITY_TYPES
 from basset.investigations.when import MAX_WHEN
 
-Properties = Sequence[tuple[str, Any]]
+Value = str | int | float | bool
+Properties = Sequence[tuple[str, Value]]
 
 # What names a node, best first. Compared without case, spaces, dashes and underscores.
 _NAMES = (
@@ -36,6 +37,8 @@ _DIRECTIONS = frozenset({"directed", "undirected", "mutual"})
 OF_ALL = frozenset({"valid_from", "valid_to", "confidence", "marking"})
 # What a claim of ours is besides who made it, when, and what it rests on.
 KEPT = ("key", "value", "lang", "valid_from", "valid_to", "confidence", "marking")
+# A claim that is called like something else here goes by its key with this behind it.
+CLAIM_SUFFIX = " (claim)"
 _NUMBERS: dict[str, Callable[[str], int | float]] = {
     **dict.fromkeys(("int", "integer", "long", "short", "byte"), int),
     **dict.fromkeys(("float", "double"), float),
@@ -57,18 +60,21 @@ def node(
     when there was such a thing, each with ``valid_from`` and ``valid_to``.
     """
     said = {plain(key): value for key, value in properties}
-    type_key = next((key for key in _NODE_TYPES if not labels and _words(said.get(key))), "")
-    kind, further = node_type(labels or _words(said.get(type_key)))
+    words = {key: found for key in _NODE_TYPES if (found := _words(said.get(key)))}
+    type_key = next(iter(words), "") if not labels else ""
+    kind, further = node_type(labels or words.get(type_key, []))
     keys, values = zip(*properties, strict=True) if properties else ((), ())
-    called = " ".join((name or node_name(keys, values) or ref).split())
+    # Of a column "name" next to one for the surname, the label knows what it is a part of.
+    labelled = str(said["label"]) if "label" in said and said.get("name") == said["label"] else ""
+    called = " ".join((name or labelled or node_name(keys, values) or ref).split())
     common, used = of_all(dict(properties))
-    claims = [{"key": "name", "value": called}]
+    claims: list[Record] = [{"key": "name", "value": called}]
     claims += [{"key": "label", "value": label} for label in further]
     claims += [{"key": "type", "value": kind, **span} for span in spans]
     for key, value in properties:
         is_name = plain(key) in {"name", "label"} and value == called
         if not (is_name or plain(key) == type_key or key in used):
-            claims.append({"key": key, "value": value})
+            claims.append({"key": key.removesuffix(CLAIM_SUFFIX), "value": value})
     identity = {"ref": ref, "external_id": ref, "type": kind}
     return {"kind": "entity", **identity, "claims": claims, **common}
 
@@ -89,11 +95,11 @@ def edge(
     common, used = of_all(dict(properties))
     words = {key: word for key in _EDGE_TYPES if (word := edge_word(said.get(key)))}
     kind = edge_word(label) or next(iter(words.values()), "related-to")
-    claims = [{"key": "type", "value": kind, **span} for span in list(spans) or [{}]]
+    claims: list[Record] = [{"key": "type", "value": kind, **span} for span in list(spans) or [{}]]
     for key, value in properties:
         is_said = words.get(plain(key)) == kind or is_direction(value)
         if not is_said and key not in used:
-            claims.append({"key": key, "value": value})
+            claims.append({"key": key.removesuffix(CLAIM_SUFFIX), "value": value})
     known = {"ref": ref, "external_id": ref} if ref else {}
     tie = {"kind": "relationship", **known, "type": kind, "from": ends[0], "to": ends[1]}
     return {**tie, "claims": claims, **common}
@@ -185,10 +191,10 @@ def say_undirected(count: int, log: Log) -> None:
 
 
 def _words(value: Any) -> list[str]:
-    """The types in *value*, of which there can be several: ``:Person:Officer``."""
-    parts = re.split(r"[:;,|]", value) if isinstance(value, str) else []
-    words = [part.strip() for part in parts]
-    return [word for word in words if re.search(r"[^\W\d_]", word) and _is_word(word)]
+    """The types that *value* says; Neo4j writes several as ``:Person:Officer``."""
+    text = value.strip() if isinstance(value, str) else ""
+    parts = text[1:].split(":") if text.startswith(":") else [text]
+    return [word for word in parts if re.search(r"[^\W\d_]", word) and _is_word(word)]
 
 
 def _is_word(text: str) -> bool:

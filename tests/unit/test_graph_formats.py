@@ -44,3 +44,31 @@ def test_any_cells_are_read_or_refused(
         text = header + "\n".join(rows)
         (folder / f"{number}.csv").write_text(text, encoding="utf-8", errors="replace")
     read(name, folder)
+
+
+XML = st.recursive(
+    st.text("ab <&", max_size=6).map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;")),
+    lambda inner: st.builds(
+        lambda tag, attributes, parts: f"<{tag} {' '.join(attributes)}>{''.join(parts)}</{tag}>",
+        st.sampled_from(
+            ["node", "edge", "graph", "data", "attvalues", "attvalue", "key", "spells"]
+        ),
+        st.lists(
+            st.sampled_from(['id="a"', 'source="a"', 'for="0"', 'key="k"', 'attr.type="int"']),
+            unique=True,
+        ),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+@settings(max_examples=12)
+@given(text=XML, broken=st.binary(max_size=3))
+def test_any_xml_is_read_or_refused(
+    tmp_path_factory: Any, *, name: str, text: str, broken: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("graph") / "a.xml"
+    path.write_bytes(f"<{name}>{text}".encode() + broken + f"</{name}>".encode())
+    read(name, path)
