@@ -1,7 +1,14 @@
 """The schemata of FollowTheMoney that are read and written, as data."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from basset.exchange.properties import line_of
+
+# Property → its values.
+Values = dict[str, list[Any]]
+
+# Properties that are said of the source of what is claimed.
+OF_SOURCES = frozenset({"sourceUrl", "publisher", "publisherUrl"})
 _THING = (
     "name alias previousName weakAlias country summary notes description sourceUrl publisher "
     "publisherUrl wikipediaUrl wikidataId keywords topics address program programId createdAt "
@@ -169,3 +176,8 @@ def written_edge(relationship_type: str) -> str:
     """The schema of our *relationship_type*."""
     found = (name for name, each in EDGES.items() if each.type == relationship_type)
     return next(found, "UnknownLink")
+
+
+def first_of(values: Values, name: str) -> str:
+    """The first value of a property in one line; empty without one."""
+    return line_of(next(iter(values.get(name, ())), ""))
