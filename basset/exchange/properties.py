@@ -1,31 +1,31 @@
-"""What other programs keep as properties of a node or an edge, as claims."""
+"""What other programs keep as properties, in JSON of any shape, as claims can say it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from basset import canonical
 from basset.exchange.checks import BadRecord
-from basset.exchange.records import Record
 
 # What every JSON reader agrees on; a longer number is an id, and stays exact as text.
 _LONGEST = 2**53
 
 
-def property_claims(properties: Any, *, without: tuple[str, ...] = ()) -> Iterator[Record]:
-    """Each property as a claim, each element of a list as one of its own.
+def property_pairs(properties: Any) -> list[tuple[str, Any]]:
+    """(key, value) of all properties; a list is a pair for each of its elements.
 
     Raises:
         BadRecord: these are no properties.
     """
+    if properties is None:
+        return []
     if not isinstance(properties, Mapping):
         raise BadRecord("properties must be an object")
-    for key, value in properties.items():
-        if key in without:
-            continue
-        for each in value if isinstance(value, list) else [value]:
-            said = plain(each)
-            if said not in ("", None):
-                yield {"key": key, "value": said}
+    return [
+        (key, said)
+        for key, value in properties.items()
+        for each in (value if isinstance(value, list) else [value])
+        if (said := plain(each)) not in ("", None)
+    ]
 
 
 def plain(value: Any) -> str | int | float | bool | None:
@@ -52,3 +52,15 @@ def line_of(value: Any) -> str:
         return " ".join(value.split())
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return str(value) if is_number else ""
+
+
+def id_of(value: Any, field: str) -> str:
+    """An id, which some programs write as a number.
+
+    Raises:
+        BadRecord: it is none.
+    """
+    text = line_of(value)
+    if not text:
+        raise BadRecord(f"{field} is missing")
+    return text

@@ -7,40 +7,20 @@ from typing import Any
 import pytest
 
 from basset.errors import InvalidFile
-from basset.exchange.checks import BadRecord
-from basset.exchange.formats import format_of
-from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Record
+from tests.unit import foreign_files
+from tests.unit.foreign_files import ties, values
 
 
 def read(folder: Path, *things: Any) -> tuple[list[Record], list[str]]:
     """The records of a file with these things, and what is told beside."""
     path = folder / "a.json"
     path.write_text("".join(f"{json.dumps(thing)}\n" for thing in things), encoding="utf-8")
-    log, good = Log(), []
-    with format_of(path).opened(path, Reading(region="GB"), log) as contents:
-        assert format_of(path).name == "ftm"
-        for where, record, _ in contents.records:
-            if isinstance(record, BadRecord):
-                raise InvalidFile(f"{where}: {record}")
-            good.append(record)
-    return good, log.remarks()
+    return foreign_files.read(path, "ftm")
 
 
 def thing(own_id: str, schema: str, **properties: Any) -> Record:
     return {"id": own_id, "schema": schema, "properties": properties}
-
-
-def ties(records: list[Record]) -> list[tuple[str, str, str]]:
-    return [
-        (each["from"], each["type"], each["to"])
-        for each in records
-        if each["kind"] == "relationship"
-    ]
-
-
-def values(record: Record, key: str) -> list[Any]:
-    return [claim["value"] for claim in record["claims"] if claim["key"] == key]
 
 
 @pytest.mark.parametrize(

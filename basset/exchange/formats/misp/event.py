@@ -16,11 +16,9 @@ from basset.exchange.formats.misp.attributes import (
 from basset.exchange.formats.misp.objects import MispObject, object_records
 from basset.exchange.formats.misp.types import ANALYSES, LINK, THREAT_LEVELS, galaxy_type
 from basset.exchange.properties import line_of, plain
-from basset.exchange.reading import Log
 from basset.exchange.records import Record
 from basset.exchange.selecting import named_entity, tie
 from basset.exchange.vocabulary import kebab
-from basset.investigations.selectors import SELECTOR_TYPES, normalise
 
 
 class MispEvent:
@@ -29,14 +27,13 @@ class MispEvent:
     *refs*: what attributes that others refer to are called, by uuid.
     """
 
-    def __init__(self, header: Record, refs: dict[str, str], region: str, log: Log) -> None:
+    def __init__(self, header: Record, refs: dict[str, str], region: str) -> None:
         if not isinstance(header.get("uuid"), str) or not header["uuid"]:
             raise BadRecord("uuid is missing")
         self.uuid: str = header["uuid"]
         self._header = header
         self._refs = refs
         self._region = region
-        self._log = log
         self._markings, self._labels = tags_of(header)
         marked = {"markings": self._markings} if self._markings else {}
         self._sources = [
@@ -131,8 +128,6 @@ class MispEvent:
         entity = named_entity(thing.kind, thing.name)
         if thing.is_cut:
             entity |= _known_as(uuid)
-        if thing.kind in SELECTOR_TYPES and not normalise(thing.kind, thing.name, self._region):
-            self._log.near(thing.kind)
         entity["claims"] += [*thing.claims, *_comments(item)]
         entity["claims"] += labels_as_claims(tags_of(item)[1])
         entity["claims"] += _sightings(item)

@@ -70,7 +70,8 @@ def _name(title: str, kind: str, parts: list[_Part]) -> str:
     for part in parts:
         said.setdefault(part.relation, line_of(part.value))
     both = " ".join(filter(None, (said.get("first-name"), said.get("last-name"))))
-    name = next((said[name] for name in OBJECT_NAMES if said.get(name)), "") or both
+    said |= {"first-and-last-name": both}
+    name = next((said[name] for name in OBJECT_NAMES if said.get(name)), "")
     platform = said.get("platform") or platform_of(title)
     if kind == "account" and platform and "/" not in name:
         return f"{platform}/{name.removeprefix('@')}" if name else ""
@@ -97,7 +98,7 @@ def _selectors(
 ) -> Iterator[tuple[Record, Record]]:
     for part in parts:
         thing = thing_of(part.kind, part.value)
-        if thing is None or thing.kind not in SELECTOR_TYPES or thing.name == name:
+        if thing is None or thing.kind not in SELECTOR_TYPES or thing[:2] == (kind, name):
             continue
         for record in selector_records(uuid, thing.kind, thing.name, region):
             leads_there = kind == "domain" and thing.kind == "ip" and record.get("type") == "has-ip"

@@ -39,7 +39,7 @@ def misp_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
         is_empty = False
         where = f"event {number}"
         try:
-            event = MispEvent(header, refs, reading.region, log)
+            event = MispEvent(header, refs, reading.region)
             records = list(event.records())
         except BadRecord as error:
             yield where, error, header

@@ -76,7 +76,7 @@ _OBJECTS = {
 }
 # What names an object, best first.
 OBJECT_NAMES = (
-    "name", "full-name", "alias", "username", "user-name", "account-name", "account-id", "iban",
+    "name", "full-name", "first-and-last-name", "alias", "username", "user-name", "account-name", "account-id", "iban",
     "address", "domain", "hostname", "ip", "url", "phone-number", "filename", "sha256", "sha1",
     "md5", "id", "asn", "imsi", "license-plate-number", "subject", "title", "description", "text",
 )  # fmt: skip
