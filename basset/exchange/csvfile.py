@@ -8,6 +8,7 @@ from pathlib import Path
 from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
+from basset.exchange.placing import records_of
 from basset.exchange.reading import Log
 from basset.exchange.records import Placed, Record, cleaned_record
 from basset.investigations.text import MAX_TEXT
@@ -98,20 +99,6 @@ def records_of_rows(
         ),
         make,
     )
-
-
-def records_of(rows: Iterable[Row], make: Callable[[list[str]], list[Record]]) -> Iterator[Placed]:
-    """What *make* makes of each row, or why it is refused."""
-    for where, cells, original in rows:
-        try:
-            if isinstance(cells, BadRecord):
-                raise cells
-            records = make(cells)
-        except BadRecord as error:
-            yield where, error, original
-        else:
-            for record in records:
-                yield where, record, original
 
 
 def named(prefix: str, rows: Iterable[Row]) -> Iterator[Row]:

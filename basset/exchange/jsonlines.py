@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
-from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
 from basset.exchange.reading import Log
+from basset.exchange.textfile import lines
 
 _TELL_EVERY = 1_000
 
@@ -20,7 +20,7 @@ def json_lines(path: Path, log: Log) -> Iterator[tuple[str, Any, Any]]:
         InvalidFile: a line is longer than anything that could be a record.
     """
     done = 0
-    for number, text in enumerate(textfile.lines(path), 1):
+    for number, text in enumerate(lines(path), 1):
         done += len(text)
         if number % _TELL_EVERY == 0:
             log.read(done)

@@ -9,9 +9,10 @@ import orjson
 
 from basset.exchange import graph
 from basset.exchange.checks import BadRecord
-from basset.exchange.csvfile import named, records_of
+from basset.exchange.csvfile import named
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import csv_table
+from basset.exchange.placing import records_of
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 

@@ -9,6 +9,7 @@ from basset.exchange import graph, jsonstream, textfile
 from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.jsonlines import json_lines
+from basset.exchange.placing import records_of
 from basset.exchange.properties import id_of, line_of, property_pairs
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
@@ -30,13 +31,8 @@ def _read(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
         InvalidFile: it is not JSON.
     """
     is_lines = _LINE.match(textfile.head(path).lstrip())
-    for where, item, original in json_lines(path, log) if is_lines else _listed(path, log):
-        try:
-            record = _record(item)
-        except BadRecord as error:
-            yield where, error, original
-        else:
-            yield where, record, original
+    pieces = json_lines(path, log) if is_lines else _listed(path, log)
+    return records_of(pieces, lambda item: [_record(item)])
 
 
 def _listed(path: Path, log: Log) -> Iterator[tuple[str, Any, Any]]:
@@ -48,8 +44,6 @@ def _listed(path: Path, log: Log) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _record(item: Any) -> Record:
-    if isinstance(item, BadRecord):
-        raise item
     if not isinstance(item, dict) or item.get("type") not in {"node", "relationship"}:
         raise BadRecord("must be a JSON object of the type node or relationship")
     own_id, properties = id_of(item.get("id"), "id"), property_pairs(item.get("properties"))

@@ -8,27 +8,20 @@ from basset import canonical
 from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.jsonlines import json_lines
+from basset.exchange.placing import records_of
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import CLAIM_FIELDS, FIELDS, Placed, Record
 
 
 def _read(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
-    for where, record, original in json_lines(path, log):
-        try:
-            _refuse_unknown(record)
-        except BadRecord as error:
-            yield where, error, original
-        else:
-            yield where, record, original
+    return records_of(json_lines(path, log), _checked)
 
 
-def _refuse_unknown(record: Any) -> None:
-    """Raise BadRecord for a line that is none, or for a kind or a field that nobody reads.
+def _checked(record: Any) -> list[Record]:
+    """The record of a line. Raises BadRecord for a kind or a field that nobody reads.
 
     Such a field is most likely a typing error; losing what it says would be silent.
     """
-    if isinstance(record, BadRecord):
-        raise record
     if not isinstance(record, dict):
         raise BadRecord("must be a JSON object")
     kind = record.get("kind")
@@ -41,6 +34,7 @@ def _refuse_unknown(record: Any) -> None:
     for number, claim in enumerate(claims if isinstance(claims, list) else ()):
         if isinstance(claim, dict) and not claim.keys() <= CLAIM_FIELDS:
             raise BadRecord(f"unknown field claims.{number}.{_first(claim, CLAIM_FIELDS)}")
+    return [record]
 
 
 def _first(given: dict[str, Any], allowed: set[str]) -> str:

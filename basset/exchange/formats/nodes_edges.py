@@ -7,10 +7,11 @@ from pathlib import Path
 from basset.errors import InvalidFile
 from basset.exchange import graph
 from basset.exchange.checks import BadRecord
-from basset.exchange.csvfile import named, records_of
+from basset.exchange.csvfile import named
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import Table, csv_table
 from basset.exchange.formats.sheet.dialect import delimiter_of
+from basset.exchange.placing import records_of
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 

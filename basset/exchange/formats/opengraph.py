@@ -8,6 +8,7 @@ from typing import Any
 from basset.exchange import graph, jsonstream
 from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import FileFormat
+from basset.exchange.placing import records_of
 from basset.exchange.properties import id_of, line_of, property_pairs
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
@@ -29,29 +30,27 @@ def _read(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
     bases, wanted = _about(path)
     # Name → id of the node; empty where several go by that name.
     names: dict[str, str] = {}
-    for number, (item, done) in enumerate(_parts(path, _NODE), 1):
-        if number % _TELL_EVERY == 0:
-            log.read(done)
-        try:
-            record = _entity(item, bases)
-        except BadRecord as error:
-            yield f"node {number}", error, item
-            continue
+
+    def make(item: Any) -> list[Record]:
+        record = _entity(item, bases)
         name = _compared(record["claims"][0]["value"])
         if name in wanted:
             names[name] = "" if name in names else record["ref"]
-        yield f"node {number}", record, item
-    for number, (item, _) in enumerate(_parts(path, _EDGE), 1):
-        try:
-            yield f"edge {number}", _relationship(item, names), item
-        except BadRecord as error:
-            yield f"edge {number}", error, item
+        return [record]
+
+    yield from records_of(_pieces(path, _NODE, log), make)
+    yield from records_of(_pieces(path, _EDGE, log), lambda item: [_relationship(item, names)])
 
 
-def _parts(path: Path, wanted: str) -> Iterator[tuple[Any, int]]:
-    return (
-        (value, done) for where, value, done in jsonstream.parts(path, _OPENED) if where == wanted
-    )
+def _pieces(path: Path, wanted: str, log: Log) -> Iterator[tuple[str, Any, Any]]:
+    """All nodes, or all edges, each with its place."""
+    number = 0
+    for where, value, done in jsonstream.parts(path, _OPENED):
+        if where == wanted:
+            number += 1
+            yield f"{wanted[8:12]} {number}", value, value
+            if number % _TELL_EVERY == 0:
+                log.read(done)
 
 
 def _about(path: Path) -> tuple[set[str], set[str]]:

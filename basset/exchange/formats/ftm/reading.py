@@ -23,6 +23,7 @@ from basset.exchange.formats.ftm.things import (
 )
 from basset.exchange.formats.ftm.ties import edge_records, ends_of
 from basset.exchange.jsonlines import json_lines
+from basset.exchange.placing import records_of
 from basset.exchange.properties import line_of, plain
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
@@ -36,13 +37,7 @@ _UNKNOWN = Node("thing", "name title summary")
 def ftm_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
     """The records of all lines; what is wrong is told with its line."""
     reader = _Reader(reading.region, log)
-    for where, item, original in json_lines(path, log):
-        try:
-            records = reader.records(item)
-        except BadRecord as error:
-            yield where, error, original
-        else:
-            yield from ((where, record, original) for record in records)
+    return records_of(json_lines(path, log), reader.records)
 
 
 class _Reader:
@@ -120,8 +115,6 @@ class _Reader:
 
 def _checked(item: Any) -> tuple[str, str, Any]:
     """Id, schema and properties of a line."""
-    if isinstance(item, BadRecord):
-        raise item
     if not isinstance(item, dict):
         raise BadRecord("must be a JSON object")
     own_id, schema, properties = item.get("id"), item.get("schema"), item.get("properties", {})

@@ -2,22 +2,14 @@
 
 from collections.abc import Iterator
 
-from basset.exchange.formats.ftm.schemata import (
-    EDGES,
-    OF_SOURCES,
-    REFERENCES,
-    Node,
-    Reference,
-    Values,
-    first_of,
-)
+from basset.exchange.formats.ftm import schemata
 from basset.exchange.properties import line_of, plain
 from basset.exchange.records import Record
 from basset.exchange.selecting import tie
 from basset.exchange.vocabulary import kebab
 
 
-def type_of_thing(schema: str, known: Node, values: Values) -> str:
+def type_of_thing(schema: str, known: schemata.Node, values: schemata.Values) -> str:
     """Our type; a plain thing is what its one keyword calls it, as our export writes it."""
     words = values.get("keywords", [])
     if schema == "Thing" and len(words) == 1 and isinstance(words[0], str):
@@ -25,12 +17,12 @@ def type_of_thing(schema: str, known: Node, values: Values) -> str:
     return known.type
 
 
-def name_of_thing(kind: str, known: Node, item: Record, values: Values) -> str:
-    user, service = first_of(values, "username"), first_of(values, "service")
+def name_of_thing(kind: str, known: schemata.Node, item: Record, values: schemata.Values) -> str:
+    user, service = schemata.first_of(values, "username"), schemata.first_of(values, "service")
     if kind == "account" and user and service:
         return f"{service}/{user}"
-    parts = [first_of(values, name) for name in ("firstName", "lastName")]
-    named = (first_of(values, name) for name in known.names.split())
+    parts = [schemata.first_of(values, name) for name in ("firstName", "lastName")]
+    named = (schemata.first_of(values, name) for name in known.names.split())
     candidates = (line_of(item.get("caption")), *named, " ".join(filter(None, parts)))
     if kind in {"wallet", "bank-account"}:
         # What is written there identifies it, whatever others call it.
@@ -38,11 +30,13 @@ def name_of_thing(kind: str, known: Node, item: Record, values: Values) -> str:
     return next(filter(None, candidates), "")
 
 
-def claims_of_thing(schema: str, known: Node, name: str, values: Values) -> Iterator[Record]:
+def claims_of_thing(
+    schema: str, known: schemata.Node, name: str, values: schemata.Values
+) -> Iterator[Record]:
     """What is said of a thing beside its name; further names are aliases."""
-    without = {*REFERENCES, *OF_SOURCES}
-    if schema in EDGES:
-        without |= {*EDGES[schema].start.split(), *EDGES[schema].end.split()}
+    without = {*schemata.REFERENCES, *schemata.OF_SOURCES}
+    if schema in schemata.EDGES:
+        without |= {*schemata.EDGES[schema].start.split(), *schemata.EDGES[schema].end.split()}
     if schema == "Thing" and len(values.get("keywords", ())) == 1:
         without.add("keywords")
     names = known.names.split()
@@ -63,11 +57,13 @@ def further_claims(item: Record) -> Iterator[Record]:
             yield {"key": "external-id", "value": value}
 
 
-def references_of(own_id: str, kind: str, schema: str, values: Values) -> Iterator[Record]:
+def references_of(own_id: str, kind: str, schema: str, values: schemata.Values) -> Iterator[Record]:
     """Ties to the things that properties name."""
-    known = dict(REFERENCES)
-    if edge := EDGES.get(schema):
-        known |= {each: Reference(kebab(each)) for each in (edge.start + " " + edge.end).split()}
+    known = dict(schemata.REFERENCES)
+    if edge := schemata.EDGES.get(schema):
+        known |= {
+            each: schemata.Reference(kebab(each)) for each in (edge.start + " " + edge.end).split()
+        }
     for name in (each for each in values if each in known):
         reference = known[name]
         for other in map(str, values[name]):

@@ -4,13 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from basset.exchange.checks import BadRecord
-from basset.exchange.formats.misp.types import (
-    ATTRIBUTES,
-    PAIRS,
-    PLATFORMS,
-    TEXTS,
-    is_marking,
-)
+from basset.exchange.formats.misp import words
 from basset.exchange.properties import line_of, plain
 from basset.exchange.records import Record
 from basset.exchange.vocabulary import kebab
@@ -52,16 +46,16 @@ def thing_of(kind: str, value: Any) -> Thing | None:
     """What an attribute of this MISP type names; None when it is only a text."""
     text = line_of(value)
     left, bar, right = (part.strip() for part in text.partition("|"))
-    if kind in TEXTS or not text:
+    if kind in words.TEXTS or not text:
         return None
-    if kind in PLATFORMS:
-        return Thing("account", f"{PLATFORMS[kind]}/{text.removeprefix('@')}", [])
-    if bar and (kind in PAIRS or kind.startswith("filename|")):
-        first, second, key = PAIRS.get(kind) or ("file", "", kind.partition("|")[2])
+    if kind in words.PLATFORMS:
+        return Thing("account", f"{words.PLATFORMS[kind]}/{text.removeprefix('@')}", [])
+    if bar and (kind in words.PAIRS or kind.startswith("filename|")):
+        first, second, key = words.PAIRS.get(kind) or ("file", "", kind.partition("|")[2])
         if second:
             return Thing(first, left, [], (second, right))
         return Thing(first, left, [{"key": key, "value": right}])
-    own = ATTRIBUTES.get(kind, kebab(kind))
+    own = words.ATTRIBUTES.get(kind, kebab(kind))
     claims = [{"key": kind, "value": text}] if own == "file" and kind != "filename" else []
     if len(text) > MAX_LINE or "\n" in str(value):
         # A rule, a script: its beginning names it.
@@ -80,9 +74,9 @@ def tags_of(item: Record) -> tuple[list[str], list[str]]:
     names = list(filter(None, (line_of(tag.get("name")) for tag in members_of(item, "Tag"))))
     # What is in a galaxy is read as a thing, and tagged as well.
     labels = [
-        name for name in names if not is_marking(name) and not name.startswith("misp-galaxy:")
+        name for name in names if not words.is_marking(name) and not name.startswith("misp-galaxy:")
     ]
-    return [name for name in names if is_marking(name)], labels
+    return [name for name in names if words.is_marking(name)], labels
 
 
 def seen_of(item: Record) -> Record:

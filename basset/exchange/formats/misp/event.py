@@ -4,17 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from basset.exchange.checks import BadRecord
-from basset.exchange.formats.misp.attributes import (
-    Thing,
-    checked_attribute,
-    labels_as_claims,
-    members_of,
-    seen_of,
-    tags_of,
-    thing_of,
-)
+from basset.exchange.formats.misp import attributes, words
 from basset.exchange.formats.misp.objects import MispObject, object_records
-from basset.exchange.formats.misp.types import ANALYSES, LINK, THREAT_LEVELS, galaxy_type
 from basset.exchange.properties import line_of, plain
 from basset.exchange.records import Record
 from basset.exchange.selecting import named_entity, tie
@@ -34,24 +25,31 @@ class MispEvent:
         self._header = header
         self._refs = refs
         self._region = region
-        self._markings, self._labels = tags_of(header)
+        self._markings, self._labels = attributes.tags_of(header)
         marked = {"markings": self._markings} if self._markings else {}
         self._sources = [
             {"kind": "source", "ref": url, "url": url, "title": url, **marked}
             for url in dict.fromkeys(header["links"])
         ]
 
-    def records(self) -> Iterator[Record]:
+    def made_of(self, piece: tuple[str, Any]) -> Iterator[Record]:
+        """The records of the Event itself, an Attribute or an Object in it."""
+        kind, item = piece
+        if kind == "Event":
+            return self.itself()
+        return self.attribute(item) if kind == "Attribute" else self.object(item)
+
+    def itself(self) -> Iterator[Record]:
         """The event itself, who made it, what it is about and what it follows."""
         head = self._header
         info = line_of(head.get("info")) or f"event {self.uuid}"
-        claims = [{"key": "name", "value": info}, *labels_as_claims(self._labels)]
+        claims = [{"key": "name", "value": info}, *attributes.labels_as_claims(self._labels)]
         claims += [
             {"key": key, "value": value}
             for key, value in (
                 ("date", plain(head.get("date"))),
-                ("threat-level", THREAT_LEVELS.get(str(head.get("threat_level_id")))),
-                ("analysis", ANALYSES.get(str(head.get("analysis")))),
+                ("threat-level", words.THREAT_LEVELS.get(str(head.get("threat_level_id")))),
+                ("analysis", words.ANALYSES.get(str(head.get("analysis")))),
             )
             if value
         ]
@@ -61,7 +59,7 @@ class MispEvent:
         yield from map(self.said, self._maker())
         yield from self.galaxies(self.uuid, head)
         yield from self._related()
-        for report in members_of(head, "EventReport"):
+        for report in attributes.members_of(head, "EventReport"):
             if text := plain(report.get("content")):
                 name = line_of(report.get("name"))
                 note = {"kind": "note", "about": self.uuid, "text": f"{name}\n\n{text}".strip()}
@@ -72,8 +70,8 @@ class MispEvent:
 
         *whole*: nobody else speaks of this row, so that it is marked as a whole.
         """
-        markings = [*self._markings, *(tags_of(item)[0] if item else [])]
-        details: Record = seen_of(item) if item else {}
+        markings = [*self._markings, *(attributes.tags_of(item)[0] if item else [])]
+        details: Record = attributes.seen_of(item) if item else {}
         if self._sources:
             details["sources"] = [source["ref"] for source in self._sources]
         row = {"markings": markings} if markings and whole else {}
@@ -83,10 +81,10 @@ class MispEvent:
 
     def attribute(self, item: Any) -> Iterator[Record]:
         """What an attribute names, and the event's mention of it."""
-        kind, uuid, value = checked_attribute(item)
-        if kind == LINK:
+        kind, uuid, value = attributes.checked_attribute(item)
+        if kind == words.LINK:
             return
-        thing = thing_of(kind, value)
+        thing = attributes.thing_of(kind, value)
         if thing is None:
             claims = [{"key": kebab(kind), "value": value}, *_comments(item)]
             entity = {"kind": "entity", "type": "report", "claims": claims, **_known_as(self.uuid)}
@@ -113,23 +111,25 @@ class MispEvent:
 
     def galaxies(self, about: str, item: Record) -> Iterator[Record]:
         """What an event or an attribute is said to have to do with: actors, malware, techniques."""
-        for galaxy in members_of(item, "Galaxy"):
-            for cluster in members_of(galaxy, "GalaxyCluster"):
+        for galaxy in attributes.members_of(item, "Galaxy"):
+            for cluster in attributes.members_of(galaxy, "GalaxyCluster"):
                 if not (name := line_of(cluster.get("value"))):
                     continue
-                entity = named_entity(galaxy_type(line_of(galaxy.get("type")) or "thing"), name)
+                entity = named_entity(
+                    words.galaxy_type(line_of(galaxy.get("type")) or "thing"), name
+                )
                 if description := plain(cluster.get("description")):
                     entity["claims"].append({"key": "description", "value": description})
                 yield self.said(entity, item)
                 kind = "mentions" if about == self.uuid else "related-to"
                 yield self.said(tie(kind, about, entity["ref"]), item, whole=True)
 
-    def _entity(self, thing: Thing, uuid: str, item: Record) -> Record:
+    def _entity(self, thing: attributes.Thing, uuid: str, item: Record) -> Record:
         entity = named_entity(thing.kind, thing.name)
         if thing.is_cut:
             entity |= _known_as(uuid)
         entity["claims"] += [*thing.claims, *_comments(item)]
-        entity["claims"] += labels_as_claims(tags_of(item)[1])
+        entity["claims"] += attributes.labels_as_claims(attributes.tags_of(item)[1])
         entity["claims"] += _sightings(item)
         return entity
 
@@ -152,7 +152,7 @@ class MispEvent:
             yield tie("published-by", self.uuid, entity["ref"])
 
     def _related(self) -> Iterator[Record]:
-        for each in members_of(self._header, "RelatedEvent"):
+        for each in attributes.members_of(self._header, "RelatedEvent"):
             other = each.get("Event")
             if isinstance(other, dict) and isinstance(other.get("uuid"), str):
                 name = line_of(other.get("info")) or f"event {other['uuid']}"
@@ -164,7 +164,7 @@ class MispEvent:
 
 def tags_within(item: Record, part: Record) -> list[Any]:
     """The tags of a part of an object, and those of the object."""
-    return [tag for each in (item, part) for tag in members_of(each, "Tag")]
+    return [tag for each in (item, part) for tag in attributes.members_of(each, "Tag")]
 
 
 def _known_as(uuid: str) -> Record:
@@ -179,6 +179,6 @@ def _comments(item: Record) -> Iterator[Record]:
 
 def _sightings(item: Record) -> Iterator[Record]:
     """When others saw it, in seconds since 1970."""
-    for each in members_of(item, "Sighting"):
+    for each in attributes.members_of(item, "Sighting"):
         if value := plain(each.get("date_sighting")):
             yield {"key": "sighted", "value": value}

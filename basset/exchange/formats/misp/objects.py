@@ -4,15 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from basset.exchange.checks import BadRecord
-from basset.exchange.formats.misp.attributes import (
-    checked_attribute,
-    labels_as_claims,
-    members_of,
-    seen_of,
-    tags_of,
-    thing_of,
-)
-from basset.exchange.formats.misp.types import OBJECT_NAMES, object_type, platform_of
+from basset.exchange.formats.misp import attributes, words
 from basset.exchange.properties import line_of, plain
 from basset.exchange.records import Record
 from basset.exchange.selecting import selector_records, tie
@@ -52,8 +44,10 @@ def object_records(item: Any, refs: dict[str, str], region: str) -> MispObject:
     uuid, title = item.get("uuid"), line_of(item.get("name"))
     if not isinstance(uuid, str) or not uuid or not title:
         raise BadRecord("uuid or name is missing")
-    kind = object_type(title)
-    parts = [_part(each) for each in members_of(item, "Attribute") if not each.get("deleted")]
+    kind = words.object_type(title)
+    parts = [
+        _part(each) for each in attributes.members_of(item, "Attribute") if not each.get("deleted")
+    ]
     name = _name(title, kind, parts) or f"{title} {uuid[:8]}"
     claims = [{"key": "name", "value": name}, *_claims(item, name, parts)]
     others = [*_selectors(uuid, kind, name, parts, region), *_references(item, uuid, refs)]
@@ -61,7 +55,7 @@ def object_records(item: Any, refs: dict[str, str], region: str) -> MispObject:
 
 
 def _part(given: Any) -> _Part:
-    kind, _, value = checked_attribute(given)
+    kind, _, value = attributes.checked_attribute(given)
     return _Part(kebab(line_of(given.get("object_relation")) or kind), kind, value, given)
 
 
@@ -71,8 +65,8 @@ def _name(title: str, kind: str, parts: list[_Part]) -> str:
         said.setdefault(part.relation, line_of(part.value))
     both = " ".join(filter(None, (said.get("first-name"), said.get("last-name"))))
     said |= {"first-and-last-name": both}
-    name = next((said[name] for name in OBJECT_NAMES if said.get(name)), "")
-    platform = said.get("platform") or platform_of(title)
+    name = next((said[name] for name in words.OBJECT_NAMES if said.get(name)), "")
+    platform = said.get("platform") or words.platform_of(title)
     if kind == "account" and platform and "/" not in name:
         return f"{platform}/{name.removeprefix('@')}" if name else ""
     return name
@@ -81,11 +75,11 @@ def _name(title: str, kind: str, parts: list[_Part]) -> str:
 def _claims(item: Record, name: str, parts: list[_Part]) -> Iterator[Record]:
     """What the attributes of an object say of it, each with its own time and marking."""
     for part in parts:
-        markings, labels = tags_of(part.item)
-        said = {**seen_of(part.item), **({"markings": markings} if markings else {})}
+        markings, labels = attributes.tags_of(part.item)
+        said = {**attributes.seen_of(part.item), **({"markings": markings} if markings else {})}
         if line_of(part.value) != name or part.relation != "name":
             yield {"key": part.relation, "value": part.value, **said}
-        yield from labels_as_claims(labels)
+        yield from attributes.labels_as_claims(labels)
         if comment := plain(part.item.get("comment")):
             yield {"key": "comment", "value": comment, **said}
     for key in ("description", "comment"):
@@ -97,7 +91,7 @@ def _selectors(
     uuid: str, kind: str, name: str, parts: list[_Part], region: str
 ) -> Iterator[tuple[Record, Record]]:
     for part in parts:
-        thing = thing_of(part.kind, part.value)
+        thing = attributes.thing_of(part.kind, part.value)
         if thing is None or thing.kind not in SELECTOR_TYPES or thing[:2] == (kind, name):
             continue
         for record in selector_records(uuid, thing.kind, thing.name, region):
@@ -106,7 +100,7 @@ def _selectors(
 
 
 def _references(item: Record, uuid: str, refs: dict[str, str]) -> Iterator[tuple[Record, Record]]:
-    for each in members_of(item, "ObjectReference"):
+    for each in attributes.members_of(item, "ObjectReference"):
         other = each.get("referenced_uuid")
         if each.get("deleted") or not isinstance(other, str):
             continue

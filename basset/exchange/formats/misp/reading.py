@@ -1,7 +1,8 @@
 """Events of MISP, as it exports them: one, or a list of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from basset.exchange import jsonstream
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats.misp.attributes import checked_attribute, members_of, thing_of
 from basset.exchange.formats.misp.event import MispEvent
-from basset.exchange.formats.misp.types import LINK
+from basset.exchange.formats.misp.words import LINK
+from basset.exchange.placing import records_of
 from basset.exchange.properties import line_of
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
@@ -20,7 +22,6 @@ _LISTS = frozenset({"$", "$[]", "$.response", "$.response[]"})
 # A single event may be large: its attributes come one by one.
 _SINGLE = frozenset({"$", "$.Event", "$.Event.Attribute", "$.Event.Object"})
 _TELL_EVERY = 500
-
 _KINDS = ("Attribute", "Object")
 _ITEMS = {f"$.Event.{kind}[]": kind for kind in _KINDS}
 
@@ -40,34 +41,23 @@ def misp_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
         where = f"event {number}"
         try:
             event = MispEvent(header, refs, reading.region)
-            records = list(event.records())
         except BadRecord as error:
             yield where, error, header
-            continue
-        yield from ((where, record, header) for record in records)
-        yield from _placed(event, where, items, log)
+        else:
+            pieces = [(where, ("Event", header), header)]
+            yield from records_of(chain(pieces, _pieces(where, items, log)), event.made_of)
     if is_empty:
         raise InvalidFile("there is no event of MISP in it")
 
 
-def _placed(event: MispEvent, where: str, items: Items, log: Log) -> Iterator[Placed]:
-    """The records of what is in an event, or why there are none."""
-    make: dict[str, Callable[[Any], Iterator[Record]]] = {
-        "Attribute": event.attribute,
-        "Object": event.object,
-    }
+def _pieces(where: str, items: Items, log: Log) -> Iterator[tuple[str, tuple[str, Any], Any]]:
+    """What is in an event, each with its place; what is deleted there is left out."""
     deleted = 0
     for kind, item in items:
         if isinstance(item, dict) and item.get("deleted") is True:
             deleted += 1
-            continue
-        place = f"{where}, {kind.lower()} {_called(item)}"
-        try:
-            records = list(make[kind](item))
-        except BadRecord as error:
-            yield place, error, item
         else:
-            yield from ((place, record, item) for record in records)
+            yield f"{where}, {kind.lower()} {_called(item)}", (kind, item), item
     if deleted:
         noun = "attribute or object is" if deleted == 1 else "attributes or objects are"
         log.say(f"{where}: {deleted:,} {noun} deleted in MISP and left out")

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 
 from basset.exchange.checks import checked_line
-from basset.exchange.csvfile import records_of
 from basset.exchange.fileformat import ColumnReading
 from basset.exchange.formats.sheet.clean import Table
 from basset.exchange.formats.sheet.fields import ENDS, STARTS
 from basset.exchange.formats.sheet.headers import read_columns
 from basset.exchange.formats.sheet.names import row_name
 from basset.exchange.formats.sheet.row import SheetRow
+from basset.exchange.placing import records_of
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 from basset.exchange.vocabulary import entity_type, kebab
