@@ -9,8 +9,8 @@ from basset.investigations.derive import SELECTOR_KEYS
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 
-# As spreadsheets show a number of twelve digits or more: 4.42079E+11.
-_SHORTENED = re.compile(r"\d[.,]?\d*E\+(?:1\d|2\d)", re.IGNORECASE)
+# As spreadsheets show a number of twelve digits or more: 4.42079E+11, 4,42079E11.
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+[12]\d|\d[.,]\d+E[12]\d", re.IGNORECASE)
 
 
 def tell_doubts(row_type: str, claims: Iterable[ClaimRow], region: str, log: Log) -> None:
@@ -20,7 +20,7 @@ def tell_doubts(row_type: str, claims: Iterable[ClaimRow], region: str, log: Log
         if not isinstance(value, str):
             continue
         kind = _kind(row_type, key)
-        if "+" in value and _SHORTENED.fullmatch(value):
+        if value[:1].isdigit() and _SHORTENED.fullmatch(value):
             log.damage(key, value)
         elif kind and not (normalise(kind, value, region) or names_nothing(value)):
             log.near(kind)

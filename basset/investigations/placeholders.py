@@ -12,10 +12,10 @@ from functools import cache
 
 # In any column. Compared as ``_folded`` returns them: ``n a`` is N.A., ``n. a.`` and ``n_a``.
 _ANYWHERE = """
-n/a, n a, null, undefined, unspecified, unknown, unk, not known, not available, not given
+n/a, n a, n/k, n k, null, undefined, undisclosed, not disclosed, unspecified, unknown, unkn, unk, not known, not available, not given
 not applicable, not provided, not specified, not stated, no data, no info, no information, no value
 tbd, tba, tbc, to be determined, to be confirmed, not yet known, no entry, not recorded
-unbekannt, nicht bekannt, nicht verfügbar, nicht angegeben, keine angabe, keine angaben, ohne angabe
+unbekannt, unbek, nicht bekannt, nicht verfügbar, nicht angegeben, keine angabe, keine angaben, ohne angabe
 k a, k/a, n n, keine daten, entfällt, nicht zutreffend, nicht bekanntgegeben, o a
 inconnu, inconnue, non connu, non renseigné, non renseignée, non communiqué, non disponible, n c
 s/o, s o, n d, n/d, n r, sans objet, néant, aucune donnée, pas de données, non précisé
@@ -35,16 +35,16 @@ niet opgegeven, niet ingevuld
 # Only where something should be named: elsewhere these are answers, codes and numbers.
 _AS_NAME = """
 na, no, none, nil, nothing, nobody, no one, noone, no name, noname, no number, no phone, no email
-no mail, no e mail, no address, anonymous, withheld, private, private number, number withheld
+no mail, no e mail, unknown unknown, no address, anonymous, withheld, private, private number, number withheld
 blocked, restricted, no caller id, redacted, empty, blank, missing, test, dummy, nowhere
 nein, nichts, keine, keiner, kein, keins, niemand, anonym, unterdrückt, leer, ohne, kein name
-keine nummer
-non, aucun, aucune, rien, personne, anonyme, masqué, numéro masqué, vide
-ninguno, ninguna, nada, nadie, anónimo, privado, oculto, número oculto, número privado, vacío
-não, nenhum, nenhuma, ninguém, anônimo, anónima, vazio
-nessuno, nessuna, niente, anonimo, privato, numero privato, vuoto
-nee, geen, niets, anoniem, afgeschermd, leeg
-нет, никто, ничего, аноним, анонимно, скрыт, скрытый номер, пусто
+keine nummer, kein telefon, kein handy, keine mail, keine e mail
+non, aucun, aucune, rien, personne, anonyme, masqué, numéro masqué, vide, pas de téléphone, pas de numéro
+ninguno, ninguna, nada, nadie, anónimo, privado, oculto, número oculto, número privado, vacío, sin teléfono, sin número, no tiene
+não, nenhum, nenhuma, ninguém, anônimo, anónima, vazio, sem telefone, sem número, não tem
+nessuno, nessuna, niente, anonimo, privato, numero privato, vuoto, nessun telefono, nessun numero
+nee, geen, niets, anoniem, afgeschermd, leeg, geen telefoon, geen nummer
+нет, никто, ничего, аноним, анонимно, скрыт, скрытый номер, пусто, нет телефона, нет номера
 لا, لا شيء, لا أحد, فارغ, خاص, رقم خاص
 """
 # What says nothing only in brackets or after ``#``: ``(blank)``, ``<null>``, ``#REF!``.

@@ -23,6 +23,11 @@ from basset.investigations.selectors import normalise
         "＋４４ ２０ ７９４６ ００００",
         "+44 20 7946 0000 ext. 12",
         "+44 20 7946 0000 #12",
+        "+44 20 7946 0000x12",
+        "tel:+44-20-7946-0000;ext=12",
+        "0044(0)20 7946-0000",
+        "+44.20.7946.0000",
+        "☎ +44 20 7946 0000",
     ],
 )
 def test_a_phone_number_in_every_international_spelling_is_one(spelling: str) -> None:
@@ -64,7 +69,8 @@ def test_a_number_that_was_an_amount_with_all_its_digits_is_read() -> None:
     ["4.42079E+11", "4,42079E+11", "ask for Jim flat 3", "see file 3", "flat 3", "room 20794600", "3", "112",
      "2024-05-12", "12.05.2024", "5/12/2024", "0", "00000", "0000000", "1111111111", "9999999", "123456789",
      "0123456789", "+44 0000 000000", "+44 20", "+999 123456789", "+1-800-FLOWERS", "12500",
-     "+44 20 7946 0000 / +44 20 7946 0001", "+44 20 7946 0000, Alice", "alice 020 7946 0000"],
+     "12.05.24", "5/12/24", "2024-05-12 10:30", "51.507412", "1.250.000", "€ 2079460000", "2079460000 %",
+     "192.0.2.146", "447,946,000,061", "+44 20 7946 0000 / +44 20 7946 0001", "+44 20 7946 0000, Alice", "alice 020 7946 0000"],
 )  # fmt: skip
 def test_what_is_no_phone_number(text: str, region: str) -> None:
     assert normalise("phone", text, region) is None

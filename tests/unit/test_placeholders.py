@@ -13,11 +13,11 @@ ANYWHERE = [
     "(unknown)", "UNKNOWN", "not known", "not_available", "no data", "tbd", "TBD", "Unbekannt", "k.A.",
     "k. A.", "keine Angabe", "N.N.", "inconnu", "s/o", "S.O.", "non renseigné", "desconocido", "Sin datos",
     "desconhecida", "não informado", "sconosciuto", "n.d.", "onbekend", "n.v.t.", "неизвестно", "Н/Д",
-    "нет данных", "غير معروف", "لا يوجد",
+    "нет данных", "unbek.", "N/K", "undisclosed", "غير معروف", "لا يوجد",
 ]  # fmt: skip
 AS_NAME = [
     "NA", "na", "no", "No", "Nein", "none", "None", "nil", "nan", "NaN", "0", "00000", "0.0", "xxx", "XX",
-    "123456789", "1234567890", "anonymous", "Withheld", "private number", "нет", "aucun", "nessuno", "niemand",
+    "123456789", "1234567890", "anonymous", "Withheld", "private number", "нет", "aucun", "nessuno", "niemand", "kein Telefon", "sin teléfono",
     "لا", "(none)",
 ]  # fmt: skip
 KINDS = st.sampled_from(SELECTOR_TYPES)

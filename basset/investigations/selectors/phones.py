@@ -33,9 +33,12 @@ _PLAIN = re.compile(r"\+?\d[\d ()\-./]*\d", re.ASCII)
 _NO_DIGIT = re.compile(r"\D+", re.ASCII)
 _ENDING = re.compile(r"[+(]?[\d\s().\-/]{6,30}")
 _WORD = re.compile(r"[^\W\d_]+")
-_DATE = re.compile(
+# What has as many digits as a number and is none: a date, a sum or a measure, an IP address.
+_OTHER = re.compile(
     r"(?:19|20)\d\d([-/. ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
-    r"|(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d"
+    r"|(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d\d|\d\d)"
+    r"|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d*\.\d+"
+    r"|(?!\d\d\.\d\d\.\d\d\.\d\d$)\d{1,3}(?:\.\d{1,3}){3}"
 )
 # A data frame took the number for an amount; here all digits are still there.
 _AS_AMOUNT = re.compile(r"(\d{6,15})(?<!00000)\.0")
@@ -49,7 +52,7 @@ def phone(text: str, region: str) -> str | None:
     *region* is the country of a number that is written without one.
     """
     written = _written(text)
-    if not written or _DATE.fullmatch(written):
+    if not written or _OTHER.fullmatch(written):
         return None
     digits = digits_of(written)
     if len(digits) < MIN_DIGITS:
@@ -98,11 +101,18 @@ def _plain(text: str) -> str:
 
 
 def _is_label(text: str) -> bool:
+    if not text:
+        return True
     is_marked = any(mark in text for mark in ".:(")
     words = _WORD.findall(text.casefold())
-    return not any(letter.isdigit() or letter in "+@" for letter in text) and all(
+    return not any(map(_says_more, text)) and all(
         word in _LABELS or (is_marked and word in _LETTERS) for word in words
     )
+
+
+def _says_more(letter: str) -> bool:
+    """Whether a *letter* beside a number makes it something else: a sum, a share, another number."""
+    return letter.isdigit() or letter in "+@%=<>&" or unicodedata.category(letter) == "Sc"
 
 
 def _international(number: str) -> str | None:
