@@ -62,7 +62,6 @@ _TEXTS = [
             f"{_SAVE}, or {_TEXT}",
         ),
         (r"<\?xml|<!doctype|<[a-z_][\w:.-]*(?:\s[^<>]*)?/?>(?![,;\t|\"])", "XML", ""),
-        (r"BEGIN:VCARD\b", "a vCard", "export the contacts as CSV"),
         (r"BEGIN:VCALENDAR\b", "a calendar", "export it as CSV"),
         (r"From \S+ [^\n]*\d\d:\d\d[^\n]*\n[\w-]+: ", "a mailbox (MBOX)", _TEXT),
         (_LETTER, "an e-mail", _TEXT),
