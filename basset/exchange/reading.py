@@ -83,6 +83,8 @@ class Log:
         self._examples: dict[str, str] = {}
         self._placeholders: Counter[str] = Counter()
         self._merged: list[str] = []
+        self._rows = 0
+        self._unlike: Counter[tuple[str, str]] = Counter()
         self._missing: dict[str, None] = {}
 
     def read(self, done: int) -> None:
@@ -117,9 +119,17 @@ class Log:
         """A cell says that there is no value."""
         self._placeholders[text] += 1
 
+    def row(self) -> None:
+        """One more row of a table is read."""
+        self._rows += 1
+
     def merge(self, where: str) -> None:
         """A row is about the same subject as a row before it."""
         self._merged.append(where)
+
+    def unlike(self, column: str, noun: str) -> None:
+        """A cell of this *column* is no *noun*, which most of them are: it stays text."""
+        self._unlike[column, noun] += 1
 
     def miss(self, ref: str) -> None:
         """Something refers to what is neither in the file nor in the project."""
@@ -129,13 +139,13 @@ class Log:
         """What to tell the user, one sentence each."""
         sentences = [*self._said]
         if self._merged:
-            rows = "1 row is" if len(self._merged) == 1 else f"{len(self._merged):,} rows are"
-            sentences.append(
-                f"{rows} about the same as rows before ({_listed(self._merged)}); "
-                "--each-row keeps them apart, --key COLUMN says what does"
-            )
+            sentences.append(self._told_merged())
+        for (column, noun), count in self._unlike.items():
+            of = f"of the column {column!r}"
+            cells = _counted(count, f"1 cell {of} is", f"cells {of} are")
+            sentences.append(f"{cells} no {noun} and kept as text")
         if count := self._placeholders.total():
-            cells = "1 cell says" if count == 1 else f"{count:,} cells say"
+            cells = _counted(count, "1 cell says", "cells say")
             known = _listed([repr(text) for text in self._placeholders])
             sentences.append(f"{cells} that there is no value ({known})")
         for kind, count in self._near.items():
@@ -144,20 +154,37 @@ class Log:
             looks = f"{count:,} values look like {several} and are not"
             sentences.append(f"{look if count == 1 else looks}: kept as text")
         for key, count in self._damaged.items():
-            were = "1 value was" if count == 1 else f"{count:,} values were"
+            were = _counted(count, "1 value was", "values were")
             example = self._examples[key]
             sentences.append(
                 f"{', '.join(self._titles.get(key, [key]))}: {were} damaged by a spreadsheet ({example}); export the column as text"
             )
         if self._missing:
-            refs = (
-                "1 reference" if len(self._missing) == 1 else f"{len(self._missing):,} references"
-            )
+            refs = _counted(len(self._missing), "1 reference", "references")
             sentences.append(
                 f"{refs} to what is neither in the file nor in the project: "
                 f"{_listed(list(self._missing))}"
             )
         return sentences
+
+    def _told_merged(self) -> str:
+        count = len(self._merged)
+        lines = [where.removeprefix("line ") for where in self._merged]
+        told = _listed(self._merged)
+        if all(line.isdecimal() for line in lines):
+            told = f"{'line' if count == 1 else 'lines'} {_listed(lines)}"
+        if not self._rows:
+            records = _counted(count, "1 record is", "records are")
+            return f"{records} about the same as records before ({told})"
+        entities = _counted(self._rows - count, "1 entity", "entities")
+        return (
+            f"{self._rows:,} rows: {entities} ({count:,} merged: {told}); "
+            "--each-row keeps them apart, --key COLUMN says what does"
+        )
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return one if count == 1 else f"{count:,} {several}"
 
 
 def _listed(names: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 ``entities``: "type name". ``relationships``: "name -type-> name", then its other claims and since
 and until when it was. ``selectors``: all of them. ``markings``: what is marked, by name.
-``claims``: some claims, by name of the entity. ``remarks``: patterns, each of which a sentence of
-the summary matches, and no sentence is left. ``refused``: the pattern of the refusal, in place of
-all others. ``reading``: what the user says of the file. ``steps``: inputs that go in one after the
-other, each with its ``reading`` and ``origin``, in place of the input of the same name.
+``claims``: some claims, by name of the entity. ``notes``: "marking text". ``remarks``: patterns,
+each of which a sentence of the summary matches, and no sentence is left. ``refused``: the pattern
+of the refusal, in place of all others. ``reading``: what the user says of the file. ``steps``:
+inputs that go in one after the other, each with its ``reading`` and ``origin``, in place of the
+input of the same name.
 """
 
 import re
@@ -45,7 +46,7 @@ def test_an_input_becomes_what_its_user_means(
         return
     remarks = _imported(services, project, now, steps)
     graph = _graph(services, project)
-    for part in ("entities", "relationships", "selectors"):
+    for part in ("entities", "relationships", "selectors", "notes"):
         assert sorted(graph[part]) == sorted(expected.get(part, [])), part
     for part in ("markings", "claims"):
         for what, wanted in expected.get(part, {}).items():
@@ -110,6 +111,10 @@ def _graph(services: Services, project: str) -> dict[str, Any]:
         "entities": [f"{each.type} {each.name}" for each in entities],
         "relationships": [_tie(each) for each in ties],
         "selectors": sorted({one for each in entities for one in each.selectors}),
+        "notes": [
+            f"{note.marking or 'unmarked'} {note.text}"
+            for note in services.notes.list(project).items
+        ],
         "markings": _markings(entities, ties),
         "claims": claims,
     }

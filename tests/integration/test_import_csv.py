@@ -54,11 +54,11 @@ def test_an_edge_list_becomes_a_graph(
     assert services.projects.statistics(project)["entities_by_type"] == {"thing": 2, "domain": 1}
 
 
-def test_a_ragged_row_leaves_nothing_behind(
+def test_a_row_that_is_too_long_leaves_nothing_behind(
     services: Services, project: str, tmp_path: Path, now: datetime
 ) -> None:
-    with pytest.raises(InvalidFile, match="line 3: has 1 cell,"):
-        load(services, project, tmp_path / "a.csv", "name,born\nAlice,1970\nBob\n", now)
+    with pytest.raises(InvalidFile, match="line 3: has 3 cells,"):
+        load(services, project, tmp_path / "a.csv", "name,born\nAlice,1970\nBob,1971,x\n", now)
     assert services.projects.get(project).revision == 0
 
 

@@ -14,6 +14,7 @@ from basset.exchange.checks import BadRecord
 from basset.exchange.formats import format_named, format_of, import_formats
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Record
+from basset.investigations.placeholders import is_placeholder
 
 CSV = import_formats()["csv"]
 
@@ -170,9 +171,13 @@ def test_only_neo4j_files_are_read_from_a_folder(tmp_path: Path) -> None:
         CSV.opened(tmp_path, Reading(), Log()).__enter__()
 
 
-# Without what spreadsheets write before a text that could be a formula.
+# Without what spreadsheets write before a text that could be a formula, and words for no value.
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn"]), max_size=30).filter(
-    lambda text: text == normalize("NFC", text) and not text.strip().startswith(("=", "'"))
+    lambda text: (
+        text == normalize("NFC", text)
+        and not text.strip().startswith(("=", "'"))
+        and (not text.strip() or not is_placeholder(text))
+    )
 )
 
 

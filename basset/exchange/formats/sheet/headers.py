@@ -15,6 +15,7 @@ from basset.exchange.formats.sheet.fields import (
     SINGLE,
     STARTS,
     are_edges,
+    are_events,
 )
 from basset.exchange.formats.sheet.mapped import check_fields, mapped
 from basset.exchange.formats.sheet.naming import named
@@ -31,6 +32,7 @@ _MOSTLY = 0.8
 _DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d.*)?|\d{4}|\d{1,2}:\d\d(?::\d\d)?")
 # Fields that a date is none of: a word such as "from" or "name" says less than its cells.
 _UNDATED = {*STARTS, *ENDS, "name"}
+_TAKING_PART = {"person", "vessel", "vehicle"}
 # An amount makes a table one of payments, whose "reference" is no source.
 _OF_PAYMENTS = "reference"
 
@@ -60,10 +62,17 @@ def read_columns(
     words = _words(free, cells)
     known = {**given, **_by_title(free, words, {column.field for column in given.values()})}
     is_edges = are_edges({column.field for column in known.values()})
+    is_events = is_edges and are_events({column.field for column in known.values()})
     check_fields(given.values(), EDGE_FIELDS if is_edges else ROW_FIELDS)
     read = [
         known.get(column.place)
-        or (column if is_edges else _by_content(_typed(column, words), cells[column.place]))
+        or (
+            _taking_part(column, words)
+            if is_events
+            else column
+            if is_edges
+            else _by_content(_typed(column, words), cells[column.place])
+        )
         for column in columns
     ]
     return Columns(read, "thing", saved) if is_edges else named(Columns(read, "", saved), sample)
@@ -122,6 +131,12 @@ def _typed(column: Column, words: Words) -> Column:
     """A column titled like a type may be what names things of that type."""
     kinds = [word.kind for word in words.get(column.place, []) if word.kind]
     return replace(column, kind=kinds[0]) if kinds else column
+
+
+def _taking_part(column: Column, words: Words) -> Column:
+    """A column titled like a type of those who take part in what happens: a passenger, a ship."""
+    kind = _typed(column, words).kind
+    return column.as_field("party", kind) if kind in _TAKING_PART else column
 
 
 def _by_content(column: Column, cells: Sequence[str]) -> Column:

@@ -2,22 +2,29 @@
 
 from basset.exchange.formats.sheet.fields import NAME_PARTS
 from basset.exchange.formats.sheet.row import SheetRow
+from basset.investigations.placeholders import names_nothing
 
 
 def row_name(row: SheetRow) -> str:
     """The name in a row: whole, in parts, last name first, or a platform and who somebody is there.
 
-    Raises:
-        BadRecord: it is empty.
+    Empty where nothing stands, or what is nobody's name.
     """
-    if row.known.is_account_table:
-        return f"{row.required('platform')}/{row.required('username').removeprefix('@')}"
-    if row.known.first("name"):
-        return row.required("name")
-    if row.known.first("name-last-first"):
-        return turned(row.required("name-last-first"))
-    parts = [row.required(field) for field in NAME_PARTS if row.get(field)]
-    return " ".join(parts) or row.required("last-name")
+    if row.sheet.known.is_account_table:
+        return account_of(row)
+    if "name" in row.sheet.first:
+        parts = [row.line("name")]
+    elif "name-last-first" in row.sheet.first:
+        parts = [turned(row.line("name-last-first"))]
+    else:
+        parts = [row.line(field) for field in NAME_PARTS]
+    return " ".join(part for part in parts if part and not names_nothing(part))
+
+
+def account_of(row: SheetRow) -> str:
+    """``platform/username``; empty without both."""
+    platform, username = row.line("platform"), row.line("username").removeprefix("@")
+    return f"{platform}/{username}" if platform and username else ""
 
 
 def turned(text: str) -> str:

@@ -1,16 +1,48 @@
 """One row of a spreadsheet: its cells by what they mean, and what it says of all its claims."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import ValidationError
 
 from basset.exchange.checks import CLAIM_CHECKS, BadRecord, checked_line
+from basset.exchange.formats.sheet.amounts import currency_of, needs_mark, read_amount
+from basset.exchange.formats.sheet.cells import says_nothing
 from basset.exchange.formats.sheet.columns import Column, Columns
-from basset.exchange.formats.sheet.fields import CLAIM_FIELDS_OF_ROW, SOURCE_FIELDS
+from basset.exchange.formats.sheet.dates import is_dated, read_date
+from basset.exchange.formats.sheet.fields import (
+    CLAIM_FIELDS_OF_ROW,
+    IGNORE,
+    ORDERS,
+    SOURCE_FIELDS,
+)
+from basset.exchange.reading import Log
 from basset.exchange.records import Record
 from basset.investigations.fields import Marking
 from basset.investigations.selectors import normalise
 from basset.investigations.source import SourceInput
+
+_DATES = {"date", "birth-date", "valid-from", "valid-to"}
+_VALIDITY = {"valid_from", "valid_to"}
+
+
+class Sheet:
+    """What all rows of a table have in common: what their columns mean, and whom to tell.
+
+    *region* is that of telephone numbers.
+    """
+
+    def __init__(self, known: Columns, region: str, log: Log) -> None:
+        self.known, self.region, self.log = known, region, log
+        self.read = [column for column in known.columns if column.field != IGNORE]
+        self.first: dict[str, Column] = {}
+        for column in self.read:
+            self.first.setdefault(column.field, column)
+        self.stated = self._named(CLAIM_FIELDS_OF_ROW)
+        self.sourced = self._named(SOURCE_FIELDS)
+
+    def _named(self, fields: dict[str, str]) -> list[tuple[str, Column]]:
+        return [(name, self.first[field]) for field, name in fields.items() if field in self.first]
 
 
 class SheetRow:
@@ -20,54 +52,112 @@ class SheetRow:
         BadRecord: names the field that is wrong.
     """
 
-    def __init__(self, known: Columns, cells: list[str]) -> None:
-        self.known = known
-        self._cells = [cell.strip() for cell in cells]
-        said = {
-            name: CLAIM_CHECKS[name](_value(name, cell), field)
-            for field, name in CLAIM_FIELDS_OF_ROW.items()
-            if (cell := self.get(field))
-        }
+    def __init__(self, sheet: Sheet, cells: list[str]) -> None:
+        self.sheet = sheet
+        self._given = cells
+        self._cells = [self._said_cell(cell) for cell in cells]
+        said: dict[str, Any] = {}
+        for name, column in sheet.stated:
+            if cell := self._cells[column.place]:
+                said[name] = CLAIM_CHECKS[name](self._value(name, column, cell), column.field)
         self.marking: Record = {"marking": said["marking"]} if "marking" in said else {}
-        self.sources = self._sources()
+        self.sources = self._sources() if sheet.sourced else []
         if self.sources:
             said["sources"] = [source["ref"] for source in self.sources]
-        self._said: Record = {"said": said} if said else {}
-        self.stated: Record = {**self._said, **self.marking}
+        self.stated: Record = {"said": said, **self.marking} if said else {}
+        # What others are called is not so only while this is.
+        shared = {name: value for name, value in said.items() if name not in _VALIDITY}
+        self._shared: Record = {"said": shared} if shared else {}
+
+    def cell(self, column: Column) -> str:
+        return self._cells[column.place]
 
     def get(self, field: str) -> str:
         """The cell of the first column that is read as *field*; empty without one."""
-        column = self.known.first(field)
+        column = self.sheet.first.get(field)
         return self._cells[column.place] if column else ""
 
+    def line(self, field: str) -> str:
+        """The same as one line."""
+        cell = self.get(field)
+        return checked_line(" ".join(cell.split()), self.where(field)) if cell else ""
+
     def required(self, field: str) -> str:
-        column = self.known.first(field)
-        where = f"{field} (column {column.title if column else field!r})"
-        if not column or not self._cells[column.place]:
-            raise BadRecord(f"{where} is empty")
-        return checked_line(" ".join(self._cells[column.place].split()), where)
+        if line := self.line(field):
+            return line
+        raise BadRecord(f"{self.where(field)} is empty")
+
+    def untold_name(self) -> str:
+        """What stands in place of a name that nobody knows: ``Unknown``; empty without a word."""
+        column = self.sheet.first.get("name")
+        given = self._given[column.place] if column else ""
+        return given if any(map(str.isalnum, given)) else ""
+
+    def known_as(self, field: str) -> str:
+        """The cell of *field*, a date in the one spelling that all dates have."""
+        column = self.sheet.first.get(field)
+        return self.text(column, self._cells[column.place]) if column else ""
 
     def filled(self) -> Iterator[tuple[Column, str]]:
         cells = self._cells
-        return ((each, cells[each.place]) for each in self.known.columns if cells[each.place])
+        return ((each, cells[each.place]) for each in self.sheet.read if cells[each.place])
+
+    def claims(self, column: Column, cell: str) -> list[Record]:
+        """What a cell says of its row: dates and amounts in one spelling, where they can be read."""
+        if column.field != "amount":
+            return [{"key": column.key, "value": self.text(column, cell)}]
+        amount = read_amount(cell, column.order)
+        if not amount:
+            if not needs_mark([cell]):
+                self.sheet.log.unlike(column.title, "amount")
+            return [{"key": column.key, "value": cell}]
+        claims = [{"key": column.key, "value": amount.number}]
+        currency = amount.currency or currency_of(column.kind)
+        if currency and not self.get("currency"):
+            claims.append({"key": "currency", "value": currency})
+        return claims
+
+    def text(self, column: Column, cell: str) -> str:
+        """A cell of *column*; a date as ISO 8601 writes it, where it is certain which day it is."""
+        if column.field not in _DATES:
+            return cell
+        read = read_date(cell, column.order)
+        if read is None and column.order and is_dated(cell):
+            raise BadRecord(
+                f"{self.where(column.field)}: {cell[:40]!r} is no date {ORDERS[column.order]}"
+            )
+        return read or cell
 
     def entity(self, kind: str, name: str) -> Record:
         """An entity that other rows may name as well, so that its marking is only on its claims."""
         ref = f"{kind}/{name}"
         claims = [{"key": "name", "value": name}]
         identity = {"ref": ref, "external_id": ref, "type": kind}
-        return {"kind": "entity", **identity, "claims": claims, **self._said}
+        return {"kind": "entity", **identity, "claims": claims, **self._shared}
 
     def relationship(self, kind: str, start: str, end: str) -> Record:
         ends = {"from": start, "to": end}
         claims = [{"key": "type", "value": kind}]
         return {"kind": "relationship", "type": kind, **ends, "claims": claims, **self.stated}
 
+    def _said_cell(self, cell: str) -> str:
+        if cell and says_nothing(cell):
+            self.sheet.log.placeholder(cell)
+            return ""
+        return cell
+
+    def where(self, field: str) -> str:
+        column = self.sheet.first.get(field)
+        return f"{field} (column {column.title if column else field!r})"
+
+    def _value(self, name: str, column: Column, cell: str) -> str | int:
+        return self.text(column, cell) if name in _VALIDITY else _value(name, cell)
+
     def _sources(self) -> list[Record]:
         said = {
             name: _value(name, cell)
-            for field, name in SOURCE_FIELDS.items()
-            if (cell := self.get(field))
+            for name, column in self.sheet.sourced
+            if (cell := self._cells[column.place])
         }
         if not said:
             return []
