@@ -12,7 +12,7 @@ from basset.investigations.text import Word
 Short = Annotated[str, Field(max_length=40)]
 
 
-def _reading(
+def _reading(  # noqa: PLR0917 - FastAPI calls it by name
     map: Annotated[  # noqa: A002 - the user's word
         list[Word], Form(description="column=field, for tables")
     ] = [],  # noqa: B006 - FastAPI copies defaults
@@ -20,9 +20,21 @@ def _reading(
     comment: Annotated[Short, Form(description="lines that begin so are left out")] = "",
     delimiter: Annotated[Short, Form(description="one character, or tab; else found")] = "",
     encoding: Annotated[Short, Form(description="of a text, such as cp1252; else found")] = "",
+    strict: Annotated[
+        bool, Form(description="refuse what refers to nothing, where it is left out else")
+    ] = False,
+    restore: Annotated[
+        bool, Form(description="believe our own export: authors, origins, times; needs no rows")
+    ] = False,
 ) -> Reading:
     return Reading(
-        mapping=_mapping(map), skip=skip, comment=comment, delimiter=delimiter, encoding=encoding
+        mapping=_mapping(map),
+        skip=skip,
+        comment=comment,
+        delimiter=delimiter,
+        encoding=encoding,
+        strict=strict,
+        restore=restore,
     )
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,7 +40,7 @@ EXPORTS = click.Choice(list(export_formats()))
     "--as",
     "origin",
     metavar="ORIGIN",
-    help="Whose claims these are. [the file's name without its ending]",
+    help="Whose claims these are. [the file's name and digest: case.csv@3fa2b1c9]",
 )
 @click.option(
     "--author",
@@ -82,8 +83,9 @@ def import_(
     The whole file is checked before anything is written. Importing the same file again changes
     nothing.
     """
+    read_as = reading_of(**said)
     reading: dict[str, Any] = {
-        "reading": reading_of(**said),
+        "reading": read_as,
         "format": format_,
         "origin": origin,
         "now": now(),
@@ -100,7 +102,8 @@ def import_(
             return
         if skip_bad:
             reading["on_refusal"] = stack.enter_context(_refusals(skip_bad))
-        own_id = stack.enter_context(_project(project, case))
+        opened_at = (read_as.restore and case and case.created_at) or now()
+        own_id = stack.enter_context(_project(project, case, opened_at))
         reading["on_progress"] = stack.enter_context(output.progress(file.name))
         result = services().importer.run(file, own_id, author=author, replace=replace, **reading)
     show_result(result, skip_bad)
@@ -202,13 +205,12 @@ def _new_project(name: str, case: OpenedCase | None) -> ProjectInput:
 
 
 @contextmanager
-def _project(name: str, case: OpenedCase | None) -> Iterator[str]:
+def _project(name: str, case: OpenedCase | None, opened_at: datetime) -> Iterator[str]:
     """The id of the project *name*, made when there is none; a refused file leaves none behind."""
     known = _known_id(name)
     if known is not None:
         yield known
         return
-    opened_at = (case and case.created_at) or now()
     created = services().projects.create(_new_project(name, case), opened_at)
     try:
         yield created.id

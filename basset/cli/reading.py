@@ -37,6 +37,16 @@ reading_options = options.together(
     click.option(
         "--encoding", default="", metavar="NAME", help="Of a text, such as cp1252. [found]"
     ),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Refuse a file that refers to what is neither in it nor in the project.",
+    ),
+    click.option(
+        "--restore",
+        is_flag=True,
+        help="Believe our own export: authors, origins and times, into an empty project.",
+    ),
 )
 
 

@@ -149,6 +149,7 @@ CLAIM_CHECKS: dict[str, Check] = {
     "origin": checked_word,
     "recorded_at": checked_moment,
     "recorded_by": checked_line,
+    "according_to": checked_text,
     "ended_at": checked_moment,
     "ended_by": checked_line,
 }

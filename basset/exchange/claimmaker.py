@@ -1,26 +1,38 @@
 """The claims of a record become those that are stored."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from basset.exchange import checks as check
 from basset.exchange.checks import BadRecord
+from basset.exchange.foreign import FOREIGN, in_words
+from basset.exchange.markings import Markings
 from basset.exchange.records import Record
 from basset.exchange.refs import Refs, Unresolved
 from basset.investigations import claims as arithmetic
-from basset.investigations.claims import Authorship, ClaimRow
+from basset.investigations.claims import STATED_MARKING, Authorship, ClaimRow
+from basset.investigations.fields import stricter
 from basset.investigations.text import MAX_LINE
 
 _MANY_WORDS = 4096
 
 
 class ClaimMaker:
-    """Makes the claims of one file. ``rests_on_file`` is true once a claim names no source."""
+    """Makes the claims of one file. ``rests_on_file`` is true once a claim names no source.
 
-    def __init__(self, by: Authorship, refs: Refs) -> None:
+    *restoring*: the file is ours, and its claims keep who made and ended them, and when.
+    """
+
+    def __init__(
+        self, by: Authorship, refs: Refs, markings: Markings, *, restoring: bool = False
+    ) -> None:
         self._refs = refs
+        self._markings = markings
+        self._restoring = restoring
         self._said: ClaimRow = {"origin": by.origin, "recorded_at": by.at, "recorded_by": by.author}
         self._words: set[str] = set()
         self._file: list[str] = []
+        self._stated: dict[str, None] = {}
         self.rests_on_file = False
 
     def rest_on(self, source_id: str | None) -> None:
@@ -30,9 +42,13 @@ class ClaimMaker:
         if source_id:
             self._said["sources"] = self._file
 
-    def claims(self, record: Record, row_type: str) -> list[ClaimRow]:
-        """The checked claims of a record; at least one, so that its origin can end it."""
+    def claims(self, record: Record, row_type: str, stated: Iterable[str] = ()) -> list[ClaimRow]:
+        """The checked claims of a record; at least one, so that its origin can end it.
+
+        *stated*: markings of the whole that are none of ours.
+        """
         claims: list[ClaimRow] = []
+        self._stated = dict.fromkeys(stated)
         common = self._detailed(self._said, record["said"]) if record.get("said") else self._said
         for number, claim in enumerate(check.checked_sequence(record.get("claims", []), "claims")):
             try:
@@ -50,8 +66,14 @@ class ClaimMaker:
         )
         if not claims or is_untyped:
             claims.append({"key": "type", "value": row_type, **self._said})
+        if record.get("created_at") is not None and not self._restoring:
+            claims[0] = self._foreign(claims[0], {"created_at": record["created_at"]})
+        claims += [{"key": STATED_MARKING, "value": text, **self._said} for text in self._stated]
         if not self.rests_on_file:
             self.rests_on_file = any(claim.get("sources") is self._file for claim in claims)
+        # Where two of a file's claims are one now, a current one beats one that has ended.
+        if not all(map(arithmetic.is_current, claims)):
+            claims.sort(key=arithmetic.is_current)
         return arithmetic.merge((), claims)
 
     def _claim(self, claim: Any, common: ClaimRow) -> ClaimRow:
@@ -79,7 +101,29 @@ class ClaimMaker:
         }
         if given.get("sources"):
             details["sources"] = self._refs.source_ids(given["sources"])
+        if given.get("markings"):
+            self._mark(details, given["markings"])
+        if not self._restoring and not FOREIGN.isdisjoint(details):
+            said = {name: details.pop(name) for name in FOREIGN & details.keys()}
+            return self._foreign({**claim, **details}, said)
         return {**claim, **details}
+
+    def _mark(self, details: Record, texts: Any) -> None:
+        """Mark a claim as its *texts* say; what is none of ours is stated word for word."""
+        read = self._markings.read(texts)
+        highest = self._markings.highest() if read.unknown else None
+        marking = stricter(stricter(details.get("marking"), read.marking), highest)
+        if marking:
+            details["marking"] = marking
+        self._stated |= dict.fromkeys(read.unknown)
+
+    def _foreign(self, claim: ClaimRow, said: Record) -> ClaimRow:
+        """*claim* with what its file says of who made it and when, in words: that is not ours."""
+        words = in_words("recorded", said)
+        told = {"according_to": "; ".join(filter(None, (claim.get("according_to"), words)))}
+        ended = said.get("ended_at") or said.get("ended_by")
+        end = {"ended_at": claim["recorded_at"], "ended_by": claim["recorded_by"]} if ended else {}
+        return {**claim, **told, **end}
 
     def word(self, given: Any, field: str) -> str:
         """A type or key. Few are different, so that most were checked before."""

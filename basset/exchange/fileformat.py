@@ -54,6 +54,8 @@ class FileFormat:
     *write*: records and the project's id → the file in pieces; None when it cannot be exported.
     *columns*: how each column would be read; None for a format without columns of the user's own.
     *binary*: the file is no text.
+    *partial*: it is usual that a file refers to what is elsewhere; that is left out and listed.
+    *distinct*: each record is meant as something of its own; what turns out to be one is told.
     """
 
     name: str
@@ -67,6 +69,8 @@ class FileFormat:
     columns: Callable[[Path, Reading], list[ColumnReading]] | None = None
     folder: Callable[[Mapping[str, str]], bool] | None = None
     binary: bool = False
+    partial: bool = False
+    distinct: bool = False
 
     @contextmanager
     def opened(self, path: Path, reading: Reading, log: Log) -> Iterator[Contents]:

@@ -5,30 +5,25 @@ from contextlib import contextmanager
 from dataclasses import replace as replaced
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from basset.database import Database
 from basset.errors import InvalidFile, StorageFull
 from basset.exchange import formats
 from basset.exchange.casefile import CaseFile, OpenedCase, opened_case
-from basset.exchange.checks import BadRecord, checked_word
-from basset.exchange.fileformat import FileFormat
+from basset.exchange.fileformat import Contents, FileFormat
+from basset.exchange.origins import origin_of
 from basset.exchange.prepare import Prepared
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
 from basset.exchange.results import Contained, ImportResult, OnRefusal, Preview
+from basset.exchange.target import Target
+from basset.exchange.terms import Terms
 from basset.exchange.write import Writer
 from basset.investigations.claims import DEFAULT_AUTHOR, Authorship
-from basset.investigations.kind import row_id
 from basset.investigations.kinds import KINDS
 from basset.investigations.locking import region_of
-from basset.investigations.selectors import SELECTOR_TYPES
 
-KNOWN = {
-    "entity": "MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
-    "source": "MATCH (n:Source) WHERE n.id IN $ids RETURN n.id AS id, n.key AS key",
-}
-FILE = "MATCH (n:Source {id: $id}) RETURN n{.retrieved_at, .note} AS row"
 SHOWN_RESULTS = 5
 # Told now and then how much is done, and of how much.
 OnProgress = Callable[[int, int], None]
@@ -36,6 +31,15 @@ OnProgress = Callable[[int, int], None]
 
 def _silent(_done: int, _total: int) -> None:
     """The progress that nobody watches."""
+
+
+class _Speaker(NamedTuple):
+    """Who speaks, as the user says, and who lets them; *name*: what their file is called there."""
+
+    origin: str | None
+    author: str
+    now: datetime
+    name: str | None
 
 
 class Importer:
@@ -63,27 +67,21 @@ class Importer:
     ) -> ImportResult:
         """Import a file, or a folder of files, into a project.
 
-        *origin* names who says it; without one, the file's name. *replace* ends what this origin no
-        longer says. *name*: what the file is called where it comes from. *reading*: how it is to be
+        *origin* names who says it; without one, the file's name and digest. *replace* ends what this
+        origin no longer says. *name*: what the file is called where it comes from. *reading*: how it is to be
         read. *on_refusal* takes the records that are refused, so that the rest is imported.
 
         Raises:
             InvalidFile: something in the file is wrong; nothing has been written.
+            InvalidInput: the project or the file is none to restore.
         """
-        region = region_of(self._db, project_id, self._region)
         chosen = _chosen(path, format)
-        by = Authorship(author, now, _checked_origin(origin or path.stem))
         size = sum(file.stat().st_size for file in chosen.files(path))
         log = Log(lambda done: on_progress(min(done, size), 2 * size))
-        with (
-            chosen.opened(path, replaced(reading, region=region), log) as contents,
-            Prepared(
-                project_id,
-                by,
-                region,
-                log,
-                self._as_known(project_id, _file(by, name or path.name, contents.sha256)),
-            ) as prepared,
+        speaker = _Speaker(origin, author, now, name)
+        with self._opened(path, project_id, chosen, reading=reading, log=log, speaker=speaker) as (
+            contents,
+            prepared,
         ):
             self._prepare(prepared, contents.records, on_refusal)
             remarks = self._begin(prepared)
@@ -92,7 +90,7 @@ class Importer:
             remarks += self._end(prepared)
         return ImportResult(
             project_id=project_id,
-            origin=by.origin,
+            origin=prepared.by.origin,
             format=chosen.name,
             **_counts(prepared, remarks),
             **writer.counts,
@@ -107,6 +105,7 @@ class Importer:
         origin: str | None = None,
         format: str | None = None,  # noqa: A002 - the interface's word
         reading: Reading = Reading(),  # noqa: B008 - frozen
+        name: str | None = None,
         on_refusal: OnRefusal | None = None,
     ) -> Preview:
         """How each column is read, and the first results; nothing is written.
@@ -114,19 +113,15 @@ class Importer:
         Without *project_id* the file would become a new project.
 
         Raises:
-            InvalidFile: ``run`` would refuse the file for the same reason.
+            InvalidFile, InvalidInput: ``run`` would refuse the file for the same reason.
         """
-        region = region_of(self._db, project_id, self._region) if project_id else self._region
         chosen = _chosen(path, format)
-        by = Authorship(DEFAULT_AUTHOR, now, _checked_origin(origin or path.stem))
         log = Log()
         results: list[Record] = []
-        with (
-            chosen.opened(path, replaced(reading, region=region), log) as contents,
-            Prepared(
-                project_id or "", by, region, log, _file(by, path.name, contents.sha256)
-            ) as prepared,
-        ):
+        speaker = _Speaker(origin, DEFAULT_AUTHOR, now, name)
+        with self._opened(
+            path, project_id or "", chosen, reading=reading, log=log, speaker=speaker
+        ) as (contents, prepared):
             self._prepare(prepared, _remembered(contents.records, results), on_refusal)
         return Preview(
             format=chosen.name, columns=contents.columns, results=results, **_counts(prepared, [])
@@ -151,11 +146,49 @@ class Importer:
             # Whoever reads all of the file says in which line.
             return None
 
+    @contextmanager
+    def _opened(
+        self,
+        path: Path,
+        project_id: str,
+        chosen: FileFormat,
+        *,
+        reading: Reading,
+        log: Log,
+        speaker: _Speaker,
+    ) -> Iterator[tuple[Contents, Prepared]]:
+        """What is in the file, and where its rows go, on the terms that user and format set."""
+        target = Target(self._db, project_id)
+        region = region_of(self._db, project_id, self._region) if project_id else self._region
+        with chosen.opened(path, replaced(reading, region=region), log) as contents:
+            file = speaker.name or path.resolve().name, contents.sha256
+            by = Authorship(speaker.author, speaker.now, origin_of(*file, speaker.origin))
+            if reading.restore:
+                target.refuse_rows(by.origin)
+            elif speaker.origin is None and (told := target.namesake(by.origin, *file)):
+                log.say(told)
+            terms = Terms(
+                restoring=reading.restore,
+                partial=chosen.partial and not reading.strict,
+                distinct=chosen.distinct,
+                highest=target.highest_marking,
+            )
+            source = target.file(by, *file)
+            with Prepared(project_id, by, region, log, file=source, terms=terms) as prepared:
+                yield contents, prepared
+
     def _prepare(
         self, prepared: Prepared, records: Iterable[Placed], on_refusal: OnRefusal | None
     ) -> None:
         with _room_on_disk():
-            prepared.read(records, lambda kind, refs: self._known(prepared, kind, refs), on_refusal)
+            target, origin = Target(self._db, prepared.project_id), prepared.by.origin
+            lookup = lambda kind, refs: target.known(kind, refs, origin)  # noqa: E731 - an argument
+            prepared.read(records, lookup, on_refusal)
+        if prepared.terms.restoring and not prepared.project:
+            raise InvalidFile(
+                "is no whole case: what can be restored is JSON Lines that begin with a project",
+                field="restore",
+            )
 
     def _begin(self, prepared: Prepared) -> list[str]:
         said, now = prepared.project, prepared.by.now
@@ -164,30 +197,6 @@ class Importer:
     def _end(self, prepared: Prepared) -> list[str]:
         case = prepared.project, prepared.schedules, prepared.by.now
         return self._case_file.end(prepared.project_id, *case)
-
-    def _as_known(self, project_id: str, file: Record) -> Record:
-        """*file* as a source; one that was imported before is as it was then."""
-        rows = self._db.read(FILE, id=row_id(project_id, "source", file["key"]))
-        return {**file, **rows[0]["row"]} if rows else file
-
-    def _known(self, prepared: Prepared, kind: str, refs: list[str]) -> dict[str, tuple[str, str]]:
-        """Those of *refs* that the project has, by key or as external id of this origin."""
-        if not prepared.project_id:
-            return {}
-        candidates = {
-            row_id(prepared.project_id, kind, key): ref
-            for ref in refs
-            for key in (ref, f"{prepared.by.origin}:{ref}")
-        }
-        rows = self._db.read(KNOWN[kind], ids=list(candidates))
-        return {candidates[row["id"]]: (row["id"], row["key"]) for row in rows}
-
-
-def _file(by: Authorship, name: str, digest: str) -> Record:
-    """The file as a source: the same bytes of the same name are the same source."""
-    said = {"retrieved_at": by.at, "note": f"Imported by {by.author}."}
-    key = f"file:{name}:{digest}"
-    return {"kind": "source", "key": key, "title": name, "sha256": digest, **said}
 
 
 def _counts(prepared: Prepared, remarks: list[str]) -> dict[str, Any]:
@@ -224,15 +233,3 @@ def _room_on_disk() -> Iterator[None]:
 
 def _chosen(path: Path, name: str | None) -> FileFormat:
     return formats.format_named(name, formats.import_formats()) if name else formats.format_of(path)
-
-
-def _checked_origin(origin: str) -> str:
-    try:
-        origin = checked_word(origin, "origin")
-    except BadRecord as error:
-        raise InvalidFile(str(error).removeprefix("origin "), field="origin") from None
-    if origin in SELECTOR_TYPES:
-        raise InvalidFile(
-            f"{origin!r} is a type of selector, call it something else", field="origin"
-        )
-    return origin

@@ -17,11 +17,20 @@ from basset.errors import InvalidFile
 from basset.exchange.casefile import checked_project, checked_schedule
 from basset.exchange.checks import BadRecord
 from basset.exchange.reading import Log
-from basset.exchange.records import FIELDS, Placed, Record, cleaned_record, refs_of
+from basset.exchange.records import (
+    FIELDS,
+    Placed,
+    Record,
+    cleaned_record,
+    refs_of,
+    without_source,
+)
 from basset.exchange.refs import Unresolved
-from basset.exchange.results import MAX_REFUSALS, OnRefusal, Refusal
+from basset.exchange.results import MAX_REFUSALS, OnRefusal, Refusal, told
 from basset.exchange.rowmaker import RowMaker
+from basset.exchange.terms import Terms
 from basset.investigations.claims import Authorship
+from basset.investigations.fields import stricter
 from basset.investigations.kind import row_id
 from basset.investigations.kinds import KINDS
 from basset.investigations.project import ProjectInput
@@ -38,7 +47,7 @@ class Prepared:
     *log* is told what the user should know; ``refused`` counts the refused records,
     of which ``refusals`` has the first ones. ``project`` and ``schedules`` are those of a file that
     is a whole case. *file*: the record of the file itself as a source; claims that name none rest
-    on it, except in a whole case, which says itself what they rest on.
+    on it, except in a case that is restored, which says itself what they rest on.
     """
 
     def __init__(
@@ -47,7 +56,9 @@ class Prepared:
         by: Authorship,
         region: str,
         log: Log,
+        *,
         file: Record | None = None,
+        terms: Terms = Terms(),  # noqa: B008 - frozen
     ) -> None:
         self.project_id = project_id
         self.by = by
@@ -62,10 +73,13 @@ class Prepared:
         self.refusals: list[Refusal] = []
         self._last_refused = ""
         self._on_refusal: OnRefusal | None = None
-        self._file = file
-        self._maker = RowMaker(project_id, by, region, log)
-        if file:
-            file_id = row_id(project_id, "source", file["key"])
+        # A case that is restored says itself what it rests on.
+        self._file = None if terms.restoring else file
+        self.terms = terms
+        on_terms = replace(terms, highest=self._highest)
+        self._maker = RowMaker(project_id, by, region, log, on_terms)
+        if self._file:
+            file_id = row_id(project_id, "source", self._file["key"])
             self.by = replace(by, fallback=file_id)
             self._maker.claims.rest_on(file_id)
         self._spools = {kind: _temporary() for kind in KINDS}
@@ -98,9 +112,9 @@ class Prepared:
             self._refuse("the rest of the file", error.detail, None)
             self._on_refusal = None
         if self.refused and not (self._on_refusal and self.rows):
-            raise self._error()
+            raise told(self.refused, self.refusals)
         if self._file and self._maker.claims.rests_on_file:
-            self._add(self._file)
+            self._add("", self._file)
         if not self.rows and not self.project:
             raise InvalidFile("there is nothing in the file")
 
@@ -119,7 +133,7 @@ class Prepared:
             if where == self._last_refused:
                 continue
             try:
-                self._add(record)
+                self._add(where, record)
             except BadRecord as error:
                 self._refuse(where, str(error), original)
             except Unresolved:
@@ -140,7 +154,7 @@ class Prepared:
         for kind in (kind for kind in FIELDS if kind in self._waiting_kinds):
             for where, record, original in self._held_back(kind):
                 try:
-                    self._add_resolved(record)
+                    self._add_resolved(where, record)
                 except BadRecord as error:
                     self._refuse(where, str(error), original)
 
@@ -151,21 +165,26 @@ class Prepared:
             if record["kind"] == kind:
                 yield where, record, original or record
 
-    def _add_resolved(self, record: Record) -> None:
+    def _add_resolved(self, where: str, record: Record) -> None:
         """Add a record whose references must be known by now, if need be by their cleaned names."""
         try:
-            self._add(record)
+            self._add(where, record)
         except Unresolved as error:
             record, changed = cleaned_record(record)
             if changed:
                 self.log.clean(changed)
-                self._add_resolved(record)
+                self._add_resolved(where, record)
+                return
+            if self.terms.partial:
+                self.log.miss(error.ref)
+                if error.kind == "source":
+                    self._add_resolved(where, without_source(record, error.ref))
                 return
             raise BadRecord(
                 f"{error.field} {error.ref[:100]!r} is neither in the file nor in the project"
             ) from None
 
-    def _add(self, record: Record | BadRecord) -> None:
+    def _add(self, where: str, record: Record | BadRecord) -> None:
         if isinstance(record, BadRecord):
             raise record
         kind = record["kind"]
@@ -176,6 +195,8 @@ class Prepared:
         own_id = row["id"]
         if own_id in self.ids[kind]:
             self.repeated[kind].add(own_id)
+            if self.terms.distinct:
+                self.log.merge(where)
         self.ids[kind].add(own_id)
         self.rows += 1
         self._spools[kind].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
@@ -184,7 +205,11 @@ class Prepared:
         if self.rows or self.project or self.refused:
             raise BadRecord("a project must be the first record of its file")
         self.project = checked_project(record)
-        self._maker.claims.rest_on(None)
+
+    def _highest(self) -> str | None:
+        """The strictest marking of the project and of what the file says of it."""
+        said = str(self.project.marking) if self.project else None
+        return stricter(self.terms.highest(), said)
 
     def _take_schedule(self, record: Record) -> None:
         ids = self._maker.refs.entity_ids(record.get("entities", []))
@@ -215,14 +240,6 @@ class Prepared:
             self.refusals.append(refusal)
         if self._on_refusal:
             self._on_refusal(refusal)
-
-    def _error(self) -> InvalidFile:
-        first = self.refusals[0]
-        told = [(each.where, each.reason) for each in self.refusals]
-        one = f"{first.where}: {first.reason}"
-        if self.refused == 1:
-            return InvalidFile(one)
-        return InvalidFile(f"{self.refused:,} records are refused; {one}", faults=told)
 
 
 def _temporary() -> IO[bytes]:

@@ -46,7 +46,8 @@ class Reading:
     *mapping*: column → field; *saved* for columns that it does not name. *key*: columns that tell one row's subject from another's.
     *each_row*: every row is a subject of its own. *skip*: lines before the header. *comment*: lines
     that begin so are left out. *delimiter* and *encoding*: else found in the content. *strict*: a
-    reference to what is not there refuses the file. *region*: the country (two letters) of
+    reference to what is not there refuses the file. *restore*: it is a whole case of ours, and says
+    itself who said what, and when. *region*: the country (two letters) of
     telephone numbers that are written without one.
     """
 
@@ -59,6 +60,7 @@ class Reading:
     delimiter: str = ""
     encoding: str = ""
     strict: bool = False
+    restore: bool = False
     region: str = ""
 
 
@@ -86,6 +88,8 @@ class Log:
         self._rows = 0
         self._unlike: Counter[tuple[str, str]] = Counter()
         self._missing: dict[str, None] = {}
+        self._unread: Counter[str] = Counter()
+        self._counts_as = ""
 
     def read(self, done: int) -> None:
         """So many bytes of the file are read; with fewer than before, the next file has begun."""
@@ -131,6 +135,11 @@ class Log:
         """A cell of this *column* is no *noun*, which most of them are: it stays text."""
         self._unlike[column, noun] += 1
 
+    def unread_marking(self, text: str, counts_as: str) -> None:
+        """Something is marked in words that are no marking of ours, and *counts_as* that one."""
+        self._unread[text] += 1
+        self._counts_as = counts_as
+
     def miss(self, ref: str) -> None:
         """Something refers to what is neither in the file nor in the project."""
         self._missing[ref] = None
@@ -159,6 +168,8 @@ class Log:
             sentences.append(
                 f"{', '.join(self._titles.get(key, [key]))}: {were} damaged by a spreadsheet ({example}); export the column as text"
             )
+        if self._unread:
+            sentences.append(_on_unread(self._unread, self._counts_as))
         if self._missing:
             refs = _counted(len(self._missing), "1 reference", "references")
             sentences.append(
@@ -185,6 +196,18 @@ class Log:
 
 def _counted(count: int, one: str, several: str) -> str:
     return one if count == 1 else f"{count:,} {several}"
+
+
+def _on_unread(unread: Counter[str], counts_as: str) -> str:
+    count = unread.total()
+    marks = "1 marking is not TLP and counts"
+    if count > 1:
+        marks = f"{count:,} markings are not TLP and count"
+    told = [
+        f"{text[:60]!r} ({often:,})" if often > 1 else repr(text[:60])
+        for text, often in unread.items()
+    ]
+    return f"{marks} as {counts_as} until somebody decides: {_listed(told)}"
 
 
 def _listed(names: list[str]) -> str:

@@ -122,6 +122,19 @@ def cleaned_record(record: Any) -> tuple[Any, int]:
     return values if isinstance(record, dict) else list(values.values()), count
 
 
+def without_source(record: Record, ref: str) -> Record:
+    """*record*, none of whose claims names the source *ref*."""
+    claims = [_not_from(claim, ref) for claim in record.get("claims") or ()]
+    said = {"said": _not_from(record["said"], ref)} if record.get("said") else {}
+    return {**record, **said, "claims": claims}
+
+
+def _not_from(claim: Record, ref: str) -> Record:
+    if ref not in (claim.get("sources") or ()):
+        return claim
+    return {**claim, "sources": [each for each in claim["sources"] if each != ref]}
+
+
 def refs_of(record: Record) -> Iterator[tuple[str, Any]]:
     """What *record* refers to: (kind, ref)."""
     for field in ("from", "to", "about"):

@@ -1,10 +1,11 @@
 """What comes of an import, or would."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import create_model
 
+from basset.errors import InvalidFile
 from basset.exchange.fileformat import ColumnReading
 from basset.investigations.kinds import KINDS
 from basset.model import Model
@@ -19,6 +20,16 @@ class Refusal(Model):
     where: str
     reason: str
     record: Any = None
+
+
+def told(refused: int, refusals: Sequence[Refusal]) -> InvalidFile:
+    """The error that says which records are *refused*; *refusals* are the first of them."""
+    first = refusals[0]
+    one = f"{first.where}: {first.reason}"
+    if refused == 1:
+        return InvalidFile(one)
+    faults = [(each.where, each.reason) for each in refusals]
+    return InvalidFile(f"{refused:,} records are refused; {one}", faults=faults)
 
 
 # Takes each record that is refused; the rest of the file is imported.
@@ -48,7 +59,7 @@ class Contained(_COUNTS):
 class ImportResult(Contained):
     """What became of the rows of a file.
 
-    *ended*: rows whose claims this origin took back.
+    *ended*: rows of which this origin took claims back, those that are changed among them.
     """
 
     project_id: str

@@ -1,20 +1,31 @@
 """One neutral record at a time becomes the row that is stored: checked, and with its identity."""
 
+from hashlib import sha256
 from typing import Any
+
+import orjson
 
 from basset.database import Row
 from basset.exchange import checks as check
 from basset.exchange.checks import BadRecord
 from basset.exchange.claimmaker import ClaimMaker
 from basset.exchange.doubts import tell_doubts
+from basset.exchange.foreign import FOREIGN, in_words
+from basset.exchange.markings import Marked, Markings
 from basset.exchange.reading import Log
-from basset.exchange.records import PLAIN, Record, checked_plain
+from basset.exchange.records import Record, checked_plain
 from basset.exchange.refs import Refs
-from basset.investigations.claims import Authorship
+from basset.exchange.terms import Terms
+from basset.investigations.claims import Authorship, ClaimRow
 from basset.investigations.entity import entity_key, entity_properties
+from basset.investigations.fields import stricter
 from basset.investigations.kind import row_id, row_identity
-from basset.investigations.relationship import relationship_key, relationship_properties
+from basset.investigations.relationship import relationship_properties
 from basset.investigations.source import source_key
+
+_UNMARKED = Marked(None)
+# What tells two relationships of one type between the same two apart.
+_TELLING = ("key", "value", "valid_from", "valid_to")
 
 
 class RowMaker:
@@ -23,15 +34,19 @@ class RowMaker:
     *log* is told what is doubtful in them.
     """
 
-    def __init__(self, project_id: str, by: Authorship, region: str, log: Log) -> None:
+    def __init__(
+        self, project_id: str, by: Authorship, region: str, log: Log, terms: Terms
+    ) -> None:
         self._project_id = project_id
+        self._markings = Markings(terms.highest, log)
+        self._restoring = terms.restoring
         self._by = by
         # Computed once: a property of ``by`` that every row needs.
         self._at = by.at
         self._region = region
         self._log = log
         self.refs = Refs()
-        self.claims = ClaimMaker(by, self.refs)
+        self.claims = ClaimMaker(by, self.refs, self._markings, restoring=terms.restoring)
         # Relationships that say no more than their type are all alike.
         self._bare: dict[str, Row] = {}
 
@@ -50,17 +65,23 @@ class RowMaker:
 
     def _entity(self, record: Record) -> Row:
         entity_type = self.claims.word(record.get("type"), "type")
-        claims = self.claims.claims(record, entity_type)
+        marked = self._marked(record)
+        claims = self.claims.claims(record, entity_type, marked.unknown)
         tell_doubts(entity_type, claims, self._region, self._log)
         name = next((str(claim["value"]) for claim in claims if claim["key"] == "name"), "")
         external_id = record.get("external_id") or record.get("ref") or f"{entity_type}/{name}"
         external_id = check.checked_line(external_id, "external_id")
         key = _key(record) or entity_key(
-            entity_type, name, self._by.origin, external_id, self._region
+            entity_type,
+            name,
+            self._by.origin,
+            external_id,
+            self._region,
+            global_id=_global_id(record),
         )
         own_id = row_id(self._project_id, "entity", key)
         self.refs.known["entity"][_ref(record, external_id)] = own_id, key
-        given = check.checked_fields(record, check.ROW_CHECKS)
+        given = self._given(record, marked)
         said = {"type": entity_type, **_state(given)}
         properties = entity_properties(said, key, claims, self._region)
         properties |= self._identity(own_id, key, given)
@@ -70,53 +91,100 @@ class RowMaker:
         relationship_type = self.claims.word(record.get("type"), "type")
         from_id, from_key = self.refs.resolve("entity", "from", record.get("from"))
         to_id, to_key = self.refs.resolve("entity", "to", record.get("to"))
-        external_id = record.get("external_id")
-        if external_id is not None:
-            external_id = check.checked_line(external_id, "external_id")
-        key = _key(record) or relationship_key(
-            relationship_type, from_key, to_key, self._by.origin, external_id
+        marked = self._marked(record)
+        given = self._given(record, marked)
+        if not (given or any(record.get(name) for name in ("claims", "said", "created_at"))):
+            claims: list[ClaimRow] = []
+            properties = self._bare_properties(record, relationship_type)
+        else:
+            claims = self.claims.claims(record, relationship_type, marked.unknown)
+            tell_doubts(relationship_type, claims, self._region, self._log)
+            said = {"type": relationship_type, **_state(given)}
+            properties = relationship_properties(said, "", claims, self._region)
+        key = _key(record) or self._relationship_key(
+            record, f"{relationship_type}|{from_key}|{to_key}", claims
         )
         own_id = row_id(self._project_id, "relationship", key)
         if record.get("ref") is not None or record.get("key") is not None:
             self.refs.known["relationship"][_ref(record, key)] = own_id, key
-        given = check.checked_fields(record, check.ROW_CHECKS)
-        properties = self._relationship_properties(record, relationship_type, given)
         row = {"id": own_id, "from_id": from_id, "to_id": to_id, **given}
         return row | {"properties": properties | self._identity(own_id, key, given)}
 
-    def _relationship_properties(
-        self, record: Record, relationship_type: str, given: Record
-    ) -> Row:
-        is_bare = not (given or record.get("claims") or record.get("said"))
-        if is_bare and relationship_type in self._bare:
-            return self._bare[relationship_type]
-        claims = self.claims.claims(record, relationship_type)
-        tell_doubts(relationship_type, claims, self._region, self._log)
-        said = {"type": relationship_type, **_state(given)}
-        properties = relationship_properties(said, "", claims, self._region)
-        if is_bare:
+    def _bare_properties(self, record: Record, relationship_type: str) -> Row:
+        if relationship_type not in self._bare:
+            claims = self.claims.claims(record, relationship_type)
+            said = {"type": relationship_type, **_state({})}
+            properties = relationship_properties(said, "", claims, self._region)
             self._bare[relationship_type] = properties
-        return properties
+        return self._bare[relationship_type]
+
+    def _relationship_key(self, record: Record, tie: str, claims: list[ClaimRow]) -> str:
+        """What a relationship is called, else its type and ends, and what it says beside them.
+
+        Two payments of one to the other are two, of which one may be told again.
+        """
+        if global_id := _global_id(record):
+            return global_id
+        external_id = record.get("external_id") or record.get("ref")
+        if external_id is not None:
+            return f"{self._by.origin}:{check.checked_line(external_id, 'external_id')}"
+        says = [
+            told
+            for claim in claims
+            if (told := [claim.get(name) for name in _TELLING])[0] != "type" or any(told[2:])
+        ]
+        return f"{tie}|{sha256(orjson.dumps(says)).hexdigest()[:16]}" if says else tie
+
+    def _marked(self, record: Record) -> Marked:
+        """What the ``markings`` of a record say of the whole row."""
+        return self._markings.read(record["markings"]) if record.get("markings") else _UNMARKED
+
+    def _given(self, record: Record, marked: Marked) -> Row:
+        """Status, marking and time of a row as its record gives them."""
+        given = check.checked_fields(record, check.ROW_CHECKS)
+        if not self._restoring:
+            given.pop("created_at", None)
+        if marking := stricter(given.get("marking"), marked.marking):
+            given["marking"] = marking
+        return given | {"assumed": self._markings.highest()} if marked.unknown else given
 
     def _plain(self, record: Record) -> Row:
         """A row that its model describes: a source, a note."""
         noun = record["kind"]
         fields = checked_plain(record)
-        created_at = fields.pop("created_at", None)
-        model = PLAIN[noun].model.model_fields
-        if "subject_id" in model:
+        if not self._restoring:
+            said = {name: fields.pop(name) for name in FOREIGN & fields.keys()}
+            if words := in_words("written" if noun == "note" else "entered", said):
+                fields["according_to"] = words
+        if record.get("markings"):
+            self._mark(fields, record["markings"])
+        if noun == "note":
             fields |= self._subject(record.get("about"), record.get("about_kind"))
-        key = _key(record) or self._plain_key(record, fields)
+        key = self._plain_key(record, fields)
         own_id = row_id(self._project_id, noun, key)
         self.refs.known[noun][_ref(record, key)] = own_id, key
         by = {"author": self._by.author, "origin": self._by.origin}
-        said = {name: who for name, who in by.items() if name in model}
+        created_at = fields.pop("created_at", None)
         own = row_identity(self._project_id, own_id, key, self._at, created_at)
-        return {"id": own_id, "properties": {**said, **fields, **own}}
+        return {"id": own_id, "properties": {**by, **fields, **own}}
+
+    def _mark(self, fields: Row, texts: Any) -> None:
+        """Mark a source or a note as its *texts* say, and keep those that are none of ours."""
+        read = self._markings.read(texts)
+        highest = self._markings.highest() if read.unknown else None
+        if marking := stricter(stricter(fields.get("marking"), read.marking), highest):
+            fields["marking"] = marking
+        said = [fields.get("according_to"), *(f"marked {text!r}" for text in read.unknown)]
+        if words := "; ".join(filter(None, said)):
+            fields["according_to"] = words
 
     def _plain_key(self, record: Record, fields: Row) -> str:
+        key = _key(record)
         if record["kind"] == "source":
-            return source_key(fields["title"], fields.get("url"), fields.get("external_id"))
+            return key or source_key(fields["title"], fields.get("url"), fields.get("external_id"))
+        if key:
+            # What somebody else's file calls a note must not hide what it says behind ours.
+            return key if self._restoring else f"{self._by.origin}:{key}"
         external_id = fields.get("external_id") or record.get("ref")
         # What has no id is known by what it says, so that the same file again adds nothing.
         says = row_id(fields.get("kind", ""), str(record.get("about")), fields.get("text", fields))
@@ -140,13 +208,19 @@ class RowMaker:
 
 def _state(given: Record) -> Row:
     """Status and marking of a new row, as *given* or as they are without a word of them."""
-    marking = {"marking": given["marking"]} if "marking" in given else {}
-    return {"status": given.get("status", "active"), **marking}
+    marking = stricter(given.get("marking"), given.get("assumed"))
+    return {"status": given.get("status", "active"), **({"marking": marking} if marking else {})}
 
 
 def _key(record: Record) -> str | None:
     key = record.get("key")
     return None if key is None else check.checked_line(key, "key", check.MAX_KEY)
+
+
+def _global_id(record: Record) -> str | None:
+    """What this one is called in every file that speaks of it, whoever wrote the file."""
+    given = record.get("global_id")
+    return None if given is None else check.checked_line(given, "global_id")
 
 
 def _ref(record: Record, default: str) -> str:

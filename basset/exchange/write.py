@@ -71,6 +71,7 @@ class Writer:
             for size, written in self._written(kind):
                 self.counts["created"] += written.created
                 self.counts["changed"] += written.changed
+                self.counts["ended"] += written.ended
                 self.counts["unchanged"] += size - written.created - written.changed
                 done += size
                 progress(done)

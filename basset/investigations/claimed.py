@@ -100,6 +100,11 @@ def first_row(given: Mapping[str, Any], own: Row, properties: Row, **ends: str) 
     return {"id": own["id"], **said, **ends, "properties": {**properties, **own}}
 
 
+def decided(given: Mapping[str, Any]) -> Row:
+    """What says of a row that its status is the analyst's, so that no import changes it."""
+    return {"status_by": arithmetic.MANUAL} if given.get("status") else {}
+
+
 def with_claims(row: Row) -> Row:
     """A row as its model reads it."""
     return {**row, "claims": canonical.load(row["claims"])}

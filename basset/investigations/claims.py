@@ -3,7 +3,7 @@
 A stored claim is a plain dict ``{key, value, origin, recorded_at, recorded_by}`` and, where it has
 them,
 ``lang``, ``valid_from``, ``valid_to``, ``sources``, ``confidence``, ``marking``, ``ended_at``,
-``ended_by``; absent means None or empty. Lists of claims are sorted by identity, so the same claims
+``ended_by``, ``according_to``; absent means None or empty. Lists of claims are sorted by identity, so the same claims
 are the same canonical text. The functions are pure; stores and importer share them.
 """
 
@@ -25,6 +25,8 @@ ClaimRow = dict[str, Any]
 Identity = tuple[str, str, str, str, str]
 
 MANUAL = "manual"
+# The key of a marking that is none of ours, word for word.
+STATED_MARKING = "stated-marking"
 # Who writes where nobody says who: the API without authentication, a script.
 DEFAULT_AUTHOR = "analyst"
 
@@ -55,11 +57,15 @@ class ClaimEnd(Statement):
 
 
 class Claim(ClaimInput):
-    """A stored claim. *ended_at*: since then nobody makes it, because *ended_by* said so."""
+    """A stored claim. *ended_at*: since then nobody makes it, because *ended_by* said so.
+
+    *according_to*: what a file says of who made it and when; nobody here has seen that.
+    """
 
     origin: str
     recorded_at: str
     recorded_by: str
+    according_to: str | None = None
     ended_at: str | None = None
     ended_by: str | None = None
 
@@ -182,6 +188,19 @@ def is_current(claim: ClaimRow) -> bool:
     return not claim.get("ended_at")
 
 
+def is_made_by(claims: Iterable[ClaimRow], origin: str) -> bool:
+    """Whether *origin*, and nobody else, spoke of the row first."""
+    times = [(claim["recorded_at"], claim["origin"]) for claim in claims]
+    first = min(times, default=("", origin))[0]
+    return all(who == origin for at, who in times if at == first)
+
+
+def ends_any(before: Iterable[ClaimRow], after: Iterable[ClaimRow]) -> bool:
+    """Whether something that was current *before* has ended *after*."""
+    ended = {identity(claim) for claim in after if not is_current(claim)}
+    return bool(ended) and any(is_current(claim) and identity(claim) in ended for claim in before)
+
+
 def origins(claims: Iterable[ClaimRow]) -> list[str]:
     """Everybody who says or said something."""
     return sorted({claim["origin"] for claim in claims})
@@ -212,6 +231,9 @@ def _combine(known: ClaimRow, again: ClaimRow) -> ClaimRow:
         both.pop(end, None)
         if again.get("ended_at") and (value := known.get(end) or again.get(end)):
             both[end] = value
+    said = [text for claim in (known, again) for text in claim.get("according_to", "").split("; ")]
+    if words := "; ".join(sorted({*filter(None, said)})):
+        both["according_to"] = words
     if sources := sorted({*known.get("sources", ()), *again.get("sources", ())}):
         both["sources"] = sources
     if marking := stricter(known.get("marking"), again.get("marking")):

@@ -27,15 +27,29 @@ SELECTOR_KEYS = {kind: kind for kind in SELECTOR_TYPES} | {
 _NOT_SEARCHED = frozenset({"created", "modified"})
 
 
-def name_of(key: str, claims: Iterable[ClaimRow]) -> str:
-    """What the analyst calls an entity, else the most confident claim's name, else the first
-    recorded.
+def name_of(key: str, claims: Iterable[ClaimRow], before: str = "") -> str:
+    """What the analyst calls an entity, else the origin that named it first.
 
-    Names that have ended count only where there is no other; without any, *key* says what it is.
+    Of an origin's names the most confident one counts, then the first recorded. Names that have
+    ended count only where there is no other; without any, *key* says what it is. *before*: its name
+    until now, which stays where two origins named it at once.
     """
     names = [claim for claim in claims if claim["key"] == "name"]
+    if len(names) < 2:
+        return str(names[0]["value"]) if names else key.partition(":")[2] or key
+    since: dict[str, str] = {}
+    for claim in names:
+        at = since.setdefault(claim["origin"], claim["recorded_at"])
+        since[claim["origin"]] = min(at, claim["recorded_at"])
     names = [claim for claim in names if is_current(claim)] or names
-    return str(min(names, key=_preference)["value"]) if names else key.partition(":")[2] or key
+    named_so = {claim["origin"] for claim in names if claim["value"] == before}
+
+    def preference(claim: ClaimRow) -> tuple[bool, str, bool, str, int, str, str]:
+        origin, confidence = claim["origin"], -claim.get("confidence", -1)
+        speaker = origin != MANUAL, since[origin], origin not in named_so, origin
+        return *speaker, confidence, claim["recorded_at"], str(claim["value"])
+
+    return str(min(names, key=preference)["value"])
 
 
 def type_of(stored: str, claims: Iterable[ClaimRow]) -> str:
@@ -80,8 +94,3 @@ def text_of(claims: Iterable[ClaimRow]) -> str:
         and not isinstance(claim["value"], bool)
     }
     return "\n".join(texts)[:MAX_INDEXED]
-
-
-def _preference(claim: ClaimRow) -> tuple[bool, int, str, str]:
-    confidence = -claim.get("confidence", -1)
-    return claim["origin"] != MANUAL, confidence, claim["recorded_at"], str(claim["value"])

@@ -10,6 +10,7 @@ from basset import canonical
 from basset.database import Row
 from basset.investigations.claimed import (
     changed_claims,
+    decided,
     first_claims,
     first_row,
     former_type,
@@ -83,21 +84,34 @@ class EntityQuery(ListQuery):
 
 
 def entity_key(
-    entity_type: str, name: str, origin: str, external_id: str | None, region: str
+    entity_type: str,
+    name: str,
+    origin: str,
+    external_id: str | None,
+    region: str,
+    *,
+    global_id: str | None = None,
 ) -> str:
-    """The selector, else origin and external id, else a new one."""
+    """The selector, else the id that is the same everywhere, else origin and external id, else a
+    new one.
+    """
     if entity_type in SELECTOR_TYPES and (selector := normalise(entity_type, name, region)):
         return selector
+    if global_id:
+        return global_id
     return f"{origin}:{external_id}" if external_id else str(uuid4())
 
 
 def entity_properties(said: Row, key: str, claims: list[ClaimRow], region: str) -> Row:
-    """What an entity's node says beside its identity and times. *said*: type, status, marking."""
+    """What an entity's node says beside its identity and times.
+
+    *said*: type, status, marking, and its name until now.
+    """
     entity_type = type_of(said["type"], claims)
     return {
         **said,
         "type": entity_type,
-        "name": name_of(key, claims),
+        "name": name_of(key, claims, said.get("name", "")),
         "selectors": selectors_of(entity_type, key, claims, region),
         "origins": origins(claims),
         "text": text_of(claims),
@@ -125,7 +139,8 @@ def _alter(writing: Writing, entity: Entity, changes: Mapping[str, Any]) -> Row:
     said = {
         name: changes.get(name, getattr(entity, name)) for name in ("type", "status", "marking")
     }
-    return entity_properties(said, entity.key, claims, writing.region)
+    properties = entity_properties(said, entity.key, claims, writing.region)
+    return properties | decided(changes)
 
 
 ENTITY = Kind[Entity](

@@ -105,7 +105,7 @@ class Kind(Generic[T]):
         wanted = (
             "n{.*}"
             if self.properties is None
-            else "n{.id, .key, .type, .status, .marking, .claims}"
+            else "n{.id, .key, .name, .type, .status, .status_by, .marking, .claims}"
         )
         return f"MATCH {self.match} WHERE n.id IN $ids RETURN {wanted} AS row"
 

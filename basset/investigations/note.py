@@ -35,13 +35,17 @@ class NoteInput(Model):
 
 
 class Note(NoteInput):
-    """*changed_by*: who changed it last, where that was not its author."""
+    """*changed_by*: who changed it last, where that was not its author.
+
+    The *author* of an imported note is who imported it; *according_to*: who wrote it, the file says.
+    """
 
     id: str
     project_id: str
     key: str
     author: str
     changed_by: str | None = None
+    according_to: str | None = None
     origin: str
     subject_kind: Literal["project", "entity", "relationship"]
     subject_name: str | None = None

@@ -9,6 +9,7 @@ from basset import canonical
 from basset.database import Row
 from basset.investigations.claimed import (
     changed_claims,
+    decided,
     first_claims,
     first_row,
     former_claim,
@@ -173,7 +174,8 @@ def _alter(writing: Writing, relationship: Relationship, changes: Mapping[str, A
         name: changes.get(name, getattr(relationship, name))
         for name in ("type", "status", "marking")
     }
-    return relationship_properties(said, relationship.key, claims, writing.region)
+    properties = relationship_properties(said, relationship.key, claims, writing.region)
+    return properties | decided(changes)
 
 
 RELATIONSHIP = Kind[Relationship](

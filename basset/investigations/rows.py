@@ -5,7 +5,10 @@ that holds
 the project's lock, so what they read is what they overwrite. A row is ``{id, properties}``; one of
 a kind
 with claims has also the ``status`` and ``marking`` that were given, a relationship ``from_id`` and
-``to_id``.
+``to_id``. ``assumed``: the marking that counts as long as nobody has decided.
+
+What another origin said stays as it is: an import adds its own claims beside it, and no more than
+the marking of a row, a source or a note may rise.
 """
 
 from collections.abc import Iterable
@@ -16,7 +19,7 @@ from basset import canonical
 from basset.database import Row, Transaction
 from basset.errors import Conflict
 from basset.investigations import claims as arithmetic
-from basset.investigations.claims import Authorship, ClaimRow
+from basset.investigations.claims import STATED_MARKING, Authorship, ClaimRow
 from basset.investigations.fields import stricter
 from basset.investigations.kind import Kind
 
@@ -25,10 +28,14 @@ _TIMES = ("created_at", "updated_at")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many rows of a batch were new and how many were changed; the rest was there already."""
+    """How many rows of a batch were new and how many were changed; the rest was there already.
+
+    *ended*: of how many that were there something was ended.
+    """
 
     created: int
     changed: int
+    ended: int = 0
 
 
 def put(
@@ -49,12 +56,14 @@ def put(
     known = {} if fresh else _fetch(kind, tx, batch)
     new: list[Row] = []
     changed: list[Row] = []
+    ended = 0
     for row in batch:
         old = known.get(row["id"])
         if old is None:
             new.append(row)
         elif wanted := _merged(kind, old, row, by, region, ending=ending):
             changed.append({**wanted, "id": row["id"], "updated_at": by.at})
+            ended += kind.properties is not None and _ends(old, wanted)
     if new:
         created = tx.run(kind.create, rows=new)[0]["created"]
         if created != len(new):
@@ -64,13 +73,13 @@ def put(
             )
     if changed:
         tx.run(kind.set, rows=changed)
-    return Written(len(new), len(changed))
+    return Written(len(new), len(changed), ended)
 
 
 def combined(kind: Kind[Any], first: Row, again: Row, region: str) -> Row:
     """Two rows of one file that are the same one. Of sources and notes the first one counts."""
     if kind.properties is None:
-        return first
+        return _marked(first, again["properties"].get("marking"))
     before, more = first["properties"], again["properties"]
     claims = arithmetic.merge(canonical.load(before["claims"]), canonical.load(more["claims"]))
     said = {
@@ -79,7 +88,10 @@ def combined(kind: Kind[Any], first: Row, again: Row, region: str) -> Row:
         "marking": stricter(before.get("marking"), more.get("marking")),
     }
     properties = {**before, **kind.properties(said, before["key"], claims, region)}
-    given = {"status": again.get("status") or first.get("status"), "marking": said["marking"]}
+    given = {
+        "status": again.get("status") or first.get("status"),
+        **{name: stricter(first.get(name), again.get(name)) for name in ("marking", "assumed")},
+    }
     return {**first, **given, "properties": properties}
 
 
@@ -117,14 +129,33 @@ def _merged(
     if ending:
         keep = {arithmetic.identity(claim) for claim in incoming}
         existing = arithmetic.end_others(existing, keep, by)
-    said = {
-        "key": old["key"],
-        "type": row["properties"]["type"],
-        "status": row.get("status") or old["status"],
-        "marking": stricter(old["marking"], row.get("marking")),
-    }
+    said = {**old, **_stated(old, existing, row, by)}
+    said["marking"] = stricter(old["marking"], row.get("marking"))
+    if row.get("assumed") and _is_news(existing, incoming):
+        said["marking"] = stricter(said["marking"], row["assumed"])
     wanted = _row(kind, said, arithmetic.merge(existing, incoming), region)
     return None if all(wanted[name] == old[name] for name in _COMPARED) else wanted
+
+
+def _stated(old: Row, existing: list[ClaimRow], row: Row, by: Authorship) -> Row:
+    """Type and status that *row* gives the *old* one: an analyst may, else who spoke of it first."""
+    status = {"status": row["status"]} if row.get("status") else {}
+    if by.origin == arithmetic.MANUAL:
+        return {"type": row["properties"]["type"], **status, "status_by": by.origin}
+    if not arithmetic.is_made_by(existing, by.origin):
+        return {}
+    return {"type": row["properties"]["type"], **({} if old.get("status_by") else status)}
+
+
+def _is_news(existing: list[ClaimRow], incoming: list[ClaimRow]) -> bool:
+    """Whether a marking that is none of ours is stated for the first time: later, somebody may have
+    decided what it means.
+    """
+    known = {arithmetic.identity(claim) for claim in existing}
+    return any(
+        claim["key"] == STATED_MARKING and arithmetic.identity(claim) not in known
+        for claim in incoming
+    )
 
 
 _COMPARED = ("type", "status", "marking", "claims")
@@ -133,18 +164,36 @@ _COMPARED = ("type", "status", "marking", "claims")
 def _row(kind: Kind[Any], said: Row, claims: list[ClaimRow], region: str) -> Row:
     assert kind.properties is not None  # only kinds with claims come here
     stored = {name: said[name] for name in ("type", "status", "marking")}
-    return kind.properties(stored, said["key"], claims, region)
+    known = {name: said[name] for name in ("name", "status_by") if said.get(name)}
+    return kind.properties(stored | known, said["key"], claims, region)
+
+
+def _ends(old: Row, wanted: Row) -> bool:
+    before, after = canonical.load(old["claims"]), canonical.load(wanted["claims"])
+    return arithmetic.ends_any(before, after)
+
+
+def _marked(row: Row, marking: str | None) -> Row:
+    """*row* of a kind without claims, with the stricter of its marking and *marking*."""
+    strictest = stricter(row["properties"].get("marking"), marking)
+    return {**row, "properties": {**row["properties"], "marking": strictest}} if marking else row
 
 
 def _filled_in(old: Row, given: Row, by: Authorship) -> Row | None:
-    """A row without claims, met again: its own origin may change values, others fill gaps.
+    """A row without claims, met again: its own origin may change values, an analyst fill gaps.
 
-    It stays with whoever entered it first.
+    It stays with whoever entered it first, and no import lowers its marking.
     """
     said, news = _values(old), _values(given)
     entered_by = {"author": old["author"]} if "author" in old else {}
-    latest = news if old["origin"] == given["origin"] else {**news, **said}
+    if old["origin"] == given["origin"]:
+        latest = news
+    else:
+        latest = {**news, **said} if given["origin"] == arithmetic.MANUAL else {}
     wanted = {**old, **latest, **entered_by}
+    marking = stricter(old.get("marking"), given.get("marking"))
+    if marking and not old["origin"] == given["origin"] == arithmetic.MANUAL:
+        wanted["marking"] = marking
     return None if wanted == old else {**wanted, "changed_by": by.other_than(old.get("author"))}
 
 

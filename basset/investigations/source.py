@@ -32,7 +32,8 @@ class SourceInput(Model):
 class Source(SourceInput):
     """*key* is its identity in the project: its external id, else its URL, else its title.
 
-    *author* entered it, and *changed_by* changed it last, where that was somebody else.
+    *author* entered it, and *changed_by* changed it last, where that was somebody else;
+    *according_to* is what a file says of that.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Source(SourceInput):
     key: str
     author: str = ""
     changed_by: str | None = None
+    according_to: str | None = None
     origin: str
     created_at: str
     updated_at: str

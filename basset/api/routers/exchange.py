@@ -38,7 +38,9 @@ def import_file(
     services: ServicesDep,
     author: Author,
     reading: ReadingDep,
-    origin: Annotated[Word | None, Form(description="who says it; else the file's name")] = None,
+    origin: Annotated[
+        Word | None, Form(description="who says it; else the file's name and digest")
+    ] = None,
     format: Annotated[  # noqa: A002 - the user's word
         ImportName | None, Form(description="else guessed from the content")
     ] = None,
@@ -61,7 +63,8 @@ def import_file(
         with path.open("wb") as copy:
             shutil.copyfileobj(file.file, copy, CHUNK)
         said: dict[str, Any] = {
-            "origin": origin or PurePosixPath(name).stem,
+            "origin": origin,
+            "name": name,
             "format": format,
             "reading": reading,
             "now": clock.now(),
@@ -70,9 +73,7 @@ def import_file(
         }
         if dry_run:
             return services.importer.preview(path, project_id, **said)
-        return services.importer.run(
-            path, project_id, name=name, replace=replace, author=author, **said
-        )
+        return services.importer.run(path, project_id, replace=replace, author=author, **said)
 
 
 @router.get(

@@ -76,4 +76,5 @@ FORMAT = FileFormat(
     sniff=lambda head: bool(_HEADER.match(head)),
     read=_read,
     folder=lambda heads: all(_HEADER.match(head) for head in heads.values()),
+    distinct=True,
 )

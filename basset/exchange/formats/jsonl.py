@@ -54,4 +54,5 @@ FORMAT = FileFormat(
     sniff=lambda head: head.startswith("{") and '"kind"' in head.partition("\n")[0],
     read=_read,
     write=_write,
+    distinct=True,
 )

@@ -124,4 +124,5 @@ FORMAT = FileFormat(
     sniff=lambda _head: False,
     read=_read,
     folder=_is_ours,
+    distinct=True,
 )

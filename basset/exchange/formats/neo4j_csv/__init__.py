@@ -13,4 +13,5 @@ FORMAT = FileFormat(
     sniff=is_header,
     read=neo4j_records,
     folder=lambda heads: any(map(is_header, heads.values())),
+    distinct=True,
 )

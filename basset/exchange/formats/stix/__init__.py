@@ -25,4 +25,5 @@ FORMAT = FileFormat(
     sniff=_sniff,
     read=bundle_records,
     write=bundle_lines,
+    partial=True,
 )
