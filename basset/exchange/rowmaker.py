@@ -93,14 +93,13 @@ class RowMaker:
         to_id, to_key = self.refs.resolve("entity", "to", record.get("to"))
         marked = self._marked(record)
         given = self._given(record, marked)
-        if not (given or any(record.get(name) for name in ("claims", "said", "created_at"))):
-            claims: list[ClaimRow] = []
-            properties = self._bare_properties(record, relationship_type)
+        is_bare = not (given or any(record.get(name) for name in ("claims", "said", "created_at")))
+        if is_bare and relationship_type in self._bare:
+            claims, properties = [], self._bare[relationship_type]
         else:
-            claims = self.claims.claims(record, relationship_type, marked.unknown)
-            tell_doubts(relationship_type, claims, self._region, self._log)
-            said = {"type": relationship_type, **_state(given)}
-            properties = relationship_properties(said, "", claims, self._region)
+            claims, properties = self._stated(record, relationship_type, given, marked)
+        if is_bare:
+            self._bare[relationship_type] = properties
         key = _key(record) or self._relationship_key(
             record, f"{relationship_type}|{from_key}|{to_key}", claims
         )
@@ -110,13 +109,14 @@ class RowMaker:
         row = {"id": own_id, "from_id": from_id, "to_id": to_id, **given}
         return row | {"properties": properties | self._identity(own_id, key, given)}
 
-    def _bare_properties(self, record: Record, relationship_type: str) -> Row:
-        if relationship_type not in self._bare:
-            claims = self.claims.claims(record, relationship_type)
-            said = {"type": relationship_type, **_state({})}
-            properties = relationship_properties(said, "", claims, self._region)
-            self._bare[relationship_type] = properties
-        return self._bare[relationship_type]
+    def _stated(
+        self, record: Record, relationship_type: str, given: Record, marked: Marked
+    ) -> tuple[list[ClaimRow], Row]:
+        """What is claimed of a relationship, and what follows from it."""
+        claims = self.claims.claims(record, relationship_type, marked.unknown)
+        tell_doubts(relationship_type, claims, self._region, self._log)
+        said = {"type": relationship_type, **_state(given)}
+        return claims, relationship_properties(said, "", claims, self._region)
 
     def _relationship_key(self, record: Record, tie: str, claims: list[ClaimRow]) -> str:
         """What a relationship is called, else its type and ends, and what it says beside them.

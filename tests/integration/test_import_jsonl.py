@@ -70,7 +70,9 @@ def test_a_file_becomes_a_graph(services: Services, project: str, load: Case) ->
     (owns,) = services.relationships.list(project).items
     assert (owns.from_id, owns.to_id, owns.type) == (alice.id, velm.id, "owner-of")
     (note,) = services.notes.list(project).items
-    assert (note.subject_id, note.author) == (alice.id, "bob")
+    assert (note.subject_id, note.author, note.according_to) == (
+        alice.id, "analyst", "written by bob",
+    )  # fmt: skip
     assert services.projects.get(project).import_incomplete is None
 
 
@@ -112,7 +114,7 @@ def test_with_replace_an_origin_takes_back_what_it_no_longer_says(
     load({**ALICE, "claims": [role]}, VELM, OWNS, origin="press")
     load({**ALICE, "claims": [role]}, origin="register")
     result = load(ALICE, origin="press", replace=True, days=7)
-    assert (result.changed, result.ended) == (1, 2)
+    assert (result.changed, result.ended) == (1, 3)
     (owns,) = services.relationships.list(project).items
     assert all(claim.ended_at for claim in owns.claims)
     roles = {

@@ -72,8 +72,8 @@ def test_the_same_file_again_is_the_same_source(sheet: Sheet) -> None:
 def test_a_newer_file_is_the_source_only_of_what_is_new_in_it(
     services: Services, project: str, sheet: Sheet
 ) -> None:
-    sheet(PEOPLE)
-    result = sheet(f"{PEOPLE}Eve,1990\n", days=7)
+    sheet(PEOPLE, origin="people")
+    result = sheet(f"{PEOPLE}Eve,1990\n", days=7, origin="people")
     # The source and Eve; who was there before keeps the file that said so first.
     assert (result.created, result.changed) == (2, 0)
     assert len(services.sources.list(project).items) == 2

@@ -25,13 +25,26 @@ def test_one_address_is_one_source(services: Services, project: str, now: dateti
     assert (again.id, again.reliability) == (first.id, "B")
 
 
-def test_another_origin_fills_gaps_and_overwrites_nothing(
+def test_another_origin_changes_nothing_and_may_only_raise_the_marking(
     services: Services, project: str, now: datetime
 ) -> None:
     services.sources.create(project, SourceInput(title="Register", reliability="A"), now)
-    data = SourceInput(title="Register", reliability="F", note="an extract")
+    data = SourceInput(title="Register", reliability="F", note="an extract", marking="TLP:RED")
     again = services.sources.create(project, data, now, origin="import")
-    assert (again.reliability, again.note, again.origin) == ("A", "an extract", "manual")
+    assert (again.reliability, again.note, again.origin) == ("A", "", "manual")
+    lower = SourceInput(title="Register", marking="TLP:GREEN")
+    services.sources.create(project, lower, now, origin="import")
+    assert services.sources.get(project, again.id).marking == "TLP:RED"
+
+
+def test_an_analyst_fills_the_gaps_of_an_imported_source(
+    services: Services, project: str, now: datetime
+) -> None:
+    data = SourceInput(title="Register", reliability="F")
+    services.sources.create(project, data, now, origin="import")
+    more = SourceInput(title="Register", reliability="A", note="an extract")
+    again = services.sources.create(project, more, now)
+    assert (again.reliability, again.note, again.origin) == ("F", "an extract", "import")
 
 
 def test_a_source_is_changed(services: Services, project: str, now: datetime) -> None:
