@@ -10,6 +10,7 @@ import pytest
 
 from basset.exchange.formats import export_formats, format_of, import_formats
 from basset.exchange.formats.sheet.fields import EDGE_FIELDS, ROW_FIELDS
+from basset.exchange.reading import Reading
 from basset.exchange.records import CLAIM_FIELDS, FIELDS
 from basset.exchange.results import Refusal
 from basset.investigations.project import ProjectInput
@@ -24,13 +25,15 @@ FILES = [(name, text) for name, text in EXAMPLES if name in import_formats()]
 EVERY_RECORD = {"kind", "ref", "external_id", "key", "created_at"}
 
 
-def imported(services: Services, folder: Path, name: str, text: str, now: datetime) -> str:
+def imported(
+    services: Services, folder: Path, name: str, text: str, now: datetime, *, restore: bool = False
+) -> str:
     """The project into which a file with this *text* has been imported."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
     case = services.importer.opened(path)
     project = services.projects.create(case.project if case else ProjectInput(name=name), now).id
-    services.importer.run(path, project, now=now)
+    services.importer.run(path, project, reading=Reading(restore=restore), now=now)
     return project
 
 
@@ -41,7 +44,7 @@ def parsed(lines: str | bytes) -> list[Any]:
 def test_the_whole_case_comes_out_as_it_went_in(
     services: Services, tmp_path: Path, now: datetime
 ) -> None:
-    project = imported(services, tmp_path, "case.jsonl", CASE, now)
+    project = imported(services, tmp_path, "case.jsonl", CASE, now, restore=True)
     written = b"".join(services.exporter.lines(project, "jsonl"))
     # When the project was made is known to whoever makes it, which is a test here.
     assert parsed(written)[1:] == parsed(CASE)[1:]

@@ -109,14 +109,18 @@ def test_revoked_objects_are_marked_and_kept(
     assert [each.status for each in services.relationships.list(project).items] == [Status.REVOKED]
 
 
-def test_dangling_references_leave_nothing_half_done(
+def test_what_refers_to_nothing_is_left_out_and_listed_or_refused(
     services: Services, project: str, tmp_path: Path, now: datetime
 ) -> None:
+    result = load(services, project, tmp_path, now, GROUP, USES)
+    assert (result.entities, result.relationships) == (1, 0)
+    assert any(TECHNIQUE["id"] in each for each in result.remarks)
+    strict = services.projects.create(ProjectInput(name="Strict"), now).id
     with pytest.raises(
         InvalidFile, match=f"{USES['id']}.*{TECHNIQUE['id']}' is neither in the file nor"
     ):
-        load(services, project, tmp_path, now, GROUP, USES)
-    assert services.entities.list(project).items == []
+        load(services, strict, tmp_path, now, GROUP, USES, reading=Reading(strict=True))
+    assert services.entities.list(strict).items == []
 
 
 @pytest.mark.parametrize(
