@@ -199,13 +199,10 @@ def _counted(count: int, one: str, several: str) -> str:
 
 
 def _on_unread(unread: Counter[str], counts_as: str) -> str:
-    count = unread.total()
-    marks = "1 marking is not TLP and counts"
-    if count > 1:
-        marks = f"{count:,} markings are not TLP and count"
+    many = f"{unread.total():,} markings are not TLP and count"
+    marks = "1 marking is not TLP and counts" if unread.total() == 1 else many
     told = [
-        f"{text[:60]!r} ({often:,})" if often > 1 else repr(text[:60])
-        for text, often in unread.items()
+        f"{text[:60]!r}{f' ({often:,})' if often > 1 else ''}" for text, often in unread.items()
     ]
     return f"{marks} as {counts_as} until somebody decides: {_listed(told)}"
 

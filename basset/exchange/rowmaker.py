@@ -94,8 +94,9 @@ class RowMaker:
         marked = self._marked(record)
         given = self._given(record, marked)
         is_bare = not (given or any(record.get(name) for name in ("claims", "said", "created_at")))
+        claims: list[ClaimRow] = []
         if is_bare and relationship_type in self._bare:
-            claims, properties = [], self._bare[relationship_type]
+            properties = self._bare[relationship_type]
         else:
             claims, properties = self._stated(record, relationship_type, given, marked)
         if is_bare:

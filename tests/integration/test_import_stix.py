@@ -9,6 +9,7 @@ import pytest
 
 from basset.errors import InvalidFile
 from basset.exchange.importer import ImportResult
+from basset.exchange.reading import Reading
 from basset.investigations.entity import Entity
 from basset.investigations.fields import Status
 from basset.investigations.project import ProjectInput
@@ -50,14 +51,14 @@ def project(services: Services, now: datetime) -> str:
 
 
 def load(
-    services: Services, project: str, folder: Path, now: datetime, *objects: Any
+    services: Services, project: str, folder: Path, now: datetime, *objects: Any, **options: Any
 ) -> ImportResult:
     path = folder / "bundle.json"
     path.write_text(
         json.dumps({"type": "bundle", "id": stix_id("bundle", 1), "objects": objects}),
         encoding="utf-8",
     )
-    return services.importer.run(path, project, now=now)
+    return services.importer.run(path, project, now=now, **options)
 
 
 def values(entity: Entity, key: str) -> list[Any]:
