@@ -10,7 +10,7 @@ import click
 from basset.cli import context
 from basset.clock import parse
 from basset.errors import InvalidInput
-from basset.investigations.claims import Claim
+from basset.investigations.claims import Claim, said_by
 from basset.investigations.fields import Marking
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,7 +120,7 @@ def claim_columns(project_id: str) -> dict[str, Callable[[Claim], Any]]:
         "sources": lambda claim: "; ".join(
             context.source(project_id, own_id).title for own_id in claim.sources
         ),
-        "by": lambda claim: claim.recorded_by,
+        "by": lambda claim: said_by(claim.recorded_by, claim.according_to),
         "ended": lambda claim: claim.ended_at and claim.ended_at[:10],
     }
 

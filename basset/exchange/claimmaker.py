@@ -5,7 +5,7 @@ from typing import Any
 
 from basset.exchange import checks as check
 from basset.exchange.checks import BadRecord
-from basset.exchange.foreign import FOREIGN, in_words
+from basset.exchange.foreign import FOREIGN, attribution
 from basset.exchange.markings import Markings
 from basset.exchange.records import Record
 from basset.exchange.refs import Refs, Unresolved
@@ -119,7 +119,7 @@ class ClaimMaker:
 
     def _foreign(self, claim: ClaimRow, said: Record) -> ClaimRow:
         """*claim* with what its file says of who made it and when, in words: that is not ours."""
-        words = in_words("recorded", said)
+        words = attribution("recorded", said)
         told = {"according_to": "; ".join(filter(None, (claim.get("according_to"), words)))}
         ended = said.get("ended_at") or said.get("ended_by")
         end = {"ended_at": claim["recorded_at"], "ended_by": claim["recorded_by"]} if ended else {}

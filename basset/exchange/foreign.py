@@ -15,7 +15,7 @@ FOREIGN = frozenset(
 )  # fmt: skip
 
 
-def in_words(verb: str, said: Mapping[str, Any]) -> str | None:
+def attribution(verb: str, said: Mapping[str, Any]) -> str | None:
     """What *said* tells of itself: "recorded by alice on 2019-03-04, origin manual, ended".
 
     *verb*: what an author does to it. None when it tells nothing.

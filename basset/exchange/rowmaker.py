@@ -10,7 +10,7 @@ from basset.exchange import checks as check
 from basset.exchange.checks import BadRecord
 from basset.exchange.claimmaker import ClaimMaker
 from basset.exchange.doubts import tell_doubts
-from basset.exchange.foreign import FOREIGN, in_words
+from basset.exchange.foreign import FOREIGN, attribution
 from basset.exchange.markings import Marked, Markings
 from basset.exchange.reading import Log
 from basset.exchange.records import Record, checked_plain
@@ -155,8 +155,10 @@ class RowMaker:
         fields = checked_plain(record)
         if not self._restoring:
             said = {name: fields.pop(name) for name in FOREIGN & fields.keys()}
-            if words := in_words("written" if noun == "note" else "entered", said):
-                fields["according_to"] = words
+            words = attribution("written" if noun == "note" else "entered", said)
+            # A note is read as its author's, who is not whoever imports it.
+            if noun == "note" or words:
+                fields["according_to"] = words or "author not given"
         if record.get("markings"):
             self._mark(fields, record["markings"])
         if noun == "note":

@@ -188,6 +188,11 @@ def is_current(claim: ClaimRow) -> bool:
     return not claim.get("ended_at")
 
 
+def said_by(author: str, according_to: str | None) -> str:
+    """Who said something, for people to read: of what was imported, with what the file says."""
+    return f"{author} imported: {according_to}" if according_to else author
+
+
 def is_made_by(claims: Iterable[ClaimRow], origin: str) -> bool:
     """Whether *origin*, and nobody else, spoke of the row first."""
     times = [(claim["recorded_at"], claim["origin"]) for claim in claims]

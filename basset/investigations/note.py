@@ -7,6 +7,7 @@ from uuid import uuid4
 from pydantic import AfterValidator, Field
 
 from basset.database import Row
+from basset.investigations.claims import said_by
 from basset.investigations.fields import Marking
 from basset.investigations.kind import CHANGED_SINCE, Kind, ListQuery, Writing
 from basset.investigations.references import subject_kind
@@ -108,7 +109,7 @@ NOTE = Kind[Note](
         "id": lambda note: note.id,
         "about": lambda note: note.subject_name or note.subject_kind,
         "kind": lambda note: note.kind,
-        "author": lambda note: note.author,
+        "author": lambda note: said_by(note.author, note.according_to),
         "text": lambda note: note.text[:200],
     },
     delete=("MATCH (n:Note {id: $id}) DELETE n",),

@@ -19,7 +19,9 @@ _UPKEEP = ("external_id", "key", "origin")
 
 ENTITY = _all_but(Entity, "updated_at")
 RELATIONSHIP = _all_but(Relationship, "from_name", "to_name", "updated_at")
-SOURCE = _all_but(Source, *_UPKEEP, "author", "changed_by", "created_at", "updated_at")
+SOURCE = _all_but(
+    Source, *_UPKEEP, "author", "changed_by", "according_to", "created_at", "updated_at"
+)
 NOTE = _all_but(Note, *_UPKEEP, "subject_kind", "subject_name")
 
 # What the tables of a spreadsheet begin with. Claims and markings have columns of their own.

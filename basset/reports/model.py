@@ -75,7 +75,10 @@ class NoteText:
         row = self.row
         changed = f", changed by {row['changed_by']}" if row.get("changed_by") else ""
         marking = f" · {row['marking']}" if row["marking"] else ""
-        return f"{row['author']}{changed}, {shown_time(row['updated_at'])}{marking}"
+        author = row["author"]
+        if row.get("according_to"):
+            author = f"imported by {author}; the file says: {row['according_to']}"
+        return f"{author}{changed}, {shown_time(row['updated_at'])}{marking}"
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
