@@ -22,6 +22,7 @@ from basset.investigations.project import ProjectInput
 NODE_FIELDS = ("name", "label", "type", "marking", "status")
 EDGE_FIELDS = ("relationship", "label", "marking", "status", "valid_from", "valid_to", "confidence")
 _FIELDS = {"entity": NODE_FIELDS, "relationship": EDGE_FIELDS}
+_TYPES = {"int": "long", "float": "double", "bool": "boolean"}
 _OF_TYPE = ("valid_from", "valid_to", "confidence")
 
 
@@ -67,12 +68,14 @@ class GraphCase:
         self._files[kind].seek(0)
         return (Item(*orjson.loads(line)) for line in self._files[kind])
 
+    def declared(self, kind: str, key: str) -> str:
+        """The type of an attribute as files declare it: ``string`` for several values in one."""
+        return "string" if key in self.several[kind] else self.type_of(kind, key)
+
     def type_of(self, kind: str, key: str) -> str:
-        """``bool``, ``int`` or ``float`` where all values of an attribute are, else ``str``."""
+        """``boolean``, ``long`` or ``double`` where all values are, else ``string``."""
         kinds = self.columns[kind][key]
-        if len(kinds) == 1:
-            return next(iter(kinds))
-        return "float" if kinds == {"int", "float"} else "str"
+        return "double" if kinds == {"int", "float"} else _TYPES.get("".join(kinds), "string")
 
     def add(self, record: Record) -> None:
         """Take in a record of the case, the project first; what is neither node nor edge is not."""
@@ -112,10 +115,7 @@ class GraphCase:
 
     def _fields(self, record: Record, claims: list[Record], name: str) -> dict[str, Any]:
         """What the item says beside its claims, the strictest of their markings included."""
-        marking = record.get("marking", self._usual)
-        for claim in claims:
-            marking = stricter(marking, claim.get("marking"))
-        said: dict[str, Any] = {"marking": marking}
+        said: dict[str, Any] = {"marking": strictest(record, claims, self._usual)}
         if record.get("status", "active") != "active":
             said["status"] = record["status"]
         if record["kind"] == "entity":
@@ -123,3 +123,11 @@ class GraphCase:
         of_type = next((claim for claim in claims if claim["key"] == "type"), {})
         told = {field: of_type[field] for field in _OF_TYPE if field in of_type}
         return {"label": record["type"], "relationship": record["type"], **said, **told}
+
+
+def strictest(record: Record, claims: Iterable[Record], usual: str) -> str:
+    """The strictest marking of what *record* is about and of its *claims*; *usual*: without one."""
+    marking = record.get("marking") or usual
+    for claim in claims:
+        marking = stricter(marking, claim.get("marking")) or marking
+    return marking

@@ -6,7 +6,6 @@ from basset.exchange.graphcase import GraphCase, Item, graph_case
 from basset.exchange.records import Record
 from basset.exchange.xmlfile import escaped
 
-_TYPES = {"str": "string", "int": "long", "float": "double", "bool": "boolean"}
 _CLASSES = {"entity": "node", "relationship": "edge"}
 # Gephi shows these as what they are, not as columns of the table.
 _SHOWN = "label"
@@ -32,7 +31,7 @@ def gexf_lines(records: Iterable[Record], _project_id: str) -> Iterator[bytes]:
 
 def _columns(case: GraphCase, kind: str) -> Iterator[str]:
     for place, key in enumerate(case.columns[kind]):
-        said = "string" if key in case.several[kind] else _TYPES[case.type_of(kind, key)]
+        said = case.declared(kind, key)
         if key != _SHOWN:
             yield f'<attribute id="{place}" title="{escaped(key)}" type="{said}"/>\n'
 

@@ -6,7 +6,6 @@ from basset.exchange.graphcase import GraphCase, Item, graph_case
 from basset.exchange.records import Record
 from basset.exchange.xmlfile import escaped
 
-_TYPES = {"str": "string", "int": "long", "float": "double", "bool": "boolean"}
 _TAGS = {"entity": "node", "relationship": "edge"}
 
 
@@ -26,7 +25,7 @@ def graphml_lines(records: Iterable[Record], _project_id: str) -> Iterator[bytes
 
 def _keys(case: GraphCase, kind: str) -> Iterator[str]:
     for number, key in enumerate(case.columns[kind]):
-        said = "string" if key in case.several[kind] else _TYPES[case.type_of(kind, key)]
+        said = case.declared(kind, key)
         yield (
             f'<key id="{kind[0]}{number}" for="{_TAGS[kind]}" '
             f'attr.name="{escaped(key)}" attr.type="{said}"/>\n'
