@@ -4,6 +4,7 @@ import re
 
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.ftm.reading import ftm_records
+from basset.exchange.formats.ftm.writing import ftm_lines
 
 _SCHEMA = re.compile(r'"schema"\s*:\s*"[A-Z][A-Za-z]+"')
 _PROPERTIES = re.compile(r'"properties"\s*:\s*\{')
@@ -22,4 +23,5 @@ FORMAT = FileFormat(
     order=5,
     sniff=_sniff,
     read=ftm_records,
+    write=ftm_lines,
 )

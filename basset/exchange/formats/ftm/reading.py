@@ -59,7 +59,10 @@ class _Reader:
             raise BadRecord("things are nested too deeply")
         values, inner = self._opened(properties, depth)
         sources = _sources(item, values)
-        said = {"said": {"sources": [each["ref"] for each in sources]}} if sources else {}
+        markings = _markings(values)
+        details = {"sources": [each["ref"] for each in sources], "markings": markings}
+        details = {name: each for name, each in details.items() if each}
+        said = {"said": details} if details else {}
         fresh = [each for each in sources if each["ref"] not in self._sources]
         self._sources.update(each["ref"] for each in fresh)
         edge = EDGES.get(schema)
@@ -70,6 +73,11 @@ class _Reader:
             own = _notes(own_id, values)
         else:
             own = self._node(own_id, schema, item, values, said)
+        if markings:
+            # Others may speak of an address or a number as well: only what is said here is marked.
+            whole = (each["kind"] != "entity" or each["ref"] == own_id for each in own)
+            pairs = zip(own, whole, strict=True)
+            own = [{**each, "markings": markings} if marked else each for each, marked in pairs]
         return [*inner, *fresh, *own]
 
     def _opened(self, properties: Any, depth: int) -> tuple[Values, list[Record]]:
@@ -134,6 +142,19 @@ def _notes(own_id: str, values: Values) -> list[Record]:
         {"kind": "note", "ref": f"{own_id}/{place}", "about": about, "text": text}
         for place, about in enumerate(subjects)
     ]
+
+
+def _markings(values: Values) -> list[str]:
+    """Who may see it, which our export writes among keywords and summaries; it takes them out."""
+    markings = []
+    for name in ("keywords", "summary"):
+        given = values.get(name, [])
+        markings += [each for each in given if str(each).startswith("TLP:")]
+        if left := [each for each in given if not str(each).startswith("TLP:")]:
+            values[name] = left
+        else:
+            values.pop(name, None)
+    return markings
 
 
 def _sources(item: Record, values: Values) -> list[Record]:
