@@ -66,6 +66,7 @@ FORMAT = FileFormat(
     media_type="application/json",
     suffix="json",
     order=7,
+    partial=True,
     sniff=lambda head: bool(_LINE.match(head) or _WHOLE.match(head)),
     read=_read,
 )

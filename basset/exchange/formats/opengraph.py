@@ -118,6 +118,7 @@ FORMAT = FileFormat(
     media_type="application/json",
     suffix="json",
     order=6,
+    partial=True,
     sniff=_sniff,
     read=_read,
 )

@@ -21,6 +21,7 @@ FORMAT = FileFormat(
     media_type="application/x-ndjson",
     suffix="ftm.json",
     order=5,
+    partial=True,
     sniff=_sniff,
     read=ftm_records,
     write=ftm_lines,

@@ -18,6 +18,7 @@ FORMAT = FileFormat(
     media_type="application/json",
     suffix="json",
     order=4,
+    partial=True,
     sniff=_sniff,
     read=misp_records,
 )
