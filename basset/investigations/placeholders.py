@@ -64,6 +64,7 @@ _SAMPLE_HOSTS = frozenset({"example.com", "example.net", "example.org"})
 _LONGEST = 40
 _ZEROS = re.compile(r"(?=.*0)[0\s.\-/+()]+")
 _CROSSES = re.compile(r"x{2,}")
+_DIGIT = re.compile("[1-9]")
 _COUNTED = re.compile(r"0?123456?7?8?9?0?")
 # As pandas and others write "not a number"; Nan is also somebody's name.
 _NOT_A_NUMBER = frozenset({"nan", "NaN", "NAN"})
@@ -89,17 +90,17 @@ def names_nothing(text: str) -> bool:
     An address that fills a field (none@none.com) says nothing either.
     """
     text = text.strip()
-    if is_placeholder(text):
-        return True
-    if len(text) > _LONGEST:
-        return False
     if "@" in text:
         local, _, host = text.casefold().partition("@")
-        return is_nobodys_mailbox(local, host)
-    folded = _folded(text)
-    is_number = _ZEROS.fullmatch(text) or _COUNTED.fullmatch(folded)
+        return is_nobodys_mailbox(local, host) or is_placeholder(text)
+    # Most cells of such columns are numbers, which no word is.
+    if _DIGIT.search(text):
+        return bool(_COUNTED.fullmatch(text))
+    if is_placeholder(text):
+        return True
+    folded = _folded(text) if len(text) <= _LONGEST else text
     is_word = folded in _words(_AS_NAME) or text in _NOT_A_NUMBER or _CROSSES.fullmatch(folded)
-    return bool(is_number or is_word)
+    return bool(is_word or _ZEROS.fullmatch(text))
 
 
 def is_nobodys_mailbox(local: str, host: str) -> bool:

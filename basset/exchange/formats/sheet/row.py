@@ -19,7 +19,8 @@ from basset.exchange.formats.sheet.fields import (
 from basset.exchange.reading import Log
 from basset.exchange.records import Record
 from basset.investigations.fields import Marking
-from basset.investigations.selectors import normalise
+from basset.investigations.placeholders import names_nothing
+from basset.investigations.selectors import SELECTOR_TYPES, normalise
 from basset.investigations.source import SourceInput
 
 _DATES = {"date", "birth-date", "valid-from", "valid-to"}
@@ -40,6 +41,11 @@ class Sheet:
             self.first.setdefault(column.field, column)
         self.stated = self._named(CLAIM_FIELDS_OF_ROW)
         self.sourced = self._named(SOURCE_FIELDS)
+        self.naming = [
+            column.place
+            for column in self.read
+            if column.field in SELECTOR_TYPES or column.field == "company"
+        ]
 
     def _named(self, fields: dict[str, str]) -> list[tuple[str, Column]]:
         return [(name, self.first[field]) for field, name in fields.items() if field in self.first]
@@ -56,6 +62,11 @@ class SheetRow:
         self.sheet = sheet
         self._given = cells
         self._cells = [self._said_cell(cell) for cell in cells]
+        for place in sheet.naming:
+            # What is an answer elsewhere (0, "no", NA) names nobody here.
+            if (cell := self._cells[place]) and names_nothing(cell):
+                sheet.log.placeholder(cell)
+                self._cells[place] = ""
         said: dict[str, Any] = {}
         for name, column in sheet.stated:
             if cell := self._cells[column.place]:
