@@ -36,6 +36,8 @@ from basset.investigations.kinds import KINDS
 from basset.investigations.project import ProjectInput
 from basset.schedules.models import ScheduleInput
 
+# Rows are small, files of them are not.
+_BUFFER = 1 << 20
 # The project's own rows that a file may refer to: (kind, refs) -> {ref: (id, key)}.
 Lookup = Callable[[str, list[str]], dict[str, tuple[str, str]]]
 
@@ -243,4 +245,4 @@ class Prepared:
 
 
 def _temporary() -> IO[bytes]:
-    return TemporaryFile()
+    return TemporaryFile(buffering=_BUFFER)
