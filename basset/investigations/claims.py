@@ -86,9 +86,12 @@ class Authorship:
     def at(self) -> str:
         return stamp(self.now)
 
-    def other_than(self, author: str | None) -> str | None:
-        """Who changes what *author* entered; None where that is the same person."""
-        return None if self.author == author else self.author
+    def other_than(self, author: str | None, origin: str = MANUAL) -> str | None:
+        """Who changes what *author* entered; None where that is the same person.
+
+        Whoever changes what a file said, of another *origin*, is somebody else.
+        """
+        return None if (self.author, MANUAL) == (author, origin) else self.author
 
 
 def identity(claim: ClaimRow) -> Identity:

@@ -79,7 +79,7 @@ def _insert(writing: Writing, data: NoteInput) -> Row:
 
 
 def _alter(writing: Writing, note: Note, changes: Mapping[str, Any]) -> Row:
-    return {**changes, "changed_by": writing.by.other_than(note.author)}
+    return {**changes, "changed_by": writing.by.other_than(note.author, note.origin)}
 
 
 NOTE = Kind[Note](

@@ -182,19 +182,24 @@ def _marked(row: Row, marking: str | None) -> Row:
 def _filled_in(old: Row, given: Row, by: Authorship) -> Row | None:
     """A row without claims, met again: its own origin may change values, an analyst fill gaps.
 
-    It stays with whoever entered it first, and no import lowers its marking.
+    It stays with whoever entered it first. No import lowers its marking, or undoes what somebody has
+    changed by hand.
     """
     said, news = _values(old), _values(given)
     entered_by = {"author": old["author"]} if "author" in old else {}
-    if old["origin"] == given["origin"]:
+    is_by_hand = given["origin"] == arithmetic.MANUAL
+    latest: Row = {}
+    if old["origin"] == given["origin"] and (is_by_hand or not old.get("changed_by")):
         latest = news
-    else:
-        latest = {**news, **said} if given["origin"] == arithmetic.MANUAL else {}
+    elif is_by_hand:
+        latest = {**news, **said}
     wanted = {**old, **latest, **entered_by}
     marking = stricter(old.get("marking"), given.get("marking"))
     if marking and not old["origin"] == given["origin"] == arithmetic.MANUAL:
         wanted["marking"] = marking
-    return None if wanted == old else {**wanted, "changed_by": by.other_than(old.get("author"))}
+    if wanted == old or not is_by_hand:
+        return None if wanted == old else wanted
+    return {**wanted, "changed_by": by.other_than(old.get("author"), old["origin"])}
 
 
 def _values(row: Row) -> Row:

@@ -79,7 +79,7 @@ def _insert(writing: Writing, data: SourceInput) -> Row:
 
 
 def _alter(writing: Writing, source: Source, changes: Mapping[str, Any]) -> Row:
-    return {**changes, "changed_by": writing.by.other_than(source.author)}
+    return {**changes, "changed_by": writing.by.other_than(source.author, source.origin)}
 
 
 # Claims are text on their rows, so this reads the project; a source is rarely deleted.

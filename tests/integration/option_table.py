@@ -108,6 +108,9 @@ SPECS = {
             "--comment": ("D", refused("nothing in the file")),
             "--delimiter": ("o", refused("has 2 cells")),
             "--encoding": ("utf-17", refused("utf-17")),
+            # A table refers to nothing; of a bundle, tests/cases has both ways.
+            "--strict": ("", lambda o: o.answer["entities"]),
+            "--restore": ("", refused("restored into an empty project")),
             "--skip-bad": ("{tmp}/bad", lambda o: o),
             "--dry-run": ("", lambda o: o.answer["columns"]),
         },

@@ -16,7 +16,7 @@ from basset.exchange.reading import Reading
 from basset.exchange.results import ImportResult
 from basset.investigations.entity import EntityChange, EntityInput
 from basset.investigations.fields import Marking, Status, stricter
-from basset.investigations.note import NoteInput
+from basset.investigations.note import NoteChange, NoteInput
 from basset.investigations.project import ProjectInput
 from basset.investigations.source import SourceInput
 from basset.wiring import Services
@@ -163,6 +163,22 @@ def test_a_revocation_by_hand_survives_the_next_import(
     assert services.entities.get(project, made.id).status == "revoked"
 
 
+def test_what_somebody_has_changed_by_hand_survives_the_next_import(
+    services: Services, project: str, load: Load, now: datetime
+) -> None:
+    note = {"kind": "note", "ref": "1", "text": "Ask again."}
+    source = {"kind": "source", "ref": "s", "title": "Register", "reliability": "F"}
+    load(note, source, origin="feed", author="alice")
+    (made,) = services.notes.list(project).items
+    changed = NoteChange(text="Asked."), now + timedelta(days=2)
+    services.notes.update(project, made.id, *changed, author="alice")
+    load({**note, "text": "Ask!"}, {**source, "reliability": "A"}, origin="feed", days=3)
+    (kept,) = services.notes.list(project).items
+    assert (kept.text, kept.changed_by) == ("Asked.", "alice")
+    graded = {each.title: each.reliability for each in services.sources.list(project).items}
+    assert graded["Register"] == "A"
+
+
 def test_a_case_is_restored_only_into_an_empty_project(
     services: Services, project: str, load: Load, case: str, tmp_path: Path, now: datetime
 ) -> None:
@@ -280,3 +296,55 @@ def _given(record: dict[str, Any]) -> dict[str, Any]:
     if "claims" in kept:
         kept["claims"] = [_given(claim) for claim in kept["claims"]]
     return kept
+
+
+MARKED_FILE = st.lists(
+    st.fixed_dictionaries(
+        {"ref": st.sampled_from("abc"), "own": MARKED, "name": MARKED, "note": MARKED,
+         "source": MARKED},
+    ),
+    min_size=1,
+    max_size=5,
+)  # fmt: skip
+
+
+@hypothesis_settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=MARKED_FILE)
+def test_no_export_has_a_lower_marking_than_what_came_in(
+    services: Services, tmp_path: Path, now: datetime, rows: list[dict[str, Any]]
+) -> None:
+    name = f"m{len(services.projects.list(limit=500).items)}"
+    project = services.projects.create(ProjectInput(name=name), now).id
+    path = tmp_path / "case.jsonl"
+    wanted: dict[str, str | None] = {}
+    with path.open("w") as file:
+        for row in rows:
+            ref, title = row["ref"], f"Source {row['ref']}"
+            given = [
+                ({"kind": "source", "ref": f"s{ref}", "title": title}, row["source"]),
+                ({"kind": "entity", "ref": ref, "type": "person", "claims": [
+                    _given({"key": "name", "value": f"N {ref}", "sources": [f"s{ref}"],
+                            "marking": row["name"]})]}, row["own"]),
+                ({"kind": "note", "ref": f"n{ref}", "about": ref, "text": f"T {ref}"}, row["note"]),
+            ]  # fmt: skip
+            for record, marking in given:
+                file.write(json.dumps(_given({**record, "marking": marking})) + "\n")
+            for what, key in ((title, "source"), (f"N {ref}", "own"), (f"C {ref}", "name"),
+                              (f"T {ref}", "note")):  # fmt: skip
+                wanted[what] = stricter(wanted.get(what), row[key])
+    services.importer.run(path, project, now=now)
+    for _ in range(2):
+        found = {each.title: each.marking for each in services.sources.list(project).items}
+        found |= {each.text: each.marking for each in services.notes.list(project).items}
+        for entity in services.entities.list(project).items:
+            found[entity.name] = entity.marking
+            found[entity.name.replace("N", "C")] = entity.claims[0].marking
+        for what, marking in wanted.items():
+            assert stricter(marking, found[what]) == found[what], what
+        # … and once more, as somebody elsewhere would have it from us.
+        out = tmp_path / "out.jsonl"
+        out.write_bytes(b"".join(services.exporter.lines(project, "jsonl")))
+        project = services.projects.create(ProjectInput(name=f"{name} again"), now).id
+        services.importer.run(out, project, now=now)
+        services.projects.get(project)
+        name += "+"
