@@ -104,7 +104,7 @@ SPECS = {
             "--author": ("bob --as anew", lambda o: "bob" in str(o.ask("entity list"))),
             "--replace": ("", lambda o: o.answer["ended"] > 0),
             "--map": ("Role=alias", lambda o: o.ask("search clerk") != []),
-            "--skip": ("1", refused("nothing in the file")),
+            "--skip": ("1", refused("no column is surely the name")),
             "--comment": ("D", refused("nothing in the file")),
             "--delimiter": ("o", refused("has 2 cells")),
             "--encoding": ("utf-17", refused("utf-17")),
