@@ -6,16 +6,22 @@ from fastapi import Depends, Form
 from pydantic import Field
 
 from basset.errors import InvalidInput
-from basset.exchange.reading import Reading
+from basset.exchange.formats.sheet.saved import parsed_mapping, shipped_mapping, with_saved
+from basset.exchange.reading import Reading, SavedMapping
 from basset.investigations.text import Word
 
+Text = Annotated[str, Field(max_length=100_000)]
 Short = Annotated[str, Field(max_length=40)]
 
 
-def _reading(  # noqa: PLR0917 - FastAPI calls it by name
+def _reading(
+    *,
     map: Annotated[  # noqa: A002 - the user's word
         list[Word], Form(description="column=field, for tables")
     ] = [],  # noqa: B006 - FastAPI copies defaults
+    mapping: Annotated[
+        Text, Form(description="a mapping in TOML, or the name of one that ships; else found")
+    ] = "",
     skip: Annotated[int, Form(ge=0, description="lines before the header; else found")] = 0,
     comment: Annotated[Short, Form(description="lines that begin so are left out")] = "",
     delimiter: Annotated[Short, Form(description="one character, or tab; else found")] = "",
@@ -27,7 +33,7 @@ def _reading(  # noqa: PLR0917 - FastAPI calls it by name
         bool, Form(description="believe our own export: authors, origins, times; needs no rows")
     ] = False,
 ) -> Reading:
-    return Reading(
+    reading = Reading(
         mapping=_mapping(map),
         skip=skip,
         comment=comment,
@@ -36,9 +42,16 @@ def _reading(  # noqa: PLR0917 - FastAPI calls it by name
         strict=strict,
         restore=restore,
     )
+    return with_saved(reading, _saved(mapping)) if mapping else reading
 
 
 ReadingDep = Annotated[Reading, Depends(_reading)]
+
+
+def _saved(mapping: str) -> SavedMapping:
+    if "=" in mapping:
+        return parsed_mapping("mapping", mapping)
+    return shipped_mapping(mapping)
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from basset.cli.reading import reading_of, reading_options
 from basset.errors import Conflict, InvalidFile, InvalidInput, NotFound
 from basset.exchange.casefile import OpenedCase
 from basset.exchange.formats import export_formats, import_formats
+from basset.exchange.formats.sheet.saved import mapping_text
 from basset.exchange.results import OnRefusal, Refusal
 from basset.investigations.project import ProjectInput
 from basset.model import validated
@@ -66,6 +67,12 @@ EXPORTS = click.Choice(list(export_formats()))
     is_flag=True,
     help="Print how the file is read and its first five results; write nothing.",
 )
+@click.option(
+    "--save-mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --dry-run: write how the columns are read to FILE, for --mapping.",
+)
 def import_(
     *,
     file: Path,
@@ -73,6 +80,7 @@ def import_(
     format_: str | None,
     skip_bad: Path | None,
     dry_run: bool,
+    save_mapping: Path | None,
     author: str,
     replace: bool,
     origin: str | None,
@@ -83,6 +91,8 @@ def import_(
     The whole file is checked before anything is written. Importing the same file again changes
     nothing.
     """
+    if save_mapping and not dry_run:
+        raise click.UsageError("--save-mapping goes with --dry-run")
     read_as = reading_of(**said)
     reading: dict[str, Any] = {
         "reading": read_as,
@@ -98,7 +108,12 @@ def import_(
             known = _known_id(project)
             if known is None:
                 _new_project(project, case)
-            show_preview(services().importer.preview(file, known, on_refusal=skipped, **reading))
+            preview = services().importer.preview(file, known, on_refusal=skipped, **reading)
+            if save_mapping:
+                text = mapping_text(file.name, preview.columns, reading["reading"])
+                with _written_whole(save_mapping, "--save-mapping") as saved:
+                    saved.write(text.encode())
+            show_preview(preview)
             return
         if skip_bad:
             reading["on_refusal"] = stack.enter_context(_refusals(skip_bad))

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from basset.cli import options
+from basset.exchange.formats.sheet.saved import saved_mapping, with_saved
 from basset.exchange.reading import Reading
 
 reading_options = options.together(
@@ -14,6 +15,11 @@ reading_options = options.together(
         multiple=True,
         metavar="COL=FIELD",
         help="How to read a column of a table; may be repeated.",
+    ),
+    click.option(
+        "--mapping",
+        metavar="FILE|NAME",
+        help="How to read the columns: a file, or one that ships. [found]",
     ),
     click.option(
         "--skip",
@@ -50,6 +56,7 @@ reading_options = options.together(
 )
 
 
-def reading_of(*, maps: tuple[str, ...], **said: Any) -> Reading:
+def reading_of(*, maps: tuple[str, ...], mapping: str | None, **said: Any) -> Reading:
     """What ``reading_options`` gave."""
-    return Reading(mapping=dict(options.pair(text, "--map") for text in maps), **said)
+    reading = Reading(mapping=dict(options.pair(text, "--map") for text in maps), **said)
+    return with_saved(reading, saved_mapping(mapping)) if mapping else reading

@@ -80,7 +80,7 @@ class FileFormat:
             InvalidFile: names the line or the object that is wrong.
             InvalidInput: a mapping is given and there are no columns to map.
         """
-        if reading.mapping and not self.columns:
+        if (reading.mapping or reading.saved) and not self.columns:
             raise InvalidInput(f"{self.title} has no columns to map", field="mapping")
         if path.is_dir() and not self.folder:
             raise InvalidFile(f"{path.name!r} is a folder; {self.title} is read from a file")

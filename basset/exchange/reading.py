@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from pydantic import Field
+
 from basset.model import Model
 
 MAX_SHOWN = 5
@@ -23,14 +25,16 @@ _NAMES = {
 class SavedMapping(Model):
     """How a kind of table is read, kept in a file.
 
-    *columns*: title → field. *signature*: titles by which such a table is known. The others are as
-    in ``Reading``, for whoever does not say otherwise.
+    *columns*: title → field. *signature*: titles by which such a table is known. *only*: title →
+    values; a row with another in this column is left out. The others are as in ``Reading``, for
+    whoever does not say otherwise.
     """
 
     name: str
     title: str
     signature: tuple[str, ...] = ()
     columns: dict[str, str]
+    only: dict[str, list[str]] = Field(default_factory=dict)
     key: tuple[str, ...] = ()
     each_row: bool = False
     skip: int = 0

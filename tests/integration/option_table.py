@@ -104,6 +104,8 @@ SPECS = {
             "--author": ("bob --as anew", lambda o: "bob" in str(o.ask("entity list"))),
             "--replace": ("", lambda o: o.answer["ended"] > 0),
             "--map": ("Role=alias", lambda o: o.ask("search clerk") != []),
+            "--mapping": ("vehicles", refused("no column is surely the name")),
+            "--save-mapping": ("{tmp}/cards.toml", refused("goes with --dry-run")),
             "--skip": ("1", refused("no column is surely the name")),
             "--comment": ("D", refused("nothing in the file")),
             "--delimiter": ("o", refused("has 2 cells")),

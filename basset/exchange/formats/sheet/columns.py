@@ -1,5 +1,6 @@
 """What the columns of a spreadsheet mean, once that is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from basset.exchange.fileformat import ColumnReading
@@ -70,6 +71,15 @@ class Columns:
     @property
     def fields(self) -> set[str]:
         return {column.field for column in self.columns}
+
+    def is_wanted(self, cells: Sequence[str]) -> bool:
+        """Whether a row is one of those that the mapping is *only* for."""
+        only = self.saved.only if self.saved else {}
+        return all(
+            cells[column.place] in only[column.title]
+            for column in self.columns
+            if column.title in only
+        )
 
     def first(self, field: str) -> Column | None:
         return next((column for column in self.columns if column.field == field), None)

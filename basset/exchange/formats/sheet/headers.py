@@ -10,6 +10,7 @@ from basset.exchange.formats.sheet.fields import (
     CLAIM,
     EDGE_FIELDS,
     ENDS,
+    IGNORE,
     ROW_FIELDS,
     SHAPES,
     SINGLE,
@@ -63,19 +64,23 @@ def read_columns(
     known = {**given, **_by_title(free, words, {column.field for column in given.values()})}
     is_edges = are_edges({column.field for column in known.values()})
     is_events = is_edges and are_events({column.field for column in known.values()})
-    check_fields(given.values(), EDGE_FIELDS if is_edges else ROW_FIELDS)
-    read = [
-        known.get(column.place)
-        or (
-            _taking_part(column, words)
-            if is_events
-            else column
-            if is_edges
-            else _by_content(_typed(column, words), cells[column.place])
-        )
-        for column in columns
-    ]
+    fields = EDGE_FIELDS if is_edges else ROW_FIELDS
+    check_fields([each for each in given.values() if each.title in reading.mapping], fields)
+
+    def untitled(column: Column) -> Column:
+        if is_edges:
+            return _taking_part(column, words) if is_events else column
+        return _by_content(_typed(column, words), cells[column.place])
+
+    read = [_usable(known.get(each.place), fields) or untitled(each) for each in columns]
     return Columns(read, "thing", saved) if is_edges else named(Columns(read, "", saved), sample)
+
+
+def _usable(column: Column | None, fields: Sequence[str]) -> Column | None:
+    """A saved mapping may be for several kinds of tables: what this one has no use for is a claim."""
+    if column is None or column.field in {*fields, CLAIM, IGNORE}:
+        return column
+    return replace(column, field=CLAIM)
 
 
 def _words(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Words:

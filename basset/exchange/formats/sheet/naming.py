@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from basset.errors import InvalidFile
@@ -68,43 +68,45 @@ def _told_type(fields: set[str]) -> str:
 
 def _sure_name(known: Columns) -> Column | None:
     """The only column that can be the name: titled like a type, a company, a number, a selector."""
-    columns = known.columns
-    shown = [column.as_field("name") for column in columns if column.field == "display-name"]
     typed = [
         column.as_field("name", column.kind)
-        for column in columns
+        for column in known.columns
         if column.kind and column.field == CLAIM
     ]
-    titles = [column.as_field("name") for column in columns if column.field == "title"]
-    companies = [
-        column.as_field("name", "organization") for column in columns if column.field == "company"
-    ]
-    numbered = [
-        column.as_field("name", kind)
-        for field, kind in NUMBERED.items()
-        for column in columns
-        if column.field == field
-    ]
-    selectors = [
-        column.as_field("name", column.field)
-        for column in columns
-        if column.field in SELECTOR_TYPES
-    ]
-    for fitting in (shown, typed, companies, titles, numbered[:1], selectors):
+    numbered = [one for field, kind in NUMBERED.items() for one in _names(known, {field: kind})]
+    for fitting in (
+        _names(known, {"display-name": ""}),
+        typed,
+        _names(known, {"company": "organization"}),
+        _names(known, {"title": ""}),
+        numbered[:1],
+        _names(known, {kind: kind for kind in SELECTOR_TYPES}),
+    ):
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     return None
 
 
+def _names(known: Columns, kinds: Mapping[str, str]) -> list[Column]:
+    """The columns that are read as one of these fields, as names of that type."""
+    return [
+        column.as_field("name", kinds[column.field])
+        for column in known.columns
+        if column.field in kinds
+    ]
+
+
 def _unsure(known: Columns) -> InvalidFile:
     """Asks which column is the name, with an answer that can be pasted."""
-    likely = [each for each in known.columns if _WORDY.search(each.example)] or known.columns
-    guess = next((each for each in likely if each.field in {CLAIM, "party"}), likely[0])
-    kind = f":{guess.field}" if guess.field in SELECTOR_TYPES else ""
+    likely = [column for column in known.columns if _WORDY.search(column.example)]
+    free = [column for column in likely if column.is_claim or column.field == "party"]
+    answer = "COLUMN=name"
+    if guess := next(iter(free or likely), None):
+        kind = f":{guess.field}" if guess.field in SELECTOR_TYPES else ""
+        answer = shlex.quote(f"{guess.title}=name{kind}")
     shown = [f"{each.title} ({each.example[:30]})" for each in known.columns[:_SHOWN]]
     more = len(known.columns) - len(shown)
     return InvalidFile(
         "line 1: no column is surely the name of what a row is about; say which one it is, such "
-        f"as --map {shlex.quote(f'{guess.title}=name{kind}')}; the columns are "
-        f"{', '.join(shown)}{f' and {more} more' if more else ''}"
+        f"as --map {answer}; the columns are {', '.join(shown)}{f' and {more} more' if more else ''}"
     )

@@ -16,6 +16,7 @@ from basset.exchange.formats.sheet.fields import (
     ORDERS,
     SOURCE_FIELDS,
 )
+from basset.exchange.formats.sheet.likely import confidence_of
 from basset.exchange.reading import Log
 from basset.exchange.records import Record
 from basset.investigations.fields import Marking
@@ -202,6 +203,5 @@ def _value(name: str, cell: str) -> str | int:
         word = cell.upper().removeprefix("TLP:").strip()
         return str(Marking.CLEAR) if word == "WHITE" else f"TLP:{word}"
     if name == "confidence":
-        digits = cell.removesuffix("%").strip()
-        return int(digits) if digits.isdecimal() else cell
+        return confidence_of(cell)
     return cell

@@ -5,6 +5,7 @@ table has for which the mapping is made (``a | b`` is either, ``*`` any letters)
 ``each_row``, ``skip``, ``comment``, ``delimiter`` and ``encoding``, as ``reading.Reading`` has them.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from basset.errors import InvalidInput
+from basset.exchange.fileformat import ColumnReading
 from basset.exchange.formats.sheet.columns import Column
 from basset.exchange.formats.sheet.fields import CLAIM
 from basset.exchange.formats.sheet.mapped import as_told
@@ -26,24 +28,35 @@ _SAID = ("key", "each_row", "skip", "comment", "delimiter", "encoding")
 
 
 def saved_mapping(name: str) -> SavedMapping:
-    """The mapping that ships under this *name*, or that stands in the file of this path.
+    """The mapping in the file of this path, or the one that ships under this *name*.
 
     Raises:
         InvalidInput: there is neither, or something in the file is wrong.
     """
-    if name in shipped_mappings():
-        return shipped_mappings()[name]
     path = Path(name)
+    if not path.is_file():
+        return shipped_mapping(name)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        known = ", ".join(shipped_mappings())
-        raise InvalidInput(
-            f"{name[:100]!r} is neither a file that can be read nor a mapping that ships; those "
-            f"are {known}",
-            field="mapping",
-        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"cannot read {name!r}: {error}", field="mapping") from None
     return parsed_mapping(path.stem, text)
+
+
+def shipped_mapping(name: str) -> SavedMapping:
+    """The mapping that ships under this *name*.
+
+    Raises:
+        InvalidInput: there is none; it lists those that there are.
+    """
+    known = shipped_mappings()
+    if name not in known:
+        raise InvalidInput(
+            f"there is no mapping {name[:100]!r}, and no such file; those that ship are "
+            f"{', '.join(known)}",
+            field="mapping",
+        )
+    return known[name]
 
 
 def parsed_mapping(name: str, text: str) -> SavedMapping:
@@ -69,6 +82,19 @@ def with_saved(reading: Reading, saved: SavedMapping) -> Reading:
     """*reading* with what *saved* says where the user says nothing."""
     said = {name: getattr(saved, name) for name in _SAID if not getattr(reading, name)}
     return replace(reading, saved=saved, **said)
+
+
+def mapping_text(title: str, columns: Sequence[ColumnReading], reading: Reading) -> str:
+    """A mapping in TOML by which a table is read again as *reading* did, for everybody to change."""
+    said = {"title": title, **{name: getattr(reading, name) for name in _SAID}}
+    lines = [f"{name} = {_toml(value)}" for name, value in said.items() if value]
+    fields = [f"{_toml(each.column)} = {_toml(each.field)}" for each in columns]
+    return "\n".join([*lines, "", "[columns]", *fields, ""])
+
+
+def _toml(value: object) -> str:
+    # What is JSON of a text, a number, a list of texts or a truth is TOML as well.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def recognised(titles: Sequence[str]) -> SavedMapping | None:

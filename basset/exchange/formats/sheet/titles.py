@@ -73,24 +73,28 @@ def words_of(title: str) -> list[Word]:
     return next((known[each] for each in _spellings(title) if each in known), [])
 
 
+@cache
 def confidence_words() -> dict[str, int]:
     """Word, folded → confidence, in all languages."""
-    return {
-        folded(word): int(value)
-        for language in LANGUAGES
-        for value, words in _language(language)["confidence"].items()
-        for word in words
-    }
+    return {word: int(value) for value, word in _words("confidence")}
 
 
+@cache
 def type_words() -> dict[str, str]:
     """Word, folded → type of entity, in all languages."""
-    return {
-        folded(word): kind
-        for language in LANGUAGES
-        for kind, words in _language(language)["types"].items()
-        for word in words
-    }
+    return {word: kind for kind, word in _words("types")}
+
+
+def in_english(part: str) -> list[str]:
+    """The clearest English word for each meaning in a *part* of the words."""
+    return [words[0] for words in _language(LANGUAGES[0])[part].values()]
+
+
+def _words(part: str) -> Iterator[tuple[str, str]]:
+    for language in LANGUAGES:
+        for meaning, words in _language(language)[part].items():
+            for word in words:
+                yield meaning, folded(word)
 
 
 def _in_first(order: Sequence[str], words: list[Word]) -> list[Word]:
