@@ -20,7 +20,13 @@ from basset.wiring import Services
 ALICE = {"kind": "entity", "ref": "alice", "type": "person", "name": "Alice"}
 VELM = {"kind": "entity", "ref": "velm", "type": "organization", "name": "Velm\x07"}
 OWNS = {"kind": "relationship", "type": "owner-of", "from": "alice", "to": "velm"}
-SHEET = "name,confidence,E-Mail\nAlice,80 %,alice@mail.example\nBob,high,bob@mail.example\nEve\n"
+UNSURE = (
+    "confidence must be a whole number from 0 to 100, or one of certain, almost certain, high, "
+    "likely, medium, unlikely, low, almost no chance, false, not 'rather'"
+)
+SHEET = (
+    "name,confidence,E-Mail\nAlice,80 %,alice@mail.example\nBob,rather,bob@mail.example\nEve,,,x\n"
+)
 
 
 @pytest.fixture
@@ -91,7 +97,7 @@ def test_a_file_that_breaks_off_is_told_with_what_was_wrong_before(
     services: Services, project: str, tmp_path: Path, now: datetime
 ) -> None:
     path = tmp_path / "a.csv"
-    path.write_text('name,born\nAlice\nBob,"1970\n')
+    path.write_text('name,born\nAlice,1,2\nBob,"1970\n')
     with pytest.raises(InvalidFile) as error:
         services.importer.run(path, project, now=now, on_refusal=lambda _: None)
     assert [where for where, _ in error.value.faults] == ["line 2", "the rest of the file"]
@@ -109,9 +115,9 @@ def test_bad_records_are_written_to_a_file_and_the_rest_is_imported(
     assert result.exit_code == 0, result.output
     assert f"2 records, in {bad}" in result.stdout
     assert [json.loads(line) for line in bad.read_text().splitlines()] == [
-        {"where": "line 3", "reason": "confidence must be a whole number from 0 to 100",
-         "record": ["Bob", "high", "bob@mail.example"]},
-        {"where": "line 4", "reason": "has 1 cell, the header has 3", "record": ["Eve"]},
+        {"where": "line 3", "reason": UNSURE, "record": ["Bob", "rather", "bob@mail.example"]},
+        {"where": "line 4", "reason": "has 4 cells, the header has 3",
+         "record": ["Eve", "", "", "x"]},
     ]  # fmt: skip
     assert sorted(names(services, project)) == ["Alice", "alice@mail.example"]
     assert "0 created, 0 changed" in basset(*words).stdout
@@ -156,12 +162,12 @@ def test_over_http_the_answer_has_the_refused_records(alice: httpx.Client, proje
     refused = alice.post(path, files=files)
     assert refused.status_code == 400
     assert refused.json()["errors"] == [
-        {"field": "line 3", "detail": "confidence must be a whole number from 0 to 100"},
-        {"field": "line 4", "detail": "has 1 cell, the header has 3"},
+        {"field": "line 3", "detail": UNSURE},
+        {"field": "line 4", "detail": "has 4 cells, the header has 3"},
     ]
     told = alice.post(path, files=files, data={"skip_bad": "true"}).json()
     assert (told["refused"], told["entities"]) == (2, 2)
-    assert told["refusals"][1]["record"] == ["Eve"]
+    assert told["refusals"][1]["record"] == ["Eve", "", "", "x"]
 
 
 def test_what_somebody_enters_while_a_file_is_written_stays_and_is_tied(

@@ -42,7 +42,22 @@ def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
         row = SheetRow(sheet, cells)
         return [*row.sources, *maker.records(where, row)]
 
-    return records_of(_placed(table.rows(log)), make)
+    return records_of(_placed(_wanted(table.rows(log), known, log)), make)
+
+
+def _wanted(rows: Iterable[Row], known: Columns, log: Log) -> Iterator[Row]:
+    """Those *rows* that the mapping is for; the others are counted."""
+    left = 0
+    for where, cells, original in rows:
+        if isinstance(cells, BadRecord) or known.is_wanted(cells):
+            yield where, cells, original
+        else:
+            left += 1
+    if left and known.saved:
+        only = "; ".join(
+            f"{title} is not {' or '.join(values)}" for title, values in known.saved.only.items()
+        )
+        log.say(f"{left:,} {'row is' if left == 1 else 'rows are'} left out: {only}")
 
 
 def _placed(rows: Iterable[Row]) -> Iterator[tuple[str, tuple[str, list[str]] | BadRecord, Any]]:
