@@ -19,7 +19,7 @@ from basset.exchange.formats.sheet.fields import (
     are_events,
 )
 from basset.exchange.formats.sheet.mapped import check_fields, mapped
-from basset.exchange.formats.sheet.naming import named
+from basset.exchange.formats.sheet.naming import with_name
 from basset.exchange.formats.sheet.saved import recognised
 from basset.exchange.formats.sheet.titles import Word, money_of, read_titles, unit_of
 from basset.exchange.reading import Reading
@@ -73,7 +73,9 @@ def read_columns(
         return _by_content(_typed(column, words), cells[column.place])
 
     read = [_usable(known.get(each.place), fields) or untitled(each) for each in columns]
-    return Columns(read, "thing", saved) if is_edges else named(Columns(read, "", saved), sample)
+    return (
+        Columns(read, "thing", saved) if is_edges else with_name(Columns(read, "", saved), sample)
+    )
 
 
 def _usable(column: Column | None, fields: Sequence[str]) -> Column | None:

@@ -16,7 +16,7 @@ _WORDY = re.compile(r"[^\W\d_]{2,}")
 Rows = Sequence[Sequence[str]]
 
 
-def named(known: Columns, sample: Rows) -> Columns:
+def with_name(known: Columns, sample: Rows) -> Columns:
     """The columns with one that names the row, or its parts, and the type of the rows.
 
     Raises:
