@@ -8,24 +8,24 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from charset_normalizer import from_bytes
-
 from basset.errors import InvalidFile, InvalidInput
+from basset.exchange.encodings import encoding_of
 from basset.exchange.reading import Log
 from basset.exchange.textfile import CHUNK, legible
 
-# So much of a file tells its encoding.
-SAMPLE = 1 << 18
+# So much of the lines beyond ASCII tells the encoding.
+SAMPLE = 1 << 16
 UTF_8 = "utf-8"
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A file's SHA-256 and the encoding of its text."""
+    """A file's SHA-256, the encoding of its text, and others that it could as well be in."""
 
     sha256: str
     encoding: str
+    others: tuple[str, ...] = ()
 
 
 def digest(path: Path) -> str:
@@ -47,18 +47,29 @@ def inspect(path: Path, encoding: str = "") -> Inspected:
     given = _codec(encoding) if encoding else ""
     hashed = sha256()
     decoder = codecs.getincrementaldecoder(UTF_8)()
-    line, sample, is_utf_8 = 1, b"", given in {"", UTF_8}
+    line, first, sample, is_utf_8 = 1, b"", b"", given in {"", UTF_8}
     with legible(path), path.open("rb") as file:
         while chunk := file.read(CHUNK):
             hashed.update(chunk)
-            sample = sample or chunk[:SAMPLE]
+            first = first or chunk[:2]
+            sample += _beyond_ascii(chunk, SAMPLE - len(sample))
             is_utf_8 = is_utf_8 and not chunk.startswith(_MARKS) and _decodes(decoder, chunk)
             if is_utf_8:
                 line = _without_nul(chunk, line)
         is_utf_8 = is_utf_8 and _decodes(decoder, b"", final=True)
-    if not sample:
+    if not first:
         raise InvalidFile("the file is empty")
-    return Inspected(hashed.hexdigest(), UTF_8 if is_utf_8 else given or _found(sample))
+    if is_utf_8 or given:
+        return Inspected(hashed.hexdigest(), UTF_8 if is_utf_8 else given)
+    return Inspected(hashed.hexdigest(), *_found(first, sample))
+
+
+def _beyond_ascii(chunk: bytes, size: int) -> bytes:
+    """The first lines of *chunk* that are not ASCII, at most *size* bytes of them."""
+    if size <= 0 or chunk.isascii():
+        return b""
+    lines = (line for line in chunk.splitlines(keepends=True) if not line.isascii())
+    return b"".join(lines)[:size]
 
 
 @contextmanager
@@ -75,7 +86,8 @@ def readable(path: Path, files: Mapping[Path, Inspected], log: Log) -> Iterator[
         for file, each in files.items():
             _copy(file, each.encoding, Path(folder, file.name))
             if each.encoding != UTF_8:
-                log.say(f"{file.name} is read as {each.encoding}; --encoding says it otherwise")
+                or_else = f" (it could be {' or '.join(each.others)})" if each.others else ""
+                log.say(f"read as {each.encoding}{or_else}; --encoding says it otherwise")
         yield Path(folder) if path.is_dir() else Path(folder, path.name)
 
 
@@ -103,24 +115,33 @@ def _without_nul(chunk: bytes, line: int) -> int:
     return line + chunk.count(b"\n")
 
 
-def _found(sample: bytes) -> str:
-    if sample.startswith(_MARKS):
-        return "utf-16"
-    best = from_bytes(sample).best()
-    if best is None:
+def _found(first: bytes, sample: bytes) -> tuple[str, tuple[str, ...]]:
+    """The encoding of a text that begins with *first* and has the lines *sample*, and others."""
+    if first.startswith(_MARKS):
+        return "utf-16", ()
+    found = encoding_of(sample)
+    if found is None:
         raise InvalidFile("is text in no encoding that is known here; --encoding says which")
-    return best.encoding
+    return found.name, tuple(found.others)
 
 
 def _copy(path: Path, encoding: str, copy: Path) -> None:
     line = 1
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file, copy.open("wb") as decoded:
+        while chunk := file.read(CHUNK):
+            encoded = _decoded(decoder, chunk, encoding, line).encode()
+            line = _without_nul(encoded, line)
+            decoded.write(encoded)
+        _decoded(decoder, b"", encoding, line)
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, encoding: str, line: int) -> str:
+    """The text of *chunk*, which begins in *line*; of an empty one, that nothing is left over."""
     try:
-        with path.open(encoding=encoding, newline="") as text, copy.open("wb") as decoded:
-            while chunk := text.read(CHUNK):
-                encoded = chunk.encode()
-                line = _without_nul(encoded, line)
-                decoded.write(encoded)
+        return decoder.decode(chunk, not chunk)
     except UnicodeDecodeError as error:
+        line += error.object[: error.start].count(b"\n")
         raise InvalidFile(
             f"line {line}: is not {encoding} (byte 0x{error.object[error.start]:02X}); "
             "--encoding says what it is"

@@ -72,6 +72,23 @@ def unwatched(_done: int) -> None:
     """For a reading that nobody watches."""
 
 
+class _Places:
+    """How many places there are, and which are the first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: list[str] = []
+
+    def add(self, where: str) -> None:
+        self.count += 1
+        if len(self._first) < MAX_SHOWN:
+            self._first.append(where)
+
+    def __str__(self) -> str:
+        more = self.count - len(self._first)
+        return ", ".join(self._first) + (f" and {more:,} more" if more else "")
+
+
 class Log:
     """What a reader tells beside its records; ``remarks`` puts it into sentences.
 
@@ -91,6 +108,7 @@ class Log:
         self._merged: list[str] = []
         self._rows = 0
         self._unlike: Counter[tuple[str, str]] = Counter()
+        self._padded, self._unwrapped = _Places(), _Places()
         self._missing: dict[str, None] = {}
         self._unread: Counter[str] = Counter()
         self._counts_as = ""
@@ -131,6 +149,14 @@ class Log:
         """One more row of a table is read."""
         self._rows += 1
 
+    def pad(self, where: str) -> None:
+        """A row has fewer cells than the header."""
+        self._padded.add(where)
+
+    def unwrap(self, where: str) -> None:
+        """A cell is written for a spreadsheet, as a formula or behind an apostrophe."""
+        self._unwrapped.add(where)
+
     def merge(self, where: str) -> None:
         """A row is about the same subject as a row before it."""
         self._merged.append(where)
@@ -151,6 +177,13 @@ class Log:
     def remarks(self) -> list[str]:
         """What to tell the user, one sentence each."""
         sentences = [*self._said]
+        if self._padded.count:
+            ends = _counted(self._padded.count, "1 row ends", "rows end")
+            sentences.append(f"{ends} early ({self._padded}): cells are missing, left empty")
+        if self._unwrapped.count:
+            cells = _counted(self._unwrapped.count, "1 cell is", "cells are")
+            told = f'written for a spreadsheet, like ="…" ({self._unwrapped})'
+            sentences.append(f"{cells} {told}: the text in it is read")
         if self._merged:
             sentences.append(self._told_merged())
         for (column, noun), count in self._unlike.items():

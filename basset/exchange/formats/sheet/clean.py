@@ -1,7 +1,5 @@
 """A table as clean rows, whatever dirt the file has around and in them."""
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,29 +7,24 @@ from itertools import islice
 from pathlib import Path
 
 from basset.errors import InvalidFile
-from basset.exchange.checks import BadRecord
-from basset.exchange.csvfile import Lines, Row, csv_rows, tidied, wrong_width
+from basset.exchange.csvfile import Lines, Row, csv_rows
 from basset.exchange.formats.sheet.dialect import Dialect, dialect_of
+from basset.exchange.formats.sheet.heading import header_of, is_row, unique
+from basset.exchange.formats.sheet.kept import Kept, Numbered
 from basset.exchange.reading import Log, Reading
 
 # How many rows are looked at before anything is decided.
 SAMPLE = 200
-# A row before the header has less than this share of the cells of the usual row.
-_WIDE = 0.6
-_FORMULA = re.compile(r'="([^"]*)"')
-_APOSTROPHE = re.compile(r"'(?=[+=@\-]|[\d\s()./-]+$)")
-
-Numbered = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A header, and the rows below it.
 
-    *titles* are there once each, whatever their case, and none is empty: the second ``Phone`` is
-    ``Phone (2)``, one without a title is ``column 3``. *sample*: the first rows that are good, at
-    most ``SAMPLE``. *rows* reads them all, from the beginning each time, and tells the log what is
-    left out; every row has as many cells as there are titles, without white space around them.
+    *titles* are there once each, whatever their case, and none is empty: see ``heading.unique``.
+    *sample*: the first rows that are good, at most ``SAMPLE``. *rows* reads them all, from the
+    beginning each time, and tells the log what is left out; every row has as many cells as there
+    are titles, without white space around them.
     """
 
     titles: list[str]
@@ -43,19 +36,12 @@ def csv_table(path: Path, reading: Reading, log: Log) -> Table:
     """The table in a text file.
 
     Raises:
-        InvalidFile: there is none, or it is not clear where it begins.
+        InvalidFile: there is none.
         InvalidInput: what the user says of it is impossible.
     """
     dialect = dialect_of(path, reading)
-
-    def rows(told: Log) -> Iterator[Numbered]:
-        return _rows(path, dialect, told)
-
-    if dialect.skip == reading.skip == 0 and dialect.comment and not reading.comment:
-        log.say(
-            f"lines that begin with {dialect.comment} are left out; --comment says it otherwise"
-        )
-    return table_of(rows, log, is_found=reading.skip == 0 and not dialect.marked)
+    is_found = reading.skip == 0 and not dialect.marked
+    return table_of(lambda told: _rows(path, dialect, told), log, is_found=is_found)
 
 
 def table_of(
@@ -65,97 +51,51 @@ def table_of(
     first = [*_sampled(rows(Log()))] or [*islice(rows(Log()), 1)]
     if not first:
         raise InvalidFile(f"{prefix}line 1: there is no header")
-    start = _header(first) if is_found else 0
+    start = header_of([cells for _, cells in first]) if is_found else 0
     if start:
-        span = f"lines {first[0][0]}-{first[start - 1][0]}" if start > 1 else f"line {first[0][0]}"
-        noun = "1 line" if start == 1 else f"{start} lines"
-        log.say(f"{prefix}{noun} before the header left out ({span}); --skip says it otherwise")
-    kept = _Kept(first[start:])
+        log.say(_left_out(first[:start], prefix))
+    header, below = first[start][1], [cells for _, cells in first[start + 1 :]]
+    if is_row(header, below):
+        titles, begin, below = [""] * len(header), start, [header, *below]
+    else:
+        titles, begin = [title.strip() for title in header], start + 1
+    kept = Kept(titles, below)
+    if not kept.places:
+        raise InvalidFile(f"{prefix}line {first[start][0]}: there is no header")
+    named = unique([titles[place] for place in kept.places], kept.places)
+    if begin == start:
+        log.say(
+            f"{prefix}line {first[start][0]} is read as a row: the table has no header. Its columns "
+            f"are called {', '.join(named[:3])} …; --map '{named[0]}=name' says what one is"
+        )
+    elif kept.has_index:
+        log.say(f"{prefix}the first column has no title and counts the rows: it is left out")
 
     def clean(told: Log) -> Iterator[Row]:
-        return kept.rows(islice(rows(told), start + 1, None), prefix, told)
+        return kept.rows(islice(rows(told), begin, None), prefix, told)
 
-    sample = [cells for _, cells, _ in kept.rows(iter(first[start + 1 :]), prefix, Log())]
-    return Table(kept.titles, [cells for cells in sample if isinstance(cells, list)], clean)
+    sample = [cells for _, cells, _ in kept.rows(iter(first[begin:]), prefix, Log())]
+    return Table(named, [cells for cells in sample if isinstance(cells, list)], clean)
+
+
+def _left_out(rows: Sequence[Numbered], prefix: str) -> str:
+    if len(rows) == 1:
+        said = f"line {rows[0][0]} is before the header"
+    else:
+        said = f"lines {rows[0][0]} to {rows[-1][0]} are before the header"
+    return f"{prefix}{said} and left out; --skip says it otherwise"
 
 
 def _rows(path: Path, dialect: Dialect, log: Log) -> Iterator[Numbered]:
     lines = Lines(path, dialect.skip, dialect.comment, dialect.marked)
-    return csv_rows(path, dialect.delimiter, log=log, lines=lines)
+    yield from csv_rows(path, dialect.delimiter, log=log, lines=lines)
+    if lines.comments:
+        one, several = "1 line is", f"{lines.comments:,} lines are"
+        are = one if lines.comments == 1 else several
+        log.say(f"{are} left out, being comments ({dialect.comment}); --comment says it otherwise")
 
 
 def _sampled(rows: Iterator[Numbered]) -> Iterator[Numbered]:
     """The first rows, or those before the file breaks off, which its reading says."""
     with suppress(InvalidFile):
         yield from islice(rows, SAMPLE)
-
-
-def _header(rows: Sequence[Numbered]) -> int:
-    """Where the header is: the first row with most of the cells that a row usually has.
-
-    There is a row below it; else the first row is the header.
-    """
-    widths = Counter(_extent(cells) for _, cells in rows)
-    usual = max(widths, key=lambda width: (widths[width], width))
-    needed = max(2, _WIDE * usual)
-    found = (at for at, (_, cells) in enumerate(rows[:-1]) if sum(map(bool, cells)) >= needed)
-    return next(found, 0) if usual > 1 else 0
-
-
-def _extent(cells: Sequence[str]) -> int:
-    """How many cells there are up to the last that is not empty."""
-    return max((place for place, cell in enumerate(cells, 1) if cell), default=0)
-
-
-class _Kept:
-    """Which cells of a row are kept, and what is made of them."""
-
-    def __init__(self, first: Sequence[Numbered]) -> None:
-        header = [title.strip() for title in first[0][1]]
-        below = [cells for _, cells in first[1:]]
-        self._places = [place for place in range(len(header)) if _is_kept(place, header, below)]
-        self._width = len(header)
-        self._is_whole = len(self._places) == self._width
-        self.titles = _titles([header[place] for place in self._places], self._places)
-
-    def rows(self, rows: Iterator[Numbered], prefix: str, log: Log) -> Iterator[Row]:
-        for line, cells in rows:
-            yield f"{prefix}line {line}", self._clean(cells, log), cells
-
-    def _clean(self, cells: list[str], log: Log) -> list[str] | BadRecord:
-        if len(cells) != self._width:
-            if _extent(cells) > self._width:
-                return wrong_width(len(cells), len(self.titles))
-            cells = [*cells, *[""] * self._width][: self._width]
-        cells = tidied(cells, log)
-        if not self._is_whole:
-            cells = [cells[place] for place in self._places]
-        return [_plain(cell.strip()) for cell in cells]
-
-
-def _is_kept(place: int, header: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """A column without a title and without cells is none; nor is one that counts the rows."""
-    if header[place]:
-        return True
-    cells = [row[place] for row in below if len(row) > place and row[place]]
-    counts = place == 0 and all(cell.isdecimal() for cell in cells) and len({*cells}) == len(cells)
-    return bool(cells) and not counts
-
-
-def _titles(titles: Sequence[str], places: Sequence[int]) -> list[str]:
-    seen: Counter[str] = Counter()
-    unique = []
-    for title, place in zip(titles, places, strict=True):
-        named = title or f"column {place + 1}"
-        seen[named.casefold()] += 1
-        count = seen[named.casefold()]
-        unique.append(named if count == 1 else f"{named} ({count})")
-    return unique
-
-
-def _plain(cell: str) -> str:
-    """A cell without what a spreadsheet is told by: ``="+44…"``, ``'+44…``."""
-    if cell[:1] not in {"=", "'"}:
-        return cell
-    formula = _FORMULA.fullmatch(cell)
-    return formula[1] if formula else _APOSTROPHE.sub("", cell, count=1)

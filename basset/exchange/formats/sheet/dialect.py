@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
 from itertools import takewhile
 from pathlib import Path
 
@@ -38,17 +39,19 @@ def dialect_of(path: Path, reading: Reading) -> Dialect:
     Raises:
         InvalidInput: the delimiter is no single character.
     """
-    lines = textfile.head(path).splitlines(keepends=True)
+    lines = list(StringIO(textfile.head(path), newline=""))
     skip, delimiter = reading.skip, _given(reading.delimiter)
     if not skip and lines and (separator := _SEPARATOR.fullmatch(lines[0])):
         skip, delimiter = 1, delimiter or separator[1]
     mark = reading.comment or MARK
     block = list(takewhile(lambda line: line.startswith(mark), lines[skip:]))
     rest = lines[skip + len(block) :]
-    if not rest or _is_title(block):
+    if block and not rest:
+        return Dialect(delimiter or ",", skip, mark)
+    if not block or _is_title(block):
         return Dialect(delimiter or delimiter_of(lines[skip:]), skip, reading.comment)
     delimiter = delimiter or delimiter_of(rest)
-    is_marked = bool(block) and _is_header(block[-1].lstrip(mark).strip(), rest[0], delimiter)
+    is_marked = _is_header(block[-1].lstrip(mark).strip(), rest[0], delimiter)
     # A mark before nothing but the header says of no other line that it is a comment.
     comment = mark if len(block) > is_marked else reading.comment
     return Dialect(delimiter, skip, comment, marked=(skip + len(block)) * is_marked)
@@ -73,20 +76,25 @@ def delimiter_of(lines: Sequence[str]) -> str:
     return max(DELIMITERS, key=scores.__getitem__)
 
 
-def _score(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
-    """The share of rows of the usual width (a shorter one counts half), and that width."""
+def _score(lines: Sequence[str], delimiter: str) -> tuple[float, bool, int]:
+    """The share of rows of the usual width (a shorter one counts half), and that width.
+
+    What a blank follows mostly is rather a mark within a text, as in "Moss, Ada".
+    """
     try:
         rows = [cells for cells in csv.reader(lines, delimiter=delimiter) if any(cells)]
     except csv.Error:
-        return 0.0, 0
+        return 0.0, False, 0
     widths = Counter(map(len, rows[:-1] or rows))
     if not widths:
-        return 0.0, 0
+        return 0.0, False, 0
     usual = max(widths, key=lambda width: (widths[width], width))
     if usual == 1:
-        return 0.0, 0
+        return 0.0, False, 0
     shorter = sum(count for width, count in widths.items() if 1 < width < usual)
-    return (widths[usual] + shorter / 2) / widths.total(), usual
+    text = "".join(lines)
+    is_tight = text.count(f"{delimiter} ") < text.count(delimiter) / 2
+    return (widths[usual] + shorter / 2) / widths.total(), is_tight, usual
 
 
 def _given(said: str) -> str:

@@ -12,7 +12,8 @@ from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.confined import confined
 from basset.exchange.csvfile import TELL_EVERY
 from basset.exchange.fileformat import ColumnReading
-from basset.exchange.formats.sheet.clean import Numbered, Table, table_of
+from basset.exchange.formats.sheet.clean import Table, table_of
+from basset.exchange.formats.sheet.kept import Numbered
 from basset.exchange.formats.sheet.table import sheet_columns, sheet_records
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed
