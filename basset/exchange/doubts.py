@@ -7,7 +7,7 @@ from basset.exchange.reading import Log
 from basset.investigations.claims import ClaimRow
 from basset.investigations.derive import SELECTOR_KEYS
 from basset.investigations.placeholders import names_nothing
-from basset.investigations.selectors import SELECTOR_TYPES, normalise
+from basset.investigations.selectors import SELECTOR_TYPES, last_digits, normalise
 
 # As spreadsheets show a number of twelve digits or more: 4.42079E+11, 4,42079E11.
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+[12]\d|\d[.,]\d+E[12]\d", re.IGNORECASE)
@@ -23,7 +23,14 @@ def tell_doubts(row_type: str, claims: Iterable[ClaimRow], region: str, log: Log
         if value[:1].isdigit() and _SHORTENED.fullmatch(value):
             log.damage(key, value)
         elif kind and not (normalise(kind, value, region) or names_nothing(value)):
-            log.near(kind)
+            _tell_near(kind, value, region, log)
+
+
+def _tell_near(kind: str, value: str, region: str, log: Log) -> None:
+    if kind == "phone" and not region and last_digits(value):
+        log.national()
+    else:
+        log.near(kind)
 
 
 def _kind(row_type: str, key: str) -> str | None:

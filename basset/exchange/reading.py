@@ -1,7 +1,7 @@
 """How a file is to be read, and what there is to tell of its reading."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import Field
@@ -102,6 +102,7 @@ class Log:
         self._said: dict[str, None] = {}
         self._titles: dict[str, list[str]] = {}
         self._near: Counter[str] = Counter()
+        self._national = 0
         self._damaged: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
         self._placeholders: Counter[str] = Counter()
@@ -135,6 +136,10 @@ class Log:
     def near(self, kind: str) -> None:
         """A value looks like a selector of this *kind* and is none: it stays text."""
         self._near[kind] += 1
+
+    def national(self) -> None:
+        """A value may be a telephone number of a country that nobody has named."""
+        self._national += 1
 
     def damage(self, key: str, value: str) -> None:
         """A spreadsheet took a number of this *key* for an amount, and its last digits are lost."""
@@ -194,17 +199,7 @@ class Log:
             cells = _counted(count, "1 cell says", "cells say")
             known = _listed([repr(text) for text in self._placeholders])
             sentences.append(f"{cells} that there is no value ({known})")
-        for kind, count in self._near.items():
-            one, several = _NAMES[kind]
-            look = f"1 value looks like {one} and is not"
-            looks = f"{count:,} values look like {several} and are not"
-            sentences.append(f"{look if count == 1 else looks}: kept as text")
-        for key, count in self._damaged.items():
-            were = _counted(count, "1 value was", "values were")
-            example = self._examples[key]
-            sentences.append(
-                f"{', '.join(self._titles.get(key, [key]))}: {were} damaged by a spreadsheet ({example}); export the column as text"
-            )
+        sentences += self._told_selectors()
         if self._unread:
             sentences.append(_on_unread(self._unread, self._counts_as))
         if self._missing:
@@ -214,6 +209,26 @@ class Log:
                 f"{_listed(list(self._missing))}"
             )
         return sentences
+
+    def _told_selectors(self) -> Iterator[str]:
+        """What should have been selectors and is none."""
+        for kind, count in self._near.items():
+            one, several = _NAMES[kind]
+            look = f"1 value looks like {one} and is not"
+            looks = f"{count:,} values look like {several} and are not"
+            yield f"{look if count == 1 else looks}: kept as text"
+        if self._national:
+            one = "1 value has no country and may be a telephone number"
+            several = "values have no country and may be telephone numbers"
+            yield (
+                f"{_counted(self._national, one, several)}: kept as text; "
+                "basset project update --phone-region says of which country; then import again"
+            )
+        for key, count in self._damaged.items():
+            titles = ", ".join(self._titles.get(key, [key]))
+            were = _counted(count, "1 value was", "values were")
+            damaged = f"damaged by a spreadsheet ({self._examples[key]})"
+            yield f"{titles}: {were} {damaged}; export the column as text"
 
     def _told_merged(self) -> str:
         count = len(self._merged)

@@ -91,3 +91,20 @@ def test_a_case_that_is_imported_elsewhere_still_finds_its_numbers(
     services.importer.run(path, other.id, now=now)
     [hit] = services.search.search("+44 20 7946 0018", other.id)
     assert hit.exact
+
+
+def test_an_import_says_that_numbers_need_a_country(
+    services: Services, now: datetime, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("name,phone\nAlice,020 7946 0018\nBob,see file 3\n", encoding="utf-8")
+    project = services.projects.create(ProjectInput(name="No country"), now)
+    remarks = services.importer.run(path, project.id, now=now).remarks
+    none = "1 value looks like a telephone number and is not: kept as text"
+    assert remarks[0] == none
+    assert remarks[1].startswith("1 value has no country and may be a telephone number: kept")
+    assert "project update --phone-region" in remarks[1]
+    services.projects.update(project.id, ProjectChange(phone_region="GB"), now)
+    remarks = services.importer.run(path, project.id, now=now).remarks
+    assert remarks == [none]
+    assert "phone:+442079460018" in {each.key for each in services.entities.list(project.id).items}
