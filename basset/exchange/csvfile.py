@@ -101,7 +101,7 @@ def records_of_rows(
     )
 
 
-def named(prefix: str, rows: Iterable[Row]) -> Iterator[Row]:
+def prefixed(prefix: str, rows: Iterable[Row]) -> Iterator[Row]:
     """*rows*, of which each says in which file or sheet it stands."""
     return ((f"{prefix}{where}", cells, original) for where, cells, original in rows)
 

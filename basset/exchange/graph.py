@@ -59,7 +59,7 @@ def node(
     *name* and *labels*: what the file itself calls name and types, beside its properties. *spans*:
     when there was such a thing, each with ``valid_from`` and ``valid_to``.
     """
-    said = {plain(key): value for key, value in properties}
+    said = {folded(key): value for key, value in properties}
     words = {key: found for key in _NODE_TYPES if (found := _words(said.get(key)))}
     type_key = next(iter(words), "") if not labels else ""
     kind, further = node_type(labels or words.get(type_key, []))
@@ -72,8 +72,8 @@ def node(
     claims += [{"key": "label", "value": label} for label in further]
     claims += [{"key": "type", "value": kind, **span} for span in spans]
     for key, value in properties:
-        is_name = plain(key) in {"name", "label"} and value == called
-        if not (is_name or plain(key) == type_key or key in used):
+        is_name = folded(key) in {"name", "label"} and value == called
+        if not (is_name or folded(key) == type_key or key in used):
             claims.append({"key": key.removesuffix(CLAIM_SUFFIX), "value": value})
     identity = {"ref": ref, "external_id": ref, "type": kind}
     return {"kind": "entity", **identity, "claims": claims, **common}
@@ -91,13 +91,13 @@ def edge(
 
     *label*: what the file itself calls its type, beside its properties. *spans*: as of ``node``.
     """
-    said = {plain(key): value for key, value in properties}
+    said = {folded(key): value for key, value in properties}
     common, used = of_all(dict(properties))
     words = {key: word for key in _EDGE_TYPES if (word := edge_word(said.get(key)))}
     kind = edge_word(label) or next(iter(words.values()), "related-to")
     claims: list[Record] = [{"key": "type", "value": kind, **span} for span in list(spans) or [{}]]
     for key, value in properties:
-        is_said = words.get(plain(key)) == kind or is_direction(value)
+        is_said = words.get(folded(key)) == kind or is_direction(value)
         if not is_said and key not in used:
             claims.append({"key": key.removesuffix(CLAIM_SUFFIX), "value": value})
     known = {"ref": ref, "external_id": ref} if ref else {}
@@ -106,7 +106,7 @@ def edge(
 
 
 @lru_cache(maxsize=1024)
-def plain(key: str) -> str:
+def folded(key: str) -> str:
     """*key* as it is compared with the words above."""
     return re.sub(r"[\s_-]", "", key).lower()
 
@@ -114,7 +114,7 @@ def plain(key: str) -> str:
 @lru_cache(maxsize=1024)
 def name_places(keys: tuple[str, ...]) -> list[tuple[int, ...]]:
     """Which of *keys* name what they belong to, the best first; two places are two parts."""
-    places = {plain(key): place for place, key in reversed([*enumerate(keys)])}
+    places = {folded(key): place for place, key in reversed([*enumerate(keys)])}
     surname = next((places[word] for word in _SURNAMES if word in places), None)
     given = next((places[word] for word in _GIVEN_NAMES if word in places), None)
     in_two = [(given, surname)] if surname is not None and given is not None else []

@@ -115,7 +115,7 @@ class GraphCase:
 
     def _fields(self, record: Record, claims: list[Record], name: str) -> dict[str, Any]:
         """What the item says beside its claims, the strictest of their markings included."""
-        said: dict[str, Any] = {"marking": strictest(record, claims, self._usual)}
+        said: dict[str, Any] = {"marking": marking_of(record, claims, self._usual)}
         if record.get("status", "active") != "active":
             said["status"] = record["status"]
         if record["kind"] == "entity":
@@ -125,7 +125,7 @@ class GraphCase:
         return {"label": record["type"], "relationship": record["type"], **said, **told}
 
 
-def strictest(record: Record, claims: Iterable[Record], usual: str) -> str:
+def marking_of(record: Record, claims: Iterable[Record], usual: str) -> str:
     """The strictest marking of what *record* is about and of its *claims*; *usual*: without one."""
     marking = record.get("marking") or usual
     for claim in claims:

@@ -101,7 +101,8 @@ def test_each_format_recognises_its_example(
 def test_the_page_lists_the_formats_in_the_order_in_which_they_are_asked() -> None:
     table = ELSE.partition("| recognised by |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\S+)` \|", table, re.MULTILINE) == [*import_formats()]
-    assert {*export_formats()} == {"ftm", "gexf", "graphml", "indicators", "jsonl", "stix"}
+    written = {"ftm", "gexf", "graphml", "indicators", "jsonl", "neo4j-zip", "stix"}
+    assert {*export_formats()} == written
 
 
 def test_the_fields_of_a_column_are_those_of_the_page() -> None:

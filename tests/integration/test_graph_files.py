@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -273,3 +274,78 @@ def test_any_program_can_read_what_goes_out(services: Services, case: str) -> No
         "Ada Moss", "person", "Dr <PhD>", "1961",
     )  # fmt: skip
     assert len(graph.findall("g:graph/g:edge", own)) == 3
+
+
+def told(services: Services, project: str) -> set[tuple[str, ...]]:
+    """All claims of a project: whose, what, since when, how sure."""
+    entities, ties = (
+        services.entities.list(project).items,
+        services.relationships.list(project).items,
+    )
+    owners = [(each.name, each.claims) for each in entities]
+    owners += [(f"{tie.from_name} {tie.type} {tie.to_name}", tie.claims) for tie in ties]
+    return {
+        (name, claim.key, repr(claim.value), str(claim.valid_from), str(claim.confidence))
+        for name, claims in owners
+        for claim in claims
+    }
+
+
+def test_neo4j_gets_two_files_and_gives_back_what_they_say(
+    services: Services, case: str, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "case.zip"
+    path.write_bytes(b"".join(services.exporter.lines(case, "neo4j-zip")))
+    assert path.read_bytes() == b"".join(services.exporter.lines(case, "neo4j-zip"))
+    with ZipFile(path) as archive:
+        archive.extractall(tmp_path / "folder")
+    nodes = (tmp_path / "folder" / "nodes.csv").read_text().splitlines()
+    assert nodes[0].startswith(":ID,:LABEL,name,marking,")
+    assert "born:long" in nodes[0]
+    assert "email:string[]" in nodes[0]
+    for place in (path, tmp_path / "folder"):
+        other = services.projects.create(ProjectInput(name=place.name), now).id
+        result = services.importer.run(place, other, now=now)
+        assert result.format == ("neo4j-zip" if place == path else "neo4j-csv")
+        assert ties(services, other) == ties(services, case)
+        as_alias = ("Ada Moss", "alias", "'A. Moss'", "None", "None")
+        as_name = ("Ada Moss", "name", "'A. Moss'", "None", "None")
+        assert told(services, other) == told(services, case) - {as_name} | {as_alias}
+        again = services.importer.run(place, other, now=now)
+        assert (again.created, again.changed) == (0, 0)
+
+
+def test_an_archive_is_read_like_the_folder_in_it(
+    services: Services, project: str, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "gephi.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("gephi/nodes.csv", "Id,Label\nn1,Ada Moss\nn2,Gannet\n")
+        archive.writestr("gephi/edges.csv", "Source,Target,Label\nn1,n2,owns\n")
+        archive.writestr("__MACOSX/gephi/._nodes.csv", "\0")
+        archive.writestr("../../outside.txt", "nothing")
+    services.importer.run(path, project, now=now)
+    assert ties(services, project) == ["Ada Moss owns Gannet"]
+    assert [file.name for file in tmp_path.iterdir()] == ["gephi.zip"]
+
+
+def test_an_archive_that_becomes_too_much_is_refused(
+    services: Services, project: str, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("basset.exchange.formats.neo4j_csv_zip.MAX_UNPACKED", 1 << 20)
+    path = tmp_path / "bomb.zip"
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("nodes.csv", ":ID\n" + "1" * (2 << 20))
+    with pytest.raises(InvalidFile, match="unpacked"):
+        services.importer.run(path, project, now=now)
+
+
+def test_a_list_of_all_selectors_goes_out_and_comes_in(
+    services: Services, case: str, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "list.txt"
+    path.write_bytes(b"".join(services.exporter.lines(case, "indicators")))
+    assert path.read_text() == "# TLP:RED\n# email\na@moss.example\nb@moss.example\n"
+    other = services.projects.create(ProjectInput(name="Other"), now).id
+    assert services.importer.run(path, other, now=now).format == "indicators"
+    assert {*entities(services, other)} == {"a@moss.example", "b@moss.example"}

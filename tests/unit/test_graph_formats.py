@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -72,3 +73,16 @@ def test_any_xml_is_read_or_refused(
     path = tmp_path_factory.mktemp("graph") / "a.xml"
     path.write_bytes(f"<{name}>{text}".encode() + broken + f"</{name}>".encode())
     read(name, path)
+
+
+@settings(max_examples=12)
+@given(junk=st.binary(max_size=40), place=st.integers(0, 200), cells=st.text(max_size=20))
+def test_any_archive_is_read_or_refused(
+    tmp_path_factory: Any, junk: bytes, place: int, cells: str
+) -> None:
+    path = tmp_path_factory.mktemp("graph") / "a.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("nodes.csv", f":ID,name\n{cells}".encode(errors="replace"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:place] + junk + whole[place + len(junk) :])
+    read("neo4j-zip", path)

@@ -9,7 +9,7 @@ import orjson
 
 from basset.exchange import graph
 from basset.exchange.checks import BadRecord
-from basset.exchange.csvfile import named
+from basset.exchange.csvfile import prefixed
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import csv_table
 from basset.exchange.placing import records_of
@@ -36,7 +36,7 @@ def _file(path: Path, prefix: str, reading: Reading, log: Log) -> Iterator[Place
     def make(cells: list[str]) -> list[Record]:
         return [_record(dict(zip(table.titles, cells, strict=True)))]
 
-    return records_of(named(prefix, table.rows(log)), make)
+    return records_of(prefixed(prefix, table.rows(log)), make)
 
 
 def _record(row: dict[str, str]) -> Record:

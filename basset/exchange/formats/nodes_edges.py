@@ -7,7 +7,7 @@ from pathlib import Path
 from basset.errors import InvalidFile
 from basset.exchange import graph
 from basset.exchange.checks import BadRecord
-from basset.exchange.csvfile import named
+from basset.exchange.csvfile import prefixed
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import Table, csv_table
 from basset.exchange.formats.sheet.dialect import delimiter_of
@@ -33,11 +33,11 @@ def _read(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
         if not _id(tables[file].titles):
             raise InvalidFile(f"{file.name} has neither a column Id nor the columns Source, Target")
     for file in sorted(tables.keys() - edges.keys()):
-        rows = named(f"{file.name} ", tables[file].rows(log))
+        rows = prefixed(f"{file.name} ", tables[file].rows(log))
         yield from records_of(rows, _nodes(file, tables[file], ids))
     undirected: list[Record] = []
     for file, table in edges.items():
-        yield from records_of(named(f"{file.name} ", table.rows(log)), _edges(table, undirected))
+        yield from records_of(prefixed(f"{file.name} ", table.rows(log)), _edges(table, undirected))
     graph.say_undirected(len(undirected), log)
 
 
@@ -61,7 +61,7 @@ def _nodes(file: Path, table: Table, ids: dict[str, str]) -> Callable[[list[str]
 def _edges(table: Table, undirected: list[Record]) -> Callable[[list[str]], list[Record]]:
     """Makes the edge of a row; *undirected* collects those without a direction."""
     places = [table.titles.index(end) for end in _ends(table.titles)]
-    own = next((at for at, title in enumerate(table.titles) if graph.plain(title) == "id"), -1)
+    own = next((at for at, title in enumerate(table.titles) if graph.folded(title) == "id"), -1)
 
     def make(cells: list[str]) -> list[Record]:
         for place in places:
@@ -87,13 +87,13 @@ def _properties(titles: list[str], cells: list[str], left_out: set[int]) -> grap
 
 def _id(titles: list[str]) -> str:
     """The title of the column with the ids of nodes; empty without one."""
-    known = {graph.plain(title): title for title in titles}
+    known = {graph.folded(title): title for title in titles}
     return next((known[word] for word in _IDS if word in known), "")
 
 
 def _ends(titles: list[str]) -> tuple[str, ...]:
     """The titles of the two columns with the ends of edges; empty without them."""
-    known = {graph.plain(title): title for title in titles}
+    known = {graph.folded(title): title for title in titles}
     found = (ends for ends in _ENDS if known.keys() >= {*ends})
     return tuple(known[end] for end in next(found, ()))
 

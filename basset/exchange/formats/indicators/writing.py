@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from basset.exchange.graphcase import strictest
+from basset.exchange.graphcase import marking_of
 from basset.exchange.records import Record
 from basset.investigations.claims import is_current
 from basset.investigations.derive import selectors_of
@@ -26,7 +26,7 @@ def selector_lines(records: Iterable[Record], _project_id: str) -> Iterator[byte
                 kind, _, value = selector.partition(":")
                 selectors[kind].add(value)
             if found:
-                marking = stricter(marking, strictest(record, claims, usual))
+                marking = stricter(marking, marking_of(record, claims, usual))
     yield f"# {marking or usual}\n".encode()
     for kind, values in selectors.items():
         if values:

@@ -12,8 +12,9 @@ from basset.exchange import textfile
 from basset.exchange.formats.sheet.dialect import delimiter_of
 from basset.exchange.graph import OF_ALL, name_places, type_of_file
 
-# This column has the claims of a row as they are in Basset; Neo4j leaves it out.
-CLAIMS = "basset_claims"
+# Columns that Neo4j leaves out: the claims of a row as they are in Basset, where its other columns
+# cannot say them, and what tells a relationship from another between the same two.
+CLAIMS, OWN_ID = "basset_claims", "basset_id"
 _SPECIAL = re.compile(r":(?:ID|LABEL|START_ID|END_ID|TYPE)\b")
 _COLUMN = re.compile(r"(ID|LABEL|START_ID|END_ID|TYPE|IGNORE)(?:\((.*?)\))?(?:\{.*\})?")
 _HEADER_FILE = re.compile(r"(.*?)[\s._-]*headers?", re.IGNORECASE)
@@ -36,7 +37,7 @@ class Header:
     has_common: bool = False
 
 
-class Part(NamedTuple):
+class DataFile(NamedTuple):
     """A file of rows, and the file whose first line is their header: often the same."""
 
     file: Path
@@ -55,7 +56,7 @@ def read_header(titles: Sequence[str], prefix: str, stem: str = "") -> Header:
         name, _, kind = title.partition(":")
         special = _COLUMN.fullmatch(kind)
         if special:
-            header.places[CLAIMS if name == CLAIMS else special[1]] = place
+            header.places[name if name in {CLAIMS, OWN_ID} else special[1]] = place
             header.spaces[special[1]] = special[2] or ""
         if name and not (special and special[1] == "IGNORE"):
             header.properties.append((place, name, "" if special else kind.partition("{")[0]))
@@ -70,7 +71,7 @@ def read_header(titles: Sequence[str], prefix: str, stem: str = "") -> Header:
     return header
 
 
-def parts_of(files: Sequence[Path]) -> list[Part]:
+def parts_of(files: Sequence[Path]) -> list[DataFile]:
     """Each file with rows and the one with its header; nodes first, so that edges need not wait.
 
     Raises:
@@ -78,14 +79,14 @@ def parts_of(files: Sequence[Path]) -> list[Part]:
     """
     headers = {file for file in files if is_header(textfile.head(file, 1 << 14))}
     apart = {found[1]: file for file in headers if (found := _HEADER_FILE.fullmatch(file.stem))}
-    parts = [Part(file, file) for file in headers - {*apart.values()}]
+    parts = [DataFile(file, file) for file in headers - {*apart.values()}]
     for file in [file for file in files if file not in headers]:
         stems = [stem for stem in apart if file.stem.startswith(stem)]
         if not stems:
             raise InvalidFile(
                 f"{file.name} has no header of Neo4j's, and no file {file.stem}-header.csv has one"
             )
-        parts.append(Part(file, apart[max(stems, key=len)]))
+        parts.append(DataFile(file, apart[max(stems, key=len)]))
     return sorted(parts, key=lambda part: (":START_ID" in _first_line(part.header), part.file))
 
 

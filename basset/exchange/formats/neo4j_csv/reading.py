@@ -11,8 +11,9 @@ from basset.exchange.checks import BadRecord
 from basset.exchange.csvfile import csv_rows, records_of_rows
 from basset.exchange.formats.neo4j_csv.header import (
     CLAIMS,
+    OWN_ID,
+    DataFile,
     Header,
-    Part,
     delimiter_in,
     parts_of,
     read_header,
@@ -27,12 +28,12 @@ from basset.exchange.vocabulary import kebab
 def neo4j_records(path: Path, _reading: Reading, log: Log) -> Iterator[Placed]:
     """Nodes as entities, then relationships. Raises InvalidFile naming file, line and column."""
     if path.is_file():
-        return _rows(Part(path, path), "", log)
+        return _rows(DataFile(path, path), "", log)
     parts = parts_of(sorted(path.glob("*.csv")))
     return chain.from_iterable(_rows(part, f"{part.file.name} ", log) for part in parts)
 
 
-def _rows(part: Part, prefix: str, log: Log) -> Iterator[Placed]:
+def _rows(part: DataFile, prefix: str, log: Log) -> Iterator[Placed]:
     delimiter = delimiter_in(part.header)
     titles = titles_of(part.header, delimiter)
     header = read_header(titles, prefix, part.file.stem if prefix else "")
@@ -79,6 +80,8 @@ def _relationship(cells: list[str], header: Header) -> Record:
     if "said" in common:
         claims.insert(0, {"key": "type", "value": kind})
     tie = {"type": kind, "from": ends[0], "to": ends[1]}
+    if OWN_ID in places and (own_id := cells[places[OWN_ID]]):
+        tie |= {"ref": own_id, "external_id": own_id}
     return {"kind": "relationship", **tie, "claims": claims, **common}
 
 
