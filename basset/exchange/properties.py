@@ -24,11 +24,11 @@ def property_pairs(properties: Any) -> list[tuple[str, Any]]:
         (key, said)
         for key, value in properties.items()
         for each in (value if isinstance(value, list) else [value])
-        if (said := plain(each)) not in ("", None)
+        if (said := as_value(each)) not in ("", None)
     ]
 
 
-def plain(value: Any) -> str | int | float | bool | None:
+def as_value(value: Any) -> str | int | float | bool | None:
     """*value* as a claim can say it: an inner object or list is its JSON.
 
     Raises:

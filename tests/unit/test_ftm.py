@@ -76,6 +76,25 @@ def test_things_within_things_are_read_as_well(tmp_path: Path) -> None:
     assert ties(records) == [("p", "has-address", "q")]
 
 
+def test_edges_within_their_ends_tie_them(tmp_path: Path) -> None:
+    """As the nested files of OpenSanctions have them."""
+    company = thing("c", "Company", name=["Halden"])
+    owning = thing("o", "Ownership", owner=["p"], asset=[company])
+    ban = thing("s", "Sanction", entity=["p"], program=["SENNICK-3"])
+    records, _ = read(
+        tmp_path,
+        thing(
+            "p", "Person", name=["Ada"], ownershipOwner=[owning], sanctions=[ban], twin=[company]
+        ),
+    )
+    assert {*ties(records)} == {
+        ("p", "owner-of", "c"),
+        ("p", "has-sanction", "s"),
+        ("p", "twin", "c"),
+    }
+    assert [claim["key"] for claim in records[-1]["claims"]] == ["name"]
+
+
 def test_where_it_is_from_is_a_source_of_each_claim(tmp_path: Path) -> None:
     one = {
         **thing("p", "Person", name=["Ada Moss"], sourceUrl=["https://register.example/1"]),

@@ -11,23 +11,24 @@ from basset.exchange.formats.ftm.schemata import (
     Node,
     Values,
     first_of,
-    node,
+    node_schema,
     written_node,
 )
 from basset.exchange.formats.ftm.things import (
     claims_of_thing,
     further_claims,
     name_of_thing,
+    references_in,
     references_of,
     type_of_thing,
 )
 from basset.exchange.formats.ftm.ties import edge_records, ends_of
 from basset.exchange.jsonlines import json_lines
 from basset.exchange.placing import records_of
-from basset.exchange.properties import line_of, plain
+from basset.exchange.properties import as_value, line_of
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
-from basset.exchange.selecting import selector_records
+from basset.exchange.selecting import selector_records, tie
 from basset.exchange.vocabulary import kebab
 
 _DEEPEST = 16
@@ -37,7 +38,7 @@ _UNKNOWN = Node("thing", "name title summary")
 def ftm_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
     """The records of all lines; what is wrong is told with its line."""
     reader = _Reader(reading.region, log)
-    return records_of(json_lines(path, log), reader.records)
+    return records_of(json_lines(path, log), reader.line)
 
 
 class _Reader:
@@ -46,58 +47,67 @@ class _Reader:
     def __init__(self, region: str, log: Log) -> None:
         self._region = region
         self._log = log
-        self._sources: set[str] = set()
+        self._told: set[str] = set()
+        self._fresh: dict[str, Record] = {}
 
-    def records(self, item: Any, depth: int = 0) -> list[Record]:
+    def line(self, item: Any) -> list[Record]:
         """The records of a thing, and of those that are written within it.
 
         Raises:
             BadRecord: it is none of FollowTheMoney.
         """
+        self._fresh = {}
+        records = self._records(item, 0)
+        # Only now: a line that is refused tells nothing.
+        self._told.update(self._fresh)
+        return [*self._fresh.values(), *records]
+
+    def _records(self, item: Any, depth: int) -> list[Record]:
         own_id, schema, properties = _checked(item)
         if depth > _DEEPEST:
             raise BadRecord("things are nested too deeply")
-        values, inner = self._opened(properties, depth)
+        values, inner = self._opened(own_id, schema, properties, depth)
         sources = _sources(item, values)
+        self._fresh |= {each["ref"]: each for each in sources if each["ref"] not in self._told}
         markings = _markings(values)
         details = {"sources": [each["ref"] for each in sources], "markings": markings}
-        details = {name: each for name, each in details.items() if each}
-        said = {"said": details} if details else {}
-        fresh = [each for each in sources if each["ref"] not in self._sources]
-        self._sources.update(each["ref"] for each in fresh)
-        edge = EDGES.get(schema)
-        ends = ends_of(edge, values) if edge else None
-        if edge and ends:
-            own = edge_records(own_id, edge, ends, values, said)
-        elif schema == "Note" and values.get("description"):
-            own = _notes(own_id, values)
-        else:
-            own = self._node(own_id, schema, item, values, said)
-        if markings:
-            # Others may speak of an address or a number as well: only what is said here is marked.
-            whole = (each["kind"] != "entity" or each["ref"] == own_id for each in own)
-            pairs = zip(own, whole, strict=True)
-            own = [{**each, "markings": markings} if marked else each for each, marked in pairs]
-        return [*inner, *fresh, *own]
+        said = {name: each for name, each in details.items() if each}
+        own = self._own(own_id, schema, item, values, {"said": said} if said else {})
+        return [*inner, *_marked(own, own_id, markings)]
 
-    def _opened(self, properties: Any, depth: int) -> tuple[Values, list[Record]]:
-        """The values of all properties; things that are written there, by their ids."""
+    def _opened(
+        self, own_id: str, schema: str, properties: Any, depth: int
+    ) -> tuple[Values, list[Record]]:
+        """The values of all properties, and the records of the things that are written there."""
+        references = references_in(schema)
         values: Values = {}
         inner: list[Record] = []
         for name, given in properties.items():
-            values[name] = []
             for each in given if isinstance(given, list) else [given]:
                 if isinstance(each, dict) and "schema" in each:
-                    inner += self.records(each, depth + 1)
-                    values[name].append(each["id"])
-                elif (value := plain(each)) not in (None, ""):
-                    values[name].append(value)
-        return {name: each for name, each in values.items() if each}, inner
+                    inner += self._records(each, depth + 1)
+                    if name in references:
+                        values.setdefault(name, []).append(each["id"])
+                    elif not _mentions(each, own_id):
+                        inner.append(tie(kebab(name), own_id, each["id"]))
+                elif (value := as_value(each)) not in (None, ""):
+                    values.setdefault(name, []).append(value)
+        return values, inner
+
+    def _own(
+        self, own_id: str, schema: str, item: Record, values: Values, said: Record
+    ) -> list[Record]:
+        edge = EDGES.get(schema)
+        if edge and (ends := ends_of(edge, values)):
+            return edge_records(own_id, edge, ends, values, said)
+        if schema == "Note" and values.get("description"):
+            return _notes(own_id, values)
+        return self._node(own_id, schema, item, values, said)
 
     def _node(
         self, own_id: str, schema: str, item: Record, values: Values, said: Record
     ) -> list[Record]:
-        known = node(schema)
+        known = node_schema(schema)
         if known is None and schema not in EDGES:
             self._log.say(f"{schema[:100]!r} is no schema that is read in full: read as a thing")
         known = known or _UNKNOWN
@@ -119,6 +129,23 @@ class _Reader:
         for name, selector in kinds.items():
             for value in values.get(name, ()):
                 yield from selector_records(own_id, selector, str(value), self._region)
+
+
+def _mentions(item: Record, own_id: str) -> bool:
+    """Whether a thing says itself what ties it to the one that it is written in."""
+    properties = item.get("properties")
+    return isinstance(properties, dict) and any(
+        own_id in given for given in properties.values() if isinstance(given, list)
+    )
+
+
+def _marked(records: list[Record], own_id: str, markings: list[str]) -> list[Record]:
+    """*records*, marked as a whole but for what others may speak of as well, such as a number."""
+    if not markings:
+        return records
+    own = (each["kind"] != "entity" or each["ref"] == own_id for each in records)
+    pairs = zip(records, own, strict=True)
+    return [{**each, "markings": markings} if is_own else each for each, is_own in pairs]
 
 
 def _checked(item: Any) -> tuple[str, str, Any]:

@@ -162,7 +162,7 @@ REFERENCES = {
 SELECTORS = {"email": "email", "phone": "phone", "website": "url", "number": "phone"}
 
 
-def node(schema: str) -> Node | None:
+def node_schema(schema: str) -> Node | None:
     """What a *schema* is read as; None for one that is not known."""
     return NODES["Document"] if schema in DOCUMENTS else NODES.get(schema)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from basset.exchange.formats.ftm import schemata
-from basset.exchange.properties import line_of, plain
+from basset.exchange.properties import as_value, line_of
 from basset.exchange.records import Record
 from basset.exchange.selecting import tie
 from basset.exchange.vocabulary import kebab
@@ -53,17 +53,20 @@ def further_claims(item: Record) -> Iterator[Record]:
         yield {"key": "first-seen", "value": item["first_seen"]}
     referents = item.get("referents")
     for each in referents if isinstance(referents, list) else ():
-        if each != item["id"] and (value := plain(each)):
+        if each != item["id"] and (value := as_value(each)):
             yield {"key": "external-id", "value": value}
+
+
+def references_in(schema: str) -> dict[str, schemata.Reference]:
+    """The properties of a *schema* that hold the id of another thing."""
+    edge = schemata.EDGES.get(schema)
+    ends = f"{edge.start} {edge.end}".split() if edge else []
+    return schemata.REFERENCES | {each: schemata.Reference(kebab(each)) for each in ends}
 
 
 def references_of(own_id: str, kind: str, schema: str, values: schemata.Values) -> Iterator[Record]:
     """Ties to the things that properties name."""
-    known = dict(schemata.REFERENCES)
-    if edge := schemata.EDGES.get(schema):
-        known |= {
-            each: schemata.Reference(kebab(each)) for each in (edge.start + " " + edge.end).split()
-        }
+    known = references_in(schema)
     for name in (each for each in values if each in known):
         reference = known[name]
         for other in map(str, values[name]):

@@ -62,7 +62,7 @@ class _Things:
     def _node(self, record: Record, claims: list[Record]) -> Record:
         kind, name = record["type"], name_of(record["key"], claims)
         schema = _schema(kind, claims)
-        node = schemata.node(schema) or schemata.NODES["Thing"]
+        node = schemata.node_schema(schema) or schemata.NODES["Thing"]
         values = _Values(node.properties)
         values.add("name", name)
         for claim in claims:
@@ -165,7 +165,7 @@ class _Values:
 def _schema(kind: str, claims: list[Record]) -> str:
     """The schema that a claim says, where it is one of this type; else the first of that type."""
     said = (str(claim["value"]) for claim in claims if claim["key"] == "schema")
-    known = ((name, schemata.node(name)) for name in said)
+    known = ((name, schemata.node_schema(name)) for name in said)
     named = (name for name, node in known if node and node.type == kind)
     return next(named, schemata.written_node(kind))
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats.misp import words
-from basset.exchange.properties import line_of, plain
+from basset.exchange.properties import as_value, line_of
 from basset.exchange.records import Record
 from basset.exchange.vocabulary import kebab
 from basset.investigations.text import MAX_LINE
@@ -36,7 +36,7 @@ def checked_attribute(given: Any) -> tuple[str, str, Any]:
     for name in ("type", "uuid"):
         if not isinstance(given.get(name), str) or not given[name]:
             raise BadRecord(f"{name} is missing")
-    value = plain(given.get("value"))
+    value = as_value(given.get("value"))
     if value in (None, ""):
         raise BadRecord("value is missing")
     return given["type"], given["uuid"], value

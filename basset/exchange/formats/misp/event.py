@@ -6,7 +6,7 @@ from typing import Any
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats.misp import attributes, words
 from basset.exchange.formats.misp.objects import MispObject, object_records
-from basset.exchange.properties import line_of, plain
+from basset.exchange.properties import as_value, line_of
 from basset.exchange.records import Record
 from basset.exchange.selecting import named_entity, tie
 from basset.exchange.vocabulary import kebab
@@ -47,7 +47,7 @@ class MispEvent:
         claims += [
             {"key": key, "value": value}
             for key, value in (
-                ("date", plain(head.get("date"))),
+                ("date", as_value(head.get("date"))),
                 ("threat-level", words.THREAT_LEVELS.get(str(head.get("threat_level_id")))),
                 ("analysis", words.ANALYSES.get(str(head.get("analysis")))),
             )
@@ -60,7 +60,7 @@ class MispEvent:
         yield from self.galaxies(self.uuid, head)
         yield from self._related()
         for report in attributes.members_of(head, "EventReport"):
-            if text := plain(report.get("content")):
+            if text := as_value(report.get("content")):
                 name = line_of(report.get("name"))
                 note = {"kind": "note", "about": self.uuid, "text": f"{name}\n\n{text}".strip()}
                 yield {**note, **({"markings": self._markings} if self._markings else {})}
@@ -118,7 +118,7 @@ class MispEvent:
                 entity = named_entity(
                     words.galaxy_type(line_of(galaxy.get("type")) or "thing"), name
                 )
-                if description := plain(cluster.get("description")):
+                if description := as_value(cluster.get("description")):
                     entity["claims"].append({"key": "description", "value": description})
                 yield self.said(entity, item)
                 kind = "mentions" if about == self.uuid else "related-to"
@@ -173,12 +173,12 @@ def _known_as(uuid: str) -> Record:
 
 
 def _comments(item: Record) -> Iterator[Record]:
-    if comment := plain(item.get("comment")):
+    if comment := as_value(item.get("comment")):
         yield {"key": "comment", "value": comment}
 
 
 def _sightings(item: Record) -> Iterator[Record]:
     """When others saw it, in seconds since 1970."""
     for each in attributes.members_of(item, "Sighting"):
-        if value := plain(each.get("date_sighting")):
+        if value := as_value(each.get("date_sighting")):
             yield {"key": "sighted", "value": value}

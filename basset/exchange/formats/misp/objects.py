@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats.misp import attributes, words
-from basset.exchange.properties import line_of, plain
+from basset.exchange.properties import as_value, line_of
 from basset.exchange.records import Record
 from basset.exchange.selecting import selector_records, tie
 from basset.exchange.vocabulary import kebab
@@ -80,10 +80,10 @@ def _claims(item: Record, name: str, parts: list[_Part]) -> Iterator[Record]:
         if line_of(part.value) != name or part.relation != "name":
             yield {"key": part.relation, "value": part.value, **said}
         yield from attributes.labels_as_claims(labels)
-        if comment := plain(part.item.get("comment")):
+        if comment := as_value(part.item.get("comment")):
             yield {"key": "comment", "value": comment, **said}
     for key in ("description", "comment"):
-        if value := plain(item.get(key)):
+        if value := as_value(item.get(key)):
             yield {"key": key, "value": value}
 
 
@@ -107,7 +107,7 @@ def _references(item: Record, uuid: str, refs: dict[str, str]) -> Iterator[tuple
         kind = kebab(line_of(each.get("relationship_type"))) or "related-to"
         made = tie(kind, uuid, refs.get(other, other))
         made["claims"] = [{"key": "type", "value": kind}]
-        if comment := plain(each.get("comment")):
+        if comment := as_value(each.get("comment")):
             made["claims"].append({"key": "comment", "value": comment})
         if isinstance(each.get("uuid"), str):
             made["external_id"] = each["uuid"]

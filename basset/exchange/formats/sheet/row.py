@@ -19,6 +19,7 @@ from basset.exchange.formats.sheet.fields import (
 from basset.exchange.formats.sheet.likely import confidence_of
 from basset.exchange.reading import Log
 from basset.exchange.records import Record
+from basset.exchange.selecting import named_entity, tie
 from basset.investigations.fields import Marking
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
@@ -142,15 +143,11 @@ class SheetRow:
 
     def entity(self, kind: str, name: str) -> Record:
         """An entity that other rows may name as well, so that its marking is only on its claims."""
-        ref = f"{kind}/{name}"
-        claims = [{"key": "name", "value": name}]
-        identity = {"ref": ref, "external_id": ref, "type": kind}
-        return {"kind": "entity", **identity, "claims": claims, **self._shared}
+        return {**named_entity(kind, name), **self._shared}
 
     def relationship(self, kind: str, start: str, end: str) -> Record:
-        ends = {"from": start, "to": end}
         claims = [{"key": "type", "value": kind}]
-        return {"kind": "relationship", "type": kind, **ends, "claims": claims, **self.stated}
+        return {**tie(kind, start, end), "claims": claims, **self.stated}
 
     def _said_cell(self, cell: str) -> str:
         if cell and says_nothing(cell):
