@@ -14,6 +14,13 @@ _SYNONYMS = {
     "ip-address": "ip",
     "domain-name": "domain",
     "iban": "bank-account",
+    # As MISP calls them.
+    "ip-src": "ip",
+    "ip-dst": "ip",
+    "hostname": "domain",
+    "email-src": "email",
+    "email-dst": "email",
+    "btc": "wallet",
     "ship": "vessel",
     "car": "vehicle",
 }

@@ -10,7 +10,7 @@ from basset.exchange.formats.sheet.columns import Columns
 from basset.exchange.formats.sheet.fields import ALL_FIELDS
 from basset.exchange.formats.sheet.headers import read_columns
 from basset.exchange.formats.sheet.likely import confidence_of
-from basset.exchange.formats.sheet.titles import LANGUAGES, folded, words_of
+from basset.exchange.formats.sheet.titles import LANGUAGES, folded, row_type, words_of
 from basset.exchange.reading import Reading
 
 PEOPLE = {
@@ -226,3 +226,25 @@ def test_an_edge_has_no_address() -> None:
 def test_titles_are_compared_by_their_letters() -> None:
     assert folded("E-Mail  Adresse:") == folded("e_mail adresse") == "emailadresse"
     assert folded("الإسم") == folded("الاسم")
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Firma", "organization"), ("Personne", "person"), ("судно", "vessel"), ("شركة", "organization"),
+        ("E-Mail", "email"), ("ip-dst", "ip"), ("Intrusion Set", "intrusion-set"), ("yacht", "yacht"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_type_may_be_said_in_any_of_the_languages(label: str, kind: str) -> None:
+    assert row_type(label) == kind
+
+
+def test_who_was_logged_in_is_an_event_and_an_account_is_none() -> None:
+    assert columns("Time stamp;User;IP address").is_event_table
+    account = columns("Platform;User name;E-mail;Date")
+    assert (account.is_event_table, account.default_type) == (False, "account")
+
+
+def test_a_second_type_of_an_edge_is_not_its_type() -> None:
+    assert columns("from;to;relation;type").columns[3].key == "other-type"

@@ -10,7 +10,7 @@ from basset.investigations.selectors import normalise
 _BETWEEN = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\s*[;\n|]+\s*",
+        r"\s*(?:[;\n|]|:::)+\s*",
         r"\s*,\s*",
         r"\s+/\s+",
         r"\s*/\s*",

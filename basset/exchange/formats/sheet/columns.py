@@ -59,7 +59,9 @@ class Columns:
 
     @property
     def is_event_table(self) -> bool:
-        return are_events(self.fields)
+        # An account may have been opened some day; a login has an address that it came from.
+        is_login = "ip" in self.fields
+        return are_events(self.fields) and (is_login or not self.is_account_table)
 
     @property
     def is_account_table(self) -> bool:

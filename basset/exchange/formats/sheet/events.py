@@ -18,8 +18,9 @@ from basset.exchange.formats.sheet.identity import Identities
 from basset.exchange.formats.sheet.names import row_name
 from basset.exchange.formats.sheet.row import Sheet, SheetRow
 from basset.exchange.formats.sheet.subjects import company, note_of, selectors
+from basset.exchange.formats.sheet.titles import row_type
 from basset.exchange.records import Record
-from basset.exchange.vocabulary import entity_type, kebab
+from basset.exchange.vocabulary import kebab
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, certain, normalise
 from basset.investigations.text import MAX_LINE
@@ -149,7 +150,7 @@ def _party(row: SheetRow, column: Column | None) -> Party | None:
     if column.field == "party":
         return Party("involves", column.kind or _type_of(row, column.field, name), name)
     end = "from-type" if column.field in STARTS else "to-type"
-    kind = entity_type(row.get(end)) or _type_of(row, column.field, name)
+    kind = row_type(row.get(end)) or _type_of(row, column.field, name)
     return Party(column.field, kind, name)
 
 

@@ -44,7 +44,7 @@ NAME_PARTS = ("first-name", "middle-name", "last-name", "suffix")
 # What else a row says of its subject; claims with one key, whatever the title's language.
 _PERSONAL = ("birth-date", "title", "alias", "gender", "nationality", "passport", "national-id")
 REGISTERED = ("company-number", "tax-number", "plate", "vin", "imo", "mmsi")
-_PLACED = ("address", "city", "country", "bic")
+_PLACED = ("address", "city", "country", "bic", "tags")
 # An account: where it is, and what it is called there.
 ACCOUNT_FIELDS = ("platform", "username", "display-name", "profile-url")
 _COMMON = ("note", *EVENT_FIELDS, *SOURCE_FIELDS, *CLAIM_FIELDS_OF_ROW)
@@ -75,7 +75,7 @@ NUMBERED = {
 # A row has each of these once; a second column with such a title is a claim.
 SINGLE = frozenset(ALL_FIELDS) - set(SELECTOR_TYPES) - {"company", "alias"}
 # Columns whose values can take part in what happened.
-PARTIES = {*STARTS, *ENDS, "party", "name", "company", *SELECTOR_TYPES} - {"url"}
+PARTIES = {*STARTS, *ENDS, "party", "name", "company", "username", *SELECTOR_TYPES} - {"url"}
 SHAPES = {
     "email": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
     "url": re.compile(r"(?:https?|hxxps?|ftp)\S{6,}", re.IGNORECASE),

@@ -55,7 +55,7 @@ def read_columns(
         [cell for row in sample if (cell := row[place].strip())] for place in range(len(titles))
     ]
     columns = [
-        Column(place, title, CLAIM, claim_key(title), next(iter(cells[place]), "")[:100])
+        Column(place, title, CLAIM, _key(title), next(iter(cells[place]), "")[:100])
         for place, title in enumerate(titles)
     ]
     given = mapped(columns, reading.mapping, saved)
@@ -76,6 +76,12 @@ def read_columns(
     return (
         Columns(read, "thing", saved) if is_edges else with_name(Columns(read, "", saved), sample)
     )
+
+
+def _key(title: str) -> str:
+    """The key of a claim; what a row is called, and of what type it is, other columns say."""
+    key = claim_key(title)
+    return f"other-{key}" if key in {"name", "type"} else key
 
 
 def _usable(column: Column | None, fields: Sequence[str]) -> Column | None:

@@ -28,10 +28,10 @@ def with_name(known: Columns, sample: Rows) -> Columns:
         return replace(known, default_type=name.kind or _told_type(fields))
     if fields >= {"first-name", "last-name"}:
         return replace(known, default_type="person")
-    if known.is_account_table:
-        return replace(known, default_type="account")
     if known.is_event_table:
         return replace(known, default_type="event")
+    if known.is_account_table:
+        return replace(known, default_type="account")
     name = _sure_name(known)
     if name is None:
         raise _unsure(known)

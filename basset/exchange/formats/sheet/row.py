@@ -17,10 +17,11 @@ from basset.exchange.formats.sheet.fields import (
     SOURCE_FIELDS,
 )
 from basset.exchange.formats.sheet.likely import confidence_of
+from basset.exchange.markings import read_marking
 from basset.exchange.reading import Log
 from basset.exchange.records import Record
 from basset.exchange.selecting import named_entity, tie
-from basset.investigations.fields import Marking
+from basset.investigations.fields import Marking, stricter
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 from basset.investigations.source import SourceInput
@@ -73,6 +74,8 @@ class SheetRow:
         for name, column in sheet.stated:
             if cell := self._cells[column.place]:
                 said[name] = CLAIM_CHECKS[name](self._value(name, column, cell), column.field)
+        if (tags := self.get("tags")) and "tlp" in tags.lower():
+            said["marking"] = stricter(said.get("marking"), read_marking(tags))
         self.marking: Record = {"marking": said["marking"]} if "marking" in said else {}
         self.sources = self._sources() if sheet.sourced else []
         if self.sources:

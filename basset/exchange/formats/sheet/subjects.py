@@ -8,8 +8,8 @@ from basset.exchange.formats.sheet.columns import Column
 from basset.exchange.formats.sheet.identity import Identities
 from basset.exchange.formats.sheet.names import account_of, row_name
 from basset.exchange.formats.sheet.row import SheetRow
+from basset.exchange.formats.sheet.titles import row_type
 from basset.exchange.records import Record
-from basset.exchange.vocabulary import entity_type
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 
@@ -22,7 +22,7 @@ class Subjects:
 
     def records(self, where: str, row: SheetRow) -> Iterator[Record]:
         """Raises BadRecord, naming the field that is wrong."""
-        kind = entity_type(row.get("type")) or row.sheet.known.default_type
+        kind = row_type(row.get("type")) or row.sheet.known.default_type
         name = self._name(row)
         external_id = self._identities.of_subject(where, row, kind, name)
         ref = f"row {external_id}"

@@ -8,11 +8,13 @@ import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from basset.exchange.formats.sheet.fields import ALL_FIELDS
+from basset.exchange.vocabulary import entity_type
+from basset.investigations.fields import ENTITY_TYPES
 
 # Asked in this order when a title is a word in several and nothing else tells the language.
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "ar")
@@ -76,13 +78,12 @@ def words_of(title: str) -> list[Word]:
 @cache
 def confidence_words() -> dict[str, int]:
     """Word, folded → confidence, in all languages."""
-    return {word: int(value) for value, word in _words("confidence")}
-
-
-@cache
-def type_words() -> dict[str, str]:
-    """Word, folded → type of entity, in all languages."""
-    return {word: kind for kind, word in _words("types")}
+    return {
+        folded(word): int(value)
+        for language in LANGUAGES
+        for value, words in _language(language)["confidence"].items()
+        for word in words
+    }
 
 
 def in_english(part: str) -> list[str]:
@@ -90,11 +91,12 @@ def in_english(part: str) -> list[str]:
     return [words[0] for words in _language(LANGUAGES[0])[part].values()]
 
 
-def _words(part: str) -> Iterator[tuple[str, str]]:
-    for language in LANGUAGES:
-        for meaning, words in _language(language)[part].items():
-            for word in words:
-                yield meaning, folded(word)
+@lru_cache(maxsize=1024)
+def row_type(label: str) -> str:
+    """The type that a cell names, in any of the languages: ``Firma`` is an organization."""
+    kinds = [word.kind or word.field for word in words_of(label)]
+    known = (kind for kind in kinds if kind in ENTITY_TYPES)
+    return next(known, entity_type(label)) if label else ""
 
 
 def _in_first(order: Sequence[str], words: list[Word]) -> list[Word]:
