@@ -20,10 +20,15 @@ def tell_doubts(row_type: str, claims: Iterable[ClaimRow], region: str, log: Log
         if not isinstance(value, str):
             continue
         kind = _kind(row_type, key)
-        if value[:1].isdigit() and _SHORTENED.fullmatch(value):
+        if is_shortened(value):
             log.damage(key, value)
         elif kind and not (normalise(kind, value, region) or names_nothing(value)):
             _tell_near(kind, value, region, log)
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet wrote a long number as an amount, without its last digits."""
+    return text[:1].isdigit() and bool(_SHORTENED.fullmatch(text))
 
 
 def _tell_near(kind: str, value: str, region: str, log: Log) -> None:

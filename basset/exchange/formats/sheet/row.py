@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from basset.exchange.checks import CLAIM_CHECKS, BadRecord, checked_line
+from basset.exchange.doubts import is_shortened
 from basset.exchange.formats.sheet.amounts import currency_of, needs_mark, read_amount
 from basset.exchange.formats.sheet.cells import says_nothing
 from basset.exchange.formats.sheet.columns import Column, Columns
@@ -70,6 +71,10 @@ class SheetRow:
             if (cell := self._cells[place]) and names_nothing(cell):
                 sheet.log.placeholder(cell)
                 self._cells[place] = ""
+        # Half an id is that of many.
+        if (column := sheet.first.get("id")) and is_shortened(self._cells[column.place]):
+            sheet.log.damage(column.key, self._cells[column.place])
+            self._cells[column.place] = ""
         said: dict[str, Any] = {}
         for name, column in sheet.stated:
             if cell := self._cells[column.place]:
