@@ -261,6 +261,19 @@ def test_what_goes_out_comes_in_as_the_same_graph(
     )
 
 
+@pytest.mark.parametrize("name", ["graphml", "gexf", "neo4j-zip"])
+def test_no_marking_is_lower_than_that_of_a_claim(
+    services: Services, case: str, tmp_path: Path, now: datetime, *, name: str
+) -> None:
+    path = tmp_path / "out"
+    path.write_bytes(b"".join(services.exporter.lines(case, name)))
+    other = services.projects.create(ProjectInput(name="Other", marking="TLP:CLEAR"), now).id
+    services.importer.run(path, other, now=now)
+    assert {each.name: str(each.marking) for each in services.entities.list(other).items} == {
+        "Ada Moss": "TLP:RED", 'Halden "Dredging" Ltd': "TLP:GREEN", "a@moss.example": "TLP:AMBER",
+    }  # fmt: skip
+
+
 def test_any_program_can_read_what_goes_out(services: Services, case: str) -> None:
     graph = ET.fromstring(b"".join(services.exporter.lines(case, "graphml")))
     own = {"g": "http://graphml.graphdrawing.org/xmlns"}
@@ -348,4 +361,5 @@ def test_a_list_of_all_selectors_goes_out_and_comes_in(
     assert path.read_text() == "# TLP:RED\n# email\na@moss.example\nb@moss.example\n"
     other = services.projects.create(ProjectInput(name="Other"), now).id
     assert services.importer.run(path, other, now=now).format == "indicators"
-    assert {*entities(services, other)} == {"a@moss.example", "b@moss.example"}
+    listed = {each.name: str(each.marking) for each in services.entities.list(other).items}
+    assert listed == {"a@moss.example": "TLP:RED", "b@moss.example": "TLP:RED"}

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from basset.errors import InvalidFile
-from basset.exchange import graph
 from basset.exchange.checks import BadRecord
 from basset.exchange.csvfile import prefixed
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import Table, csv_table
 from basset.exchange.formats.sheet.dialect import delimiter_of
+from basset.exchange.graph import Properties, edge, folded, node, say_undirected, type_of_file
 from basset.exchange.placing import records_of
 from basset.exchange.reading import Log, Reading
 from basset.exchange.records import Placed, Record
@@ -38,13 +38,13 @@ def _read(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
     undirected: list[Record] = []
     for file, table in edges.items():
         yield from records_of(prefixed(f"{file.name} ", table.rows(log)), _edges(table, undirected))
-    graph.say_undirected(len(undirected), log)
+    say_undirected(len(undirected), log)
 
 
 def _nodes(file: Path, table: Table, ids: dict[str, str]) -> Callable[[list[str]], list[Record]]:
     """Makes the node of a row; *ids* says which file has which."""
     place = table.titles.index(_id(table.titles))
-    kind = graph.type_of_file(file.stem)
+    kind = type_of_file(file.stem)
 
     def make(cells: list[str]) -> list[Record]:
         ref = cells[place]
@@ -52,7 +52,7 @@ def _nodes(file: Path, table: Table, ids: dict[str, str]) -> Callable[[list[str]
             raise BadRecord(f"{table.titles[place]} is empty")
         if (other := ids.setdefault(ref, file.name)) != file.name:
             raise BadRecord(f"{table.titles[place]} {ref[:40]!r} is also in {other}")
-        made = graph.node(ref, _properties(table.titles, cells, {place}))
+        made = node(ref, _properties(table.titles, cells, {place}))
         return [{**made, "type": kind} if kind and made["type"] == "thing" else made]
 
     return make
@@ -61,7 +61,7 @@ def _nodes(file: Path, table: Table, ids: dict[str, str]) -> Callable[[list[str]
 def _edges(table: Table, undirected: list[Record]) -> Callable[[list[str]], list[Record]]:
     """Makes the edge of a row; *undirected* collects those without a direction."""
     places = [table.titles.index(end) for end in _ends(table.titles)]
-    own = next((at for at, title in enumerate(table.titles) if graph.folded(title) == "id"), -1)
+    own = next((at for at, title in enumerate(table.titles) if folded(title) == "id"), -1)
 
     def make(cells: list[str]) -> list[Record]:
         for place in places:
@@ -69,7 +69,7 @@ def _edges(table: Table, undirected: list[Record]) -> Callable[[list[str]], list
                 raise BadRecord(f"{table.titles[place]} is empty")
         start, end = (cells[place] for place in places)
         properties = _properties(table.titles, cells, {*places, own})
-        made = graph.edge(cells[own] if own >= 0 else "", (start, end), properties)
+        made = edge(cells[own] if own >= 0 else "", (start, end), properties)
         if any(str(value).lower() == "undirected" for _, value in properties):
             undirected.append({})
         return [made]
@@ -77,7 +77,7 @@ def _edges(table: Table, undirected: list[Record]) -> Callable[[list[str]], list
     return make
 
 
-def _properties(titles: list[str], cells: list[str], left_out: set[int]) -> graph.Properties:
+def _properties(titles: list[str], cells: list[str], left_out: set[int]) -> Properties:
     return [
         (title, cell)
         for place, (title, cell) in enumerate(zip(titles, cells, strict=True))
@@ -87,13 +87,13 @@ def _properties(titles: list[str], cells: list[str], left_out: set[int]) -> grap
 
 def _id(titles: list[str]) -> str:
     """The title of the column with the ids of nodes; empty without one."""
-    known = {graph.folded(title): title for title in titles}
+    known = {folded(title): title for title in titles}
     return next((known[word] for word in _IDS if word in known), "")
 
 
 def _ends(titles: list[str]) -> tuple[str, ...]:
     """The titles of the two columns with the ends of edges; empty without them."""
-    known = {graph.folded(title): title for title in titles}
+    known = {folded(title): title for title in titles}
     found = (ends for ends in _ENDS if known.keys() >= {*ends})
     return tuple(known[end] for end in next(found, ()))
 
