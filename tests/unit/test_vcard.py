@@ -98,6 +98,13 @@ def test_namesakes_with_other_days_of_birth_stay_two(tmp_path: Path) -> None:
     assert len({each["external_id"] for each in records}) == 3
 
 
+def test_two_cards_of_one_person_are_said(tmp_path: Path) -> None:
+    numbers = ["+442079460011", "+442079460012"]
+    records, remarks = cards(tmp_path, *(f"FN:Jo Hay\nTEL:{number}" for number in numbers))
+    assert {start for start, _, _ in ties(records)} == {"person/Jo Hay"}
+    assert remarks == ["1 record is about the same as records before (line 5)"]
+
+
 def test_pictures_are_left_out_and_said(tmp_path: Path) -> None:
     _, remarks = cards(tmp_path, "FN:Ada Moss\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\n SkZJRgAB")
     assert remarks == ["1 picture, sound or key is left out"]

@@ -10,12 +10,12 @@ from basset.exchange.formats.vcard.card import Card
 from basset.exchange.formats.vcard.lines import Property, property_of, unfolded
 from basset.exchange.placing import records_of
 from basset.exchange.reading import Log, Reading
-from basset.exchange.records import Placed
+from basset.exchange.records import Placed, Record
 
 _MOST_PROPERTIES = 10_000
 # Pictures, sounds and keys are no statements.
 _DATA = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
-_Piece = tuple[str, list[Property] | BadRecord, str]
+_Piece = tuple[str, tuple[str, list[Property]] | BadRecord, str]
 
 
 def _read(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
@@ -24,7 +24,18 @@ def _read(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
     Raises:
         InvalidFile: the last card is cut off.
     """
-    return records_of(_cards(path, log), lambda card: Card(card, reading.region).records())
+    seen: set[str] = set()
+
+    def make(piece: tuple[str, list[Property]]) -> list[Record]:
+        where, properties = piece
+        card = Card(properties, reading.region)
+        if card.ref in seen:
+            log.merge(where)
+        if card.ref:
+            seen.add(card.ref)
+        return card.records()
+
+    return records_of(_cards(path, log), make)
 
 
 def _cards(path: Path, log: Log) -> Iterator[_Piece]:
@@ -39,7 +50,8 @@ def _cards(path: Path, log: Log) -> Iterator[_Piece]:
             yield f"line {number}", BadRecord("stands outside a vCard"), line[:200]
         elif word == "END:VCARD":
             start, properties, faults = opened.pop()
-            yield f"line {start}", faults[0] if faults else properties, f"vCard of line {start}"
+            where = f"line {start}"
+            yield where, faults[0] if faults else (where, properties), f"vCard of {where}"
         else:
             pictures += _add(line, number, opened[-1][1], opened[-1][2])
     if pictures:

@@ -51,20 +51,25 @@ _PROFILE = re.compile(r"https?://(?:www\.)?(?P<platform>[\w-]+)\.\w+/@?(?P<name>
 
 
 class Card:
-    """The properties of one card, as records. A card without UID is known by name and birth."""
+    """The properties of one card, as records.
+
+    *ref*: what the card is known by, its UID or name and birth; empty where it names nobody.
+    """
 
     def __init__(self, properties: Iterable[Property], region: str) -> None:
         self._all = list(properties)
         self._region = region
         self._name = self._named()
         self._kind = self._typed()
-        self._uid = self._first("UID")
+        parts = (self._kind, self._name, self._birth())
+        known = self._first("UID") or "/".join(filter(None, parts))
+        self.ref = known if self._name else ""
 
     def records(self) -> list[Record]:
         """Who the card is about and all that belongs to them; of a card without a name, the numbers
         and addresses alone.
         """
-        ref = self._uid or "/".join(filter(None, (self._kind, self._name, self._birth())))
+        ref = self.ref
         others = [*self._selectors(ref), *self._accounts(ref), *self._organizations(ref)]
         if not self._name:
             return self._nameless([each for each in others if each["kind"] == "entity"])
