@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -33,12 +34,13 @@ class Contents(NamedTuple):
     """A file that is open for reading: its records, one by one, and how its columns are read.
 
     Of a folder, *sha256* is that of the list of its files, as ``sha256sum *.csv`` prints it.
-    *columns* is empty for a format that says itself what it means.
+    *columns* says none for a format that says itself what it means; who only wants the records need
+    not ask, because the file is read once more for it.
     """
 
     sha256: str
     records: Iterator[Placed]
-    columns: list[ColumnReading]
+    columns: Callable[[], list[ColumnReading]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class FileFormat:
                 inspected = {file: inspect(file, reading.encoding) for file in files}
                 digests = {file: each.sha256 for file, each in inspected.items()}
                 path = stack.enter_context(readable(path, inspected, log))
-            columns = self.columns(path, reading) if self.columns else []
+            columns = partial(self.columns, path, reading) if self.columns else list
             yield Contents(_combined(path, digests), self.read(path, reading, log), columns)
 
     def files(self, path: Path) -> list[Path]:

@@ -123,8 +123,9 @@ class Importer:
             path, project_id or "", chosen, reading=reading, log=log, speaker=speaker
         ) as (contents, prepared):
             self._prepare(prepared, _remembered(contents.records, results), on_refusal)
+            columns = contents.columns()
         return Preview(
-            format=chosen.name, columns=contents.columns, results=results, **_counts(prepared, [])
+            format=chosen.name, columns=columns, results=results, **_counts(prepared, [])
         )
 
     def opened(

@@ -120,7 +120,7 @@ def test_columns_are_read_by_header_and_content(tmp_path: Path) -> None:
     )
     mapping = {"Who": "name:person", "Found in": "source"}
     with CSV.opened(path, Reading(mapping=mapping), Log()) as contents:
-        columns = contents.columns
+        columns = contents.columns()
     assert [column.read_as for column in columns] == [
         "name of a person", "email, an entity of its own", "phone, an entity of its own",
         "domain, an entity of its own", "note", "source",
