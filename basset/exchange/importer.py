@@ -139,7 +139,8 @@ class Importer:
             InvalidFile: it describes one in a wrong way.
         """
         chosen = _chosen(path, format)
-        if not chosen.write or path.is_dir():
+        # A format with columns of the user's own tells no project.
+        if not chosen.write or chosen.columns or path.is_dir():
             return None
         try:
             return opened_case(chosen.read(path, Reading(), Log()))

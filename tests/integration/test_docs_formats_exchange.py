@@ -10,7 +10,6 @@ import pytest
 
 from basset.exchange.formats import export_formats, format_of, import_formats
 from basset.exchange.formats.sheet.fields import EDGE_FIELDS, ROW_FIELDS
-from basset.exchange.formats.sheet.saved import parsed_mapping, shipped_mappings
 from basset.exchange.reading import Reading
 from basset.exchange.records import CLAIM_FIELDS, FIELDS
 from basset.exchange.results import Refusal
@@ -102,7 +101,7 @@ def test_each_format_recognises_its_example(
 def test_the_page_lists_the_formats_in_the_order_in_which_they_are_asked() -> None:
     table = ELSE.partition("| recognised by |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\S+)` \|", table, re.MULTILINE) == [*import_formats()]
-    written = {"ftm", "gexf", "graphml", "indicators", "jsonl", "neo4j-zip", "stix"}
+    written = {"ftm", "gexf", "graphml", "indicators", "jsonl", "neo4j-zip", "stix", "xlsx"}
     assert {*export_formats()} == written
 
 
@@ -111,12 +110,6 @@ def test_the_fields_of_a_column_are_those_of_the_page() -> None:
     cells = [row.split("|")[1] for row in table.splitlines()[2:]]
     told = {field for cell in cells for field in re.findall(r"`([\w-]+)`", cell)}
     assert told == {*ROW_FIELDS, *EDGE_FIELDS}
-
-
-def test_the_mappings_are_those_of_the_page() -> None:
-    table = ELSE.partition("| mapping | for |")[2].partition("\n\n")[0]
-    assert {*re.findall(r"`([\w-]+)`", table)} == {*shipped_mappings()}
-    assert parsed_mapping("watch", dict(EXAMPLES)["mapping"]).key == ("Whom we saw",)
 
 
 def test_a_refused_record_looks_like_the_page_says() -> None:

@@ -2,6 +2,7 @@
 
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.xlsx.reading import workbook_columns, workbook_records
+from basset.exchange.formats.xlsx.writing import workbook_bytes
 
 FORMAT = FileFormat(
     name="xlsx",
@@ -14,6 +15,7 @@ FORMAT = FileFormat(
         head.startswith("PK") and "xl/work" in head and "xl/workbook.bin" not in head
     ),
     read=workbook_records,
+    write=workbook_bytes,
     columns=workbook_columns,
     binary=True,
 )

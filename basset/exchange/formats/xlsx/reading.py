@@ -1,6 +1,6 @@
 """The sheets of a workbook as tables, each read like a CSV file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +14,12 @@ from basset.exchange.csvfile import TELL_EVERY
 from basset.exchange.fileformat import ColumnReading
 from basset.exchange.formats.sheet.clean import Table, table_of
 from basset.exchange.formats.sheet.kept import Numbered
+from basset.exchange.formats.sheet.linked import are_linked, linked_records
 from basset.exchange.formats.sheet.table import sheet_columns, sheet_records
+from basset.exchange.formats.xlsx.writing import PLAIN
+from basset.exchange.placing import records_of
 from basset.exchange.reading import Log, Reading
-from basset.exchange.records import Placed
+from basset.exchange.records import FIELDS, Placed, Record
 from basset.exchange.workbook import unpacked
 
 
@@ -50,20 +53,53 @@ def workbook_records(path: Path, reading: Reading, log: Log) -> Iterator[Placed]
         InvalidInput: the mapping is wrong.
     """
     with _sheets(path, log) as sheets:
-        for name, table, said in _tables(sheets, reading, log):
+        tables = {sheet.name: _table(sheet, reading, log) for sheet in sheets}
+        if linked := _linked(tables, reading):
+            yield from linked_records(linked, {name: name for name in linked}, log)
+            for name in tables.keys() - linked.keys():
+                yield from records_of(tables[name].rows(log), _plain(name, tables[name].titles))
+            return
+        for name, table, said in _tables(tables, reading, log):
             with _named(name):
                 records = sheet_records(table, said, log)
             yield from records
 
 
 def workbook_columns(path: Path, reading: Reading) -> list[ColumnReading]:
-    """How the columns of all sheets are read."""
+    """How the columns of all sheets are read; none of sheets that refer to each other's ids."""
     columns = []
     with _sheets(path, Log()) as sheets:
-        for name, table, said in _tables(sheets, reading, Log()):
+        tables = {sheet.name: _table(sheet, reading, Log()) for sheet in sheets}
+        if _linked(tables, reading):
+            return []
+        for name, table, said in _tables(tables, reading, Log()):
             with _named(name):
                 columns += sheet_columns(table, said)
     return columns
+
+
+def _linked(tables: Mapping[str, Table], reading: Reading) -> dict[str, Table]:
+    """The sheets with nodes and edges, if the others are what an export writes beside them."""
+    rest = {
+        name: table
+        for name, table in tables.items()
+        if name not in PLAIN or not FIELDS[PLAIN[name][0]] >= {*table.titles}
+    }
+    is_ours = are_linked([table.titles for table in rest.values()])
+    return rest if is_ours and not (reading.mapping or reading.saved) else {}
+
+
+def _plain(name: str, titles: list[str]) -> Callable[[list[str]], list[Record]]:
+    """Makes the source or the note of a row."""
+    kind, _ = PLAIN[name]
+
+    def make(cells: list[str]) -> list[Record]:
+        said: Record = {title: cell for title, cell in zip(titles, cells, strict=True) if cell}
+        if said.get("credibility", "").isdecimal():
+            said["credibility"] = int(said["credibility"])
+        return [{**said, "kind": kind}]
+
+    return make
 
 
 @contextmanager
@@ -98,10 +134,9 @@ def _named(name: str) -> Iterator[None]:
 
 
 def _tables(
-    sheets: list[_Sheet], reading: Reading, log: Log
+    tables: Mapping[str, Table], reading: Reading, log: Log
 ) -> Iterator[tuple[str, Table, Reading]]:
     """Name and table of each sheet, and what the user says of its columns."""
-    tables = {sheet.name: _table(sheet, reading, log) for sheet in sheets}
     known = {title: None for table in tables.values() for title in table.titles}
     if unknown := [title for title in reading.mapping if title not in known]:
         raise InvalidInput(
