@@ -39,7 +39,7 @@ LETTER = b"From: ada@moss.example\nTo: ben@ruiz.example\nSubject: the quay\n\nSe
         (archive("xl/workbook.bin"), "a binary workbook"),
         (archive(first="application/vnd.oasis.opendocument.text"), "an OpenDocument text"),
         (archive(first="application/vnd.oasis.opendocument.spreadsheet"), "an ODS table"),
-        (archive("people.csv"), "a ZIP archive.*; unpack it"),
+        (archive("photo.jpg"), "a ZIP archive.*; unpack it"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office document.*password"),
         (b"!BDN" + bytes(60), "an Outlook mailbox"),
         (b"{\\rtf1\\ansi Ada}", "a rich text"),

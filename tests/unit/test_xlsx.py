@@ -101,7 +101,7 @@ def test_every_sheet_is_a_table_and_says_which(tmp_path: Path) -> None:
     assert refused == [("Ties line 2", "has 4 cells, the header has 3")]
     remarks = "\n".join(log.remarks())
     assert "hidden sheets are left out (Lists)" in remarks
-    assert "People 1 line before the header" in remarks
+    assert "People line 1 is before the header" in remarks
 
 
 def test_columns_are_mapped_in_whatever_sheet_they_are(tmp_path: Path) -> None:
