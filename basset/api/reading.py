@@ -22,6 +22,10 @@ def _reading(
     mapping: Annotated[
         Text, Form(description="a mapping in TOML, or the name of one that ships; else found")
     ] = "",
+    key: Annotated[
+        list[Word], Form(description="columns that tell one row's subject from another's")
+    ] = [],  # noqa: B006 - FastAPI copies defaults
+    each_row: Annotated[bool, Form(description="every row is about a subject of its own")] = False,
     skip: Annotated[int, Form(ge=0, description="lines before the header; else found")] = 0,
     comment: Annotated[Short, Form(description="lines that begin so are left out")] = "",
     delimiter: Annotated[Short, Form(description="one character, or tab; else found")] = "",
@@ -35,6 +39,8 @@ def _reading(
 ) -> Reading:
     reading = Reading(
         mapping=_mapping(map),
+        key=tuple(key),
+        each_row=each_row,
         skip=skip,
         comment=comment,
         delimiter=delimiter,

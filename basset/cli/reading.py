@@ -22,6 +22,16 @@ reading_options = options.together(
         help="How to read the columns: a file, or one that ships. [found]",
     ),
     click.option(
+        "--key",
+        multiple=True,
+        metavar="COL",
+        help="A column that tells one row's subject from another's; may be repeated. "
+        "[an id, else name, birth date, numbers of papers and registers]",
+    ),
+    click.option(
+        "--each-row", is_flag=True, help="Every row of a table is about a subject of its own."
+    ),
+    click.option(
         "--skip",
         default=0,
         metavar="N",

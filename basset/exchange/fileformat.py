@@ -80,10 +80,12 @@ class FileFormat:
 
         Raises:
             InvalidFile: names the line or the object that is wrong.
-            InvalidInput: a mapping is given and there are no columns to map.
+            InvalidInput: a mapping or a key is given and there are no columns.
         """
         if (reading.mapping or reading.saved) and not self.columns:
             raise InvalidInput(f"{self.title} has no columns to map", field="mapping")
+        if (reading.key or reading.each_row) and not self.columns:
+            raise InvalidInput(f"{self.title} has no rows to tell apart", field="key")
         if path.is_dir() and not self.folder:
             raise InvalidFile(f"{path.name!r} is a folder; {self.title} is read from a file")
         files = self.files(path)

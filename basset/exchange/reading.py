@@ -9,6 +9,7 @@ from pydantic import Field
 from basset.model import Model
 
 MAX_SHOWN = 5
+_PLURALS = {"entity": "entities", "relationship": "relationships"}
 # What a selector of a kind is called in a sentence, and several of them.
 _NAMES = {
     "email": ("an e-mail address", "e-mail addresses"),
@@ -107,7 +108,7 @@ class Log:
         self._examples: dict[str, str] = {}
         self._placeholders: Counter[str] = Counter()
         self._merged: list[str] = []
-        self._rows = 0
+        self._rows: Counter[str] = Counter()
         self._unlike: Counter[tuple[str, str]] = Counter()
         self._padded, self._unwrapped = _Places(), _Places()
         self._missing: dict[str, None] = {}
@@ -150,9 +151,9 @@ class Log:
         """A cell says that there is no value."""
         self._placeholders[text] += 1
 
-    def row(self) -> None:
-        """One more row of a table is read."""
-        self._rows += 1
+    def row(self, noun: str) -> None:
+        """One more row of a table is read, about an entity or a relationship."""
+        self._rows[noun] += 1
 
     def pad(self, where: str) -> None:
         """A row has fewer cells than the header."""
@@ -236,12 +237,15 @@ class Log:
         told = _listed(self._merged)
         if all(line.isdecimal() for line in lines):
             told = f"{'line' if count == 1 else 'lines'} {_listed(lines)}"
-        if not self._rows:
+        rows = self._rows.total()
+        if not rows:
             records = _counted(count, "1 record is", "records are")
             return f"{records} about the same as records before ({told})"
-        entities = _counted(self._rows - count, "1 entity", "entities")
+        # A book may have sheets of both.
+        several = " and ".join(_PLURALS[noun] for noun in self._rows)
+        kept = _counted(rows - count, f"1 {next(iter(self._rows))}", several)
         return (
-            f"{self._rows:,} rows: {entities} ({count:,} merged: {told}); "
+            f"{rows:,} rows: {kept} ({count:,} merged: {told}); "
             "--each-row keeps them apart, --key COLUMN says what does"
         )
 

@@ -41,8 +41,9 @@ _WORD_DAY = re.compile(
     re.IGNORECASE,
 )
 _WORD_YEAR = re.compile(rf"{_WORD}(?:\s+de)?\s+(?P<c>\d{{4}})", re.IGNORECASE)
-# Two digits of a year up to this one are of this century, as in POSIX.
-_LAST_OF_CENTURY = 68
+# Two digits of a year up to this one are of this century.
+_LAST_OF_CENTURY = 49
+_WHOLE_YEAR = re.compile(r"\d{4}")
 
 
 def order_of(cells: Iterable[str]) -> str:
@@ -70,6 +71,11 @@ def order_of(cells: Iterable[str]) -> str:
 def needs_order(cells: Iterable[str]) -> bool:
     """Whether any of *cells* has a day and a month in figures, after which comes the year."""
     return any(_NUMBERS.fullmatch(cell) for cell in cells)
+
+
+def has_whole_year(text: str) -> bool:
+    """Whether the century of a date is certain."""
+    return bool(_WHOLE_YEAR.search(text))
 
 
 def is_dated(cell: str) -> bool:

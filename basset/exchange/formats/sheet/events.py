@@ -27,6 +27,7 @@ from basset.investigations.text import MAX_LINE
 
 # Parties that are telephone numbers, where they can be.
 _NUMBERED = {"caller", "called", "sender", "recipient"}
+_OTHERS = {"party": "", "username": "username"}
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _UTC = re.compile(r"\b(?:UTC|GMT)\b")
 # A field that only such tables have → the type of their edges, and what an event of them is called.
@@ -35,8 +36,10 @@ _HAPPENED = {
     "caller": _CALL, "called": _CALL, "payer": _PAYMENT, "payee": _PAYMENT, "amount": _PAYMENT,
     "sender": ("sent-to", "message"), "recipient": ("sent-to", "message"),
 }  # fmt: skip
+# What an event is called after the title of one of its columns.
+_TITLED = {"flight", "voyage", "trip", "visit", "booking"}
 # What is said otherwise than by a claim of what happened.
-_SAID_ELSE = {*MOMENT, *NAME_PARTS, "party"}
+_SAID_ELSE = {*MOMENT, *NAME_PARTS, "party", "username"}
 
 
 class Party(NamedTuple):
@@ -60,11 +63,12 @@ class Events:
         fields = sheet.first
         self._start = next((fields[field] for field in STARTS if field in fields), None)
         self._end = next((fields[field] for field in ENDS if field in fields), None)
-        self._others = [column for column in sheet.read if column.field == "party"]
+        self._others = [column for column in sheet.read if column.field in _OTHERS]
         found = (_HAPPENED[field] for field in _HAPPENED if field in fields)
-        self._relation, self._noun = next(found, ("related-to", "event"))
-        if {"ip", "account"} <= fields.keys() or {"ip", "username"} <= fields.keys():
-            self._noun = "login"
+        self._relation, noun = next(found, ("related-to", "event"))
+        is_login = "ip" in fields and not fields.keys().isdisjoint(("account", "username"))
+        titled = (word for each in sheet.read if (word := each.key.partition("-")[0]) in _TITLED)
+        self._noun = next(titled, "login" if is_login else noun)
         titles = " ".join(fields[field].title for field in MOMENT if field in fields)
         self._zone = "Z" if _UTC.search(titles) else ""
 
@@ -89,6 +93,8 @@ class Events:
             tie["claims"].append({"key": "note", "value": note})
         if self._is_event:
             tie["external_id"] = self._identities.of_event(where, row)
+        else:
+            self._identities.tell_equal(where, row)
         if moment := self._moment(row):
             tie["said"] = {"valid_from": moment, **tie.get("said", {})}
         yield tie
@@ -104,25 +110,24 @@ class Events:
             if column.field == "company":
                 others += company(row, ref, column, cell, "involves")
             elif column.field in SELECTOR_TYPES:
-                found = _selectors(row, holder if column.field == "bank-account" else ref, column)
-                others += found
+                values = values_of(column.field, cell, row.sheet.region)
+                owner = holder if column.field == "bank-account" else ref
+                others += (found := [*selectors(row, owner, column.field, values)])
                 # What is tied is no claim: whoever shares it is not the same event.
-                claims += [] if found else [{"key": column.key, "value": cell}]
-        claims = [*self._described(row, claims, parties), *claims]
+                claims += [] if found else [{"key": column.key, "value": one} for one in values]
+        names = [party.name for party in parties] or _names(others)
+        claims = [*self._described(row, claims, names), *claims]
         identity = {"ref": ref, "external_id": ref, "type": "event"}
         yield {"kind": "entity", **identity, "claims": claims, **row.stated}
         yield from others
         yield from note_of(row, ref)
 
-    def _described(
-        self, row: SheetRow, claims: list[Record], parties: list[Party]
-    ) -> Iterator[Record]:
+    def _described(self, row: SheetRow, claims: list[Record], names: list[str]) -> Iterator[Record]:
         """When it was, and a name by which a reader knows it: what, when, how much, and who."""
         said = {claim["key"]: str(claim["value"]) for claim in claims}
         amount = f"{said.get('amount', '')} {said.get('currency', '')}".strip()
         noun, moment = row.line("relation") or row.line("type") or self._noun, self._moment(row)
-        parts = [noun, moment, amount, *(party.name for party in parties)]
-        name = ", ".join(filter(None, parts))
+        name = ", ".join(filter(None, (noun, moment, amount, *names)))
         yield {"key": "name", "value": name[:MAX_LINE]}
         if moment:
             yield {"key": "date", "value": moment}
@@ -147,8 +152,9 @@ def _party(row: SheetRow, column: Column | None) -> Party | None:
     if names_nothing(name):
         row.sheet.log.placeholder(name)
         return None
-    if column.field == "party":
-        return Party("involves", column.kind or _type_of(row, column.field, name), name)
+    if column.field in _OTHERS:
+        kind = column.kind or _OTHERS[column.field] or _type_of(row, column.field, name)
+        return Party("involves", kind, name)
     end = "from-type" if column.field in STARTS else "to-type"
     kind = row_type(row.get(end)) or _type_of(row, column.field, name)
     return Party(column.field, kind, name)
@@ -175,9 +181,9 @@ def _tied(row: SheetRow, event: str, party: Party) -> Iterator[Record]:
     yield row.relationship(party.role, event, party.ref)
 
 
-def _selectors(row: SheetRow, owner: str, column: Column) -> list[Record]:
-    values = values_of(column.field, row.cell(column), row.sheet.region)
-    return [*selectors(row, owner, column.field, values)]
+def _names(records: list[Record]) -> list[str]:
+    """What the entities among *records* are called."""
+    return [each["claims"][0]["value"] for each in records if each["kind"] == "entity"]
 
 
 def _claims(row: SheetRow) -> list[Record]:

@@ -102,5 +102,6 @@ def are_events(fields: AbstractSet[str]) -> bool:
     if fields.isdisjoint(MOMENT):
         return False
     is_moment = fields >= {*MOMENT} or not fields.isdisjoint(MOVED)
-    is_named = not fields.isdisjoint(("name", "first-name", "last-name"))
+    is_named = not fields.isdisjoint(("name", "name-last-first", "first-name", "last-name"))
+    is_named = is_named or fields >= {"platform", "username"}
     return is_moment or "party" in fields or (not is_named and len(fields & PARTIES) > 1)

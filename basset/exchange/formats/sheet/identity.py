@@ -59,6 +59,10 @@ class Identities:
         """What a row that happened is known by: all that it says, and the how manieth it is."""
         return self._seen_before(where, self._keyed(row, "row")) if self._key else self._own(row)
 
+    def tell_equal(self, where: str, row: SheetRow) -> None:
+        """Of rows that say the same of how two are tied, all but the first say nothing."""
+        self._seen_before(where, _content(row).hex())
+
     def _keyed(self, row: SheetRow, kind: str) -> str:
         values = []
         for column in self._key:
@@ -76,9 +80,7 @@ class Identities:
         return _short("/".join([kind, name, *filter(None, telling)]))
 
     def _own(self, row: SheetRow) -> str:
-        digest = _digest(
-            "\x1e".join(sorted(f"{each.title}\x1f{cell}" for each, cell in row.filled()))
-        )
+        digest = _content(row)
         self._equal[digest] += 1
         count = self._equal[digest]
         return f"row {digest.hex()}" + (f"/{count}" if count > 1 else "")
@@ -97,6 +99,11 @@ def _titled(columns: Sequence[Column], title: str) -> Column:
             return column
     known = ", ".join(column.title for column in columns)
     raise InvalidInput(f"there is no column {title[:100]!r}; there are {known}", field="key")
+
+
+def _content(row: SheetRow) -> bytes:
+    """A digest of all that a row says, in whichever order."""
+    return _digest("\x1e".join(sorted(f"{each.title}\x1f{cell}" for each, cell in row.filled())))
 
 
 def _short(text: str) -> str:

@@ -10,7 +10,7 @@ from basset.exchange.doubts import is_shortened
 from basset.exchange.formats.sheet.amounts import currency_of, needs_mark, read_amount
 from basset.exchange.formats.sheet.cells import says_nothing
 from basset.exchange.formats.sheet.columns import Column, Columns
-from basset.exchange.formats.sheet.dates import is_dated, read_date
+from basset.exchange.formats.sheet.dates import has_whole_year, is_dated, read_date
 from basset.exchange.formats.sheet.fields import (
     CLAIM_FIELDS_OF_ROW,
     IGNORE,
@@ -18,11 +18,9 @@ from basset.exchange.formats.sheet.fields import (
     SOURCE_FIELDS,
 )
 from basset.exchange.formats.sheet.likely import confidence_of
-from basset.exchange.markings import read_marking
 from basset.exchange.reading import Log
 from basset.exchange.records import Record
 from basset.exchange.selecting import named_entity, tie
-from basset.investigations.fields import Marking, stricter
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 from basset.investigations.source import SourceInput
@@ -77,11 +75,15 @@ class SheetRow:
             self._cells[column.place] = ""
         said: dict[str, Any] = {}
         for name, column in sheet.stated:
-            if cell := self._cells[column.place]:
+            if not (cell := self._cells[column.place]):
+                continue
+            if name == "marking":
+                said["markings"] = [cell]
+            else:
                 said[name] = CLAIM_CHECKS[name](self._value(name, column, cell), column.field)
         if (tags := self.get("tags")) and "tlp" in tags.lower():
-            said["marking"] = stricter(said.get("marking"), read_marking(tags))
-        self.marking: Record = {"marking": said["marking"]} if "marking" in said else {}
+            said["markings"] = [*said.get("markings", ()), tags]
+        self.marking: Record = {"markings": said["markings"]} if "markings" in said else {}
         self.sources = self._sources() if sheet.sourced else []
         if self.sources:
             said["sources"] = [source["ref"] for source in self.sources]
@@ -140,7 +142,8 @@ class SheetRow:
 
     def text(self, column: Column, cell: str) -> str:
         """A cell of *column*; a date as ISO 8601 writes it, where it is certain which day it is."""
-        if column.field not in _DATES:
+        is_birth = column.field == "birth-date"
+        if column.field not in _DATES or (is_birth and not has_whole_year(cell)):
             return cell
         read = read_date(cell, column.order)
         if read is None and column.order and is_dated(cell):
@@ -184,9 +187,10 @@ class SheetRow:
         said["title"] = title
         if "://" in title and normalise("url", title):
             said.setdefault("url", title)
+        marking = {"markings": [said.pop("marking")]} if "marking" in said else {}
         source = _checked_source(said)
         ref = f"{title} {source.get('url', '')}"
-        return [{"kind": "source", "ref": ref.strip(), **source}]
+        return [{"kind": "source", "ref": ref.strip(), **source, **marking}]
 
 
 def _checked_source(said: Record) -> Record:
@@ -203,10 +207,7 @@ def _checked_source(said: Record) -> Record:
 
 
 def _value(name: str, cell: str) -> str | int:
-    """A cell as the field *name* wants it: ``amber`` is a marking, ``80 %`` a confidence."""
-    if name == "marking":
-        word = cell.upper().removeprefix("TLP:").strip()
-        return str(Marking.CLEAR) if word == "WHITE" else f"TLP:{word}"
+    """A cell as the field *name* wants it: ``80 %`` is a confidence."""
     if name == "confidence":
         return confidence_of(cell)
     return cell

@@ -53,9 +53,8 @@ class Subjects:
         said = row.untold_name()
         for column, cell in row.filled():
             if column.field in SELECTOR_TYPES:
-                return said or checked_line(
-                    values_of(column.field, cell, row.sheet.region)[0], "name"
-                )
+                first = values_of(column.field, cell, row.sheet.region)[0]
+                return said or checked_line(first, "name")
         if said and next(row.filled(), None):
             return said
         raise BadRecord(f"{row.where('name')} is empty")

@@ -34,11 +34,12 @@ def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
     sheet = Sheet(known, reading.region, log)
     identities = Identities(sheet.read, reading, log)
     is_subject = not (known.is_edge_list or known.is_event_table)
+    noun = "relationship" if known.is_edge_list else "entity"
     maker = Subjects(identities) if is_subject else Events(sheet, identities)
 
     def make(piece: tuple[str, list[str]]) -> list[Record]:
         where, cells = piece
-        log.row()
+        log.row(noun)
         row = SheetRow(sheet, cells)
         return [*row.sources, *maker.records(where, row)]
 
