@@ -36,12 +36,12 @@ class SavedMapping(Model):
     signature: tuple[str, ...] = ()
     columns: dict[str, str]
     only: dict[str, list[str]] = Field(default_factory=dict)
+    encoding: str = ""
+    delimiter: str = ""
+    comment: str = ""
+    skip: int = 0
     key: tuple[str, ...] = ()
     each_row: bool = False
-    skip: int = 0
-    comment: str = ""
-    delimiter: str = ""
-    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
