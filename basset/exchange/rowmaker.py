@@ -24,6 +24,8 @@ from basset.investigations.relationship import relationship_properties
 from basset.investigations.source import source_key
 
 _UNMARKED = Marked(None)
+# What a relationship has that says no more than its type.
+_BARE = frozenset({"kind", "type", "from", "to", "claims"})
 # What tells two relationships of one type between the same two apart.
 _TELLING = ("key", "value", "valid_from", "valid_to")
 
@@ -91,33 +93,32 @@ class RowMaker:
         relationship_type = self.claims.word(record.get("type"), "type")
         from_id, from_key = self.refs.resolve("entity", "from", record.get("from"))
         to_id, to_key = self.refs.resolve("entity", "to", record.get("to"))
-        marked = self._marked(record)
-        given = self._given(record, marked)
-        is_bare = not (given or any(record.get(name) for name in ("claims", "said", "created_at")))
-        claims: list[ClaimRow] = []
-        if is_bare and relationship_type in self._bare:
-            properties = self._bare[relationship_type]
+        tie = f"{relationship_type}|{from_key}|{to_key}"
+        given: Row = {}
+        if record.keys() <= _BARE and not record.get("claims"):
+            key, properties = tie, self._bare_properties(record, relationship_type)
         else:
-            claims, properties = self._stated(record, relationship_type, given, marked)
-        if is_bare:
-            self._bare[relationship_type] = properties
-        key = _key(record) or self._relationship_key(
-            record, f"{relationship_type}|{from_key}|{to_key}", claims
-        )
+            marked = self._marked(record)
+            given = self._given(record, marked)
+            claims = self.claims.claims(record, relationship_type, marked.unknown)
+            tell_doubts(relationship_type, claims, self._region, self._log)
+            said = {"type": relationship_type, **_state(given)}
+            properties = relationship_properties(said, "", claims, self._region)
+            key = _key(record) or self._relationship_key(record, tie, claims)
         own_id = row_id(self._project_id, "relationship", key)
         if record.get("ref") is not None or record.get("key") is not None:
             self.refs.known["relationship"][_ref(record, key)] = own_id, key
         row = {"id": own_id, "from_id": from_id, "to_id": to_id, **given}
         return row | {"properties": properties | self._identity(own_id, key, given)}
 
-    def _stated(
-        self, record: Record, relationship_type: str, given: Record, marked: Marked
-    ) -> tuple[list[ClaimRow], Row]:
-        """What is claimed of a relationship, and what follows from it."""
-        claims = self.claims.claims(record, relationship_type, marked.unknown)
-        tell_doubts(relationship_type, claims, self._region, self._log)
-        said = {"type": relationship_type, **_state(given)}
-        return claims, relationship_properties(said, "", claims, self._region)
+    def _bare_properties(self, record: Record, relationship_type: str) -> Row:
+        """What follows from the type of a relationship, of which nothing else is said."""
+        if relationship_type not in self._bare:
+            claims = self.claims.claims(record, relationship_type)
+            self._bare[relationship_type] = relationship_properties(
+                {"type": relationship_type, **_state({})}, "", claims, self._region
+            )
+        return self._bare[relationship_type]
 
     def _relationship_key(self, record: Record, tie: str, claims: list[ClaimRow]) -> str:
         """What a relationship is called, else its type and ends, and what it says beside them.
