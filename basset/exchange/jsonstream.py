@@ -11,20 +11,6 @@ from basset.exchange.textfile import CHUNK, MAX_RECORD
 _SPACE = " \t\n\r"
 
 
-def members(path: Path, streamed: str) -> Iterator[tuple[str, Any, int]]:
-    """(name, value, characters read) of the object in *path*.
-
-    The list *streamed* comes as its elements.
-
-    Raises:
-        InvalidFile: names the line where the file is not JSON, is cut off, or nests too deeply.
-    """
-    for where, value, read in parts(path, {"$", f"$.{streamed}"}):
-        if not where.startswith("$."):
-            raise InvalidFile("line 1: { is missing")
-        yield where[2:].removesuffix("[]"), value, read
-
-
 def parts(path: Path, opened: Container[str]) -> Iterator[tuple[str, Any, int]]:
     """(where, value, characters read) of what is in the JSON of *path*, in the order of the text.
 
@@ -32,7 +18,7 @@ def parts(path: Path, opened: Container[str]) -> Iterator[tuple[str, Any, int]]:
     ``$``, a member ``$.graph.nodes`` and each element of a list ``$.graph.nodes[]``.
 
     Raises:
-        InvalidFile: as ``members``.
+        InvalidFile: names the line where the file is not JSON, is cut off, or nests too deeply.
     """
     with path.open(encoding="utf-8-sig") as file:
         window = _Window(file.read)

@@ -148,6 +148,8 @@ class RowMaker:
             given.pop("created_at", None)
         if marking := stricter(given.get("marking"), marked.marking):
             given["marking"] = marking
+        if record.get("version"):
+            given["version"] = record["version"]
         return given | {"assumed": self._markings.highest()} if marked.unknown else given
 
     def _plain(self, record: Record) -> Row:

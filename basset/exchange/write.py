@@ -114,7 +114,7 @@ class Writer:
             yield batch[start : start + BATCH]
 
     def _combined(self, kind: str, known: Row, row: Row) -> Row:
-        return rows.combined(KINDS[kind], known, row, self._prepared.region)
+        return rows.combined(KINDS[kind], known, row, self._by, self._prepared.region)
 
     def _put(self, kind: str, batch: list[Row]) -> Written:
         put = partial(

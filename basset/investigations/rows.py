@@ -5,7 +5,8 @@ that holds
 the project's lock, so what they read is what they overwrite. A row is ``{id, properties}``; one of
 a kind
 with claims has also the ``status`` and ``marking`` that were given, a relationship ``from_id`` and
-``to_id``. ``assumed``: the marking that counts as long as nobody has decided.
+``to_id``. ``assumed``: the marking that counts as long as nobody has decided. ``version``: when
+the origin made this version of it.
 
 What another origin said stays as it is: an import adds its own claims beside it, and no more than
 the marking of a row, a source or a note may rise.
@@ -22,6 +23,7 @@ from basset.investigations import claims as arithmetic
 from basset.investigations.claims import STATED_MARKING, Authorship, ClaimRow
 from basset.investigations.fields import stricter
 from basset.investigations.kind import Kind
+from basset.investigations.versions import is_older, succeeded, version_of
 
 _TIMES = ("created_at", "updated_at")
 
@@ -76,14 +78,22 @@ def put(
     return Written(len(new), len(changed), ended)
 
 
-def combined(kind: Kind[Any], first: Row, again: Row, region: str) -> Row:
-    """Two rows of one file that are the same one. Of sources and notes the first one counts."""
+def combined(kind: Kind[Any], first: Row, again: Row, by: Authorship, region: str) -> Row:
+    """Two rows of one file that are the same one. Of sources and notes the first one counts.
+
+    Of two versions the newer one counts.
+    """
     if kind.properties is None:
         return _marked(first, again["properties"].get("marking"))
+    versions = first.get("version", ""), again.get("version", "")
+    if all(versions) and is_older(*reversed(versions)):
+        first, again = again, first
     before, more = first["properties"], again["properties"]
-    claims = arithmetic.merge(canonical.load(before["claims"]), canonical.load(more["claims"]))
+    both = canonical.load(before["claims"]), canonical.load(more["claims"])
+    is_newer = all(versions) and versions[0] != versions[1]
+    claims = succeeded(*both, by) if is_newer else arithmetic.merge(*both)
     said = {
-        "type": before["type"],
+        "type": (more if is_newer else before)["type"],
         "status": again.get("status") or before["status"],
         "marking": stricter(before.get("marking"), more.get("marking")),
     }
@@ -92,7 +102,7 @@ def combined(kind: Kind[Any], first: Row, again: Row, region: str) -> Row:
         "status": again.get("status") or first.get("status"),
         **{name: stricter(first.get(name), again.get(name)) for name in ("marking", "assumed")},
     }
-    return {**first, **given, "properties": properties}
+    return {**first, **given, "version": again.get("version"), "properties": properties}
 
 
 def end_rows(
@@ -126,14 +136,20 @@ def _merged(
     existing = canonical.load(old["claims"])
     if by.fallback:
         incoming = arithmetic.keep_sources(existing, incoming, by.fallback)
-    if ending:
-        keep = {arithmetic.identity(claim) for claim in incoming}
-        existing = arithmetic.end_others(existing, keep, by)
+    known = version_of(existing, by.origin) if row.get("version") else None
+    if known and is_older(row["version"], known):
+        # It came late: what counts is there already.
+        claims = succeeded(incoming, existing, by)
+        row = {**row, "status": None}
+    elif ending or (known and is_older(known, row["version"])):
+        claims = succeeded(existing, incoming, by)
+    else:
+        claims = arithmetic.merge(existing, incoming)
     said = {**old, **_stated(old, existing, row, by)}
     said["marking"] = stricter(old["marking"], row.get("marking"))
     if row.get("assumed") and _is_news(existing, incoming):
         said["marking"] = stricter(said["marking"], row["assumed"])
-    wanted = _row(kind, said, arithmetic.merge(existing, incoming), region)
+    wanted = _row(kind, said, claims, region)
     return None if all(wanted[name] == old[name] for name in _COMPARED) else wanted
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.bench.shape import (
     ATTACK,
+    ATTACK_LISTS,
     ATTACK_OBJECTS,
     ATTACK_PAGES,
     ATTACK_TIE_DESCRIPTION,
@@ -176,6 +177,22 @@ def _object(random: Random, kind: str, objects: Objects, number: int) -> dict[st
         made["name"] = f"{_words(objects.name, number)} {number}"
     for name, (items, lengths) in objects.lists.items():
         made[name] = [_item(random, lengths) for _ in _times(random, items)]
+    for name, (holder, listed) in ATTACK_LISTS.items():
+        if kind == holder:
+            places = range(number, ATTACK_OBJECTS[listed].count, objects.count)
+            made[name] = [_stix_id(listed, place) for place in places]
+    return _with_exceptions(made, kind, number)
+
+
+def _with_exceptions(made: dict[str, Any], kind: str, number: int) -> dict[str, Any]:
+    """A few objects of ATT&CK do not say who made or edited them; its marking is a notice."""
+    if kind == "identity" or (kind == "intrusion-set" and number < 2):
+        del made["created_by_ref"]
+    if kind in {"identity", "marking-definition"}:
+        del made["x_mitre_modified_by_ref"]
+    if kind == "marking-definition":
+        notice = {"statement": "Copyright 2015-2025, the makers of this likeness."}
+        made |= {"definition_type": "statement", "definition": notice}
     return made
 
 

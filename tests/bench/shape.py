@@ -151,8 +151,8 @@ ATTACK_OBJECTS = {
     ),
     "x-mitre-data-component": Objects(109, 19, 797, 1.0, {"x_mitre_log_sources": (25.0, (22, 45))}),
     "x-mitre-data-source": Objects(38, 9, 191, 2.3, {"x_mitre_platforms": (3.4, (8,))}),
-    "x-mitre-detection-strategy": Objects(691, 59, 0, 1.0, {"x_mitre_analytic_refs": (2.5, (54,))}),
-    "x-mitre-matrix": Objects(1, 17, 217, 1.0, {"tactic_refs": (14.0, (52,))}),
+    "x-mitre-detection-strategy": Objects(691, 59, 0, 1.0, {}),
+    "x-mitre-matrix": Objects(1, 17, 217, 1.0, {}),
     "x-mitre-tactic": Objects(14, 14, 529, 1.0, {}),
 }
 ATTACK_TIES = {
@@ -173,6 +173,19 @@ ATTACK_TIES = {
     ("revoked-by", 3): Ties("malware", "malware", 1, 1, 1),
     ("revoked-by", 4): Ties("malware", "tool", 1, 1, 1),
 }
-ATTACK_ENTITIES, ATTACK_RELATIONSHIPS = 4_723, 20_048
+# Lists of references: each object of the second kind stands in one list of one of the first.
+ATTACK_LISTS = {
+    "x_mitre_analytic_refs": ("x-mitre-detection-strategy", "x-mitre-analytic"),
+    "tactic_refs": ("x-mitre-matrix", "x-mitre-tactic"),
+}
+# Objects of which somebody is said to have made or edited them; each reference is a relationship.
+ATTACK_REFERENCES = {
+    "created_by_ref": 4_720,
+    "x_mitre_modified_by_ref": 4_721,
+    "x_mitre_analytic_refs": 1_739,
+    "tactic_refs": 14,
+}
+ATTACK_TIED = 20_048
+ATTACK_ENTITIES, ATTACK_RELATIONSHIPS = 4_723, ATTACK_TIED + sum(ATTACK_REFERENCES.values())
 # Of relationships: characters of a description, references. Different pages that all of it cites.
 ATTACK_TIE_DESCRIPTION, ATTACK_TIE_REFERENCES, ATTACK_PAGES = 187, 1.2, 9_049

@@ -72,7 +72,7 @@ def test_objects_become_entities_with_claims_and_sources(
     found = {entity.name: entity for entity in services.entities.list(project).items}
     group, technique = found["Lantern"], found["Guessing"]
     assert values(group, "alias") == ["Lamp", "Torch"]
-    assert values(group, "external-id") == ["G9999"]
+    assert values(group, "external-id") == ["mitre-attack: G9999"]
     # The technique and the relationship name no source: they rest on the file.
     named = {source.title: source for source in services.sources.list(project).items}
     assert named.keys() == {"mitre-attack G9999", "bundle.json"}
@@ -162,7 +162,7 @@ def test_a_truncated_bundle_is_refused(
 def test_the_ics_bundle(services: Services, project: str, shared_data: Path, now: datetime) -> None:
     path = shared_data / "attack-stix" / "ics-attack-stix21.json"
     result = services.importer.run(path, project, now=now)
-    assert (result.format, result.entities, result.relationships) == ("stix", 453, 1373)
+    assert (result.format, result.entities, result.relationships) == ("stix", 453, 2368)
     assert services.importer.run(path, project, now=now).unchanged == result.created
 
 
@@ -173,9 +173,9 @@ def test_the_enterprise_bundle(
     path = shared_data / "attack-stix" / "enterprise-attack-stix20-assembled.json"
     result = services.importer.run(path, project, now=now)
     counted = services.projects.statistics(project)
-    assert (result.entities, result.relationships) == (4723, 20048)
+    assert (result.entities, result.relationships) == (4723, 31242)
     assert (counted["entities"], counted["relationships"], counted["sources"]) == (
         4723,
-        20048,
+        31242,
         result.sources,
     )

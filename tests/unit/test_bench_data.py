@@ -48,6 +48,10 @@ def attack(data: Path) -> Shape:
             start, end = (item[name].partition("--")[0] for name in ("source_ref", "target_ref"))
             name = f"{start} {item['relationship_type']} {end}"
             ends.setdefault(name, Counter())[item["target_ref"]] += 1
+            continue
+        for name in shape.ATTACK_REFERENCES.keys() & item.keys():
+            refs = item[name] if isinstance(item[name], list) else [item[name]]
+            ends.setdefault(name, Counter()).update(refs)
     nodes = Counter(item["type"] for item in items if item["type"] != "relationship")
     return Shape(nodes, tied(ends), path.stat().st_size)
 
@@ -67,11 +71,13 @@ def test_pole_as_generated_has_the_stated_shape(made: Path) -> None:
 def test_attack_as_generated_has_the_stated_shape(made: Path) -> None:
     counted = attack(made)
     assert counted.nodes == {kind: objects.count for kind, objects in shape.ATTACK_OBJECTS.items()}
+    ties = {name: counted.ties.pop(name)[0] for name in shape.ATTACK_REFERENCES}
+    assert ties == shape.ATTACK_REFERENCES
     assert counted.ties == {
         f"{ties.start} {word} {ties.end}": ties[2:] for (word, _), ties in shape.ATTACK_TIES.items()
     }
     assert counted.nodes.total() == shape.ATTACK_ENTITIES
-    assert sum(count for count, _, _ in counted.ties.values()) == shape.ATTACK_RELATIONSHIPS
+    assert sum(count for count, _, _ in counted.ties.values()) == shape.ATTACK_TIED
 
 
 def test_it_is_the_same_every_time(made: Path, tmp_path: Path) -> None:

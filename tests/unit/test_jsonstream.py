@@ -25,26 +25,27 @@ VALUES = st.recursive(
 
 
 def read(path: Path) -> list[tuple[str, Any]]:
-    return [(name, value) for name, value, _ in jsonstream.members(path, "objects")]
+    return [(where, value) for where, value, _ in jsonstream.parts(path, {"$", "$.objects"})]
 
 
-@given(st.lists(VALUES, max_size=5), st.sampled_from([1, 3, 1 << 20]), st.booleans())
-def test_what_was_written_is_read(
-    tmp_path_factory: Any, things: list[Any], chunk: int, spaced: bool
+@given(
+    st.lists(VALUES, max_size=5),
+    st.sampled_from([1, 3, 1 << 20]),
+    st.booleans(),
+    st.permutations(["type", "n", "objects", "end"]),
+)
+def test_what_was_written_is_read_in_any_order(
+    tmp_path_factory: Any, things: list[Any], chunk: int, spaced: bool, order: list[str]
 ) -> None:
     path = tmp_path_factory.mktemp("json") / "a.json"
-    text = json.dumps(
-        {"type": "bundle", "n": 12, "objects": things, "end": 3}, indent=2 if spaced else None
-    )
+    members = {"type": "bundle", "n": 12, "objects": things, "end": 3}
+    text = json.dumps({name: members[name] for name in order}, indent=2 if spaced else None)
+    wanted = {name: [(f"$.{name}", value)] for name, value in members.items()}
+    wanted["objects"] = [("$.objects[]", each) for each in things]
     path.write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jsonstream, "CHUNK", chunk)
-        assert read(path) == [
-            ("type", "bundle"),
-            ("n", 12),
-            *(("objects", each) for each in things),
-            ("end", 3),
-        ]
+        assert read(path) == [part for name in order for part in wanted[name]]
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,22 @@
-"""STIX 2.0 and 2.1 bundles are read, STIX 2.1 is written."""
+"""STIX 2.0 and 2.1 is read, in bundles, lists or objects; STIX 2.1 is written."""
 
 import re
 
 from basset.exchange.fileformat import FileFormat
-from basset.exchange.formats.stix.reading import bundle_records
+from basset.exchange.formats.stix.reading import stix_records
 from basset.exchange.formats.stix.writing import bundle_lines
 
 _BUNDLE = re.compile(r'"type"\s*:\s*"bundle"|"objects"\s*:')
+_OBJECT = re.compile(r'"id"\s*:\s*"[a-z0-9-]+--[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-')
 
 
 def _sniff(head: str) -> bool:
-    """An object like a bundle, unless its first line is a whole record of JSON Lines."""
+    """Objects with ids of STIX or a bundle, unless the first line is a record of JSON Lines."""
     first, newline, _ = head.partition("\n")
     is_record = bool(newline) and first.rstrip().endswith("}") and '"kind"' in first
-    return head.startswith("{") and bool(_BUNDLE.search(head)) and not is_record
+    if is_record or not head.startswith(("{", "[")):
+        return False
+    return bool(_OBJECT.search(head)) or (head[0] == "{" and bool(_BUNDLE.search(head)))
 
 
 FORMAT = FileFormat(
@@ -23,7 +26,7 @@ FORMAT = FileFormat(
     suffix="json",
     order=10,
     sniff=_sniff,
-    read=bundle_records,
+    read=stix_records,
     write=bundle_lines,
     partial=True,
 )

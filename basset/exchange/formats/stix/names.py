@@ -10,7 +10,14 @@ ENTITY_TYPES = {
     "ipv6-addr": "ip",
     "user-account": "account",
 }
-IDENTITY_CLASSES = {"individual": "person", "organization": "organization", "group": "organization"}
+# A class of organizations (a sector, "all ports") is none, and neither is a system.
+IDENTITY_CLASSES = {
+    "individual": "person",
+    "organization": "organization",
+    "group": "group",
+    "class": "class",
+    "system": "system",
+}
 # Property -> claim key, where they differ.
 CLAIM_KEYS = {
     "aliases": "alias",
@@ -18,6 +25,10 @@ CLAIM_KEYS = {
     "labels": "label",
     "kill_chain_phases": "kill-chain-phase",
 }
+# Accounts of these are known by their host, so that the login alone identifies nobody.
+LOCAL_ACCOUNTS = frozenset(
+    {"unix", "windows-local", "windows-domain", "ldap", "nis", "radius", "tacacs"}
+)
 # The marking definitions that the standards fix (TLP 1 and 2).
 TLP_DEFINITIONS = {
     "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": str(Marking.CLEAR),
@@ -30,36 +41,53 @@ TLP_DEFINITIONS = {
     "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": str(Marking.AMBER_STRICT),
     "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": str(Marking.RED),
 }
-# Our type -> STIX type of a domain object that needs no more than a name.
-STANDARD_TYPES = {
-    **{
-        name: name
-        for name in (
-            "attack-pattern", "campaign", "course-of-action", "infrastructure", "intrusion-set",
-            "malware", "threat-actor", "tool", "vulnerability",
-        )
-    },
-    "person": "identity",
-    "organization": "identity",
+# Ours -> the type of STIX that says it, where the names differ.
+_STIX_TYPES = {
+    "person": "identity", "organization": "identity", "group": "identity", "class": "identity",
+    "system": "identity", "domain": "domain-name", "email": "email-addr",
+    "account": "user-account",
 }  # fmt: skip
-ALIASED = frozenset(
+_CLASSES = {ours: theirs for theirs, ours in IDENTITY_CLASSES.items()}
+# What STIX has no type for is carried by one that says little: something that happened, a thing
+# that somebody uses, or an identity of which nothing is said.
+_EVENTS = frozenset(
     {
-        "attack-pattern",
-        "campaign",
-        "infrastructure",
-        "intrusion-set",
-        "malware",
-        "threat-actor",
-        "tool",
+        "call", "crime", "event", "flight", "login", "meeting", "message", "movement", "payment",
+        "phone-call", "transaction", "transfer", "trip",
     }
-)
-PHASED = frozenset({"attack-pattern", "infrastructure", "malware", "tool"})
+)  # fmt: skip
+_MEANS = frozenset(
+    {
+        "bank-account", "device", "phone", "vehicle", "vessel", "aircraft", "wallet", "server",
+        "website",
+    }
+)  # fmt: skip
 
 
-def observable_type(entity_type: str, key: str) -> str | None:
-    """The STIX type of a selector that STIX knows; None for everything else."""
-    if not key.startswith(f"{entity_type}:"):
-        return None
-    if entity_type == "ip":
+def stix_type(own_type: str, key: str) -> str:
+    """The type of STIX for an entity of ours, if STIX has one."""
+    if own_type == "ip":
         return "ipv6-addr" if ":" in key.partition(":")[2] else "ipv4-addr"
-    return {"domain": "domain-name", "email": "email-addr", "url": "url"}.get(entity_type)
+    return _STIX_TYPES.get(own_type, own_type)
+
+
+def carrier(own_type: str) -> str:
+    """The type of STIX that carries what STIX has no type for."""
+    if own_type in _EVENTS:
+        return "incident"
+    return "infrastructure" if own_type in _MEANS else "identity"
+
+
+def identity_class(own_type: str) -> str:
+    """``identity_class`` of an identity: what it is, where STIX has a word for that."""
+    return _CLASSES.get(own_type, "unspecified")
+
+
+def own_type_of(item: dict[str, object]) -> str:
+    """What an object is in our words; what it is to other programs stays in its claims."""
+    if isinstance(own := item.get("x_basset_type"), str):
+        return own
+    kind = str(item["type"])
+    if kind == "identity":
+        return IDENTITY_CLASSES.get(str(item.get("identity_class")), "identity")
+    return ENTITY_TYPES.get(kind, kind.removeprefix("x-basset-"))

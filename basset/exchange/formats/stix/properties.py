@@ -1,126 +1,154 @@
-"""The properties that STIX has for what records and claims say."""
+"""The properties of STIX that say what claims say."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from basset.clock import parse, stamp
-from basset.exchange.formats.stix.names import ALIASED, PHASED, TLP_DEFINITIONS
-from basset.exchange.records import Record
-from basset.investigations.fields import Marking
+import orjson
 
-# What is kept of a claim: not who recorded it and when.
-SAID = ("key", "value", "lang", "valid_from", "valid_to", "confidence", "marking", "sources")
-_DETAILS = set(SAID) - {"key", "value", "sources"}
+from basset.clock import parse, stamp
+from basset.exchange.formats.stix.names import CLAIM_KEYS
+from basset.exchange.formats.stix.shapes import Shape
+from basset.exchange.records import Record
+
+# Claim key -> property, where they differ.
+_PROPERTIES: dict[str, str] = {
+    key: prop for prop, key in CLAIM_KEYS.items() if not prop.startswith("x_")
+}
 _PHASE = re.compile(r"(?P<kill_chain_name>[^/]+)/(?P<phase_name>.+)")
 _CUSTOM = re.compile(r"x_[a-z0-9_]{1,240}")
-_CLASSES = {"person": "individual", "organization": "organization"}
-# Some markings have two definitions: the later, TLP 2, wins.
-_TLP = {marking: definition for definition, marking in TLP_DEFINITIONS.items()}
-_STRICTNESS = {str(marking): rank for rank, marking in enumerate(Marking)}
+_REFERENCE = re.compile(r"(?P<source_name>[^:]+): (?P<told>.+)", re.DOTALL)
+_HEX = re.compile(r"[0-9a-fA-F]+")
+# Claim key -> the name of a hash, and how many digits one has.
+_HASHES = {
+    "md5": ("MD5", 32), "sha-1": ("SHA-1", 40), "sha-256": ("SHA-256", 64),
+    "sha-512": ("SHA-512", 128), "sha3-256": ("SHA3-256", 64), "sha3-512": ("SHA3-512", 128),
+}  # fmt: skip
+_OPINIONS = frozenset({"strongly-disagree", "disagree", "neutral", "agree", "strongly-agree"})
 
 
-def reference_to(source: Record) -> Record:
+def filled(shape: Shape, claims: Iterable[Record]) -> Record:
+    """What STIX has a property for in *claims*. A property that holds one value has the first."""
+    item: Record = {}
+    for claim in claims:
+        key, value = claim["key"], claim["value"]
+        prop = _PROPERTIES.get(key, str(key))
+        sign = shape.kinds.get(prop)
+        if sign is not None and prop not in {"name", "value"}:
+            _put(item, prop, sign, value)
+        elif key in _HASHES and "hashes" in shape.kinds:
+            name, digits = _HASHES[key]
+            if isinstance(value, str) and len(value) == digits and _HEX.fullmatch(value):
+                item.setdefault("hashes", {}).setdefault(name, value)
+        elif _CUSTOM.fullmatch(key) and not key.startswith("x_basset_"):
+            _put_custom(item, key, value)
+    return item
+
+
+def _put(item: Record, prop: str, sign: str, value: Any) -> None:
+    made = _MAKERS[sign](value)
+    if made is None or (prop == "opinion" and made not in _OPINIONS):
+        return
+    if sign and sign in "*/[":
+        known = item.setdefault(prop, [])
+        if made not in known:
+            known.append(made)
+    else:
+        item.setdefault(prop, made)
+
+
+def _put_custom(item: Record, prop: str, value: Any) -> None:
+    """A property of another program: a list where its name is a plural, or there are several."""
+    made = _object(value) or value
+    if prop not in item:
+        item[prop] = [made] if prop.endswith("s") else made
+    elif isinstance(item[prop], list):
+        item[prop].append(made)
+    else:
+        item[prop] = [item[prop], made]
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _phase(value: Any) -> Record | None:
+    found = _PHASE.fullmatch(value) if isinstance(value, str) else None
+    return found.groupdict() if found else None
+
+
+def _object(value: Any) -> Record | None:
+    """The object whose JSON a text is."""
+    if not isinstance(value, str) or not value.startswith("{"):
+        return None
+    try:
+        made = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return None
+    return made if isinstance(made, dict) else None
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def time_of(value: Any) -> str | None:
+    """A time as STIX has it, as it was said if that is possible."""
+    moment = moment_of(value)
+    return value if moment and str(value).endswith("Z") else moment
+
+
+_MAKERS: dict[str, Callable[[Any], Any]] = {
+    "": _text,
+    "*": _text,
+    "@": time_of,
+    "?": lambda value: value if isinstance(value, bool) else None,
+    "#": _whole,
+    ".": _number,
+    "/": _phase,
+    "{": _object,
+    "[": _object,
+    "%": lambda _value: None,
+}
+
+
+def moment_of(text: Any) -> str | None:
+    """The time that *text* is to the second, as we write times."""
+    try:
+        return stamp(parse(text)) if isinstance(text, str) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def external_references(sources: Iterable[Record], claims: Iterable[Record]) -> list[Record]:
+    """``external_references``: the *sources* of an object, and what others call it."""
+    ids = {claim["value"]: None for claim in claims if claim["key"] == "external-id"}
+    told = [found for value in ids if (found := _REFERENCE.fullmatch(str(value)))]
+    named = {f"{each['source_name']} {each['told']}": each for each in told}
+    made = [_reference(source, named.pop(source["title"], None)) for source in sources]
+    made += [
+        {"source_name": each["source_name"], "external_id": each["told"]} for each in named.values()
+    ]
+    for claim in claims:
+        found = _REFERENCE.fullmatch(str(claim["value"])) if claim["key"] == "reference" else None
+        if found:
+            made.append({"source_name": found["source_name"], "description": found["told"]})
+    return made
+
+
+def _reference(source: Record, named: Any) -> Record:
     reference = {
-        "source_name": source["title"],
+        "source_name": named["source_name"] if named else source["title"],
+        "external_id": named["told"] if named else None,
         "url": source.get("url"),
         "description": source.get("note"),
     }
     if "sha256" in source and "url" in source:
         reference["hashes"] = {"SHA-256": source["sha256"]}
-    if not reference["url"] and not reference["description"]:
+    if not any(reference[name] for name in ("external_id", "url", "description")):
         reference["description"] = source["title"]
     return {name: value for name, value in reference.items() if value}
-
-
-def classification(kind: str, entity_type: str, claims: list[Record]) -> Record:
-    """What STIX wants to know of some types, and ours where it has no type of that name."""
-    item: Record = {}
-    if kind == "identity":
-        item["identity_class"] = _CLASSES[entity_type]
-    if kind == "malware":
-        item["is_family"] = any(
-            claim["key"] == "is_family" and claim["value"] is True for claim in claims
-        )
-    if kind.startswith("x-basset-") and kind != f"x-basset-{entity_type}":
-        item["x_basset_type"] = entity_type
-    return item
-
-
-def times_of(record: Record, claims: list[Record]) -> Record:
-    """When the object was made: what an import said of that goes before when it was recorded."""
-    said = {
-        claim["key"]: claim["value"] for claim in claims if claim["key"] in {"created", "modified"}
-    }
-    created = _moment(said.get("created")) or record["created_at"]
-    modified = _moment(said.get("modified")) or created
-    return {"created": min(created, modified), "modified": modified}
-
-
-def span_of(types: list[Record]) -> Record:
-    """Since when and until when a relationship is, where that is known to the second."""
-    claim = types[0] if types else {}
-    start, stop = _moment(claim.get("valid_from")), _moment(claim.get("valid_to"))
-    if start and stop and stop <= start:
-        return {}
-    return {name: at for name, at in (("start_time", start), ("stop_time", stop)) if at}
-
-
-def _moment(text: Any) -> str | None:
-    try:
-        return stamp(parse(text)) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-def state_of(record: Record, claims: list[Record]) -> Record:
-    """Times, and whether it still holds: revoked is also what nobody says any more."""
-    state = times_of(record, claims)
-    if record["status"] == "revoked" or not claims:
-        state["revoked"] = True
-    return {**state, "x_mitre_deprecated": True} if record["status"] == "deprecated" else state
-
-
-def marking_of(record: Record, claims: Iterable[Record]) -> Record:
-    """The strictest marking of a record and its claims, for the object as a whole."""
-    own = {"x_basset_marking": record["marking"]} if record.get("marking") else {}
-    markings = [said["marking"] for said in (record, *claims) if said.get("marking")]
-    if not markings:
-        return {}
-    strictest = max(markings, key=_STRICTNESS.__getitem__)
-    return {**own, "object_marking_refs": [_TLP[strictest]]}
-
-
-def standard_properties(kind: str, claims: list[Record]) -> tuple[Record, list[Record]]:
-    """STIX's own properties, and the claims that it has no word for."""
-    item: Record = {}
-    rest: list[Record] = []
-    for claim in claims:
-        key, value = claim["key"], claim["value"]
-        if key == "description" and "description" not in item and isinstance(value, str):
-            item["description"] = value
-        elif key == "label" and isinstance(value, str):
-            item.setdefault("labels", []).append(value)
-        elif key == "alias" and kind in ALIASED and isinstance(value, str):
-            item.setdefault("aliases", []).append(value)
-        elif (
-            key == "kill-chain-phase" and kind in PHASED and (phase := _PHASE.fullmatch(str(value)))
-        ):
-            item.setdefault("kill_chain_phases", []).append(phase.groupdict())
-        elif _CUSTOM.fullmatch(key) and not key.startswith("x_basset_"):
-            item.setdefault(key, []).append(value)
-        else:
-            rest.append(claim)
-    return item, rest
-
-
-def usual_sources(claims: list[Record]) -> list[str]:
-    """The sources that most of *claims* rest on; none when most have none."""
-    counted = Counter(tuple(claim.get("sources", ())) for claim in claims)
-    return list(counted.most_common(1)[0][0]) if counted else []
-
-
-def is_plain(claim: Record, shared: list[str]) -> bool:
-    """Whether *claim* says no more than key, value and the *shared* sources."""
-    return not claim.keys() & _DETAILS and claim.get("sources", []) == shared
