@@ -9,7 +9,7 @@ from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
 from basset.exchange.placing import records_of
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record, cleaned_record
 from basset.investigations.text import MAX_TEXT
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.investigations.claims import ClaimRow
 from basset.investigations.derive import SELECTOR_KEYS
 from basset.investigations.placeholders import names_nothing

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.incoming import digest, inspect, readable
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 from basset.model import Model
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from basset.exchange.checks import MAX_WORD, BadRecord
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.records import Record
 from basset.exchange.vocabulary import entity_type, kebab
 from basset.investigations.fields import ENTITY_TYPES

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace as replaced
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +13,8 @@ from basset.exchange.casefile import CaseFile, OpenedCase, opened_case
 from basset.exchange.fileformat import Contents, FileFormat
 from basset.exchange.origins import origin_of
 from basset.exchange.prepare import Prepared
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 from basset.exchange.results import Contained, ImportResult, OnRefusal, Preview
 from basset.exchange.target import Target
@@ -162,7 +162,7 @@ class Importer:
         """What is in the file, and where its rows go, on the terms that user and format set."""
         target = Target(self._db, project_id)
         region = region_of(self._db, project_id, self._region) if project_id else self._region
-        with chosen.opened(path, replaced(reading, region=region), log) as contents:
+        with chosen.opened(path, reading.model_copy(update={"region": region}), log) as contents:
             file = speaker.name or path.resolve().name, contents.sha256
             by = Authorship(speaker.author, speaker.now, origin_of(*file, speaker.origin))
             if reading.restore:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.encodings import encoding_of
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.textfile import CHUNK, legible
 
 # So much of the lines beyond ASCII tells the encoding.

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from basset.exchange.checks import BadRecord
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.textfile import lines
 
 _TELL_EVERY = 1_000

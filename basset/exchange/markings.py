@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from basset.exchange.checks import checked_sequence, checked_text
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.terms import USUAL_MARKING
 from basset.investigations.fields import Marking, stricter
 

@@ -16,7 +16,7 @@ from basset.database import Row
 from basset.errors import InvalidFile
 from basset.exchange.casefile import checked_project, checked_schedule
 from basset.exchange.checks import BadRecord
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.records import (
     FIELDS,
     Placed,

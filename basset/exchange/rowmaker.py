@@ -12,7 +12,7 @@ from basset.exchange.claimmaker import ClaimMaker
 from basset.exchange.doubts import tell_doubts
 from basset.exchange.foreign import FOREIGN, attribution
 from basset.exchange.markings import Marked, Markings
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.records import Record, checked_plain
 from basset.exchange.refs import Refs
 from basset.exchange.terms import Terms

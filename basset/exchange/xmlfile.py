@@ -19,7 +19,7 @@ from defusedxml.expatreader import create_parser
 from basset.errors import InvalidFile
 from basset.exchange.checks import BadRecord
 from basset.exchange.confined import confined
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 
 MAX_DEPTH = 64
 # Of one element with all that is in it.

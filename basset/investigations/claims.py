@@ -1,10 +1,7 @@
 """Claims: who says what. The models that come in and go out, and the arithmetic on stored ones.
 
-A stored claim is a plain dict ``{key, value, origin, recorded_at, recorded_by}`` and, where it has
-them,
-``lang``, ``valid_from``, ``valid_to``, ``sources``, ``confidence``, ``marking``, ``ended_at``,
-``ended_by``, ``according_to``; absent means None or empty. Lists of claims are sorted by identity, so the same claims
-are the same canonical text. The functions are pure; stores and importer share them.
+A stored claim is a plain dict of the fields of ``Claim`` that it has. Lists of claims are sorted by
+identity, so the same claims are the same canonical text. The functions are pure.
 """
 
 from collections.abc import Iterable

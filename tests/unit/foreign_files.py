@@ -7,7 +7,8 @@ from typing import Any
 from basset.errors import InvalidFile
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats import format_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Record
 
 

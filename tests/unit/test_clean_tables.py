@@ -8,7 +8,8 @@ import pytest
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats.sheet.clean import csv_table
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 
 
 def read(folder: Path, text: str, **said: object) -> tuple[list[str], list[list[str]], list[str]]:

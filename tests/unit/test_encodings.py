@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.encodings import encoding_of
 from basset.exchange.formats import import_formats
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 
 CSV = import_formats()["csv"]
 

@@ -13,7 +13,8 @@ from basset.exchange.formats import import_formats
 from basset.exchange.formats.ftm.schemata import EDGES, NODES, REFERENCES
 from basset.exchange.formats.misp.words import ATTRIBUTES, PAIRS, TEXTS
 from basset.exchange.prepare import Prepared
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from tests.unit.test_prepare import BY, VALUES
 
 ODD = VALUES | st.sampled_from(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats import format_named, format_of, import_formats
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Record
 from basset.investigations.placeholders import is_placeholder
 

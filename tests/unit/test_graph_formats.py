@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats import import_formats
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 
 TABLES = {
     "neo4j-csv": [":ID,name,age:int,tags:string[],basset_claims:IGNORE,:LABEL\n", ":START_ID,:END_ID\n"],

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from basset.exchange.formats import format_of, import_formats
 from basset.exchange.formats.indicators.found import whole, within
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 
 MD5, SHA_256 = "d41d8cd98f00b204e9800998ecf8427e", "e3b0c442" * 8
 

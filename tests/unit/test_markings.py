@@ -4,7 +4,7 @@ import pytest
 
 from basset.exchange.checks import BadRecord
 from basset.exchange.markings import Marked, Markings, is_notice, read_marking
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 
 
 @pytest.mark.parametrize(

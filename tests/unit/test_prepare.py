@@ -13,7 +13,8 @@ from basset.errors import InvalidFile
 from basset.exchange.checks import CLAIM_CHECKS, ROW_CHECKS
 from basset.exchange.formats import format_of
 from basset.exchange.prepare import Prepared
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import CLAIM_FIELDS, FIELDS
 from basset.investigations.claims import Authorship
 

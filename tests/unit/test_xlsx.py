@@ -14,7 +14,8 @@ from openpyxl.cell import WriteOnlyCell
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats import format_of, import_formats
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 
 XLSX = import_formats()["xlsx"]
 # Workbooks know no zones.

@@ -13,7 +13,8 @@ from basset.exchange.csvfile import prefixed
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import csv_table
 from basset.exchange.placing import records_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 
 # Of all, of nodes alone, of relationships alone: APOC can write them into a file each.

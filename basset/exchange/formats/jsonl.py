@@ -9,7 +9,8 @@ from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.jsonlines import json_lines
 from basset.exchange.placing import records_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import CLAIM_FIELDS, FIELDS, Placed, Record
 
 

@@ -11,7 +11,8 @@ from basset.exchange import formats
 from basset.exchange.confined import confined
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.neo4j_csv.writing import neo4j_archive
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed
 from basset.exchange.textfile import CHUNK
 

@@ -11,7 +11,8 @@ from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import Table, csv_table
 from basset.exchange.formats.sheet.dialect import delimiter_of
 from basset.exchange.formats.sheet.linked import are_linked, id_title, linked_records
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed
 
 

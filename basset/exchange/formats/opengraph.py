@@ -10,7 +10,8 @@ from basset.exchange.checks import BadRecord
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.placing import records_of
 from basset.exchange.properties import id_of, line_of, property_pairs
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 
 _OPENED = frozenset({"$", "$.graph", "$.graph.nodes", "$.graph.edges"})

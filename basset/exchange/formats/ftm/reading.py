@@ -26,7 +26,8 @@ from basset.exchange.formats.ftm.ties import edge_records, ends_of
 from basset.exchange.jsonlines import json_lines
 from basset.exchange.placing import records_of
 from basset.exchange.properties import as_value, line_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 from basset.exchange.selecting import selector_records, tie
 from basset.exchange.vocabulary import kebab

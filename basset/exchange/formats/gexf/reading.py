@@ -6,7 +6,8 @@ from pathlib import Path
 
 from basset.exchange import graph
 from basset.exchange.checks import BadRecord
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 from basset.exchange.xmlfile import Element, elements
 

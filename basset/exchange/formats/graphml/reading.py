@@ -7,7 +7,8 @@ from typing import NamedTuple
 from basset.exchange import graph
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats.graphml.drawn import drawn
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 from basset.exchange.xmlfile import Element, elements
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from basset.exchange import textfile
 from basset.exchange.formats.indicators.found import Indicator, whole, within
 from basset.exchange.formats.indicators.kinds import COMMENTS, is_list
-from basset.exchange.reading import MAX_SHOWN, Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import MAX_SHOWN, Log
 from basset.exchange.records import Placed, Record
 from basset.exchange.selecting import named_entity
 from basset.investigations.selectors import normalise

@@ -14,7 +14,8 @@ from basset.exchange.formats.misp.event import MispEvent
 from basset.exchange.formats.misp.words import LINK
 from basset.exchange.placing import records_of
 from basset.exchange.properties import line_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 
 # Around a list of events, which are read one after the other.

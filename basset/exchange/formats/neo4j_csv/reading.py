@@ -20,7 +20,8 @@ from basset.exchange.formats.neo4j_csv.header import (
     titles_of,
 )
 from basset.exchange.graph import KEPT, node_type, of_all, typed
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 from basset.exchange.vocabulary import kebab
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from basset.exchange.fileformat import ColumnReading, FileFormat
 from basset.exchange.formats.sheet.clean import csv_table
 from basset.exchange.formats.sheet.table import sheet_columns, sheet_records
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed
 
 

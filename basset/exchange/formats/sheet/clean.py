@@ -11,7 +11,8 @@ from basset.exchange.csvfile import Lines, Row, csv_rows
 from basset.exchange.formats.sheet.dialect import Dialect, dialect_of
 from basset.exchange.formats.sheet.heading import header_of, is_row, unique
 from basset.exchange.formats.sheet.kept import Kept, Numbered
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 
 # How many rows are looked at before anything is decided.
 SAMPLE = 200

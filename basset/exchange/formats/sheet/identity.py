@@ -11,7 +11,8 @@ from basset.errors import InvalidInput
 from basset.exchange.checks import BadRecord
 from basset.exchange.formats.sheet.columns import Column
 from basset.exchange.formats.sheet.row import SheetRow
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import normalise
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from basset.exchange.checks import BadRecord
 from basset.exchange.csvfile import Row, tidied, wrong_width
 from basset.exchange.formats.sheet.heading import extent
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 
 Numbered = tuple[int, list[str]]
 

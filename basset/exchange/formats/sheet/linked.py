@@ -7,7 +7,7 @@ from basset.exchange.checks import BadRecord
 from basset.exchange.formats.sheet.clean import Table
 from basset.exchange.graph import Properties, edge, folded, node, say_undirected, type_of_file
 from basset.exchange.placing import records_of
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 
 _IDS = ("id", "nodeid", "uid", "key")

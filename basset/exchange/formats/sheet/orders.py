@@ -10,7 +10,7 @@ from basset.exchange.formats.sheet import amounts, dates
 from basset.exchange.formats.sheet.clean import SAMPLE, Table
 from basset.exchange.formats.sheet.columns import Column, Columns
 from basset.exchange.formats.sheet.fields import ORDERED
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 
 
 class _Kind(NamedTuple):

@@ -18,7 +18,7 @@ from basset.exchange.formats.sheet.fields import (
     SOURCE_FIELDS,
 )
 from basset.exchange.formats.sheet.likely import confidence_of
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.records import Record
 from basset.exchange.selecting import named_entity, tie
 from basset.investigations.placeholders import names_nothing

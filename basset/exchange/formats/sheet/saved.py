@@ -8,7 +8,6 @@ table has for which the mapping is made (``a | b`` is either, ``*`` any letters)
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -19,12 +18,12 @@ from basset.exchange.formats.sheet.columns import Column
 from basset.exchange.formats.sheet.fields import CLAIM
 from basset.exchange.formats.sheet.mapped import as_told
 from basset.exchange.formats.sheet.titles import folded
-from basset.exchange.reading import Reading, SavedMapping
+from basset.exchange.reading import Reading, SavedMapping, TableForm
 from basset.model import validated
 
 _SHIPPED = Path(__file__).parent / "mappings"
 # What a saved mapping says for whoever does not say it by hand.
-_SAID = ("key", "each_row", "skip", "comment", "delimiter", "encoding")
+_SAID = tuple(TableForm.model_fields)
 
 
 def saved_mapping(name: str) -> SavedMapping:
@@ -81,7 +80,7 @@ def parsed_mapping(name: str, text: str) -> SavedMapping:
 def with_saved(reading: Reading, saved: SavedMapping) -> Reading:
     """*reading* with what *saved* says where the user says nothing."""
     said = {name: getattr(saved, name) for name in _SAID if not getattr(reading, name)}
-    return replace(reading, saved=saved, **said)
+    return reading.model_copy(update={"saved": saved, **said})
 
 
 def mapping_text(title: str, columns: Sequence[ColumnReading], reading: Reading) -> str:

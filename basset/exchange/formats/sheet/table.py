@@ -15,7 +15,8 @@ from basset.exchange.formats.sheet.orders import with_orders
 from basset.exchange.formats.sheet.row import Sheet, SheetRow
 from basset.exchange.formats.sheet.subjects import Subjects
 from basset.exchange.placing import records_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 
 

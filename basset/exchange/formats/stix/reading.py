@@ -16,7 +16,8 @@ from basset.exchange.formats.stix.markings import Definitions
 from basset.exchange.formats.stix.observed import objects_within
 from basset.exchange.formats.stix.records import ObjectReader
 from basset.exchange.formats.stix.titles import needs
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 
 _NO_STIX = "is no STIX bundle with objects"

@@ -13,7 +13,7 @@ from basset.exchange.formats.stix.own import title_of
 from basset.exchange.formats.stix.titles import naming_claims
 from basset.exchange.formats.stix.versions import Versions
 from basset.exchange.markings import read_marking
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 from basset.exchange.records import Record
 
 

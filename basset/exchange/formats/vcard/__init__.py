@@ -9,7 +9,8 @@ from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.vcard.card import Card
 from basset.exchange.formats.vcard.lines import Property, property_of, unfolded
 from basset.exchange.placing import records_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
 
 _MOST_PROPERTIES = 10_000

@@ -9,7 +9,7 @@ from pathlib import Path
 from basset.errors import InvalidFile
 from basset.exchange import textfile
 from basset.exchange.checks import BadRecord
-from basset.exchange.reading import Log
+from basset.exchange.readlog import Log
 
 _TELL_EVERY = 2_000
 _QUOTED_PRINTABLE = re.compile(r"[^:]*;(?:ENCODING=)?QUOTED-PRINTABLE\b[^:]*:", re.IGNORECASE)

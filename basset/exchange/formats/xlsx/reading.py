@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import orjson
 
@@ -18,9 +19,11 @@ from basset.exchange.formats.sheet.linked import are_linked, linked_records
 from basset.exchange.formats.sheet.table import sheet_columns, sheet_records
 from basset.exchange.formats.xlsx.writing import PLAIN
 from basset.exchange.placing import records_of
-from basset.exchange.reading import Log, Reading
+from basset.exchange.reading import Reading
+from basset.exchange.readlog import Log
 from basset.exchange.records import FIELDS, Placed, Record
 from basset.exchange.workbook import unpacked
+from basset.investigations.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +94,22 @@ def _linked(tables: Mapping[str, Table], reading: Reading) -> dict[str, Table]:
 
 def _plain(name: str, titles: list[str]) -> Callable[[list[str]], list[Record]]:
     """Makes the source or the note of a row."""
-    kind, _ = PLAIN[name]
+    noun, _ = PLAIN[name]
+    properties = KINDS[noun].input.model_json_schema()["properties"]
+    numbers = {title for title in titles if _is_number(properties.get(title, {}))}
 
     def make(cells: list[str]) -> list[Record]:
         said: Record = {title: cell for title, cell in zip(titles, cells, strict=True) if cell}
-        if said.get("credibility", "").isdecimal():
-            said["credibility"] = int(said["credibility"])
-        return [{**said, "kind": kind}]
+        digits = {title for title in numbers & said.keys() if said[title].isdecimal()}
+        counts = {title: int(said[title]) for title in digits}
+        return [{**said, **counts, "kind": noun}]
 
     return make
+
+
+def _is_number(schema: dict[str, Any]) -> bool:
+    """Whether a field with this JSON schema is a whole number."""
+    return any(each.get("type") == "integer" for each in (schema, *schema.get("anyOf", ())))
 
 
 @contextmanager
@@ -147,7 +157,7 @@ def _tables(
         mapping = {
             title: field for title, field in reading.mapping.items() if title in table.titles
         }
-        said = replace(reading, mapping=mapping)
+        said = reading.model_copy(update={"mapping": mapping})
         if len(tables) > 1 and _is_text(table, said):
             log.say(f"the sheet {name} is left out: its only column is text")
         else:

@@ -11,17 +11,21 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from basset.exchange.graphcase import GraphCase, graph_case
-from basset.exchange.records import Record
+from basset.exchange.records import PLAIN as PLAIN_KINDS
+from basset.exchange.records import Record, spelled
 from basset.exchange.textfile import CHUNK
 
 # Sheet → kind of its rows, and what they say; read again by these names.
 PLAIN = {
-    "sources": ("source", (
-        "title", "url", "retrieved_at", "reliability", "credibility", "sha256", "note", "author",
-        "marking",
-    )),
-    "notes": ("note", ("about", "text", "note_kind", "author", "marking")),
-}  # fmt: skip
+    kind.plural: (
+        noun,
+        (
+            *(spelled(noun, each) for each in kind.input.model_fields if each != "external_id"),
+            "author",
+        ),
+    )
+    for noun, kind in PLAIN_KINDS.items()
+}
 _GRAPH = {
     "entities": ("entity", ["Id"]),
     "relationships": ("relationship", ["Id", "Source", "Target"]),
