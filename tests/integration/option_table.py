@@ -107,7 +107,7 @@ SPECS = {
             "--mapping": ("vehicles", refused("no column is surely the name")),
             "--save-mapping": ("{tmp}/cards.toml", refused("goes with --dry-run")),
             "--key": ("Surname", refused("there is no column 'Surname'")),
-            "--each-row": ("", has(created=2)),
+            "--each-row": ("", has(created=1)),
             "--skip": ("1", refused("no column is surely the name")),
             "--comment": ("D", refused("nothing in the file")),
             "--delimiter": ("o", refused("has 2 cells")),
