@@ -40,9 +40,15 @@ STIX_FIELDS = [
     "kill_chain_phases", "revoked", "identity_class", "definition", "object_refs", "content",
     "authors", "lang", "x_basset_claims", "x_basset_key", "x_basset_marking", "x_basset_record",
     "x_basset_sources", "title", "url",
-    "relationship_type", "source_ref", "target_ref", "start_time",
+    "relationship_type", "source_ref", "target_ref", "start_time", "x_basset_said",
+    "x_basset_unsaid", "x_basset_fields", "x_basset_status", "created_by_ref", "object_refs",
+    "x_any_refs", "hashes", "extensions", "granular_markings", "objects", "modified", "confidence",
+    "account_type", "account_login", "protocols", "dst_port", "latitude", "explanation", "abstract",
 ]  # fmt: skip
-STIX_TYPES = ["identity", "relationship", "note", "tool", "marking-definition", "ipv4-addr"]
+STIX_TYPES = [
+    "identity", "relationship", "note", "tool", "marking-definition", "ipv4-addr", "file",
+    "user-account", "network-traffic", "observed-data", "sighting", "location", "opinion", "report",
+]  # fmt: skip
 
 
 def test_every_field_of_a_claim_and_of_a_row_has_its_check() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from basset.exchange.formats.stix import names
+from basset.exchange.formats.stix.limits import legal
 from basset.exchange.formats.stix.observed import observable_id
 from basset.exchange.formats.stix.properties import external_references, filled, moment_of, time_of
 from basset.exchange.formats.stix.said import Said, own_words
@@ -22,7 +23,6 @@ from basset.model import derived_id
 _ID = re.compile(
     r"(?:.*:)?[a-z0-9-]+--([0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
 )
-_COORDINATES = frozenset({"latitude", "longitude", "precision"})
 # What STIX demands and what is false as long as nobody says more.
 _DEMANDED = frozenset({"is_family", "is_multipart"})
 _NAMED_BY_VALUE = frozenset(
@@ -112,7 +112,7 @@ def relationship_id(key: str) -> str:
 def _content(record: Record, kind: str, claims: list[Record]) -> Record:
     """The properties of an object that its claims have, its name among them."""
     shape = shape_of(kind)
-    item = filled(shape, claims)
+    item = legal(kind, filled(shape, claims))
     called = [str(claim["value"]) for claim in claims if claim["key"] == "name"]
     if kind in _NAMED_BY_VALUE:
         is_selector = record["key"].startswith(f"{record['type']}:")
@@ -121,8 +121,6 @@ def _content(record: Record, kind: str, claims: list[Record]) -> Record:
     if kind == "user-account" and record["key"].startswith("account:"):
         platform, _, handle = record["key"].removeprefix("account:").partition("/")
         item = {"account_type": platform, "account_login": handle, **item}
-    if kind == "location" and not {"latitude", "longitude"} <= item.keys():
-        item = {name: value for name, value in item.items() if name not in _COORDINATES}
     if kind == "marking-definition" and "definition_type" in item and called:
         item.setdefault("definition", {item["definition_type"]: called[0]})
     if "name" not in shape.kinds:

@@ -24,7 +24,6 @@ _HASHES = {
     "md5": ("MD5", 32), "sha-1": ("SHA-1", 40), "sha-256": ("SHA-256", 64),
     "sha-512": ("SHA-512", 128), "sha3-256": ("SHA3-256", 64), "sha3-512": ("SHA3-512", 128),
 }  # fmt: skip
-_OPINIONS = frozenset({"strongly-disagree", "disagree", "neutral", "agree", "strongly-agree"})
 
 
 def filled(shape: Shape, claims: Iterable[Record]) -> Record:
@@ -47,7 +46,7 @@ def filled(shape: Shape, claims: Iterable[Record]) -> Record:
 
 def _put(item: Record, prop: str, sign: str, value: Any) -> None:
     made = _MAKERS[sign](value)
-    if made is None or (prop == "opinion" and made not in _OPINIONS):
+    if made is None:
         return
     if sign and sign in "*/[":
         known = item.setdefault(prop, [])

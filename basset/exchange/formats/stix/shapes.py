@@ -86,6 +86,9 @@ NEEDS_ONE = {
     "user-account": ("user_id", "account_login", "display_name"),
     "process": ("pid", "command_line", "cwd", "tie image"),
     "windows-registry-key": ("key",),
+    "x509-certificate": ("hashes", "serial_number", "subject", "issuer", "version"),
+    "extension-definition": ("tie created-by",),
+    "email-message": ("subject", "body", "message_id", "date", "tie from"),
 }
 _ANY = ""
 _ADDRESSES = "ipv4-addr ipv6-addr mac-addr domain-name"
