@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 MIN_DIGITS = 6
 _MAX_TEXT = 100
@@ -135,8 +136,20 @@ def _e164(text: str, region: str) -> str | None:
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
+    if number.italian_leading_zero and _dials_zero_first(number.country_code):
+        return None
     national = str(number.national_number)
     if len(set(national)) == 1 or any(counted.startswith(national) for counted in _COUNTED):
         return None
     e164 = f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
     return e164 if len(e164) > MIN_DIGITS else None
+
+
+@cache
+def _dials_zero_first(country_code: int) -> bool:
+    """Whether a zero before a number of this country is no part of it: +44 0… is nobody's."""
+    import phonenumbers
+
+    region = phonenumbers.region_code_for_country_code(country_code)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    return bool(metadata and metadata.national_prefix == "0")
