@@ -57,7 +57,8 @@ def show_preview(preview: Preview) -> None:
     click.echo(f"format: {preview.format}")
     click.echo(f"read: {_counted(preview)}")
     for name, value in _care(preview, "the following places").items():
-        click.echo(printable(f"{name}: {value}"))
+        for line in value.splitlines():
+            click.echo(printable(f"{name}: {line}"))
     for refusal in preview.refusals:
         click.echo(printable(f"  {refusal.where}: {refusal.reason}"))
     if preview.columns:

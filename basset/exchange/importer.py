@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from basset.database import Database
 from basset.errors import InvalidFile, StorageFull
 from basset.exchange import formats
+from basset.exchange.again import Again
 from basset.exchange.casefile import CaseFile, OpenedCase, opened_case
 from basset.exchange.fileformat import Contents, FileFormat
 from basset.exchange.origins import origin_of
@@ -83,18 +84,28 @@ class Importer:
             contents,
             prepared,
         ):
+            told = [chosen.name, speaker.name or path.name, contents.sha256, prepared.by.origin]
+            again = Again(
+                self._db, project_id, [*told, reading.model_dump(), prepared.region, replace]
+            )
+            if not on_refusal and (known := again.result()):
+                return known
             self._prepare(prepared, contents.records, on_refusal)
             remarks = self._begin(prepared)
             writer = Writer(self._db, prepared, replace=replace)
             writer.write(lambda done: on_progress(size + size * done // prepared.rows, 2 * size))
             remarks += self._end(prepared)
-        return ImportResult(
+        result = ImportResult(
             project_id=project_id,
             origin=prepared.by.origin,
             format=chosen.name,
             **_counts(prepared, remarks),
             **writer.counts,
         )
+        # What a case says of its project, and of its schedules, is more than its rows.
+        if writer.settled_at is not None and not prepared.project:
+            again.keep(result, writer.settled_at)
+        return result
 
     def preview(
         self,

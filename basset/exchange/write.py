@@ -33,6 +33,7 @@ SET p.revision = p.revision + 1, p.updated_at = $at,
     p.import_incomplete = coalesce(p.import_incomplete, $origin)
 RETURN p.id AS id
 """
+REVISION = "MATCH (p:Project {id: $project_id}) RETURN p.revision AS revision"
 UNMARK = """
 MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin REMOVE p.import_incomplete
 """
@@ -48,7 +49,10 @@ OF_ORIGIN = {
 
 
 class Writer:
-    """Writes what *prepared* holds. ``counts`` says what became of the rows."""
+    """Writes what *prepared* holds. ``counts`` says what became of the rows.
+
+    ``settled_at``: the project's revision after the last one, unless somebody else wrote meanwhile.
+    """
 
     def __init__(self, db: Database, prepared: Prepared, *, replace: bool) -> None:
         self._db = db
@@ -62,6 +66,8 @@ class Writer:
             "at": self._by.at,
             "origin": self._by.origin,
         }
+        self.settled_at: int | None = None
+        self._expected = self._revision()
         self._fresh = db.read(IS_EMPTY, project_id=self._project_id)[0]["empty"]
 
     def write(self, progress: Callable[[int], None]) -> None:
@@ -69,6 +75,7 @@ class Writer:
         done = 0
         for kind in KINDS:
             for size, written in self._written(kind):
+                self._expected += bool(written.created or written.changed)
                 self.counts["created"] += written.created
                 self.counts["changed"] += written.changed
                 self.counts["ended"] += written.ended
@@ -79,6 +86,12 @@ class Writer:
             for kind in OF_ORIGIN:
                 self._end_absent(kind)
         self._db.write(UNMARK, project_id=self._project_id, origin=self._by.origin)
+        if self._revision() == self._expected:
+            self.settled_at = self._expected
+
+    def _revision(self) -> int:
+        rows = self._db.read(REVISION, project_id=self._project_id)
+        return int(rows[0]["revision"]) if rows else 0
 
     def _written(self, kind: str) -> Iterator[tuple[int, Written]]:
         """What became of each batch, and of how many rows that is; the next one is read meanwhile."""
@@ -167,4 +180,6 @@ class Writer:
                     tx.run(ADVANCE, **self._advance)
                 return ended
 
-            self.counts["ended"] += self._db.transaction(work)
+            ended = self._db.transaction(work)
+            self._expected += bool(ended)
+            self.counts["ended"] += ended

@@ -75,6 +75,14 @@ def test_a_dry_run_says_what_the_import_says(
     assert (preview.entities, preview.relationships) == (result.entities, result.relationships)
 
 
+def test_every_input_has_its_expectation() -> None:
+    named = {_input(name) for name in EXPECTED}
+    for file in EXPECTED.values():
+        named |= {step["input"] for step in tomllib.loads(file.read_text()).get("steps", [])}
+    tops = {Path(name).parts[0] for name in named if name}
+    assert {path.name for path in INPUTS.iterdir()} == tops
+
+
 def _input(name: str) -> str:
     """The input of this name, whatever its suffix; a folder is one too."""
     stem = name.partition("+")[0]

@@ -181,3 +181,24 @@ def test_dates_in_words_reach_reports_exports_and_stix(
     assert spans == {
         ("Alice", "44 BC", None), ("Bob", "2019-04-01T00:00:00.000000Z", "spring 2020"),
     }  # fmt: skip
+
+
+def test_the_same_file_again_brings_back_what_somebody_has_deleted(
+    services: Services, project: str, sheet: Sheet, now: datetime
+) -> None:
+    first = sheet(PEOPLE)
+    untouched = sheet(PEOPLE)
+    services.entities.delete(project, sheet.entity("Alice").id, now)
+    again = sheet(PEOPLE)
+
+    assert (untouched.created, untouched.unchanged) == (0, first.created)
+    assert again.created > 0
+    assert sheet.entity("Alice").name == "Alice"
+    assert sheet(PEOPLE).model_dump() == untouched.model_dump()
+
+
+def test_the_same_file_again_is_read_as_it_is_asked_for_now(sheet: Sheet) -> None:
+    sheet("name,a\nAlice,1970\n")
+    again = sheet("name,a\nAlice,1970\n", reading=Reading(mapping={"a": "claim:born-in"}))
+    assert again.changed == 1
+    assert "born-in" in {claim.key for claim in sheet.entity("Alice").claims}
