@@ -16,11 +16,10 @@ from basset.investigations.locking import lock, no_project
 from basset.investigations.rows import Written
 
 # One transaction for everything overflows a small heap; smaller batches pay for more round trips.
-BATCH = 2_000
-BATCH_BYTES = 8_000_000
-# While the database creates nodes of one batch, the next one is packed and sent. Relationships
-# would wait for each other's ends.
-AT_ONCE = {"source": 2, "entity": 2}
+BATCH = 1_000
+BATCH_BYTES = 4_000_000
+# While the database creates the rows of one batch, the next one is packed and sent.
+AT_ONCE = 2
 
 # Relationships cannot be where no entities are.
 _NODES = (kind.match for kind in KINDS.values() if "-" not in kind.match)
@@ -95,7 +94,7 @@ class Writer:
 
     def _written(self, kind: str) -> Iterator[tuple[int, Written]]:
         """What became of each batch, and of how many rows that is; the next one is read meanwhile."""
-        at_once = AT_ONCE.get(kind, 1) if self._fresh else 1
+        at_once = AT_ONCE if self._fresh else 1
         running: deque[tuple[int, Future[Written]]] = deque()
         with ThreadPoolExecutor(at_once) as pool:
             for batch in self._batches(kind):
