@@ -1,7 +1,7 @@
 """What there is to tell of the reading of a file, in sentences."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 MAX_SHOWN = 5
 _PLURALS = {"entity": "entities", "relationship": "relationships"}
@@ -61,7 +61,7 @@ class Log:
         self._unlike: Counter[tuple[str, str]] = Counter()
         self._padded, self._unwrapped = _Places(), _Places()
         self._missing: dict[str, None] = {}
-        self._unread: Counter[str] = Counter()
+        self._unread: dict[str, None] = {}
         self._counts_as = ""
 
     def read(self, done: int) -> None:
@@ -122,7 +122,7 @@ class Log:
 
     def unread_marking(self, text: str, counts_as: str) -> None:
         """Something is marked in words that are no marking of ours, and *counts_as* that one."""
-        self._unread[text] += 1
+        self._unread[text] = None
         self._counts_as = counts_as
 
     def miss(self, ref: str) -> None:
@@ -203,12 +203,10 @@ def _counted(count: int, one: str, several: str) -> str:
     return one if count == 1 else f"{count:,} {several}"
 
 
-def _on_unread(unread: Counter[str], counts_as: str) -> str:
-    many = f"{unread.total():,} markings are not TLP and count"
-    marks = "1 marking is not TLP and counts" if unread.total() == 1 else many
-    told = [
-        f"{text[:60]!r}{f' ({often:,})' if often > 1 else ''}" for text, often in unread.items()
-    ]
+def _on_unread(unread: Collection[str], counts_as: str) -> str:
+    many = f"{len(unread):,} markings are not TLP and count"
+    marks = "1 marking is not TLP and counts" if len(unread) == 1 else many
+    told = [repr(text[:60]) for text in unread]
     return f"{marks} as {counts_as} until somebody decides: {_listed(told)}"
 
 
