@@ -11,7 +11,6 @@ from basset.exchange.records import Record
 from basset.exchange.refs import Refs, Unresolved
 from basset.investigations import claims as arithmetic
 from basset.investigations.claims import STATED_MARKING, Authorship, ClaimRow
-from basset.investigations.fields import stricter
 from basset.investigations.text import MAX_LINE
 
 _MANY_WORDS = 4096
@@ -102,20 +101,12 @@ class ClaimMaker:
         if given.get("sources"):
             details["sources"] = self._refs.source_ids(given["sources"])
         if given.get("markings"):
-            self._mark(details, given["markings"])
+            unknown = self._markings.mark(details, given["markings"])
+            self._stated |= dict.fromkeys(unknown)
         if not self._restoring and not FOREIGN.isdisjoint(details):
             said = {name: details.pop(name) for name in FOREIGN & details.keys()}
             return self._foreign({**claim, **details}, said)
         return {**claim, **details}
-
-    def _mark(self, details: Record, texts: Any) -> None:
-        """Mark a claim as its *texts* say; what is none of ours is stated word for word."""
-        read = self._markings.read(texts)
-        highest = self._markings.highest() if read.unknown else None
-        marking = stricter(stricter(details.get("marking"), read.marking), highest)
-        if marking:
-            details["marking"] = marking
-        self._stated |= dict.fromkeys(read.unknown)
 
     def _foreign(self, claim: ClaimRow, said: Record) -> ClaimRow:
         """*claim* with what its file says of who made it and when, in words: that is not ours."""

@@ -35,12 +35,12 @@ def _silent(_done: int, _total: int) -> None:
 
 
 class _Speaker(NamedTuple):
-    """Who speaks, as the user says, and who lets them; *name*: what their file is called there."""
+    """Who speaks, as the user says, and who lets them; *name*: what their file is called."""
 
     origin: str | None
     author: str
     now: datetime
-    name: str | None
+    name: str
 
 
 class Importer:
@@ -79,12 +79,12 @@ class Importer:
         chosen = _chosen(path, format)
         size = sum(file.stat().st_size for file in chosen.files(path))
         log = Log(lambda done: on_progress(min(done, size), 2 * size))
-        speaker = _Speaker(origin, author, now, name)
+        speaker = _Speaker(origin, author, now, name or path.resolve().name)
         with self._opened(path, project_id, chosen, reading=reading, log=log, speaker=speaker) as (
             contents,
             prepared,
         ):
-            told = [chosen.name, speaker.name or path.name, contents.sha256, prepared.by.origin]
+            told = [chosen.name, speaker.name, contents.sha256, prepared.by.origin]
             again = Again(
                 self._db, project_id, [*told, reading.model_dump(), prepared.region, replace]
             )
@@ -129,7 +129,7 @@ class Importer:
         chosen = _chosen(path, format)
         log = Log()
         results: list[Record] = []
-        speaker = _Speaker(origin, DEFAULT_AUTHOR, now, name)
+        speaker = _Speaker(origin, DEFAULT_AUTHOR, now, name or path.resolve().name)
         with self._opened(
             path, project_id or "", chosen, reading=reading, log=log, speaker=speaker
         ) as (contents, prepared):
@@ -174,7 +174,7 @@ class Importer:
         target = Target(self._db, project_id)
         region = region_of(self._db, project_id, self._region) if project_id else self._region
         with chosen.opened(path, reading.model_copy(update={"region": region}), log) as contents:
-            file = speaker.name or path.resolve().name, contents.sha256
+            file = speaker.name, contents.sha256
             by = Authorship(speaker.author, speaker.now, origin_of(*file, speaker.origin))
             if reading.restore:
                 target.refuse_rows(by.origin)

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,10 +31,7 @@ class Inspected:
 def digest(path: Path) -> str:
     """The SHA-256 of a file that is no text."""
     with legible(path), path.open("rb") as file:
-        hashed = sha256()
-        while chunk := file.read(CHUNK):
-            hashed.update(chunk)
-    return hashed.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def inspect(path: Path, encoding: str = "") -> Inspected:

@@ -91,6 +91,14 @@ class Markings:
         read = self.read(texts)
         return stricter(read.marking, self.highest()) if read.unknown else read.marking
 
+    def mark(self, said: dict[str, Any], texts: Any) -> tuple[str, ...]:
+        """Mark *said* as its *texts* say, never lower than it is; those that are none of ours."""
+        read = self.read(texts)
+        highest = self.highest() if read.unknown else None
+        if marking := stricter(stricter(said.get("marking"), read.marking), highest):
+            said["marking"] = marking
+        return read.unknown
+
     def highest(self) -> str:
         """What a marking that is none of ours counts as."""
         if self._highest is None:

@@ -176,11 +176,8 @@ class RowMaker:
 
     def _mark(self, fields: Row, texts: Any) -> None:
         """Mark a source or a note as its *texts* say, and keep those that are none of ours."""
-        read = self._markings.read(texts)
-        highest = self._markings.highest() if read.unknown else None
-        if marking := stricter(stricter(fields.get("marking"), read.marking), highest):
-            fields["marking"] = marking
-        said = [fields.get("according_to"), *(f"marked {text!r}" for text in read.unknown)]
+        unknown = self._markings.mark(fields, texts)
+        said = [fields.get("according_to"), *(f"marked {text!r}" for text in unknown)]
         if words := "; ".join(filter(None, said)):
             fields["according_to"] = words
 

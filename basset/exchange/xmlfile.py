@@ -4,6 +4,7 @@ Read in a process of its own that has limits. Entities, and whatever is to be fe
 refuse the file.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,11 @@ _CHUNK = 1 << 16
 _TELL_EVERY = 1_000
 # What an element takes beside its text.
 _OVERHEAD = 100
+
+
+def has_root(name: str, head: str) -> bool:
+    """Whether a file that begins with *head* is XML whose root is called *name*."""
+    return head.startswith("<") and bool(re.search(rf"<(?:\w+:)?{name}[\s>]", head))
 
 
 @dataclass(slots=True)

@@ -1,12 +1,11 @@
 """GEXF, the format of Gephi."""
 
-import re
+from functools import partial
 
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.gexf.reading import gexf_records
 from basset.exchange.formats.gexf.writing import gexf_lines
-
-_ROOT = re.compile(r"<(?:\w+:)?gexf[\s>]")
+from basset.exchange.xmlfile import has_root
 
 FORMAT = FileFormat(
     name="gexf",
@@ -14,7 +13,7 @@ FORMAT = FileFormat(
     media_type="application/gexf+xml",
     suffix="gexf",
     order=46,
-    sniff=lambda head: head.startswith("<") and bool(_ROOT.search(head)),
+    sniff=partial(has_root, "gexf"),
     read=gexf_records,
     write=gexf_lines,
     # It says its encoding itself.

@@ -1,12 +1,11 @@
 """GraphML, which Gephi, yEd, Maltego, Cytoscape and Neo4j read or write."""
 
-import re
+from functools import partial
 
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.graphml.reading import graphml_records
 from basset.exchange.formats.graphml.writing import graphml_lines
-
-_ROOT = re.compile(r"<(?:\w+:)?graphml[\s>]")
+from basset.exchange.xmlfile import has_root
 
 FORMAT = FileFormat(
     name="graphml",
@@ -14,7 +13,7 @@ FORMAT = FileFormat(
     media_type="application/graphml+xml",
     suffix="graphml",
     order=45,
-    sniff=lambda head: head.startswith("<") and bool(_ROOT.search(head)),
+    sniff=partial(has_root, "graphml"),
     read=graphml_records,
     write=graphml_lines,
     # It says its encoding itself.
