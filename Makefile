@@ -52,7 +52,7 @@ build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg \
 house: $(PLACE)
 	@$(BIN)/python tools/house
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 molecule: $(VENV)/.dev
@@ -84,3 +84,8 @@ $(VENV)/.dev: $(PLACE) requirements/dev.txt pyproject.toml
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	@echo 'Installing what the benchmarks compare with into .venv (once) …'
+	@$(PIP) --require-hashes -r requirements/bench.txt
+	@touch $@

@@ -74,7 +74,8 @@ def main() -> None:
         *others,
     )
     requirements("runtime", "pyproject.toml", "--extra", "stack")
-    requirements("dev", "pyproject.toml", "--extra", "stack", "--group", "dev")
+    for group in ("dev", "bench"):
+        requirements(group, "pyproject.toml", "--extra", "stack", "--group", group)
 
 
 if __name__ == "__main__":

@@ -13,13 +13,13 @@ from basset.reports.bundle import WORK, Bundle
 from basset.reports.compose import compose
 from basset.reports.config import Format
 from basset.reports.files import make_folder, storage
-from basset.reports.model import Report
 from basset.reports.order import Built, Order
 from basset.reports.render.csv import entities_csv, relationships_csv, sources_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
 from basset.reports.render.pdf import render_pdf
+from basset.reports.report import Report
 from basset.settings import Settings
 
 # Files that need nothing but the report.

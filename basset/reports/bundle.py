@@ -13,8 +13,8 @@ from typing import Any, Self
 
 from basset import canonical
 from basset.reports import files
-from basset.reports.model import Report
 from basset.reports.order import Order, ReportFile
+from basset.reports.report import Report
 from basset.reports.snapshot import NAME as SNAPSHOT
 
 MANIFEST = "manifest.json"

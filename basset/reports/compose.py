@@ -9,11 +9,12 @@ from typing import Any
 
 from basset.investigations.when import when_order
 from basset.reports import columns
-from basset.reports.changes import changes_since_previous
+from basset.reports.changes.compare import changes_since_previous
 from basset.reports.facts import facts_of
 from basset.reports.markup import parse_note
-from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Report, strictest
+from basset.reports.model import NoteText, NumberedSource, Profile, Relation, strictest
 from basset.reports.order import Order
+from basset.reports.report import Report
 from basset.reports.sections import NOT_DRAWN, Section
 from basset.reports.sections.part import Part
 from basset.reports.text import printed
@@ -159,6 +160,8 @@ def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
     )
     report.marking = _marking(report)
     report.parts = {section: part(report) for section, part in PARTS.items()}
+    for part in report.printed:
+        part.show(report.shown)
     report.sources = _numbered(report)
     return report
 

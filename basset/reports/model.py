@@ -1,4 +1,4 @@
-"""A report before it has a format. Renderers read this and nothing else.
+"""What a report is about, before it has a format.
 
 Objects refer to each other (a relation to its two profiles, a fact to its sources), so that a
 renderer can link them. A *row* is what the snapshot has of something, as recorded. What is called
@@ -8,17 +8,11 @@ renderer can link them. A *row* is what the snapshot has of something, as record
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from basset import __version__
 from basset.investigations.fields import stricter
 from basset.reports.markup import Node
-from basset.reports.order import Order
-from basset.reports.sections import NOT_DRAWN, Section
 from basset.reports.text import shown_time
-
-if TYPE_CHECKING:
-    from basset.reports.sections.part import Part
 
 
 def strictest(markings: Iterable[str | None]) -> str:
@@ -144,106 +138,3 @@ class Relation(Recorded):
 
 
 Subject = Profile | Relation
-
-
-@dataclass(slots=True, eq=False)
-class Change:
-    """A statement that was added (no *before*), ended (no *now*), or replaced."""
-
-    subject: Subject
-    key: str
-    before: Fact | None
-    now: Fact | None
-
-    @property
-    def sources(self) -> list[NumberedSource]:
-        fact = self.now or self.before
-        return fact.sources if fact else []
-
-    @property
-    def own_marking(self) -> str:
-        """The stricter of what was and what is."""
-        return strictest(fact.own_marking for fact in (self.before, self.now) if fact)
-
-
-@dataclass(slots=True, eq=False)
-class Changes:
-    since: str
-    number: int
-    entities: list[Profile]
-    relations: list[Relation]
-    statements: list[Change]
-
-    @property
-    def total(self) -> int:
-        return len(self.entities) + len(self.relations) + len(self.statements)
-
-
-@dataclass(slots=True, eq=False)
-class Report:
-    """*header* is the snapshot's first line; *parts* has what each section says, printed or not."""
-
-    order: Order
-    header: dict[str, Any]
-    profiles: list[Profile]
-    relations: list[Relation]
-    notes: list[NoteText]
-    changes: Changes | None
-    sources: list[NumberedSource] = field(default_factory=list)
-    marking: str | None = None
-    parts: dict[Section, "Part"] = field(default_factory=dict)
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What the data files and the manifest say of the report as a whole."""
-        return {
-            "id": self.order.run_id,
-            "number": self.order.number,
-            "title": self.order.config.title,
-            "type": self.order.config.report_type,
-            "marking": self.marking,
-            "as_of": self.order.as_of,
-            "slots_skipped": self.order.slots_skipped,
-            "revision": self.header["revision_after"],
-            "version": __version__,
-        }
-
-    @property
-    def project(self) -> dict[str, Any]:
-        project: dict[str, Any] = self.header["project"]
-        return project
-
-    @property
-    def warnings(self) -> list[str]:
-        """What a reader must know before anything else."""
-        warnings = []
-        if interrupted := self.project.get("import_incomplete"):
-            warnings.append(
-                f"An import into this project was interrupted ({interrupted}); "
-                "repeating it completes the data."
-            )
-        if self.header["revision_before"] != self.header["revision_after"]:
-            warnings.append(
-                "The project changed while it was read for this report; "
-                "parts of it may be from different moments."
-            )
-        return warnings
-
-    @property
-    def sections(self) -> list[Section]:
-        """Those to print, in order."""
-        return [one for one in self.order.config.chosen_sections if one not in NOT_DRAWN]
-
-    @property
-    def printed(self) -> list["Part"]:
-        return [self.parts[section] for section in self.sections]
-
-    @property
-    def subjects(self) -> list[Subject]:
-        """Everything that facts are about."""
-        return [*self.profiles, *self.relations]
-
-    @property
-    def cited(self) -> list[NumberedSource]:
-        """The sources that the printed sections cite."""
-        return [source for source in self.sources if source.cited]

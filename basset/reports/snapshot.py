@@ -14,12 +14,11 @@ import orjson
 
 from basset import canonical
 from basset.database import Database
-from basset.errors import NotFound
 from basset.investigations.locking import no_project
 from basset.reports import columns
 from basset.reports.files import write_once
 from basset.reports.order import Order
-from basset.reports.sections import ReportType
+from basset.reports.scope import Ids, scope_of
 
 SCHEMA = 1
 NAME = "snapshot.jsonl"
@@ -40,18 +39,6 @@ WHERE a.id IN $ids AND b.id IN $ids AND row.project_id = $project_id
 SOURCES = "MATCH (row:Source {project_id: $project_id})"
 NOTES = "MATCH (row:Note {project_id: $project_id})"
 ENDS = {"from_id": "a.id", "to_id": "b.id"}
-NAMED = """
-MATCH (e:Entity) WHERE e.id IN $ids AND e.project_id = $project_id
-RETURN e.id AS id ORDER BY id
-"""
-NEIGHBOURS = """
-MATCH (e:Entity)-[r:RELATES]-(n:Entity)
-WHERE e.id IN $ids AND r.project_id = $project_id AND NOT n.id IN $known
-RETURN n.id AS id, count(r) AS links
-ORDER BY links DESC, id
-"""
-
-Ids = list[str] | None
 
 
 def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> None:
@@ -66,7 +53,7 @@ def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> 
         return
     for read in range(1, READS + 1):
         before = _project(database, order.project_id)
-        ids, scope = _scope(database, order, budget)
+        ids, scope = scope_of(database, order, budget)
         body = list(_body(database, order.project_id, ids))
         after = _project(database, order.project_id)
         if before["revision"] == after["revision"] or read == READS:
@@ -104,27 +91,6 @@ def _project(database: Database, project_id: str) -> dict[str, Any]:
         raise no_project(project_id)
     project: dict[str, Any] = rows[0]["project"]
     return project
-
-
-def _scope(database: Database, order: Order, budget: int) -> tuple[Ids, dict[str, Any] | None]:
-    """The ids to read and what the header says of them; twice None for the whole project."""
-    wanted = order.config.entity_ids
-    if not wanted:
-        return None, None
-    ids = [row["id"] for row in database.read(NAMED, ids=wanted, project_id=order.project_id)]
-    if not ids:
-        raise NotFound(
-            "none of the entities that this report is about exists any more", field="entity_ids"
-        )
-    missing = sorted(set(wanted) - set(ids))
-    dossier = order.config.report_type is ReportType.DOSSIER
-    edge, left_out = ids, 0
-    for _ in range(2 if dossier else 1):
-        near = database.read(NEIGHBOURS, ids=edge, known=ids, project_id=order.project_id)
-        edge = [row["id"] for row in near][: max(0, budget - len(ids)) if dossier else None]
-        left_out += len(near) - len(edge)
-        ids = ids + edge
-    return ids, {"missing": missing, "left_out": left_out}
 
 
 def _body(database: Database, project_id: str, ids: Ids) -> Iterator[bytes]:

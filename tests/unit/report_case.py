@@ -5,8 +5,8 @@ from typing import Any
 
 from basset.reports.compose import compose
 from basset.reports.config import ReportConfig
-from basset.reports.model import Report
 from basset.reports.order import Order, Previous
+from basset.reports.report import Report
 
 PROJECT = "11111111-2222-4333-8444-555555555555"
 WEEK_1, WEEK_2 = "2026-01-05T09:00:00.000000Z", "2026-01-12T09:00:00.000000Z"

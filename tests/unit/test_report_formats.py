@@ -14,12 +14,12 @@ from pypdf import PdfReader
 
 from basset import reports
 from basset.reports.config import ReportConfig
-from basset.reports.model import Report
 from basset.reports.render.csv import entities_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
 from basset.reports.render.pdf import missing_glyphs, render_pdf
+from basset.reports.report import Report
 from basset.reports.text import defang, defang_text
 from basset.settings import Settings
 from tests.unit import report_case as case

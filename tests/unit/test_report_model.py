@@ -7,9 +7,10 @@ import pytest
 from basset import canonical
 from basset.reports.config import ReportConfig
 from basset.reports.facts import single
-from basset.reports.model import NumberedSource, Profile, Report
+from basset.reports.model import NumberedSource, Profile
 from basset.reports.render.condense import condensed, reference_ranges, shared_sources
 from basset.reports.render.json import render_json
+from basset.reports.report import Report
 from basset.reports.sections import Section
 from tests.unit import report_case as case
 from tests.unit.report_case import report

@@ -9,7 +9,8 @@ from io import StringIO
 from typing import Any, TypeVar
 
 from basset.reports import columns
-from basset.reports.model import Fact, Recorded, Relation, Report
+from basset.reports.model import Fact, Recorded, Relation
+from basset.reports.report import Report
 from basset.reports.text import csv_cell
 
 Row = list[Any]

@@ -7,7 +7,7 @@ import jinja2
 from markupsafe import Markup
 
 from basset.reports.markup import to_html
-from basset.reports.model import Fact, NumberedSource, Profile, Recorded, Report
+from basset.reports.model import Fact, NumberedSource, Profile, Recorded
 from basset.reports.render.condense import (
     condensed,
     dated,
@@ -15,6 +15,7 @@ from basset.reports.render.condense import (
     shared_sources,
     statements,
 )
+from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import as_words, shown_time
 

@@ -5,7 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from basset import canonical
-from basset.reports.model import Fact, NoteText, Recorded, Report
+from basset.reports.model import Fact, NoteText, Recorded
+from basset.reports.report import Report
 
 SCHEMA = "basset.report/1"
 # What only readers need, or what is said in another way.

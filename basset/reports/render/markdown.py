@@ -6,8 +6,9 @@ User text is escaped, so it comes out as text.
 from collections.abc import Iterator
 
 from basset.reports.markup import to_markdown
-from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Recorded, Report, Subject
+from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Recorded, Subject
 from basset.reports.render.condense import reference_ranges
+from basset.reports.report import Report
 from basset.reports.text import as_words, markdown_text, percent, period, shown_time
 
 

@@ -8,15 +8,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from basset.reports.markup import Node
-from basset.reports.model import (
-    Fact,
-    NoteText,
-    NumberedSource,
-    Profile,
-    Report,
-    Subject,
-)
+from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Subject
 from basset.reports.render.condense import reference_ranges
+from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import as_words, breakable, percent, period, shown_time
 from basset.settings import Settings

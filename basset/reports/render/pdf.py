@@ -16,8 +16,8 @@ from typing import Any
 
 from basset import canonical, clock
 from basset.errors import ReportFailed, ReportTooLarge
-from basset.reports.model import Report
 from basset.reports.render.paper import Paper
+from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import plural
 from basset.settings import Settings

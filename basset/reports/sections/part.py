@@ -4,8 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from basset.reports.model import NumberedSource, Report
+from basset.reports.model import NumberedSource
 from basset.reports.render.paper import Paper
+from basset.reports.report import Report
+from basset.reports.shown import Shown
 
 Data = dict[str, Any]
 Blocks = Iterator[str]
@@ -36,6 +38,10 @@ class Part(ABC):
     def cited(self) -> Citations:
         """The sources that it refers to when printed, in reading order."""
         return ()
+
+    @abstractmethod
+    def show(self, shown: Shown) -> None:
+        """Say what it prints: nothing that no section shows is in a data file."""
 
     @abstractmethod
     def markdown(self) -> Blocks:

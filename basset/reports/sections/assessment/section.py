@@ -1,10 +1,11 @@
 """The analyst's own voice: the newest assessment, and the notes on the project."""
 
-from basset.reports.model import Report
 from basset.reports.render.json import note_json
 from basset.reports.render.markdown import note_block
 from basset.reports.render.paper import Paper, note_on_paper
+from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.shown import Shown
 
 
 class AssessmentSection(Part):
@@ -15,6 +16,9 @@ class AssessmentSection(Part):
         newest = next(iter(report.notes), None)
         self.assessment = newest if newest and newest.is_assessment else None
         self.notes = report.notes[1:] if self.assessment else report.notes
+
+    def show(self, shown: Shown) -> None:
+        shown.note(*self.report.notes)
 
     def markdown(self) -> Blocks:
         yield note_block(self.assessment) if self.assessment else self.nothing

@@ -1,6 +1,6 @@
 """What was added, changed or ended since the previous report of the same schedule."""
 
-from basset.reports.model import Change
+from basset.reports.changes.model import Change
 from basset.reports.render.markdown import (
     markdown_table,
     marks_text,
@@ -10,6 +10,7 @@ from basset.reports.render.markdown import (
 )
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import as_words, breakable, markdown_text, shown_time
 
 
@@ -29,6 +30,13 @@ class ChangesSection(Part):
                     yield from fact.sources if fact else ()
             for relation in changes.relations:
                 yield from relation.sources
+
+    def show(self, shown: Shown) -> None:
+        changes = self.report.changes
+        if changes:
+            shown.name(*changes.entities, *changes.relations)
+            for change in changes.statements:
+                shown.facts(change.subject, filter(None, (change.before, change.now)))
 
     def markdown(self) -> Blocks:
         changes = self.report.changes

@@ -1,9 +1,10 @@
 """How the report was made, and how to read it, in sentences."""
 
-from basset.reports.model import Report
 from basset.reports.render.paper import Paper
+from basset.reports.report import Report
 from basset.reports.sections import NOT_DRAWN, ReportType
 from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import markdown_text, plural, shown_time
 
 READING = """\
@@ -27,6 +28,9 @@ class MethodSection(Part):
             *READING,
             *(part.reading for part in report.printed if part.reading),
         ]
+
+    def show(self, shown: Shown) -> None:
+        """Nothing: it speaks of the report."""
 
     def markdown(self) -> Blocks:
         yield "\n".join(f"- {markdown_text(sentence)}" for sentence in self.sentences)

@@ -16,6 +16,7 @@ from basset.reports.render.html import (
 from basset.reports.render.markdown import fact_cells, markdown_table, note_block, subject_marks
 from basset.reports.render.paper import Paper, note_on_paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import as_words, breakable, markdown_text, percent, period
 
 # More relationships of one entity than this are counted; the table of relationships has them.
@@ -35,6 +36,12 @@ class ProfilesSection(Part):
     def cited(self) -> Citations:
         facts = (fact for profile in self.report.profiles for fact in profile.facts)
         return (source for fact in facts for source in fact.sources)
+
+    def show(self, shown: Shown) -> None:
+        shown.whole(*self.report.profiles)
+        for profile in self.report.profiles:
+            shown.name(*profile.relations)
+            shown.note(*profile.notes)
 
     def markdown(self) -> Blocks:
         if not self.report.profiles:

@@ -23,6 +23,7 @@ from basset.reports.render.markdown import (
 )
 from basset.reports.render.paper import Paper, note_on_paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import as_words, markdown_text, period
 
 
@@ -36,6 +37,11 @@ class RelationshipsSection(Part):
 
     def cited(self) -> Citations:
         return (source for relation in self.report.relations for source in relation.sources)
+
+    def show(self, shown: Shown) -> None:
+        shown.whole(*self.report.relations)
+        for relation in self.report.relations:
+            shown.note(*relation.notes)
 
     def markdown(self) -> Blocks:
         head = ("From", "Relationship", "To", "Valid", "Details", "Sources")

@@ -4,6 +4,7 @@ from basset.reports.model import NumberedSource
 from basset.reports.render.markdown import markdown_table, marks_text
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import breakable, defang_text, markdown_text, shown_time
 
 
@@ -22,6 +23,9 @@ class SourcesSection(Part):
     @property
     def rows(self) -> list[Data]:
         return [_printed(source) for source in self.report.cited]
+
+    def show(self, shown: Shown) -> None:
+        """Nothing of its own: a source is shown by what rests on it."""
 
     def markdown(self) -> Blocks:
         head = ("No.", "Source", "Address", "Grade", "Retrieved", "SHA-256")

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from basset.reports.model import Report
 from basset.reports.render.markdown import markdown_table
 from basset.reports.render.paper import Paper
+from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import as_words, largest_first, markdown_text
 
 
@@ -14,6 +15,9 @@ class StatisticsSection(Part):
     def __init__(self, report: Report) -> None:
         super().__init__(report)
         self.tables = {title: largest_first(counts) for title, counts in _counts(report) if counts}
+
+    def show(self, shown: Shown) -> None:
+        """Nothing: it counts."""
 
     def markdown(self) -> Blocks:
         for title, rows in self.tables.items():

@@ -2,10 +2,12 @@
 
 from collections import Counter
 
-from basset.reports.model import Profile, Report
+from basset.reports.model import Profile
 from basset.reports.render.markdown import subject_marks
 from basset.reports.render.paper import Paper
+from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import (
     as_words,
     breakable,
@@ -27,6 +29,9 @@ class SummarySection(Part):
         self.description = defang_text(report.project["description"] or "")
         self.figures = _figures(report)
         self.leaders = _leaders(report.profiles)
+
+    def show(self, shown: Shown) -> None:
+        shown.name(*(profile for profile, _ in self.leaders))
 
     def markdown(self) -> Blocks:
         if self.description:

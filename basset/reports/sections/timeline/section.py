@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from basset.investigations.when import when_order
-from basset.reports.model import Fact, NumberedSource, Profile, Report, strictest
+from basset.reports.model import Fact, NumberedSource, Profile, Subject, strictest
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
+from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Citations, Data, Part
+from basset.reports.shown import Shown
 from basset.reports.text import as_words, breakable, markdown_text, period, shown_time
 
 # The keys by which an event says when it was.
@@ -18,8 +20,10 @@ EVENT_DATES = frozenset(
 
 @dataclass(slots=True, eq=False)
 class Event:
-    """One line of the timeline: *who* did *what*, perhaps to *other*."""
+    """One line of the timeline: *who* did *what*, perhaps to *other*; *facts* of *about* say so."""
 
+    about: Subject
+    facts: list[Fact]
     start: str
     end: str
     who: Profile
@@ -56,6 +60,10 @@ class TimelineSection(Part):
 
     def cited(self) -> Citations:
         return (source for event in self.events for source in event.sources)
+
+    def show(self, shown: Shown) -> None:
+        for event in self.events:
+            shown.facts(event.about, event.facts)
 
     def markdown(self) -> Blocks:
         rows = []
@@ -103,16 +111,23 @@ def _events(report: Report) -> Iterator[Event]:
         start, end = relation.valid_from or "", relation.valid_to or ""
         if not relation.ended and (start or end):
             what = as_words(relation.type)
-            dated = (fact for fact in relation.current if fact.valid_from or fact.valid_to)
-            marking = strictest((relation.own_marking, *(fact.own_marking for fact in dated)))
-            yield Event(start, end, relation.start, what, relation.end, relation.sources, marking)
+            stated = [fact for fact in relation.current if fact.valid_from or fact.valid_to]
+            marking = strictest((relation.own_marking, *(fact.own_marking for fact in stated)))
+            sources = relation.sources
+            yield Event(
+                relation, stated, start, end, relation.start, what, relation.end, sources, marking
+            )
 
 
 def _stated(profile: Profile, fact: Fact) -> Iterator[Event]:
     start, end = fact.valid_from or "", fact.valid_to or ""
     if profile.type == "event" and fact.key in EVENT_DATES:
         what = "" if fact.key == "date" else as_words(fact.key)
-        yield Event(fact.shown, "", profile, what, None, fact.sources, fact.own_marking)
+        yield Event(
+            profile, [fact], fact.shown, "", profile, what, None, fact.sources, fact.own_marking
+        )
     elif start or end:
         what = f"{as_words(fact.key)}: {fact.shown}"
-        yield Event(start, end, profile, what, None, fact.sources, fact.own_marking)
+        yield Event(
+            profile, [fact], start, end, profile, what, None, fact.sources, fact.own_marking
+        )

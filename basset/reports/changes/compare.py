@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from basset.reports.model import Change, Changes, Fact, Profile, Relation, Subject
+from basset.reports.changes.model import Change, Changes
+from basset.reports.model import Fact, Profile, Relation, Subject
 from basset.reports.order import Order
 
 Fresh = Callable[[str | None], bool]
