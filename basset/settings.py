@@ -99,6 +99,11 @@ class Settings(BaseSettings):
     pdf_table_rows: int = Field(500, alias="BASSET_PDF_TABLE_ROWS", ge=1)
     pdf_seconds: Seconds = Field(120, alias="BASSET_PDF_SECONDS")
     pdf_memory_mb: int = Field(2048, alias="BASSET_PDF_MEMORY_MB", ge=256)
+    fonts: str = Field(
+        "",
+        alias="BASSET_FONTS",
+        description="folders with fonts for PDFs, separated by colons, besides the package's own",
+    )
     html_profiles: int = Field(1000, alias="BASSET_HTML_PROFILES", ge=1)
     phone_region: str = Field(
         "",
@@ -152,6 +157,10 @@ class Settings(BaseSettings):
         }:
             raise ValueError(f"NEO4J_URI: {self.neo4j_uri!r} is not a bolt:// or neo4j:// address")
         return self
+
+    @property
+    def font_folders(self) -> list[Path]:
+        return [Path(folder) for folder in self.fonts.split(":") if folder]
 
     @property
     def reports(self) -> Path:

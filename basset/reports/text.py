@@ -35,8 +35,13 @@ _IPV4 = re.compile(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\b(?!\.\d)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 _MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 # Longer than any word of prose: only hashes, wallets, URLs and the like get places to break.
-_LONG = re.compile(r"\S{24,}")
+# Other scripts than these break by rules of their own, and what joins must not be taken apart.
+_LONG = re.compile(r"[!-\u058f]{24,}")
+_BREAKS = re.compile(r"([/?&=._:@-]|[^/?&=._:@-]{12})(?=[^\u0300-\u036f])")
 BREAK = "\u200b"
+# Hebrew, Arabic and their relatives, as the first letter of a text.
+_LEFTWARD = re.compile(r"^[^\w]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+LEFTWARD = "\u200f"
 
 
 def printed(value: Any, key: str, entity_type: str) -> str:
@@ -127,7 +132,9 @@ def csv_cell(value: Any) -> Any:
 
 
 def breakable(text: str) -> str:
-    """*text* whose long words may break, at their punctuation or every 12 characters."""
-    return _LONG.sub(
-        lambda m: re.sub(r"([/?&=._:@-]|[^/?&=._:@-]{12})(?=.)", rf"\1{BREAK}", m[0]), text
-    )
+    """*text* as paper sets it: its long words may break, and it runs in its own direction.
+
+    Words break at their punctuation or every 12 characters.
+    """
+    broken = _LONG.sub(lambda m: _BREAKS.sub(rf"\1{BREAK}", m[0]), text)
+    return LEFTWARD + broken if _LEFTWARD.match(text) else broken

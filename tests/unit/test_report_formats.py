@@ -12,19 +12,16 @@ import pytest
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
-from basset import reports
 from basset.reports.config import ReportConfig
 from basset.reports.render.csv import entities_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
-from basset.reports.render.pdf import missing_glyphs, render_pdf
+from basset.reports.render.pdf import render_pdf
 from basset.reports.report import Report
 from basset.reports.text import defang, defang_text
 from basset.settings import Settings
 from tests.unit import report_case as case
-
-FONTS = Path(reports.__file__).parent / "fonts"
 
 
 def as_html(report: Report, profiles: int = 1000) -> str:
@@ -230,14 +227,6 @@ def test_pdf_says_what_its_budget_left_out(tmp_path: Path, monkeypatch: pytest.M
     assert f"{len(case.NAMES) - 2}moreprofilesarenotprinted" in text
     assert "3morerelationshipsarenotprinted" in text
     assert "ThisPDFleavesout18profiles,3relationships" in text
-
-
-def test_pdf_names_the_characters_that_its_fonts_do_not_have(tmp_path: Path) -> None:
-    assert missing_glyphs("Alice, Κώστας, Жданова, شركة, “–” ✓", FONTS) == []
-    assert missing_glyphs("河 Alice 河", FONTS) == ["河"]
-    river = case.entity("bob", case.claim("alias", "黄河"))
-    text = pdf_text(as_pdf(case.report(case.lines(more=[river])), tmp_path))
-    assert "U+6CB3,U+9EC4" in text
 
 
 @pytest.mark.parametrize("section", ["summary", "profiles", "relationships", "sources", "method"])

@@ -5,17 +5,19 @@ worker.
 """
 
 import os
-import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from basset import canonical, clock
 from basset.errors import ReportFailed, ReportTooLarge
+from basset.reports.render.fonts import Choice, choose_fonts
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections import Section
@@ -26,13 +28,6 @@ from basset.settings import Settings
 OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
 # Secrets in the worker's environment are none of the child's business.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH")
-
-# What the fonts surely have: ASCII, Latin, Greek, Cyrillic, basic Arabic letters and digits, usual
-# punctuation. Most reports consist of nothing else, and then no font is opened.
-_COMMON = re.compile(
-    r"[\n\u0020-\u007e\u00a0-\u024f\u0384-\u03ce\u0400-\u045f\u0621-\u063a\u0640-\u0655"
-    r"\u0660-\u0669\u200b\u2013\u2014\u2018-\u201e\u2026\u2190\u2192]+"
-)
 
 CHILD = "basset.reports.render.typst_child"
 
@@ -47,12 +42,34 @@ def render_pdf(report: Report, target: Path, settings: Settings) -> None:
     paper = Paper(report, settings)
     data = paper.data()
     with as_file(files("basset.reports")) as package:
-        remarks = list(_remarks(data, paper.shortened, package / "fonts"))
+        fonts = choose_fonts(canonical.dumps(data), package / "fonts", settings.font_folders)
+        data["fonts"] = _fonts_data(fonts)
+        remarks = list(_remarks(data, paper.shortened, fonts))
         for section in data["sections"]:
             if section["name"] == Section.METHOD:
                 section["data"]["sentences"] += remarks
         moment = int(clock.parse(report.order.as_of).timestamp())
-        _run([str(package), str(target), str(moment)], canonical.dump(data), settings)
+        with _folder_of(fonts) as folder:
+            arguments = [str(package), folder, str(target), str(moment)]
+            _run(arguments, canonical.dump(data), settings)
+
+
+@contextmanager
+def _folder_of(choice: Choice) -> Iterator[str]:
+    """A folder with the chosen fonts and nothing else: Typst opens all that it finds."""
+    with TemporaryDirectory(prefix="basset-fonts-") as folder:
+        for place, path in enumerate(path for font in choice.fonts for path in font.files):
+            Path(folder, f"{place}{path.suffix}").symlink_to(path)
+        yield folder
+
+
+def _fonts_data(choice: Choice) -> dict[str, Any]:
+    """What the template is told: families for each way to write Chinese characters, and gaps."""
+    absent = "".join(f"\\x{{{ord(character):x}}}" for character in choice.absent)
+    return {
+        "families": {language: choice.families(language) for language in ("zh", "ja", "ko")},
+        "absent": f"[{absent}]+" if absent else "",
+    }
 
 
 def _run(arguments: list[str], data: bytes, settings: Settings) -> None:
@@ -79,7 +96,7 @@ def _run(arguments: list[str], data: bytes, settings: Settings) -> None:
         raise ReportFailed(f"the PDF could not be set: {''.join(last)[:500]}")
 
 
-def _remarks(data: dict[str, Any], shortened: int, fonts: Path) -> Iterator[str]:
+def _remarks(data: dict[str, Any], shortened: int, fonts: Choice) -> Iterator[str]:
     """What is true of the PDF only: what it left out, and what its fonts cannot show."""
     cut = [
         f"{section['data']['left_out']:,} {section['data']['entries']}"
@@ -93,30 +110,10 @@ def _remarks(data: dict[str, Any], shortened: int, fonts: Path) -> Iterator[str]
     if shortened:
         statements = plural(shortened, "long statement")
         yield f"This PDF shortens {statements} in the table of relationships."
-    absent = missing_glyphs(canonical.dumps(data), fonts)
-    if absent:
+    if absent := fonts.absent:
         some = ", ".join(f"U+{ord(character):04X}" for character in absent[:20])
         more = f" and {len(absent) - 20} more" if len(absent) > 20 else ""
         yield (
             f"The fonts of this PDF do not have {some}{more} and show boxes instead; "
             "the HTML file shows these characters."
         )
-
-
-def missing_glyphs(text: str, fonts: Path) -> list[str]:
-    """The characters of *text* that no font in the folder *fonts* has, sorted.
-
-    Typst prints a box for them and says nothing.
-    """
-    uncommon = set(_COMMON.sub("", text))
-    if not uncommon:
-        return []
-    from fontTools.ttLib import TTFont
-
-    for path in sorted(fonts.glob("*.ttf")):
-        with TTFont(path, lazy=True) as font:
-            uncommon -= {chr(code) for code in font.getBestCmap()}
-    # White space and joiners have no sign to miss.
-    return sorted(
-        character for character in uncommon if character.isprintable() and not character.isspace()
-    )

@@ -9,8 +9,11 @@ from pathlib import Path
 
 
 def compile_pdf(arguments: list[str]) -> None:
-    """Compile ``templates/report.typ`` of a package to a target, dated a moment in Unix seconds."""
-    package, target, moment, memory_mb, seconds = arguments
+    """Compile ``templates/report.typ`` of a package to a target, dated a moment in Unix seconds.
+
+    *fonts* is a folder with those that are used besides the package's; no others are.
+    """
+    package, fonts, target, moment, memory_mb, seconds = arguments
     memory = int(memory_mb) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
@@ -21,8 +24,11 @@ def compile_pdf(arguments: list[str]) -> None:
         str(Path(package, "templates", "report.typ")),
         output=target,
         root=package,
-        font_paths=[str(Path(package, "fonts"))],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(Path(package, "fonts")), fonts],
+        ),
         sys_inputs={"data": sys.stdin.buffer.read().decode()},
         timestamp=int(moment),
         # Tags triple the file and take half as long again.
