@@ -25,7 +25,7 @@ from basset.exchange.records import (
     refs_of,
     without_source,
 )
-from basset.exchange.refs import Unresolved
+from basset.exchange.refs import RowIds, Unresolved
 from basset.exchange.results import MAX_REFUSALS, OnRefusal, Refusal, told
 from basset.exchange.rowmaker import RowMaker
 from basset.exchange.terms import Terms
@@ -67,8 +67,8 @@ class Prepared:
         self.region = region
         self.project: ProjectInput | None = None
         self.schedules: list[ScheduleInput] = []
-        self.ids: dict[str, set[str]] = {kind: set() for kind in KINDS}
-        self.repeated: dict[str, set[str]] = {kind: set() for kind in KINDS}
+        self.ids = {kind: RowIds() for kind in KINDS}
+        self.repeated = {kind: RowIds() for kind in KINDS}
         self.log = log
         self.rows = 0
         self.refused = 0
@@ -129,8 +129,11 @@ class Prepared:
 
     def _add_all(self, records: Iterable[Placed], lookup: Lookup) -> None:
         missing: dict[str, set[str]] = {"source": set(), "entity": set()}
-        refs = self._maker.refs.known
+        refs, row = self._maker.refs.known, ""
         for where, record, original in records:
+            if self.log.rows_alone and where != row:
+                self._maker.refs.forget()
+                row = where
             # Of a row or object that was refused, the other records are refused with it.
             if where == self._last_refused:
                 continue
@@ -195,11 +198,10 @@ class Prepared:
             return
         row = self._row(record)
         own_id = row["id"]
-        if own_id in self.ids[kind]:
+        if not self.ids[kind].add(own_id):
             self.repeated[kind].add(own_id)
             if self.terms.distinct:
                 self.log.merge(where)
-        self.ids[kind].add(own_id)
         self.rows += 1
         self._spools[kind].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
 

@@ -49,6 +49,8 @@ class Log:
         self._on_read = on_read
         self._before, self._done = 0, 0
         self.cleaned = 0
+        # Each row of the file says all that it refers to; no other row need be remembered.
+        self.rows_alone = False
         self._said: dict[str, None] = {}
         self._titles: dict[str, list[str]] = {}
         self._near: Counter[str] = Counter()

@@ -14,6 +14,29 @@ class Unresolved(Exception):
         self.kind, self.field, self.ref = kind, field, ref
 
 
+class RowIds:
+    """The ids of rows, as the sixteen bytes that they are: a large file has millions."""
+
+    def __init__(self) -> None:
+        self._ids: set[bytes] = set()
+
+    def add(self, own_id: str) -> bool:
+        """Take *own_id* in; whether it was not there yet."""
+        before = len(self._ids)
+        self._ids.add(_packed(own_id))
+        return len(self._ids) > before
+
+    def __contains__(self, own_id: str) -> bool:
+        return _packed(own_id) in self._ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def _packed(own_id: str) -> bytes:
+    return bytes.fromhex(own_id.replace("-", ""))
+
+
 class Refs:
     """``known`` says, for each kind, what goes by which ref: ``{kind: {ref: (id, key)}}``."""
 
@@ -21,6 +44,11 @@ class Refs:
         self.known: dict[str, dict[str, tuple[str, str]]] = {kind: {} for kind in KINDS}
         self._last_refs: Any = None
         self._last_sources: list[str] = []
+
+    def forget(self) -> None:
+        """What comes next refers to nothing that was before."""
+        for known in self.known.values():
+            known.clear()
 
     def resolve(self, kind: str, field: str, ref: Any) -> tuple[str, str]:
         """Id and key of what a *field* refers to.

@@ -28,6 +28,7 @@ def sheet_records(table: Table, reading: Reading, log: Log) -> Iterator[Placed]:
         InvalidInput: the mapping or the key is wrong.
     """
     known = _known(table, reading)
+    log.rows_alone = True
     if known.saved:
         log.say(f"read with the mapping {known.saved.name} ({known.saved.title})")
     for column in known.columns:
