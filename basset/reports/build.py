@@ -1,18 +1,15 @@
 """From the graph to a finished folder: snapshot → model → one renderer a format → bundle."""
 
 import gc
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import datetime
 
 from basset.database import Database
-from basset.reports import snapshot
-from basset.reports.bundle import WORK, Bundle
+from basset.reports.bundle import Bundle
 from basset.reports.compose import compose
 from basset.reports.config import Format
-from basset.reports.files import make_folder, storage
+from basset.reports.kept import Kept
 from basset.reports.order import Built, Order
 from basset.reports.render.csv import entities_csv, relationships_csv, sources_csv
 from basset.reports.render.html import render_html
@@ -20,6 +17,7 @@ from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
 from basset.reports.render.pdf import render_pdf
 from basset.reports.report import Report
+from basset.reports.snapshot import take_snapshot
 from basset.settings import Settings
 
 # Files that need nothing but the report.
@@ -52,39 +50,31 @@ class ReportBuilder:
         self._settings = settings
 
     @collector_paused()
-    def build(self, order: Order, check: Callable[[], None]) -> Built:
+    def build(self, order: Order, check: Callable[[], None], now: Callable[[], datetime]) -> Built:
         """Make the report that *order* asks for.
 
         *check* is called between the steps; it raises LeaseLost once another worker owns the run.
+        *now* tells when the data are read, and when the report is made.
 
         Raises:
             NotFound, ReportTooLarge, ReportFailed: permanent.
             DatabaseUnavailable, StorageFull, Unavailable: try again.
             LeaseLost: from *check*.
         """
-        work = self._settings.reports / WORK / order.run_id
-        kept = self._snapshot(order, work)
+        kept = Kept(self._settings.reports, order.project_id, order.run_id)
+        kept.keep_before(order)
+        budget = self._settings.html_profiles
+        take_snapshot(self._database, order, kept.snapshot, budget, now=now)
         check()
-        report = compose(snapshot.read_snapshot(kept), order)
+        order = kept.settle(order, now)
+        report = compose(kept.lines(), order, kept.lines_before())
         with Bundle(self._settings.reports, order) as bundle:
             for format_ in order.config.formats:
                 check()
                 self._render(format_, report, bundle)
             check()
-            folder = bundle.finish(kept, report)
-        shutil.rmtree(work, ignore_errors=True)  # the folder keeps the snapshot now
+            folder = bundle.finish(kept.snapshot, report)
         return Built(folder, bundle.files)
-
-    def _snapshot(self, order: Order, work: Path) -> Path:
-        """This run's snapshot: an earlier attempt's, else a new one."""
-        kept = work / snapshot.NAME
-        earlier = snapshot.snapshot_of_run(self._settings.reports / order.project_id, order)
-        if earlier is not None and not kept.exists():
-            with storage():
-                make_folder(work)
-                os.link(earlier, kept)
-        snapshot.take_snapshot(self._database, order, kept, self._settings.html_profiles)
-        return kept
 
     def _render(self, format_: Format, report: Report, bundle: Bundle) -> None:
         if format_ is Format.PDF:

@@ -20,8 +20,6 @@ from basset.reports.snapshot import NAME as SNAPSHOT
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 SCHEMA = "basset.manifest/1"
-# Below the folder of all reports: what unfinished runs have so far.
-WORK = ".work"
 
 
 class Bundle:

@@ -134,8 +134,14 @@ def _row(line: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in line.items() if name not in {"kind", "claims"}}
 
 
-def compose(lines: Iterable[dict[str, Any]], order: Order) -> Report:
-    """The model of the report that *order* asks for, from the *lines* of its snapshot."""
+Lines = Iterable[dict[str, Any]]
+
+
+def compose(lines: Lines, order: Order, before: Lines | None = None) -> Report:  # noqa: ARG001 - the comparison will read it
+    """The model of the report that *order* asks for, from the *lines* of its snapshot.
+
+    *before*: those of the previous report's, to compare with.
+    """
     reader = SnapshotReader(order)
     reader.read(lines)
     notes = reader.place_notes()

@@ -1,7 +1,8 @@
 """What a build is asked for, and what it gives back."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from basset.model import Model
 from basset.reports.config import ReportConfig
@@ -30,7 +31,8 @@ class Previous:
 class Order:
     """One report that is owed.
 
-    *as_of*: the due time, or when it was asked for; *fence* names this attempt's folder.
+    *fence* names this attempt's folder. *made_at* is fixed by the first attempt that begins to
+    render; *due_at* is None for a report that somebody asked for.
     """
 
     run_id: str
@@ -39,9 +41,25 @@ class Order:
     project_id: str
     schedule_id: str | None
     config: ReportConfig
-    as_of: str
+    made_at: str = ""
+    due_at: str | None = None
     slots_skipped: int = 0
     previous: Previous | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept beside the snapshot; ``from_json`` reads it."""
+        return asdict(self) | {"config": self.config.model_dump(mode="json")}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Order":
+        previous = data["previous"]
+        return cls(
+            **data
+            | {
+                "config": ReportConfig(**data["config"]),
+                "previous": Previous(**previous) if previous else None,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Su
 from basset.reports.order import Order
 from basset.reports.sections import NOT_DRAWN, Section
 from basset.reports.shown import Shown
+from basset.reports.text import shown_time
 
 if TYPE_CHECKING:
     from basset.reports.sections.part import Part
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Report:
-    """*header* is the snapshot's first line; *parts* has what each section says, printed or not; *shown*: what
-    the printed ones show.
+    """*header* is the snapshot's first line; *parts* has what each section says, printed or not;
+    *shown*: what the printed ones show.
     """
 
     order: Order
@@ -40,11 +41,23 @@ class Report:
             "title": self.order.config.title,
             "type": self.order.config.report_type,
             "marking": self.marking,
-            "as_of": self.order.as_of,
+            "due_at": self.order.due_at,
+            "read_at": self.header["read_at"],
+            "made_at": self.order.made_at,
             "slots_skipped": self.order.slots_skipped,
             "revision": self.header["revision_after"],
             "version": __version__,
         }
+
+    @property
+    def times(self) -> dict[str, str]:
+        """What the first page says of when: due, data read and made are three facts."""
+        due, slots = shown_time(self.order.due_at), self.order.slots_skipped + 1
+        if slots > 1:
+            due += f"; this report stands for {slots:,} due times"
+        read, made = self.header["read_at"], self.order.made_at
+        times = {"Due": due, "Data read": shown_time(read), "Made": shown_time(made)}
+        return {name: said for name, said in times.items() if said}
 
     @property
     def project(self) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 ``snapshot.jsonl`` is canonical JSON: a header, then a line for each row, sorted by kind and id.
 Every renderer reads only the snapshot, so a retry of the same run says the same. Neo4j is
 read-committed: several queries see several states, so the project's revision is compared before and
-after, and the read is repeated when it moved.
+after, and the read is repeated when it moved. It is complete within the scope of the report, so it
+is kept apart (``kept.py``); what is handed over is cut to what the report shows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from basset import canonical
+from basset.clock import stamp
 from basset.database import Database
 from basset.investigations.locking import no_project
 from basset.reports import columns
@@ -22,6 +25,9 @@ from basset.reports.scope import Ids, scope_of
 
 SCHEMA = 1
 NAME = "snapshot.jsonl"
+BEFORE = "before.jsonl"
+Now = Callable[[], datetime]
+
 # A project that is written to all the time is read this often; then the report says so.
 READS = 3
 
@@ -38,13 +44,20 @@ WHERE a.id IN $ids AND b.id IN $ids AND row.project_id = $project_id
 """
 SOURCES = "MATCH (row:Source {project_id: $project_id})"
 NOTES = "MATCH (row:Note {project_id: $project_id})"
+STILL_THERE = """
+UNWIND $ids AS id MATCH (row:Entity {id: id}) WHERE row.project_id = $project_id RETURN id
+UNION
+UNWIND $ids AS id MATCH ()-[row:RELATES {id: id}]->() WHERE row.project_id = $project_id RETURN id
+"""
+SUBJECTS = ("entity", "relationship")
 ENDS = {"from_id": "a.id", "to_id": "b.id"}
 
 
-def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> None:
+def take_snapshot(database: Database, order: Order, path: Path, budget: int, *, now: Now) -> None:
     """Write the snapshot for *order* to *path*, unless an earlier attempt already did.
 
-    A dossier takes at most *budget* entities, nearest and best connected first.
+    A dossier takes at most *budget* entities, nearest and best connected first. The snapshot of
+    the previous report, if there is one, lies beside *path*.
 
     Raises:
         NotFound: the project, or every entity that the report is about, is gone.
@@ -52,20 +65,25 @@ def take_snapshot(database: Database, order: Order, path: Path, budget: int) -> 
     if path.exists():
         return
     for read in range(1, READS + 1):
-        before = _project(database, order.project_id)
+        read_at = stamp(now())
+        first = _project(database, order.project_id)
         ids, scope = scope_of(database, order, budget)
         body = list(_body(database, order.project_id, ids))
         after = _project(database, order.project_id)
-        if before["revision"] == after["revision"] or read == READS:
+        if first["revision"] == after["revision"] or read == READS:
             break
     header = {
         "kind": "snapshot",
         "schema": SCHEMA,
         "run_id": order.run_id,
+        "read_at": read_at,
         "project": after,
-        "revision_before": before["revision"],
+        "revision_before": first["revision"],
         "revision_after": after["revision"],
         "scope": scope,
+        "outside": _outside(database, order.project_id, path.with_name(BEFORE), body)
+        if ids
+        else [],
     }
     write_once(path, (canonical.dump(header) + b"\n", *body))
 
@@ -77,12 +95,17 @@ def read_snapshot(path: Path) -> Iterator[dict[str, Any]]:
             yield canonical.load(line)
 
 
-def snapshot_of_run(folder: Path, order: Order) -> Path | None:
-    """The snapshot of a report that this run had finished below *folder* before it was lost."""
-    for path in sorted(folder.glob(f"{order.number:05d}*/{NAME}")):
-        if next(read_snapshot(path))["run_id"] == order.run_id:
-            return path
-    return None
+def _outside(database: Database, project_id: str, before: Path, body: list[bytes]) -> list[str]:
+    """The entities and relationships of the snapshot *before* that are there, yet not in *body*.
+
+    So that what lies out of reach now can be told from what was deleted.
+    """
+    if not before.is_file():
+        return []
+    known = {line["id"] for line in read_snapshot(before) if line["kind"] in SUBJECTS}
+    ids = sorted(known - {canonical.load(line)["id"] for line in body})
+    rows = database.read(STILL_THERE, ids=ids, project_id=project_id)
+    return sorted(row["id"] for row in rows)
 
 
 def _project(database: Database, project_id: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ Now = Callable[[], datetime]
 
 
 class Builder(Protocol):
-    def build(self, order: Order, check: Callable[[], None]) -> Built:
+    def build(self, order: Order, check: Callable[[], None], now: Now) -> Built:
         """The report of *order* on disk; *check* raises LeaseLost when it must stop."""
 
 
@@ -53,7 +53,7 @@ class Attempts:
             with Lease(
                 self._store, run, seconds, renew_seconds, now, time_limit=time_limit
             ) as lease:
-                built = self._build(run, lease)
+                built = self._build(run, lease, now)
                 return self._store.finish(run, self._relative(built.folder), built.files, now())
         except LeaseLost:
             raise
@@ -68,7 +68,7 @@ class Attempts:
             _log_dead(self._store.fail(run, "internal", f"{type(error).__name__}: {error}", now()))
             raise
 
-    def _build(self, run: Run, lease: Lease) -> Built:
+    def _build(self, run: Run, lease: Lease, now: Now) -> Built:
         order = Order(
             run_id=run.id,
             fence=run.fence,
@@ -76,12 +76,12 @@ class Attempts:
             project_id=run.project_id,
             schedule_id=run.schedule_id,
             config=run.report_config,
-            as_of=run.due_at or run.created_at,
+            due_at=run.due_at,
             slots_skipped=run.slots_skipped,
             previous=self._previous(run),
         )
         try:
-            return self._builder.build(order, lease.check)
+            return self._builder.build(order, lease.check, now)
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise StorageFull(f"no space left for the report: {error.strerror}") from error

@@ -14,7 +14,7 @@ from basset import canonical
 from basset.clock import parse
 from basset.errors import InvalidInput
 from basset.paging import MAX_LIMIT
-from basset.reports.bundle import MANIFEST, SUMS, WORK
+from basset.reports.bundle import MANIFEST, SUMS
 from basset.reports.files import file_sha256
 from basset.reports.verify import verify
 from basset.runs.models import Run, State
@@ -56,9 +56,7 @@ class Retention:
         before = now - timedelta(days=days_old)
         removed = Removed()
         for folder in _folders(self._reports):
-            if folder.name == WORK:
-                _remove_stale(folder, "*", before, removed)
-            elif not folder.name.startswith("."):
+            if not folder.name.startswith("."):
                 _remove_stale(folder, ".*.tmp", before, removed)
                 self._project(folder, before, removed)
         return {"files_removed": removed.files_removed, "bytes_freed": removed.bytes_freed}

@@ -44,10 +44,12 @@ def build_in_this_process(project: str, format_: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         services = build(settings.Settings(BASSET_REPORTS_DIR=folder), enqueue=lambda _: None)
         tiny = services.projects.create(ProjectInput(name=f"tiny {now():%f}"), now()).id
-        services.builder.build(_order(tiny, format_), lambda: None)
+        services.builder.build(_order(tiny, format_), lambda: None, now)
         built = []
         took = seconds(
-            lambda: built.append(services.builder.build(_order(project, format_), lambda: None))
+            lambda: built.append(
+                services.builder.build(_order(project, format_), lambda: None, now)
+            )
         )
         size = sum(path.stat().st_size for path in Path(built[0].folder).iterdir())
         services.close()
@@ -71,9 +73,6 @@ def _order(project: str, format_: str) -> Order:
         project_id=project,
         schedule_id=None,
         config=config,
-        as_of=stamp(now()),
-        slots_skipped=0,
-        previous=None,
     )
 
 

@@ -91,6 +91,6 @@ def test_sigkill_of_neo4j(
     folders = [
         path.parent
         for path in services.settings.reports.rglob("manifest.json")
-        if ".work" not in str(path)
+        if ".tmp" not in str(path)
     ]
     assert services.settings.reports / str(done.folder) in folders

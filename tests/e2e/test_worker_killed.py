@@ -29,7 +29,7 @@ def assert_reported_once(services: Services, run: Run) -> None:
             [
                 path
                 for path in services.settings.reports.rglob("manifest.json")
-                if ".work" not in str(path)
+                if ".tmp" not in str(path)
             ]
         )
         == 1

@@ -43,9 +43,9 @@ def folder(services: Services, now: datetime) -> Path:
         demo.week(2), project, origin=demo.ORIGIN, now=later - timedelta(hours=1), replace=True
     )
     config = ReportConfig(title="Who owns it?", report_type="full", formats=list(Format))
-    order = Order(derived_id(project), 1, 2, project, None, config, stamp(later))
+    order = Order(derived_id(project), 1, 2, project, None, config)
     order = replace(order, previous=Previous("before", 1, stamp(now)))
-    return services.builder.build(order, lambda: None).folder
+    return services.builder.build(order, lambda: None, lambda: later).folder
 
 
 def test_every_object_of_a_report_has_the_documented_fields(folder: Path) -> None:

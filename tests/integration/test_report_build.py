@@ -62,9 +62,7 @@ def case(services: Services, now: datetime) -> dict[str, str]:
 
 def order(case: dict[str, str], now: datetime, **config: object) -> Order:
     whole = ReportConfig.model_validate({"title": "The Report", "report_type": "full", **config})
-    return Order(
-        "0f3c9c1e-2b7d-4a6e-9f10-8d2f5e1c7a44", 1, 1, case["project"], None, whole, stamp(now)
-    )
+    return Order("0f3c9c1e-2b7d-4a6e-9f10-8d2f5e1c7a44", 1, 1, case["project"], None, whole)
 
 
 def snapshot(folder: Path) -> list[dict[str, object]]:
@@ -82,7 +80,7 @@ def held() -> None:
 def test_a_report_in_all_formats_verifies(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
-    built = services.builder.build(order(case, now, formats=list(Format)), held)
+    built = services.builder.build(order(case, now, formats=list(Format)), held, lambda: now)
     assert [file.name for file in built.files] == [
         "report.pdf",
         "report.html",
@@ -98,13 +96,12 @@ def test_a_report_in_all_formats_verifies(
     assert all((built.folder / file.name).stat().st_size == file.size for file in built.files)
     assert built.folder == services.settings.reports / case["project"] / "00001"
     assert "We assess that alice owns Velm." in (built.folder / "report.md").read_text()
-    assert list((services.settings.reports / ".work").iterdir()) == []
 
 
 def test_a_snapshot_is_sorted_and_names_the_revision(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
-    lines = snapshot(services.builder.build(order(case, now), held).folder)
+    lines = snapshot(services.builder.build(order(case, now), held, lambda: now).folder)
     revision = services.projects.get(case["project"]).revision
     assert (lines[0]["revision_before"], lines[0]["revision_after"]) == (revision, revision)
     keys = [(line["kind"], line["id"]) for line in lines[1:]]
@@ -116,14 +113,18 @@ def test_a_dossier_reaches_two_steps(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
     dossier = order(case, now, report_type="dossier", entity_ids=[case["alice"]])
-    assert names(services.builder.build(dossier, held).folder) == {"alice", "Velm", "velm.example"}
+    assert names(services.builder.build(dossier, held, lambda: now).folder) == {
+        "alice",
+        "Velm",
+        "velm.example",
+    }
 
 
 def test_named_entities_bring_their_neighbours(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
     some = order(case, now, entity_ids=[case["alice"], case["bob"]])
-    assert names(services.builder.build(some, held).folder) == {"alice", "Velm", "bob"}
+    assert names(services.builder.build(some, held, lambda: now).folder) == {"alice", "Velm", "bob"}
 
 
 def test_an_entity_that_was_deleted_is_said_to_be_missing(
@@ -131,17 +132,19 @@ def test_an_entity_that_was_deleted_is_said_to_be_missing(
 ) -> None:
     services.entities.delete(case["project"], case["bob"], now)
     some = order(case, now, entity_ids=[case["alice"], case["bob"]], formats=["markdown"])
-    text = (services.builder.build(some, held).folder / "report.md").read_text()
+    text = (services.builder.build(some, held, lambda: now).folder / "report.md").read_text()
     assert "1 chosen entity no longer exists" in text
     with pytest.raises(NotFound):
         services.builder.build(
-            replace(order(case, now, entity_ids=[case["bob"]]), run_id="another"), held
+            replace(order(case, now, entity_ids=[case["bob"]]), run_id="another"),
+            held,
+            lambda: now,
         )
 
 
 def test_an_unknown_project_is_a_permanent_error(services: Services, now: datetime) -> None:
     with pytest.raises(NotFound):
-        services.builder.build(order({"project": "nowhere"}, now), held)
+        services.builder.build(order({"project": "nowhere"}, now), held, lambda: now)
     assert not (services.settings.reports / "nowhere").exists()
 
 
@@ -156,17 +159,53 @@ def test_a_retry_says_the_same_although_the_graph_moved_on(
             raise LeaseLost("another worker holds it")
 
     with pytest.raises(LeaseLost):
-        services.builder.build(order(case, now), lost_at_the_end)
-    assert list((services.settings.reports / case["project"]).iterdir()) == []
+        services.builder.build(order(case, now), lost_at_the_end, lambda: now)
+    assert [path.name for path in (services.settings.reports / case["project"]).iterdir()] == [
+        ".kept"
+    ]
     services.entities.create(case["project"], EntityInput(type="person", name="charlie"), now)
-    second = services.builder.build(replace(order(case, now), fence=2), held)
+    second = services.builder.build(replace(order(case, now), fence=2), held, lambda: now)
     assert "charlie" not in names(second.folder)
     # Its folder was finished, but the worker died before it could say so.
-    third = services.builder.build(replace(order(case, now), fence=3), held)
+    third = services.builder.build(replace(order(case, now), fence=3), held, lambda: now)
     assert third.folder.name == "00001.3"
     assert (third.folder / "report.html").read_bytes() == (
         second.folder / "report.html"
     ).read_bytes()
+
+
+def test_the_time_of_the_data_is_when_they_were_read_also_for_a_retry(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    plan = order(case, now, formats=["json"])
+    minutes = iter(range(9))
+    abouts = []
+    for fence in (1, 2):
+        attempt = replace(plan, fence=fence)
+        built = services.builder.build(
+            attempt, held, lambda: now + timedelta(minutes=next(minutes))
+        )
+        abouts.append(canonical.load((built.folder / "report.json").read_bytes())["report"])
+    read, made = stamp(now), stamp(now + timedelta(minutes=1))
+    times = [(about["due_at"], about["read_at"], about["made_at"]) for about in abouts]
+    assert times == [(None, read, made)] * 2
+
+
+def test_what_lies_outside_a_scope_is_told_from_what_is_gone(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    kept = services.settings.reports / case["project"] / ".kept"
+    services.builder.build(order(case, now), held, lambda: now)
+    services.entities.delete(case["project"], case["bob"], now)
+    previous = Previous(order(case, now).run_id, 1, stamp(now))
+    about_alice = order(case, now, entity_ids=[case["alice"]])
+    second = replace(about_alice, run_id="second", number=2, previous=previous)
+    services.builder.build(second, held, lambda: now)
+    header = canonical.load((kept / "second" / "snapshot.jsonl").read_bytes().splitlines()[0])
+    outside = set(header["outside"])
+    assert {case["velm.example"], case["203.0.113.9"]} < outside
+    assert not {case["alice"], case["Velm"], case["bob"]} & outside
+    assert len(outside) == 4  # the relationships of those two as well
 
 
 def test_a_changed_value_shows_as_before_and_now(
@@ -180,7 +219,7 @@ def test_a_changed_value_shows_as_before_and_now(
         order(case, later, formats=["json"]), run_id="later", number=2, previous=previous
     )
     data = canonical.load(
-        (services.builder.build(second, held).folder / "report.json").read_bytes()
+        (services.builder.build(second, held, lambda: later).folder / "report.json").read_bytes()
     )
     statements = {
         (one["key"], one["before"], one["now"]) for one in data["report"]["changes"]["statements"]
@@ -188,9 +227,9 @@ def test_a_changed_value_shows_as_before_and_now(
     assert statements == {("name", "alice", "Alice Vantry")}
 
 
-def built(services: Services, order: Order) -> dict[str, str]:
+def built(services: Services, order: Order, now: datetime) -> dict[str, str]:
     """The texts of a new report, by their file's ending; the PDF's without white space."""
-    folder = services.builder.build(order, held).folder
+    folder = services.builder.build(order, held, lambda: now).folder
     texts = {path.name: path.read_text() for path in folder.iterdir() if path.suffix != ".pdf"}
     pages = PdfReader(folder / "report.pdf").pages
     pdf = "".join(page.extract_text() for page in pages)
@@ -214,7 +253,7 @@ def test_a_marking_of_a_whole_relationship_and_entity_counts_in_every_format(
     services.entities.update(
         case["project"], case["bob"], EntityChange(marking="TLP:AMBER+STRICT"), now
     )
-    texts = built(services, order(case, now, formats=list(Format)))
+    texts = built(services, order(case, now, formats=list(Format)), now)
     data = canonical.load(texts["report.json"])
     met = next(one for one in data["relationships"] if one["type"] == "met")
     bob = next(one for one in data["entities"] if one["name"] == "bob")
@@ -249,7 +288,7 @@ def test_a_corrected_relationship_is_shown_as_it_is_and_what_it_was_as_ended(
     services.relationships.update(project, paid.id, change, later - timedelta(hours=1))
     previous = Previous("before", 1, stamp(now))
     plan = order(case, later, formats=list(Format))
-    texts = built(services, replace(plan, number=2, previous=previous))
+    texts = built(services, replace(plan, number=2, previous=previous), later)
     text = texts["report.md"]
     [row] = [line.split(" | ") for line in text.splitlines() if "alice | lent to |" in line]
     assert row[2] == "Velm"
@@ -272,6 +311,6 @@ def test_a_type_that_is_known_as_the_name_is_has_no_row_of_its_own(
     source = services.sources.list(case["project"]).items[0].id
     known = EntityInput(type="person", name="charlie", sources=[source], confidence=40)
     services.entities.create(case["project"], known, now)
-    text = built(services, order(case, now, formats=["pdf", "markdown"]))["report.md"]
+    text = built(services, order(case, now, formats=["pdf", "markdown"]), now)["report.md"]
     assert "| name | charlie |  | 40 % | \\[1\\] |" in text
     assert "| type |" not in text

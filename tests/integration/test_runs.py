@@ -33,7 +33,7 @@ class FileBuilder:
         self.orders: list[Order] = []
         self.fault: Callable[[Callable[[], None]], None] | None = None
 
-    def build(self, order: Order, check: Callable[[], None]) -> Built:
+    def build(self, order: Order, check: Callable[[], None], _now: Callable[[], datetime]) -> Built:
         self.orders.append(order)
         if self.fault:
             self.fault(check)
@@ -82,7 +82,7 @@ def test_a_report_that_is_asked_for_is_made(
     assert sent == [run]
     done = runs.execute(run.id, "alice", lambda: now)
     assert (done.state, done.attempts, done.files, done.folder) == (State.DONE, 1, [FILE], run.id)
-    assert builder.orders[0].as_of == run.created_at
+    assert builder.orders[0].due_at is None
 
 
 def test_a_redelivered_message_finds_the_report_and_makes_none(

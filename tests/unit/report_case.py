@@ -130,9 +130,11 @@ def header(**project: Any) -> dict[str, Any]:
         "kind": "snapshot",
         "schema": 1,
         "run_id": "run",
+        "read_at": MONDAY,
         "revision_before": 7,
         "revision_after": 7,
         "scope": None,
+        "outside": [],
     }
     return {**plain, "project": {**named, "revision": 7, **project}}
 

@@ -168,7 +168,7 @@ from basset.settings import Settings
 from tests.unit import report_case as case
 
 folder = Path(sys.argv[1])
-order = case.order(as_of=case.WEEK_2, previous=case.previous())
+order = case.order(made_at=case.WEEK_2, previous=case.previous())
 report = compose(read_snapshot(Path(sys.argv[2])), order)
 render_pdf(report, folder / "report.pdf", Settings())
 (folder / "report.html").write_bytes(b"".join(render_html(report, 1000)))

@@ -68,7 +68,7 @@ def test_what_is_dated_or_changed_keeps_its_marking_outside_its_profile() -> Non
         "bob", "met", "greek", case.claim("place", "Quay", valid_from="2019"), marking="TLP:RED"
     )
     lines = case.lines(more=[case.entity("bob", dated, late), tie])
-    about = head(report(lines, as_of=case.WEEK_2, number=2, previous=case.previous()))
+    about = head(report(lines, made_at=case.WEEK_2, number=2, previous=case.previous()))
     markings = {(event["what"], event["marking"]) for event in about["timeline"]}
     assert markings >= {("role: clerk", "TLP:RED"), ("met", "TLP:RED"), ("director of", None)}
     assert [change["marking"] for change in about["changes"]["statements"]] == ["TLP:AMBER"]
@@ -143,7 +143,9 @@ def test_changes_are_what_was_recorded_since_the_previous_report() -> None:
             case.claim("pages", 4, recorded_at=case.NEXT_MONDAY, ended_at=case.NEXT_MONDAY),
         ),
     ]
-    composed = report(case.lines(more=more), as_of=case.WEEK_2, number=2, previous=case.previous())
+    composed = report(
+        case.lines(more=more), made_at=case.WEEK_2, number=2, previous=case.previous()
+    )
     assert composed.changes is not None
     assert [one.id for one in composed.changes.entities] == ["extra-0"]
     assert [one.id for one in composed.changes.relations] == ["bob/met/greek"]
@@ -183,9 +185,20 @@ def test_a_project_that_changed_while_it_was_read_is_said() -> None:
     assert "changed while it was read" in composed.warnings[0]
 
 
-def test_missed_slots_and_the_missing_picture_are_said_in_the_method() -> None:
-    method = " ".join(head(report(slots_skipped=3))["method"])
-    assert "stands for 3 earlier reports that the schedule missed" in method
+def test_the_first_page_says_when_it_was_due_read_and_made_and_for_how_many_times_it_stands() -> (
+    None
+):
+    times = report(due_at="2026-01-05T06:00:00.000000Z", slots_skipped=3).times
+    assert times == {
+        "Due": "2026-01-05 06:00 UTC; this report stands for 4 due times",
+        "Data read": "2026-01-05 08:00 UTC",
+        "Made": "2026-01-05 09:00 UTC",
+    }
+    assert "Due" not in report().times
+
+
+def test_the_missing_picture_is_said_in_the_method() -> None:
+    method = " ".join(head(report())["method"])
     assert "does not draw the graph" in method
     assert Section.GRAPH not in report().sections
 

@@ -17,7 +17,7 @@ def changes_since_previous(
     """What was recorded between the previous report's time and this one's; marks the profiles."""
     if order.previous is None:
         return None
-    since, until = order.previous.as_of, order.as_of
+    since, until = order.previous.as_of, order.made_at
 
     def fresh(moment: str | None) -> bool:
         return moment is not None and since < moment <= until

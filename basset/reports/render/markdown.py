@@ -9,7 +9,7 @@ from basset.reports.markup import to_markdown
 from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Recorded, Subject
 from basset.reports.render.condense import reference_ranges
 from basset.reports.report import Report
-from basset.reports.text import as_words, markdown_text, percent, period, shown_time
+from basset.reports.text import as_words, markdown_text, percent, period
 
 
 def render_markdown(report: Report) -> Iterator[bytes]:
@@ -23,9 +23,9 @@ def _blocks(report: Report) -> Iterator[str]:
     yield f"# {markdown_text(about['title'])}"
     yield (
         f"**{report.marking}** · {about['type'].words} No. {about['number']} · "
-        f"{markdown_text(report.project['name'])} · as of {shown_time(about['as_of'])} · "
-        f"`{about['id']}`"
+        f"{markdown_text(report.project['name'])} · `{about['id']}`"
     )
+    yield " · ".join(f"{name}: {markdown_text(said)}" for name, said in report.times.items())
     yield from (f"> **Note:** {markdown_text(warning)}" for warning in report.warnings)
     for section in report.sections:
         yield f"## {section.heading}"

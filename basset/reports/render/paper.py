@@ -12,7 +12,7 @@ from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Subjec
 from basset.reports.render.condense import reference_ranges
 from basset.reports.report import Report
 from basset.reports.sections import Section
-from basset.reports.text import as_words, breakable, percent, period, shown_time
+from basset.reports.text import as_words, breakable, percent, period
 from basset.settings import Settings
 
 # A link takes 50–100 kB of memory: profiles always have them, longer tables than this have none.
@@ -52,7 +52,7 @@ class Paper:
             "title": breakable(about["title"]),
             "project": breakable(report.project["name"]),
             "type": about["type"].words,
-            "as_of": shown_time(about["as_of"]),
+            "times": report.times,
             "warnings": report.warnings,
             "sections": sections,
         }

@@ -48,7 +48,7 @@ def render_pdf(report: Report, target: Path, settings: Settings) -> None:
         for section in data["sections"]:
             if section["name"] == Section.METHOD:
                 section["data"]["sentences"] += remarks
-        moment = int(clock.parse(report.order.as_of).timestamp())
+        moment = int(clock.parse(report.order.made_at).timestamp())
         with _folder_of(fonts) as folder:
             arguments = [str(package), folder, str(target), str(moment)]
             _run(arguments, canonical.dump(data), settings)

@@ -46,12 +46,10 @@ def _made(report: Report) -> Blocks:
     about = report.about
     yield (
         f"Made by Basset {about['version']} from revision {about['revision']} of the project, "
-        f"as of {shown_time(about['as_of'])}."
+        f"read {shown_time(about['read_at'])}."
     )
     entities = plural(len(report.profiles), "entity", "entities")
     yield f"It covers {entities} and {plural(len(report.relations), 'relationship')}."
-    if skipped := about["slots_skipped"]:
-        yield f"It also stands for {plural(skipped, 'earlier report')} that the schedule missed."
 
 
 def _scope(report: Report) -> Blocks:

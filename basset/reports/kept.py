@@ -1,0 +1,64 @@
+"""What is kept of a run below ``.kept`` and never handed over.
+
+``snapshot.jsonl`` is all that was read, ``before.jsonl`` what the report before had read, and
+``order.json`` the order as it was used. A retry, a rebuild and the next report read them.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from basset import canonical
+from basset.clock import stamp
+from basset.reports import files
+from basset.reports.order import Order
+from basset.reports.snapshot import BEFORE, NAME, read_snapshot
+
+KEPT = ".kept"
+ORDER = "order.json"
+
+Lines = Iterator[dict[str, Any]]
+
+
+class Kept:
+    """The folder of one run; nothing in it changes once it is written."""
+
+    def __init__(self, reports: Path, project_id: str, run_id: str) -> None:
+        self._folder = reports / project_id / KEPT / run_id
+        self._siblings = self._folder.parent
+        self.snapshot = self._folder / NAME
+        self.before = self._folder / BEFORE
+
+    def keep_before(self, order: Order) -> None:
+        """Take in what the previous report had read, before cleanup can remove it."""
+        if order.previous is None or self.snapshot.exists():
+            return  # an earlier attempt of this run has decided
+        earlier = self._siblings / order.previous.run_id / NAME
+        with files.storage(), suppress(FileExistsError):
+            if earlier.is_file():
+                files.make_folder(self._folder)
+                os.link(earlier, self.before)
+
+    def settle(self, order: Order, now: Callable[[], datetime]) -> Order:
+        """*order* as the first attempt of this run used it: made when that began to render."""
+        path = self._folder / ORDER
+        if not path.exists():
+            read_at = next(read_snapshot(self.snapshot))["read_at"]
+            first = replace(order, made_at=max(stamp(now()), read_at))
+            files.write_once(path, [canonical.dump(first.to_json()) + b"\n"])
+        return replace(self.order(), fence=order.fence)
+
+    def order(self) -> Order:
+        """The order as it was used."""
+        return Order.from_json(canonical.load((self._folder / ORDER).read_bytes()))
+
+    def lines(self) -> Lines:
+        return read_snapshot(self.snapshot)
+
+    def lines_before(self) -> Lines | None:
+        """What the previous report had read; None where there is none, or where it has expired."""
+        return read_snapshot(self.before) if self.before.is_file() else None
