@@ -17,6 +17,7 @@
     └── Unavailable             503  transient: the run is retried
         ├── DatabaseUnavailable 503
         ├── BrokerUnavailable   503
+        ├── KeyUnusable         503  the key that signs reports; somebody has to mend it
         └── StorageFull         507
 
 ``code`` is stable: scripts may compare it. ``status`` is what the API answers. Only a run that met
@@ -120,6 +121,10 @@ class DatabaseUnavailable(Unavailable):
 
 class BrokerUnavailable(Unavailable):
     code = "broker_unavailable"
+
+
+class KeyUnusable(Unavailable):
+    code = "signing_key"
 
 
 class StorageFull(Unavailable):

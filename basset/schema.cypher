@@ -8,6 +8,7 @@ CREATE CONSTRAINT schedule_id IF NOT EXISTS FOR (n:Schedule) REQUIRE n.id IS UNI
 CREATE CONSTRAINT run_id IF NOT EXISTS FOR (n:ReportRun) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT token_id IF NOT EXISTS FOR (n:Token) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT heartbeat_name IF NOT EXISTS FOR (n:Heartbeat) REQUIRE n.name IS UNIQUE;
+CREATE CONSTRAINT installation_name IF NOT EXISTS FOR (n:Installation) REQUIRE n.name IS UNIQUE;
 CREATE INDEX entity_project IF NOT EXISTS FOR (n:Entity) ON (n.project_id, n.id);
 CREATE INDEX relationship_project IF NOT EXISTS FOR ()-[r:RELATES]-() ON (r.project_id, r.id);
 CREATE INDEX source_project IF NOT EXISTS FOR (n:Source) ON (n.project_id, n.id);

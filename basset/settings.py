@@ -23,6 +23,8 @@ SYSTEMD = Path("/run/systemd/system")
 
 # Redis URLs may carry a password, so they count as secrets.
 SECRETS = ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "NEO4J_PASSWORD")
+# Read where it is used, so that a broken one stops reports and nothing else.
+SIGNING_KEY = "BASSET_SIGNING_KEY"
 
 
 def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
@@ -31,16 +33,20 @@ def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
     Raises:
         ConfigurationError: the file cannot be read.
     """
-    path = variables.get(f"{name}_FILE")
-    credentials = variables.get("CREDENTIALS_DIRECTORY")
-    if path is None and credentials and Path(credentials, name).is_file():
-        path = str(Path(credentials, name))
+    named = variables.get(f"{name}_FILE")
+    path = credential(name, variables) if named is None else Path(named)
     if path is None:
         return None
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"cannot read {path}: {error}", field=f"{name}_FILE") from error
+
+
+def credential(name: str, variables: Mapping[str, str] = os.environ) -> Path | None:
+    """The file in which systemd hands over the credential *name*, if it does."""
+    folder = variables.get("CREDENTIALS_DIRECTORY")
+    return path if folder and (path := Path(folder, name)).is_file() else None
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -93,6 +99,11 @@ class Settings(BaseSettings):
     cache_cleanup_seconds: Seconds = Field(3600, alias="BASSET_CACHE_CLEANUP_SECONDS")
     search_refresh_seconds: Seconds = Field(21600, alias="BASSET_SEARCH_REFRESH_SECONDS")
     health_check_seconds: Seconds = Field(300, alias="BASSET_HEALTH_CHECK_SECONDS")
+    signing_key: Path | None = Field(
+        None,
+        alias="BASSET_SIGNING_KEY_FILE",
+        description="read when a report is made; systemd's credential BASSET_SIGNING_KEY as well",
+    )
     report_retention_days: int | None = Field(None, alias="BASSET_REPORT_RETENTION_DAYS", ge=1)
 
     pdf_profiles: int = Field(150, alias="BASSET_PDF_PROFILES", ge=1)
@@ -131,6 +142,8 @@ class Settings(BaseSettings):
             self.reports_dir.expanduser().absolute() if self.reports_dir else self.home / "reports"
         )
         object.__setattr__(self, "reports_dir", reports)
+        key = self.signing_key.expanduser() if self.signing_key else credential(SIGNING_KEY)
+        object.__setattr__(self, "signing_key", key)
         return self
 
     @model_validator(mode="after")

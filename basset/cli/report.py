@@ -1,9 +1,10 @@
 """``basset report``: reports made, and reports to make now."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,6 +15,9 @@ from basset.errors import ReportFailed
 from basset.model import Model, validated
 from basset.paging import Page
 from basset.runs.models import Run, RunQuery, State
+
+if TYPE_CHECKING:
+    from basset.reports.verify import Checked
 
 M = TypeVar("M", bound=Model)
 WAIT_SECONDS = 600
@@ -108,26 +112,52 @@ def _acknowledge(which: str, author: str) -> None:
 
 @report.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
-def _verify(path: Path) -> None:
-    """Check a report's folder, or one of its files, against its checksums. Needs no server."""
-    from basset.reports.verify import verify
+@click.option(
+    "--fingerprint",
+    metavar="TEXT",
+    help="Only the key with this fingerprint may have signed. [any key of this installation]",
+)
+@click.option(
+    "--against-row",
+    is_flag=True,
+    help="Also compare it with what this installation recorded; needs Neo4j.",
+)
+def _verify(path: Path, fingerprint: str | None, against_row: bool) -> None:
+    """Check a report's folder or zip, or one of its files: unchanged, and signed by whom.
 
-    verdict = verify(path)
+    Exit status: 0 nothing is wrong, 1 something is.
+    """
+    from basset.reports.keys import known_keys
+    from basset.reports.verify import verify
+    from basset.runs.recorded import check_row
+
+    verdict = verify(path, known_keys(services().settings), fingerprint)
+    if against_row:
+        check_row(verdict, services().run_store)
     if output.wants_json():
-        output.print_json(
-            {
-                "ok": verdict.ok,
-                "reason": verdict.reason,
-                "folder": str(verdict.folder),
-                "checked": verdict.checked,
-            }
-        )
+        output.print_json(_as_json(verdict))
     elif verdict.ok:
         click.echo(f"✔ {verdict.reason}")
-    else:
-        click.echo(f"✘ {printable(verdict.reason)}", err=True)
+        for known in filter(None, (verdict.chain, verdict.row)):
+            click.echo(f"  {known}")
+    for problem in [] if output.wants_json() else verdict.problems:
+        click.echo(f"✘ {printable(problem.detail)}", err=True)
     if not verdict.ok:
         click.get_current_context().exit(1)
+
+
+def _as_json(verdict: "Checked") -> dict[str, Any]:
+    return {
+        "ok": verdict.ok,
+        "reason": verdict.reason,
+        "path": str(verdict.path),
+        "checked": verdict.checked,
+        "signed_by": verdict.signed_by,
+        "trusted": verdict.trusted,
+        "chain": verdict.chain,
+        "row": verdict.row,
+        "problems": [asdict(problem) for problem in verdict.problems],
+    }
 
 
 def ended(run: Run) -> Run | None:

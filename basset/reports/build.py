@@ -10,6 +10,7 @@ from basset.reports.bundle import Bundle
 from basset.reports.compose import compose
 from basset.reports.config import Format
 from basset.reports.kept import Kept
+from basset.reports.keys import signer_of
 from basset.reports.order import Built, Order
 from basset.reports.render.csv import entities_csv, relationships_csv, sources_csv
 from basset.reports.render.html import render_html
@@ -58,9 +59,10 @@ class ReportBuilder:
 
         Raises:
             NotFound, ReportTooLarge, ReportFailed: permanent.
-            DatabaseUnavailable, StorageFull, Unavailable: try again.
+            DatabaseUnavailable, StorageFull, KeyUnusable, Unavailable: try again.
             LeaseLost: from *check*.
         """
+        signer = signer_of(self._settings)  # first: without it the work would be for nothing
         kept = Kept(self._settings.reports, order.project_id, order.run_id)
         kept.keep_before(order)
         budget = self._settings.html_profiles
@@ -68,7 +70,7 @@ class ReportBuilder:
         check()
         order = kept.settle(order, now)
         report = compose(kept.lines(), order, kept.lines_before())
-        with Bundle(self._settings.reports, order) as bundle:
+        with Bundle(self._settings.reports, order, signer) as bundle:
             for format_ in order.config.formats:
                 check()
                 self._render(format_, report, bundle)

@@ -12,21 +12,27 @@ from pathlib import Path
 from typing import Any, Self
 
 from basset import canonical
-from basset.reports import files
+from basset.reports import files, guide
+from basset.reports.keys import Signer
 from basset.reports.order import Order, ReportFile
 from basset.reports.report import Report
 from basset.reports.snapshot import NAME as SNAPSHOT
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
+SIGNATURE = "manifest.sig"
+SIGNER = "signer.pem"
+# What stays of a report that has expired.
+PROOF = (MANIFEST, SIGNATURE, SIGNER, SUMS, guide.NAME)
 SCHEMA = "basset.manifest/1"
 
 
 class Bundle:
     """The temporary folder; use as a context manager: what was not finished is removed."""
 
-    def __init__(self, reports: Path, order: Order) -> None:
+    def __init__(self, reports: Path, order: Order, signer: Signer | None) -> None:
         self._order = order
+        self._signer = signer
         self._parent = reports / order.project_id
         self.folder = self._parent / f".{order.run_id}.{order.fence}.tmp"
         self.files: list[ReportFile] = []
@@ -57,18 +63,12 @@ class Bundle:
         )
 
     def finish(self, snapshot: Path, report: Report) -> Path:
-        """Add the snapshot, the manifest and the checksums; move the folder to its place."""
+        """Add the snapshot and what proves the report; move the folder to its place."""
         with files.storage():
             os.link(snapshot, self.folder / SNAPSHOT)
         self.add(SNAPSHOT, "snapshot", "application/jsonl")
         snapshot_file = self.files.pop()
-        manifest = {
-            "schema": SCHEMA,
-            **_said_of(report),
-            "files": [file.model_dump() for file in self.files],
-            "snapshot": snapshot_file.model_dump(),
-        }
-        self.write(MANIFEST, "manifest", "application/json", [canonical.dump(manifest), b"\n"])
+        self._prove(report, snapshot_file)
         listed = sorted([*self.files, snapshot_file], key=lambda file: file.name)
         sums = (f"{file.sha256}  {file.name}\n".encode() for file in listed)
         self.write(SUMS, "checksums", "text/plain", sums)
@@ -78,6 +78,25 @@ class Bundle:
             self.folder.rename(final)
             files.sync(self._parent)
         return final
+
+    def _prove(self, report: Report, snapshot: ReportFile) -> None:
+        """Add the manifest, its signature, and what somebody needs who checks them."""
+        signed_by = self._signer.fingerprint if self._signer else None
+        self.write(guide.NAME, "guide", "text/plain", [guide.guide(signed_by).encode()])
+        if self._signer:
+            self.write(SIGNER, "key", "application/x-pem-file", [self._signer.pem])
+        manifest = {
+            "schema": SCHEMA,
+            **_said_of(report),
+            "signed_by": signed_by,
+            "files": [file.model_dump() for file in self.files],
+            "snapshot": snapshot.model_dump(),
+        }
+        text = canonical.dump(manifest) + b"\n"
+        self.write(MANIFEST, "manifest", "application/json", [text])
+        if self._signer:
+            signature = self._signer.sign(text)
+            self.write(SIGNATURE, "signature", "application/octet-stream", [signature])
 
     def _free_place(self) -> Path:
         """The folder for this report.
@@ -106,4 +125,6 @@ def _said_of(report: Report) -> dict[str, Any]:
         "schedule_id": order.schedule_id,
         "config": order.config.model_dump(mode="json"),
         "previous": order.previous.run_id if order.previous else None,
+        "previous_manifest": order.previous.manifest if order.previous else None,
+        "installation": order.installation,
     }

@@ -20,11 +20,12 @@ class ReportFile(Model):
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The report before this one on the same schedule."""
+    """The report before this one on the same schedule. *manifest*: the SHA-256 of its manifest."""
 
     run_id: str
     number: int
     as_of: str
+    manifest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Order:
     """One report that is owed.
 
     *fence* names this attempt's folder. *made_at* is fixed by the first attempt that begins to
-    render; *due_at* is None for a report that somebody asked for.
+    render; *due_at* is None for a report that somebody asked for. *installation* is
+    the one that the row of the run is in.
     """
 
     run_id: str
@@ -45,6 +47,7 @@ class Order:
     due_at: str | None = None
     slots_skipped: int = 0
     previous: Previous | None = None
+    installation: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept beside the snapshot; ``from_json`` reads it."""

@@ -79,6 +79,7 @@ class Attempts:
             due_at=run.due_at,
             slots_skipped=run.slots_skipped,
             previous=self._previous(run),
+            installation=self._store.installation(),
         )
         try:
             return self._builder.build(order, lease.check, now)
@@ -91,7 +92,7 @@ class Attempts:
         last = self._store.previous(run)
         if last is None:
             return None
-        return Previous(last.id, last.number, last.due_at or last.created_at)
+        return Previous(last.id, last.number, last.due_at or last.created_at, last.manifest)
 
     def _relative(self, folder: Path) -> str:
         reports = self._settings.reports

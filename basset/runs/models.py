@@ -89,6 +89,11 @@ class Run(Model):
         """The first format's main file."""
         return self.files[0] if self.files else None
 
+    @property
+    def manifest(self) -> str | None:
+        """The SHA-256 of its manifest."""
+        return next((file.sha256 for file in self.files if file.format == "manifest"), None)
+
 
 def slot_id(schedule_id: str, due_at: datetime) -> str:
     """The id of the run for a due slot: the same from whichever tick, beat or host asks."""

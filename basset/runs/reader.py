@@ -37,6 +37,11 @@ class RunReader:
         rows = self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
         return as_run(rows[0]["r"]) if rows else None
 
+    def installation(self) -> str:
+        """The id of the installation that these rows are of."""
+        own_id: str = self._db.write(queries.INSTALLATION)[0]["id"]
+        return own_id
+
     def list(
         self,
         project_id: str | None = None,

@@ -14,7 +14,7 @@ from basset import canonical
 from basset.clock import parse
 from basset.errors import InvalidInput
 from basset.paging import MAX_LIMIT
-from basset.reports.bundle import MANIFEST, SUMS
+from basset.reports.bundle import MANIFEST, PROOF, SUMS
 from basset.reports.files import file_sha256
 from basset.reports.verify import verify
 from basset.runs.models import Run, State
@@ -120,6 +120,8 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
 def _remove_listed(folder: Path, listed: list[dict[str, Any]], removed: Removed) -> None:
     for file in listed:
         path = folder / Path(file["name"]).name
+        if file["name"] in PROOF:
+            continue
         if path.is_file() and not path.is_symlink() and file_sha256(path) == file["sha256"]:
             removed.file(path)
 

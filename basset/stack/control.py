@@ -62,6 +62,7 @@ def down(home: Path, progress: Progress | None = None) -> None:
 
 def _prepare(layout: Layout, supervisor: Supervisor, progress: Progress) -> None:
     """Everything that must be there before a process starts."""
+    from basset.reports.keys import first_key
     from basset.stack import ports
 
     if not supervisor.is_running():
@@ -72,6 +73,7 @@ def _prepare(layout: Layout, supervisor: Supervisor, progress: Progress) -> None
     ports.choose(layout, running, progress)
     neo4j.configure_neo4j(layout, layout.load()["bolt_port"])
     redis.configure_redis(layout)
+    first_key(layout.signing_key)
 
 
 def _end_leftovers(layout: Layout, progress: Progress, patience: float) -> None:

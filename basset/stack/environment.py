@@ -49,6 +49,7 @@ def environment(home: Path) -> dict[str, str]:
         "REDIS_URL": f"unix://{layout.cache_socket}?db=1",
         "CELERY_BROKER_URL": broker,
         "CELERY_RESULT_BACKEND": broker,
+        "BASSET_SIGNING_KEY_FILE": str(layout.signing_key),
         "BASSET_HOME": str(home),
         # Whatever the user's own settings say: a local stack is for this machine.
         "BASSET_API_HOST": "127.0.0.1",

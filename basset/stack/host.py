@@ -28,7 +28,7 @@ FILE = click.Path(path_type=Path)
 
 @click.group()
 def host() -> None:
-    """Neo4j's jars, first password and schema, on a host."""
+    """Neo4j's jars, first password and schema, and a key, on a host."""
 
 
 @host.command()
@@ -77,6 +77,16 @@ def first_password(data_folder: Path, password_file: Path) -> None:
         if changed
         else "nothing to do: there is a password already"
     )
+
+
+@host.command()
+@click.argument("file", type=FILE)
+def signing_key(file: Path) -> None:
+    """Make the key that signs reports, in a folder of its own, unless there is or was one."""
+    from basset.reports.keys import first_key
+
+    made = first_key(file)
+    click.echo("changed: the key is made" if made else "nothing to do: there is or was a key")
 
 
 @host.command()

@@ -4,6 +4,7 @@ neo4j/      data and configuration of Neo4j          secrets/    generated passw
 redis/      configuration, and the broker's log      stack.json  the ports chosen here
 reports/    every report                             state/      locks, beat's schedule
 logs/       one file a process, rotated              run/        sockets
+keys/       the key that signs reports, and the public keys of those before it
 """
 
 import errno
@@ -57,6 +58,14 @@ class Layout:
     @property
     def neo4j_password(self) -> Path:
         return self.secrets / "neo4j-password"
+
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
+    @property
+    def signing_key(self) -> Path:
+        return self.keys / "signing-key.pem"
 
     @property
     def run(self) -> Path:

@@ -1,5 +1,6 @@
 """Keep secrets in files of a host: generated there once, or given; never shown."""
 
+import base64
 import secrets
 
 from ansible.module_utils.basic import AnsibleModule
@@ -24,6 +25,11 @@ options:
         description: What the file contains around a generated secret; C({}) stands for it.
         type: str
         default: '{}'
+      kind:
+        description: What is generated, a password or a private key in PEM.
+        type: str
+        choices: [password, ed25519]
+        default: password
 author: [Basset]
 """
 EXAMPLES = """
@@ -41,6 +47,7 @@ def main():
         "path": {"type": "path", "required": True},
         "value": {"type": "str", "no_log": True},
         "pattern": {"type": "str", "default": "{}"},
+        "kind": {"type": "str", "default": "password", "choices": ["password", "ed25519"]},
     }
     module = AnsibleModule(
         argument_spec={
@@ -62,6 +69,8 @@ def main():
 
 
 def _wanted(secret):
+    if secret["kind"] == "ed25519":
+        return secret["value"] or read(secret["path"]) or _ed25519()
     before, _, after = secret["pattern"].partition("{}")
     found = read(secret["path"])
     # Another address around it means another secret.
@@ -69,6 +78,13 @@ def _wanted(secret):
         found.startswith(before) and found.endswith(after) and len(found) > len(before) + len(after)
     )
     return secret["value"] or (found if fits else f"{before}{secrets.token_urlsafe(BYTES)}{after}")
+
+
+def _ed25519():
+    """A new private key, without a library: PKCS #8 of one is these bytes before 32 random ones."""
+    der = bytes.fromhex("302e020100300506032b657004220420") + secrets.token_bytes(32)
+    text = base64.b64encode(der).decode()
+    return f"-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n"
 
 
 if __name__ == "__main__":

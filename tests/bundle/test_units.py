@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from basset.settings import SECRETS
+from basset.settings import SECRETS, SIGNING_KEY
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES, Process, describe
 
@@ -163,7 +163,8 @@ def test_no_unit_holds_a_secret(name: str) -> None:
         "PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1",
     }
     loaded = [tuple(entry.split(":")) for entry in unit.settings["LoadCredential"]]
-    assert set(loaded) <= {(secret, f"/etc/basset/credentials/{secret}") for secret in SECRETS}
+    known = [*SECRETS, SIGNING_KEY]
+    assert set(loaded) <= {(secret, f"/etc/basset/credentials/{secret}") for secret in known}
     assert ("LimitCORE" in unit.settings) == (name in SERVICES), "a core would hold the passwords"
 
 
@@ -171,6 +172,12 @@ def test_beat_never_sees_the_password_of_the_database() -> None:
     loaded = {name: str(Unit(name).settings["LoadCredential"]) for name in OURS}
     without = {name for name, credentials in loaded.items() if "NEO4J_PASSWORD" not in credentials}
     assert without == {"basset-beat.service", "basset-neo4j.service"}
+
+
+def test_only_who_makes_reports_has_the_key_that_signs_them() -> None:
+    loaded = {name: str(Unit(name).settings["LoadCredential"]) for name in OURS}
+    having = {name for name, credentials in loaded.items() if SIGNING_KEY in credentials}
+    assert having == {"basset-worker@.service"}
 
 
 def test_one_sandbox_for_all_and_the_jvm_is_the_exception() -> None:

@@ -82,7 +82,19 @@ SPECS = {
     "report hold": Spec("report hold {made}"),
     "report release": Spec("report release {made}", before="report hold {made}"),
     "report acknowledge": Spec("report acknowledge {dead}"),
-    "report verify": Spec("report verify {folder}"),
+    "report verify": Spec(
+        "report verify {folder}",
+        {
+            "--fingerprint": (
+                "ab:cd",
+                lambda o: [one["code"] for one in o.answer["problems"]] == ["unknown_key"],
+            ),
+            "--against-row": ("", lambda o: o.answer["row"] and not o.plain()["row"]),
+        },
+    ),
+    "key list": Spec("key list"),
+    "key show": Spec("key show"),
+    "key rotate": Spec("key rotate --yes"),
     "token list": Spec("token list"),
     "token show": Spec("token show {row}", before="token add reader"),
     "token add": Spec(

@@ -118,5 +118,5 @@ def test_the_documented_commands_and_program_run_in_a_reports_folder(folder: Pat
         for language, _, text in EXAMPLES
         if language in programs
     }
-    assert "files are as they were written" in output["sh"]
+    assert "files are as signed by the key" in output["sh"]
     assert "Velm Marine Works Ltd: incorporated 2024-11-18 (" in output["python"]

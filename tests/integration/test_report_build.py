@@ -89,7 +89,10 @@ def test_a_report_in_all_formats_verifies(
         "entities.csv",
         "relationships.csv",
         "sources.csv",
+        "HOW-TO-CHECK.txt",
+        "signer.pem",
         "manifest.json",
+        "manifest.sig",
         "SHA256SUMS",
     ]
     assert verify(built.folder).ok
@@ -230,7 +233,11 @@ def test_a_changed_value_shows_as_before_and_now(
 def built(services: Services, order: Order, now: datetime) -> dict[str, str]:
     """The texts of a new report, by their file's ending; the PDF's without white space."""
     folder = services.builder.build(order, held, lambda: now).folder
-    texts = {path.name: path.read_text() for path in folder.iterdir() if path.suffix != ".pdf"}
+    texts = {
+        path.name: path.read_text()
+        for path in folder.iterdir()
+        if path.suffix not in {".pdf", ".sig"}
+    }
     pages = PdfReader(folder / "report.pdf").pages
     pdf = "".join(page.extract_text() for page in pages)
     return {**texts, "report.pdf": re.sub(r"\s+", "", pdf)}

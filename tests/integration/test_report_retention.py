@@ -14,7 +14,7 @@ from basset.schedules.models import ScheduleInput
 from basset.wiring import Services
 
 RENDERED = {"report.html", "snapshot.jsonl"}
-PROOF = {"manifest.json", "SHA256SUMS"}
+PROOF = {"manifest.json", "manifest.sig", "signer.pem", "HOW-TO-CHECK.txt", "SHA256SUMS"}
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_late_twins_folder_goes_when_it_is_old(
     services.retention.cleanup(30, now + timedelta(days=29))
     assert twin.exists()
     removed = services.retention.cleanup(30, now + timedelta(days=31))
-    assert removed["files_removed"] == 4
+    assert removed["files_removed"] == len(RENDERED | PROOF)
     assert not twin.exists()
     assert names(folder) == RENDERED | PROOF
 

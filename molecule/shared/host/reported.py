@@ -65,6 +65,9 @@ def count():
     absent = [
         folder for folder in done.values() if not (REPORTS / folder / "manifest.json").is_file()
     ]
+    newest = basset("report", "verify", str(REPORTS / next(iter(done.values()))), "--against-row")
+    if not newest["trusted"]:
+        raise SystemExit(f"not signed by this host's key: {newest}")
     if lost or doubled or dead or absent:
         raise SystemExit(f"lost {lost}, doubled {doubled}, dead {dead}, without files {absent}")
     return {"slots": slots, "reports": len(done), "orphans": len(folders() - set(done.values()))}
