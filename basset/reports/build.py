@@ -74,6 +74,9 @@ class ReportBuilder:
             for format_ in order.config.formats:
                 check()
                 self._render(format_, report, bundle)
+            for section in report.sections:
+                for name, media_type, chunks in report.parts[section].files():
+                    bundle.write(name, section, media_type, chunks)
             check()
             folder = bundle.finish(kept.snapshot, report)
         return Built(folder, bundle.files)

@@ -15,7 +15,7 @@ from basset.reports.markup import parse_note
 from basset.reports.model import NoteText, NumberedSource, Profile, Relation, strictest
 from basset.reports.order import Order
 from basset.reports.report import Report
-from basset.reports.sections import NOT_DRAWN, Section
+from basset.reports.sections import Section
 from basset.reports.sections.part import Part
 from basset.reports.text import printed
 
@@ -31,7 +31,7 @@ def _part_of(section: Section) -> type[Part]:
     return part
 
 
-PARTS = {section: _part_of(section) for section in Section if section not in NOT_DRAWN}
+PARTS = {section: _part_of(section) for section in Section}
 
 
 class SnapshotReader:

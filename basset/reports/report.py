@@ -7,7 +7,7 @@ from basset import __version__
 from basset.reports.changes.model import Changes
 from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Subject
 from basset.reports.order import Order
-from basset.reports.sections import NOT_DRAWN, Section
+from basset.reports.sections import Section
 from basset.reports.shown import Shown
 from basset.reports.text import shown_time
 
@@ -83,7 +83,7 @@ class Report:
     @property
     def sections(self) -> list[Section]:
         """Those to print, in order."""
-        return [one for one in self.order.config.chosen_sections if one not in NOT_DRAWN]
+        return self.order.config.chosen_sections
 
     @property
     def printed(self) -> list["Part"]:

@@ -89,6 +89,7 @@ def test_a_report_in_all_formats_verifies(
         "entities.csv",
         "relationships.csv",
         "sources.csv",
+        "graph.svg",
         "HOW-TO-CHECK.txt",
         "signer.pem",
         "manifest.json",

@@ -11,7 +11,6 @@ from basset.reports.model import NumberedSource, Profile
 from basset.reports.render.condense import condensed, reference_ranges, shared_sources
 from basset.reports.render.json import render_json
 from basset.reports.report import Report
-from basset.reports.sections import Section
 from tests.unit import report_case as case
 from tests.unit.report_case import report
 
@@ -195,12 +194,6 @@ def test_the_first_page_says_when_it_was_due_read_and_made_and_for_how_many_time
         "Made": "2026-01-05 09:00 UTC",
     }
     assert "Due" not in report().times
-
-
-def test_the_missing_picture_is_said_in_the_method() -> None:
-    method = " ".join(head(report())["method"])
-    assert "does not draw the graph" in method
-    assert Section.GRAPH not in report().sections
 
 
 def test_what_a_dossier_left_out_is_said_in_the_method() -> None:

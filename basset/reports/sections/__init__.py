@@ -53,7 +53,3 @@ class Section(StrEnum):
     @property
     def heading(self) -> str:
         return self.capitalize()
-
-
-# May be asked for, and has no folder yet: the method says so.
-NOT_DRAWN = frozenset({Section.GRAPH})

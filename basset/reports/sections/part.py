@@ -51,6 +51,10 @@ class Part(ABC):
     def paper(self, paper: Paper) -> Data:
         """What ``section.typ`` reads; *left_out* is how many entries the budget did not allow."""
 
+    def files(self) -> Iterable[tuple[str, str, Iterator[bytes]]]:
+        """Files of its own in the folder: a name, its media type and its content."""
+        return ()
+
     def json(self) -> Data:
         """What it adds to the head of ``report.json``."""
         return {}

@@ -2,7 +2,7 @@
 
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
-from basset.reports.sections import NOT_DRAWN, ReportType
+from basset.reports.sections import ReportType
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import markdown_text, plural, shown_time
@@ -69,7 +69,7 @@ def _scope(report: Report) -> Blocks:
 
 
 def _limits(report: Report) -> Blocks:
-    """What it does not count, and what it does not draw."""
+    """What it does not count."""
     profiles = sum(not profile.active for profile in report.profiles)
     relations = sum(not relation.active for relation in report.relations)
     if profiles or relations:
@@ -78,5 +78,3 @@ def _limits(report: Report) -> Blocks:
             "but not counted in the key figures and statistics "
             f"({plural(profiles, 'entity', 'entities')}, {plural(relations, 'relationship')})."
         )
-    if NOT_DRAWN & set(report.order.config.chosen_sections):
-        yield "This version of Basset does not draw the graph."

@@ -1,0 +1,135 @@
+"""Boxes that must not overlap: names, signs and what is written on lines."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from basset.reports.picture.svg import Point
+
+CELL = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def around(cls, at: Point, wide: float, high: float) -> "Box":
+        return cls(at[0] - wide / 2, at[1] - high / 2, at[0] + wide / 2, at[1] + high / 2)
+
+    def meets(self, other: "Box") -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def inside(self, other: "Box") -> bool:
+        return (
+            other.left <= self.left
+            and self.right <= other.right
+            and other.top <= self.top
+            and self.bottom <= other.bottom
+        )
+
+
+class Taken:
+    """The places of a picture that are taken, found by the cells of a grid."""
+
+    def __init__(self, boxes: Iterable[Box] = ()) -> None:
+        self._cells: dict[tuple[int, int], list[Box]] = defaultdict(list)
+        for box in boxes:
+            self.add(box)
+
+    def add(self, box: Box) -> None:
+        for cell in _cells(box):
+            self._cells[cell].append(box)
+
+    def meets(self, box: Box) -> bool:
+        return any(box.meets(other) for cell in _cells(box) for other in self._cells.get(cell, ()))
+
+
+def _cells(box: Box) -> Iterator[tuple[int, int]]:
+    for column in range(int(box.left // CELL), int(box.right // CELL) + 1):
+        for row in range(int(box.top // CELL), int(box.bottom // CELL) + 1):
+            yield column, row
+
+
+def apart(places: list[Point], sizes: list[Point], frame: Box, rounds: int = 40) -> list[Point]:
+    """*places*, moved so that boxes of *sizes* around them do not overlap, and stay in *frame*.
+
+    After *rounds* they may still do so where it is crowded.
+    """
+    places = [_within(place, size, frame) for place, size in zip(places, sizes, strict=True)]
+    for _ in range(rounds):
+        pushes = _pushes(places, sizes)
+        if not pushes:
+            return places
+        places = [
+            _within((x + pushes[at][0], y + pushes[at][1]), sizes[at], frame)
+            if at in pushes
+            else (x, y)
+            for at, (x, y) in enumerate(places)
+        ]
+    return places
+
+
+def named_apart(places: list[Point], sizes: list[Point], frame: Box) -> list[Point]:
+    """As ``apart``; what does not come apart stands in rows."""
+    places = apart(places, sizes, frame, 200)
+    return in_rows(places, sizes, frame) if _pushes(places, sizes) else places
+
+
+def _within(place: Point, size: Point, frame: Box) -> Point:
+    half_wide, half_high = size[0] / 2, size[1] / 2
+    x = max(frame.left + half_wide, min(frame.right - half_wide, place[0]))
+    return x, max(frame.top + half_high, min(frame.bottom - half_high, place[1]))
+
+
+def _pushes(places: list[Point], sizes: list[Point]) -> dict[int, list[float]]:
+    """Where each box that overlaps others is pushed: along the shorter way out, half each."""
+    pushes: dict[int, list[float]] = {}
+    for one, other in _near(places, sizes):
+        (x, y), (u, v) = places[one], places[other]
+        wide = (sizes[one][0] + sizes[other][0]) / 2 - abs(x - u)
+        high = (sizes[one][1] + sizes[other][1]) / 2 - abs(y - v)
+        if wide <= 0.05 or high <= 0.05:
+            continue
+        axis, way = (0, wide) if wide * 0.6 < high else (1, high)
+        ahead = (x, y)[axis] < (u, v)[axis] or ((x, y)[axis] == (u, v)[axis] and one < other)
+        step = (way / 2 + 0.1) * (-1 if ahead else 1)
+        pushes.setdefault(one, [0.0, 0.0])[axis] += step
+        pushes.setdefault(other, [0.0, 0.0])[axis] -= step
+    return pushes
+
+
+def _near(places: list[Point], sizes: list[Point]) -> Iterator[tuple[int, int]]:
+    """Pairs of boxes that may overlap, each once: swept downwards, as they are rather flat."""
+    highest = max((high for _, high in sizes), default=0.0)
+    order = sorted(range(len(places)), key=lambda at: (places[at][1], at))
+    for place, one in enumerate(order):
+        for other in order[place + 1 :]:
+            if places[other][1] - places[one][1] > (sizes[one][1] + highest) / 2:
+                break
+            yield one, other
+
+
+def in_rows(places: list[Point], sizes: list[Point], frame: Box) -> list[Point]:
+    """All in rows and columns of one size, as near as can be to where they were."""
+    wide, high = (max(size[axis] for size in sizes) for axis in (0, 1))
+    columns = max(1, int((frame.right - frame.left) / wide))
+    rows = ceil(len(places) / columns)
+    step = (frame.right - frame.left) / columns, (frame.bottom - frame.top) / rows
+    down = sorted(range(len(places)), key=lambda at: (places[at][1], places[at][0], at))
+    parted = list(places)
+    for row in range(rows):
+        across = sorted(down[row * columns : (row + 1) * columns], key=lambda at: places[at][0])
+        for column, at in enumerate(across):
+            x = frame.left + (column + 0.5) * step[0]
+            parted[at] = x, frame.top + row * max(step[1], high) + max(step[1], high) / 2
+    return parted

@@ -1,0 +1,84 @@
+"""The lines between entities: straight, bent beside others of the same two, or a loop."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import hypot
+
+from basset.reports.picture.choose import Tie
+from basset.reports.picture.svg import Point
+
+# How far lines of the same two entities are apart.
+APART = 13.0
+ARROW = 5.5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A curve with one point that it bends towards; from border to border of two signs."""
+
+    tie: Tie
+    start: Point
+    bend: Point
+    end: Point
+
+    def at(self, share: float) -> Point:
+        """The point after *share* of the way."""
+        a, b, c = (1 - share) ** 2, 2 * share * (1 - share), share**2
+        x, y = (a * self.start[i] + b * self.bend[i] + c * self.end[i] for i in (0, 1))
+        return x, y
+
+    @property
+    def arrow(self) -> tuple[Point, Point, Point]:
+        """The corners of its head."""
+        (x, y), (u, v) = self.end, _towards(self.end, self.bend, 1.0)
+        across, along = (v - y, x - u), (u - x, v - y)
+        foot = x + ARROW * along[0], y + ARROW * along[1]
+        half = 0.4 * ARROW
+        return (
+            (x, y),
+            (foot[0] + half * across[0], foot[1] + half * across[1]),
+            (foot[0] - half * across[0], foot[1] - half * across[1]),
+        )
+
+
+def lines_between(ties: list[Tie], places: list[Point], radii: list[float]) -> list[Line]:
+    """A line for each of *ties*, those of the same two entities side by side."""
+    beside: dict[tuple[int, int], list[Tie]] = defaultdict(list)
+    for tie in ties:
+        beside[min(tie.start, tie.end), max(tie.start, tie.end)].append(tie)
+    return [
+        _loop(tie, number, places, radii)
+        if tie.start == tie.end
+        else _curve(tie, (number - (len(same) - 1) / 2) * APART, places, radii)
+        for same in beside.values()
+        for number, tie in enumerate(same)
+    ]
+
+
+def _curve(tie: Tie, aside: float, places: list[Point], radii: list[float]) -> Line:
+    """*aside* is to the left of the way from the entity that comes first in the picture."""
+    low, high = places[min(tie.start, tie.end)], places[max(tie.start, tie.end)]
+    length = hypot(high[0] - low[0], high[1] - low[1]) or 1.0
+    across = (high[1] - low[1]) / length, (low[0] - high[0]) / length
+    bend = (
+        (low[0] + high[0]) / 2 + 2 * aside * across[0],
+        (low[1] + high[1]) / 2 + 2 * aside * across[1],
+    )
+    start = _towards(places[tie.start], bend, radii[tie.start] + 1)
+    return Line(tie, start, bend, _towards(places[tie.end], bend, radii[tie.end] + 1))
+
+
+def _loop(tie: Tie, number: int, places: list[Point], radii: list[float]) -> Line:
+    """From the sign's upper left to its upper right, a higher one for each more."""
+    (x, y), radius = places[tie.start], radii[tie.start]
+    high = y - 3.2 * radius - 10 * number - 6
+    side = 0.8 * radius
+    return Line(tie, (x - side, y - side), (x, high), (x + side, y - side))
+
+
+def _towards(start: Point, goal: Point, far: float) -> Point:
+    length = hypot(goal[0] - start[0], goal[1] - start[1]) or 1.0
+    return (
+        start[0] + far * (goal[0] - start[0]) / length,
+        start[1] + far * (goal[1] - start[1]) / length,
+    )

@@ -1,0 +1,88 @@
+"""The elements of a picture. All text and every attribute is escaped here, and only here."""
+
+from collections.abc import Iterable
+from html import escape
+from math import cos, pi, sin
+
+FONTS = "DejaVu Sans, DejaVu Sans Condensed, Noto Sans, sans-serif"
+INK, SOFT, LINE, PAPER, ACCENT = "#1c2126", "#59636e", "#8a949e", "#ffffff", "#b3261e"
+
+Point = tuple[float, float]
+
+
+def number(value: float) -> str:
+    """*value* to a tenth of a point, so that no machine's arithmetic shows."""
+    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
+
+
+def element(name: str, content: str = "", /, **attributes: str | float) -> str:
+    """An element with escaped *attributes*; *content* is markup, or text escaped already."""
+    said = "".join(
+        f' {key.strip("_").replace("_", "-")}="{_value(value)}"'
+        for key, value in attributes.items()
+        if value != ""
+    )
+    return f"<{name}{said}>{content}</{name}>" if content else f"<{name}{said}/>"
+
+
+def _value(value: str | float) -> str:
+    return escape(value) if isinstance(value, str) else number(value)
+
+
+def text(at: Point, words: str, size: float, *, soft: bool = False, **more: str | float) -> str:
+    """*words* with their baseline *at* a point; *soft* ones are less than a name."""
+    x, y = at
+    if soft:
+        more["class_"], more["fill"] = "soft", SOFT
+    return element("text", escape(words), x=x, y=y, font_size=size, **more)
+
+
+def clear(words: str) -> str:
+    """*words* that lines may run behind."""
+    return element(
+        "g",
+        words,
+        class_="clear",
+        stroke=PAPER,
+        stroke_width=2,
+        stroke_linejoin="round",
+        paint_order="stroke",
+    )
+
+
+def path(points: Iterable[Point | str], **more: str | float) -> str:
+    """A path; letters are its commands."""
+    steps = (
+        point if isinstance(point, str) else f"{number(point[0])} {number(point[1])}"
+        for point in points
+    )
+    return element("path", d=" ".join(steps), **more)
+
+
+def polygon(at: Point, radius: float, corners: int, turn: float, **more: str | float) -> str:
+    angles = [turn + 2 * pi * corner / corners for corner in range(corners)]
+    points = [(at[0] + radius * sin(angle), at[1] - radius * cos(angle)) for angle in angles]
+    return path(["M", points[0], "L", *points[1:], "Z"], **more)
+
+
+def picture(
+    size: Point, title: str, told: str, body: str, *, name: str, inline: bool = False
+) -> str:
+    """The picture as a whole: *title* and *told* are what a reader hears who does not see it.
+
+    *inline* in a page of HTML it needs no namespace.
+    """
+    wide, high = size
+    heard = element("title", escape(title), id=f"{name}-title")
+    heard += element("desc", escape(told), id=f"{name}-told")
+    return element(
+        "svg",
+        heard + element("g", body, font_family=FONTS, font_stretch="condensed", fill=INK),
+        xmlns="" if inline else "http://www.w3.org/2000/svg",
+        class_="picture",
+        viewBox=f"0 0 {number(wide)} {number(high)}",
+        width=wide,
+        height=high,
+        role="img",
+        aria_labelledby=f"{name}-title {name}-told",
+    )

@@ -1,0 +1,59 @@
+"""The picture of who is tied to whom, which is also a file of its own."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from basset.reports.picture.choose import choose_drawn
+from basset.reports.picture.file import graph_file
+from basset.reports.picture.graph import Picture, draw_graph
+from basset.reports.render.paper import Paper
+from basset.reports.report import Report
+from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.shown import Shown
+from basset.reports.text import markdown_text
+
+FILE = "graph.svg"
+
+
+class GraphSection(Part):
+    nothing = "There is nothing to draw: nothing in this report is connected to anything else."
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.chosen = choose_drawn(report)
+
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.chosen.ties)
+
+    @cached_property
+    def picture(self) -> Picture:
+        """Laid out once, when the first format asks for it."""
+        return draw_graph(self.report, self.chosen)
+
+    def show(self, shown: Shown) -> None:
+        if self.is_drawn:
+            shown.name(*self.chosen.profiles)
+            for tie in self.chosen.ties:
+                shown.name(*tie.relations)
+
+    def markdown(self) -> Blocks:
+        if self.is_drawn:
+            yield f"![{markdown_text(self.picture.told)}]({FILE})"
+        else:
+            yield self.nothing
+
+    def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - the picture is as large as its page
+        if not self.is_drawn:
+            return {"picture": None}
+        picture = self.picture
+        return {
+            "picture": picture.svg,
+            "width": picture.size[0],
+            "told": picture.told,
+            "lying": picture.is_lying,
+        }
+
+    def files(self) -> Iterator[tuple[str, str, Iterator[bytes]]]:
+        if self.is_drawn:
+            yield FILE, "image/svg+xml", graph_file(self.report, self.picture)
