@@ -106,8 +106,7 @@ class Settings(BaseSettings):
     )
     report_retention_days: int | None = Field(None, alias="BASSET_REPORT_RETENTION_DAYS", ge=1)
 
-    pdf_profiles: int = Field(150, alias="BASSET_PDF_PROFILES", ge=1)
-    pdf_table_rows: int = Field(500, alias="BASSET_PDF_TABLE_ROWS", ge=1)
+    pdf_pages: int = Field(60, alias="BASSET_PDF_PAGES", ge=5)
     pdf_seconds: Seconds = Field(120, alias="BASSET_PDF_SECONDS")
     pdf_memory_mb: int = Field(2048, alias="BASSET_PDF_MEMORY_MB", ge=256)
     fonts: str = Field(

@@ -137,4 +137,4 @@ def breakable(text: str) -> str:
     Words break at their punctuation or every 12 characters.
     """
     broken = _LONG.sub(lambda m: _BREAKS.sub(rf"\1{BREAK}", m[0]), text)
-    return LEFTWARD + broken if _LEFTWARD.match(text) else broken
+    return LEFTWARD + broken if _LEFTWARD.match(text) and text[0] != LEFTWARD else broken

@@ -220,15 +220,6 @@ def test_pdf_links_only_inside_itself(tmp_path: Path) -> None:
     assert not any("/URI" in str(annotation.get("/A", "")) for annotation in annotations)
 
 
-def test_pdf_says_what_its_budget_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BASSET_PDF_PROFILES", "2")
-    monkeypatch.setenv("BASSET_PDF_TABLE_ROWS", "1")
-    text = pdf_text(as_pdf(case.report(), tmp_path))
-    assert f"{len(case.NAMES) - 2}moreprofilesarenotprinted" in text
-    assert "3morerelationshipsarenotprinted" in text
-    assert "ThisPDFleavesout18profiles,3relationships" in text
-
-
 @pytest.mark.parametrize("section", ["summary", "profiles", "relationships", "sources", "method"])
 def test_each_section_can_stand_alone(section: str, tmp_path: Path) -> None:
     report = case.report(config=ReportConfig(title="One", report_type="full", sections=[section]))

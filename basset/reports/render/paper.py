@@ -1,39 +1,43 @@
-"""The report as the PDF's templates read it: plain lists and texts, cut to what paper can take.
+"""The report as the PDF's templates read it: plain lists and texts, cut to the paper allowed.
 
-Memory of the PDF follows its pages, so profiles and rows have a budget; each list says how many it
-left out. A link is made only to what is printed. Long unbroken texts are given places to break.
+Memory of the PDF follows its pages, so they have a budget; each list says how many it left out, and
+each text that is shortened how much. A link is made only to what is printed.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from basset.reports.markup import Node
 from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Subject
 from basset.reports.render.condense import reference_ranges
+from basset.reports.render.room import Height, Printed, other_height, row_height, share_room
+from basset.reports.render.shorten import STATEMENT, Shortener
 from basset.reports.report import Report
-from basset.reports.sections import Section
 from basset.reports.text import as_words, breakable, percent, period
-from basset.settings import Settings
 
 # A link takes 50–100 kB of memory: profiles always have them, longer tables than this have none.
 LINKED_ROWS = 150
 # Characters of a statement in the table of relationships.
 DETAIL = 300
+# What templates read that is no text for a reader.
+NO_TEXT = {"anchor", "picture"}
 
 T = TypeVar("T")
 
 
 class Paper:
-    """Helps the sections to become template data; knows which profiles and sources are printed."""
+    """Helps the sections to become template data that has room on so many *lines*."""
 
-    def __init__(self, report: Report, settings: Settings) -> None:
-        self.max_profiles, self.max_rows = settings.pdf_profiles, settings.pdf_table_rows
-        self.shortened = 0
+    def __init__(self, report: Report, lines: float) -> None:
         self._report = report
-        profiles = self.max_profiles if Section.PROFILES in report.sections else 0
-        self._printed = {profile.id for profile in report.profiles[:profiles]}
-        # Those that the report cites are numbered from 1 and are listed by their numbers.
-        self._last_source = self.max_rows if Section.SOURCES in report.sections else 0
+        self._lines = lines
+        self._lists: list[Printed] = []
+        self._links: list[dict[str, str]] = []
+        self._anchors: set[str] = set()
+        self.shortener = Shortener(report.order.config.formats)
+
+    @property
+    def was_cut(self) -> bool:
+        return any(each.total > len(each.rows) for each in self._lists)
 
     def data(self) -> dict[str, Any]:
         """All that the templates read: the title page, and in ``sections`` what those say."""
@@ -47,22 +51,56 @@ class Paper:
             }
             for section, part in zip(report.sections, report.printed, strict=True)
         ]
-        return {
-            **about,
-            "title": breakable(about["title"]),
-            "project": breakable(report.project["name"]),
-            "type": about["type"].words,
-            "times": report.times,
-            "warnings": report.warnings,
-            "sections": sections,
-        }
+        share_room(self._lists, self._lines - sum(other_height(each) for each in sections))
+        told: dict[str, Any] = self._set(
+            {
+                **about,
+                "project": report.project["name"],
+                "type": about["type"].words,
+                "times": report.times,
+                "warnings": report.warnings,
+                "sections": sections,
+            }
+        )
+        for link in self._links:
+            if link["anchor"] not in self._anchors:
+                link["anchor"] = ""
+        return told
+
+    def _set(self, value: Any) -> Any:
+        """*value* as Typst sets it: no text too long, all with places to break, links that lead."""
+        if isinstance(value, str):
+            return breakable(self.shortener.text(value))
+        if isinstance(value, list | tuple):
+            return [self._set(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        told = {key: each if key in NO_TEXT else self._set(each) for key, each in value.items()}
+        if "total" in told:
+            told["left_out"] = told["total"] - len(told["rows"])
+        if "anchor" in told:
+            # What has a text leads to an anchor, what has none is led to.
+            if "text" in told:
+                self._links.append(told)
+            else:
+                self._anchors.add(told["anchor"])
+        return told
 
     def cut(
-        self, entries: list[T], as_row: Callable[[T], Any], most: int | None = None
+        self, entries: list[T], as_row: Callable[[T], Any], height: Height = row_height
     ) -> dict[str, Any]:
-        """*most* rows; without it as many as a table may have."""
-        rows = [as_row(entry) for entry in entries[: most or self.max_rows]]
-        return {"rows": rows, "left_out": len(entries) - len(rows)}
+        """As many rows as have room; *height* tells how many lines one takes."""
+        rows: list[Any] = []
+        heights: list[float] = []
+        left = self._lines
+        for entry in entries:
+            if left < 0:
+                break
+            rows.append(as_row(entry))
+            heights.append(height(rows[-1]))
+            left -= heights[-1]
+        self._lists.append(Printed(rows, heights, len(entries)))
+        return {"rows": rows, "total": len(entries), "elsewhere": self.shortener.elsewhere}
 
     def table(self, entries: list[T], as_row: Callable[[T, bool], Any]) -> dict[str, Any]:
         """Rows with links, unless they are many."""
@@ -71,8 +109,7 @@ class Paper:
 
     def name(self, profile: Profile, linked: bool = True) -> dict[str, str]:
         """A name and where it links to; empty when the profile is not printed."""
-        anchor = profile.anchor if linked and profile.id in self._printed else ""
-        return {"text": breakable(profile.label), "anchor": anchor}
+        return {"text": profile.label, "anchor": profile.anchor if linked else ""}
 
     def entry(self, profile: Profile) -> dict[str, Any]:
         """An entity in a list."""
@@ -93,14 +130,9 @@ class Paper:
         }
 
     def references(self, sources: list[NumberedSource], linked: bool) -> list[dict[str, Any]]:
-        """References, and the source that each links to; 0 for none."""
+        """References, and the anchor of the source that each links to, if it has any."""
         return [
-            {
-                "text": each.text,
-                "source": each.first
-                if linked and each.cited and each.first <= self._last_source
-                else 0,
-            }
+            {"text": each.text, "anchor": f"s{each.first}" if linked and each.cited else ""}
             for each in reference_ranges(sources)
         ]
 
@@ -109,7 +141,7 @@ class Paper:
         return {
             "key": as_words(fact.key),
             "lang": fact.lang or "",
-            "value": breakable(fact.shown),
+            "value": self.shortener.text(fact.shown, STATEMENT),
             "valid": period(fact.valid_from, fact.valid_to),
             "confidence": percent(fact.confidence),
             "marking": fact.own_marking,
@@ -121,20 +153,8 @@ class Paper:
     def detail(self, fact: Fact, linked: bool) -> dict[str, Any]:
         """A statement in the table of relationships, where a long one is cut."""
         detail = self.fact(fact, linked)
-        if len(fact.shown) > DETAIL:
-            self.shortened += 1
-            detail["value"] = breakable(fact.shown[:DETAIL].rsplit(" ", 1)[0] + " …")
+        detail["value"] = self.shortener.text(fact.shown, DETAIL)
         return detail
 
-
-def note_on_paper(note: NoteText) -> dict[str, Any]:
-    return {"body": [_breakable(node) for node in note.body], "byline": breakable(note.byline)}
-
-
-def _breakable(node: Node) -> Node:
-    broken = dict(node)
-    if "s" in node:
-        broken["s"] = breakable(node["s"])
-    if "c" in node:
-        broken["c"] = [_breakable(child) for child in node["c"]]
-    return broken
+    def note(self, note: NoteText) -> dict[str, Any]:
+        return {"body": self.shortener.note(note.body), "byline": note.byline}

@@ -15,10 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pypdfium2 import PdfDocument
+
 from basset import canonical, clock
 from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.render.fonts import Choice, choose_fonts
 from basset.reports.render.paper import Paper
+from basset.reports.render.room import PAGE, corrected
 from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import plural
@@ -39,12 +42,22 @@ def render_pdf(report: Report, target: Path, settings: Settings) -> None:
         ReportTooLarge: it would take more time or memory than the limits allow, now and later.
         ReportFailed: the template is broken.
     """
-    paper = Paper(report, settings)
+    allowed = settings.pdf_pages
+    lines = float(PAGE * allowed)
+    was_cut, pages = _set(report, lines, target, settings)
+    better = corrected(lines, pages, allowed, was_cut)
+    if better is not None:
+        _set(report, better, target, settings)
+
+
+def _set(report: Report, lines: float, target: Path, settings: Settings) -> tuple[bool, int]:
+    """Set as much of the report as so many *lines*; whether that cut it, and its pages."""
+    paper = Paper(report, lines)
     data = paper.data()
     with as_file(files("basset.reports")) as package:
         fonts = choose_fonts(canonical.dumps(data), package / "fonts", settings.font_folders)
         data["fonts"] = _fonts_data(fonts)
-        remarks = list(_remarks(data, paper.shortened, fonts))
+        remarks = list(_remarks(data, paper.shortener.count, fonts))
         for section in data["sections"]:
             if section["name"] == Section.METHOD:
                 section["data"]["sentences"] += remarks
@@ -52,6 +65,8 @@ def render_pdf(report: Report, target: Path, settings: Settings) -> None:
         with _folder_of(fonts) as folder:
             arguments = [str(package), folder, str(target), str(moment)]
             _run(arguments, canonical.dump(data), settings)
+    with PdfDocument(target) as document:
+        return paper.was_cut, len(document)
 
 
 @contextmanager
@@ -104,12 +119,9 @@ def _remarks(data: dict[str, Any], shortened: int, fonts: Choice) -> Iterator[st
         if section["data"].get("left_out")
     ]
     if cut:
-        yield (
-            f"This PDF leaves out {', '.join(cut)}; the HTML, JSON and CSV files have all of them."
-        )
+        yield f"This PDF leaves out {', '.join(cut)}; each list says so at its end."
     if shortened:
-        statements = plural(shortened, "long statement")
-        yield f"This PDF shortens {statements} in the table of relationships."
+        yield f"This PDF shortens {plural(shortened, 'long text')}; each says so at its end."
     if absent := fonts.absent:
         some = ", ".join(f"U+{ord(character):04X}" for character in absent[:20])
         more = f" and {len(absent) - 20} more" if len(absent) > 20 else ""

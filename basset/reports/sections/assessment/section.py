@@ -2,7 +2,7 @@
 
 from basset.reports.render.json import note_json
 from basset.reports.render.markdown import note_block
-from basset.reports.render.paper import Paper, note_on_paper
+from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
@@ -24,10 +24,10 @@ class AssessmentSection(Part):
         yield note_block(self.assessment) if self.assessment else self.nothing
         yield from map(note_block, self.notes)
 
-    def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - nothing here is cut or linked
+    def paper(self, paper: Paper) -> Data:
         return {
-            "assessment": note_on_paper(self.assessment) if self.assessment else None,
-            "notes": [note_on_paper(note) for note in self.notes],
+            "assessment": paper.note(self.assessment) if self.assessment else None,
+            "notes": [paper.note(note) for note in self.notes],
         }
 
     def json(self) -> Data:

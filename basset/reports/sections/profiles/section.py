@@ -1,6 +1,7 @@
 """Every entity: what is stated about it, and what it is connected to."""
 
 from html import escape
+from math import ceil
 
 from markupsafe import Markup
 
@@ -14,10 +15,11 @@ from basset.reports.render.html import (
     references_html,
 )
 from basset.reports.render.markdown import fact_cells, markdown_table, note_block, subject_marks
-from basset.reports.render.paper import Paper, note_on_paper
+from basset.reports.render.paper import Paper
+from basset.reports.render.room import row_height
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
-from basset.reports.text import as_words, breakable, markdown_text, percent, period
+from basset.reports.text import as_words, markdown_text, percent, period
 
 # More relationships of one entity than this are counted; the table of relationships has them.
 PAPER_LINKS = 24
@@ -56,7 +58,7 @@ class ProfilesSection(Part):
             yield from map(note_block, profile.notes)
 
     def paper(self, paper: Paper) -> Data:
-        return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), paper.max_profiles)
+        return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), _height)
 
     @staticmethod
     def fact_row(fact: Fact, dated: bool, shared: bool) -> Markup:
@@ -94,7 +96,7 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
         "dated": dated(facts),
         "shared": paper.references(shared, linked=True),
         "anchor": profile.anchor,
-        "name": breakable(profile.label),
+        "name": profile.label,
         "type": as_words(profile.type),
         "status": profile.unusual_status,
         "marking": profile.own_marking,
@@ -102,8 +104,15 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
         "facts": [paper.fact(fact, linked=True, shared=bool(shared)) for fact in condensed(facts)],
         "links": [_link(paper, profile, relation) for relation in links],
         "more_links": len(profile.relations) - len(links),
-        "notes": [note_on_paper(note) for note in profile.notes],
+        "notes": [paper.note(note) for note in profile.notes],
     }
+
+
+def _height(profile: Data) -> float:
+    """The lines of a profile: its heading, its table, and its connections two on a line."""
+    notes = sum(map(row_height, profile["notes"]))
+    facts = sum(map(row_height, profile["facts"]))
+    return 4 + facts + 1.1 * ceil(len(profile["links"]) / 2) + notes
 
 
 def _link(paper: Paper, profile: Profile, relation: Relation) -> Data:

@@ -21,7 +21,7 @@ from basset.reports.render.markdown import (
     subject_marks,
     subject_name,
 )
-from basset.reports.render.paper import Paper, note_on_paper
+from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, markdown_text, period
@@ -59,14 +59,13 @@ class RelationshipsSection(Part):
         return {
             **paper.table(relations, lambda r, linked: _on_paper(paper, r, linked)),
             "dated": any(relation.valid_from or relation.valid_to for relation in relations),
-            "remarks": [
-                {
+            "remarks": paper.cut(
+                [relation for relation in relations if relation.notes],
+                lambda relation: {
                     "about": paper.subject(relation),
-                    "notes": [note_on_paper(note) for note in relation.notes],
-                }
-                for relation in relations[: paper.max_rows]
-                if relation.notes
-            ],
+                    "notes": [paper.note(note) for note in relation.notes],
+                },
+            ),
         }
 
     @staticmethod

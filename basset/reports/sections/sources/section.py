@@ -5,7 +5,7 @@ from basset.reports.render.markdown import markdown_table, marks_text
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
-from basset.reports.text import breakable, defang_text, markdown_text, shown_time
+from basset.reports.text import defang_text, markdown_text, shown_time
 
 
 class SourcesSection(Part):
@@ -32,8 +32,7 @@ class SourcesSection(Part):
         yield markdown_table(head, [_cells(row) for row in self.rows]) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
-        long = ("title", "url", "sha256", "note")
-        return paper.cut(self.rows, lambda row: row | {name: breakable(row[name]) for name in long})
+        return paper.cut(self.rows, lambda row: row | {"anchor": f"s{row['number']}"})
 
 
 def _printed(source: NumberedSource) -> Data:

@@ -10,7 +10,6 @@ from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import (
     as_words,
-    breakable,
     defang_text,
     largest_first,
     markdown_text,
@@ -48,7 +47,7 @@ class SummarySection(Part):
 
     def paper(self, paper: Paper) -> Data:
         return {
-            "description": breakable(self.description),
+            "description": self.description,
             "figures": [
                 {"label": label, "count": f"{count:,}"} for label, count in self.figures.items()
             ],

@@ -10,7 +10,7 @@ from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
-from basset.reports.text import as_words, breakable, markdown_text, period, shown_time
+from basset.reports.text import as_words, markdown_text, period, shown_time
 
 # The keys by which an event says when it was.
 EVENT_DATES = frozenset(
@@ -80,7 +80,7 @@ class TimelineSection(Part):
             lambda event, linked: {
                 "when": event.shown,
                 "who": paper.name(event.who, linked),
-                "what": breakable(event.what),
+                "what": event.what,
                 "other": paper.name(event.other, linked) if event.other else None,
                 "marking": event.own_marking,
                 "refs": paper.references(event.sources, linked),
