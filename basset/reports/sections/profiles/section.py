@@ -23,6 +23,8 @@ from basset.reports.text import as_words, markdown_text, percent, period
 
 # More relationships of one entity than this are counted; the table of relationships has them.
 PAPER_LINKS = 24
+# So many statements of one entity; it says how many there are more.
+PAPER_FACTS = 80
 HTML_LINKS = 100
 
 
@@ -101,7 +103,11 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
         "status": profile.unusual_status,
         "marking": profile.own_marking,
         "changed": profile.changed,
-        "facts": [paper.fact(fact, linked=True, shared=bool(shared)) for fact in condensed(facts)],
+        "facts": paper.first(
+            condensed(facts),
+            lambda fact: paper.fact(fact, linked=True, shared=bool(shared)),
+            PAPER_FACTS,
+        ),
         "links": [_link(paper, profile, relation) for relation in links],
         "more_links": len(profile.relations) - len(links),
         "notes": [paper.note(note) for note in profile.notes],
@@ -111,7 +117,7 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
 def _height(profile: Data) -> float:
     """The lines of a profile: its heading, its table, and its connections two on a line."""
     notes = sum(map(row_height, profile["notes"]))
-    facts = sum(map(row_height, profile["facts"]))
+    facts = sum(map(row_height, profile["facts"]["rows"]))
     return 4 + facts + 1.1 * ceil(len(profile["links"]) / 2) + notes
 
 
