@@ -33,7 +33,7 @@ _ENVELOPE = {"kind", "ref", "key", "external_id", "created_at"}
 # What a row has that no record says: it is new in every project, or follows from the rest.
 _NOT_SAID = {
     "id", "project_id", "updated_at", "selectors", "origins", "from_name", "to_name",
-    "subject_name",
+    "subject_name", "unclear_references",
 }  # fmt: skip
 
 

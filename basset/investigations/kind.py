@@ -3,7 +3,7 @@
 ``kinds.py`` has the table. The row is called ``n`` in every query; *match* binds it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
@@ -62,6 +62,7 @@ class Kind(Generic[T]):
     condition;
     *reads*: parameter → what it means, given the region; *narrower*: parameter → a match of fewer
     rows.
+    *tell* adds to rows that were read what follows from others of the project, given how to read.
     *names*: the condition under which ``$name`` means the row. *title* says which row it is,
     *along* what a delete takes along with it.
     """
@@ -88,6 +89,9 @@ class Kind(Generic[T]):
     properties: Callable[[Row, str, list[ClaimRow], str], Row] | None = None
     delete: tuple[str, ...] = ()
     refuse_delete: Callable[[Transaction, str, str], None] = field(default=lambda *_: None)
+    tell: Callable[[Callable[..., list[Row]], str, Sequence[Row]], None] = field(
+        default=lambda *_: None
+    )
 
     @cached_property
     def get(self) -> str:

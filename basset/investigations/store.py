@@ -17,6 +17,7 @@ from basset.model import Model, refuse_stale, validated
 from basset.paging import Page
 
 T = TypeVar("T", bound=Model)
+Read = Callable[..., list[Row]]
 
 
 class Store(Generic[T]):
@@ -34,7 +35,7 @@ class Store(Generic[T]):
             NotFound: the project, or the row in it, does not exist.
         """
         require_project(self._db, project_id)
-        return self._one(self._db.read(self.kind.get, project_id=project_id, id=id), id)
+        return self._get(self._db.read, project_id, id)
 
     def find(self, project_id: str, name_or_id: str) -> T:
         """The row that somebody calls so: by its id, the beginning of it, or its name.
@@ -46,7 +47,11 @@ class Store(Generic[T]):
         require_project(self._db, project_id)
         short = name_or_id.lower() if len(name_or_id) >= SHORTEST_ID else "-"
         asked = {"project_id": project_id, "name": name_or_id, "short": short, "limit": SHOWN + 1}
-        rows = [self._model(row["row"]) for row in self._db.read(self.kind.find, **asked)]
+        rows = self._models(
+            self._db.read,
+            project_id,
+            [row["row"] for row in self._db.read(self.kind.find, **asked)],
+        )
         if len(rows) > 1:
             ids = ", ".join(row.id for row in rows[:SHOWN])  # type: ignore[attr-defined] # kinds have one
             raise InvalidInput(
@@ -79,7 +84,8 @@ class Store(Generic[T]):
         given = wanted.model_dump(mode="json", exclude_none=True, exclude={"limit", "sort"})
         lister = self._lister(given, region)
         rows = lister.page(self._db, limit, cursor, wanted.sort, project_id=project_id, **given)
-        return Page([self._model(row) for row in rows.items], rows.next_cursor)
+        models = self._models(self._db.read, project_id, rows.items)
+        return Page([*models], rows.next_cursor)
 
     def create(
         self,
@@ -187,16 +193,21 @@ class Store(Generic[T]):
         )
 
     def _read(self, tx: Transaction, project_id: str, id: str) -> T:  # noqa: A002 - as in get
-        return self._one(tx.run(self.kind.get, project_id=project_id, id=id), id)
+        return self._get(tx.run, project_id, id)
 
-    def _one(self, rows: Sequence[Row], id: str) -> T:  # noqa: A002 - as in get
+    def _get(self, read: Read, project_id: str, id: str) -> T:  # noqa: A002 - as in get
+        rows = read(self.kind.get, project_id=project_id, id=id)
         if not rows:
             noun = self.kind.noun
             raise NotFound(f"the project has no {noun} {id[:100]!r}", field=f"{noun}_id")
-        return self._model(rows[0]["row"])
+        return self._models(read, project_id, [rows[0]["row"]])[0]
 
-    def _model(self, row: Row) -> T:
-        return self.kind.model.model_validate(with_claims(row) if "claims" in row else row)
+    def _models(self, read: Read, project_id: str, rows: Sequence[Row]) -> Sequence[T]:
+        self.kind.tell(read, project_id, rows)
+        return [
+            self.kind.model.model_validate(with_claims(row) if "claims" in row else row)
+            for row in rows
+        ]
 
 
 def _in_region(read: Callable[[str, str], Any], region: str) -> Callable[[str], Any]:

@@ -22,7 +22,7 @@ RELATIONSHIP = _all_but(Relationship, "from_name", "to_name", "updated_at")
 SOURCE = _all_but(
     Source, *_UPKEEP, "author", "changed_by", "according_to", "created_at", "updated_at"
 )
-NOTE = _all_but(Note, *_UPKEEP, "subject_kind", "subject_name")
+NOTE = _all_but(Note, *_UPKEEP, "subject_kind", "subject_name", "unclear_references")
 
 # What the tables of a spreadsheet begin with. Claims and markings have columns of their own.
 _NOT_IN_TABLES = ("key", "selectors", "origins", "claims", "marking", "created_at", "updated_at")

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
+from basset.investigations.note import INTERNAL
 from basset.investigations.when import when_order
 from basset.reports import columns
 from basset.reports.changes.compare import changes_since_previous
+from basset.reports.citations import Citations
 from basset.reports.facts import facts_of
 from basset.reports.markup import parse_note
 from basset.reports.model import NoteText, NumberedSource, Profile, Relation, strictest
@@ -41,6 +43,7 @@ class SnapshotReader:
         self._order = order
         self._sources: dict[str, NumberedSource] = {}
         self._notes: list[dict[str, Any]] = []
+        self._source_rows: dict[str, dict[str, Any]] = {}
         self.header: dict[str, Any] = {}
         self.profiles: dict[str, Profile] = {}
         self.relations: dict[str, Relation] = {}
@@ -89,8 +92,9 @@ class SnapshotReader:
             profile.degree += relation.active
 
     def _source(self, line: dict[str, Any]) -> None:
+        self._source_rows[line["id"]] = _row(line)
         source = self._sources.get(line["id"])
-        if source is not None:  # else nothing in this report rests on it
+        if source is not None:  # else nothing in this report rests on it, but for notes
             source.row = source.row | _row(line)
 
     def _recorded(self, line: dict[str, Any]) -> dict[str, Any]:
@@ -109,20 +113,28 @@ class SnapshotReader:
     def _cite(self, source_id: str) -> NumberedSource:
         source = self._sources.get(source_id)
         if source is None:
-            source = NumberedSource(source_id, UNKNOWN_SOURCE | {"id": source_id})
+            row = self._source_rows.get(source_id, UNKNOWN_SOURCE | {"id": source_id})
+            source = NumberedSource(source_id, row)
             self._sources[source_id] = source
         return source
 
     def place_notes(self) -> list[NoteText]:
         """Add the notes to their subjects; return the project's, the newest assessment first."""
         about_project: list[NoteText] = []
+        citations = Citations(
+            self.profiles.values(),
+            self._source_rows.values(),
+            self._cite,
+            inside=self.header.get("audience", INTERNAL) == INTERNAL,
+            whole=self.header["scope"] is None,
+        )
         for line in self._notes:
             subject_id = line["subject_id"]
             subject = self.profiles.get(subject_id) or self.relations.get(subject_id)
             if subject is None and subject_id not in {None, self._order.project_id}:
                 continue  # about something outside this report
             notes = about_project if subject is None else subject.notes
-            notes.append(NoteText(line, parse_note(line["text"])))
+            notes.append(NoteText(line, citations.resolved(parse_note(line["text"]))))
         return sorted(
             about_project,
             key=lambda note: (note.is_assessment, note.row["updated_at"]),
@@ -156,14 +168,9 @@ def compose(lines: Lines, order: Order, before: Lines | None = None) -> Report: 
         notes=notes,
         changes=changes,
     )
-    report.sources = list(
-        dict.fromkeys(
-            source
-            for subject in report.subjects
-            for fact in subject.facts
-            for source in fact.sources
-        )
-    )
+    rests_on = (source for subject in report.subjects for source in subject.rests_on)
+    cited = (source for note in notes for source in note.sources)
+    report.sources = list(dict.fromkeys((*rests_on, *cited)))
     report.marking = _marking(report)
     report.parts = {section: part(report) for section, part in PARTS.items()}
     for part in report.printed:

@@ -1,18 +1,18 @@
-"""Notes are written in a subset of Markdown; here they become a tree for each format to print.
+"""A note as a tree for each format to print. ``investigations/markup.py`` says how notes are written.
 
-A node is ``{"t": type, "c": [nodes]}`` or a leaf ``{"t": "text" | "code", "s": text}``. Links lose
-their target: a report links nowhere outside itself, so the address stands defanged behind the
-words. HTML in a note is text.
+A node is ``{"t": type, "c": [nodes]}`` or a leaf ``{"t": "text" | "code" | …, "s": text}``; a block
+that runs from right to left has ``"dir": "rtl"``. Links and pictures lose their target: a report
+links nowhere outside itself, so the address stands defanged behind the words.
 """
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from unicodedata import bidirectional
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from basset.reports.text import defang_text, markdown_text
+from basset.investigations.markup import is_remote, parse
+from basset.reports.text import defang_text
 
 Node = dict[str, Any]
 
@@ -28,46 +28,19 @@ _KINDS = {
     "code_block": "pre",
     "fence": "pre",
     "hardbreak": "br",
+    "s": "strike",
 }
-_HTML = {
-    "p": "p",
-    "h": "h4",
-    "ul": "ul",
-    "ol": "ol",
-    "li": "li",
-    "quote": "blockquote",
-    "strong": "strong",
-    "em": "em",
-}
-
-_PARSER = MarkdownIt("commonmark", {"html": False}).disable(
-    ["image", "html_inline", "html_block", "reference"]
-)
+_BLOCKS = frozenset({"p", "h", "ul", "ol", "li", "quote", "table", "th", "td", "footnotes"})
+# What a note refers to, once it is known what that is: printed by the renderers.
+CITED = frozenset({"source", "entity", "unclear"})
+# Boxes of a list of tasks, as they are written and as they are printed.
+_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
 def parse_note(text: str) -> list[Node]:
-    """The tree of a note."""
-    return _nodes(SyntaxTreeNode(_PARSER.parse(text)))
-
-
-def _nodes(parent: SyntaxTreeNode) -> list[Node]:
-    return [node for child in parent.children for node in _converted(child)]
-
-
-def _converted(node: SyntaxTreeNode) -> list[Node]:
-    if node.type == "inline":
-        return _nodes(node)
-    kind = _KINDS.get(node.type, node.type)
-    if kind in {"br", "hr"}:
-        return [{"t": kind}]
-    if kind == "softbreak":
-        return [{"t": "text", "s": " "}]
-    if kind in {"text", "code", "pre"}:
-        return [{"t": kind, "s": defang_text(node.content.rstrip("\n"))}]
-    nodes, target = _nodes(node), str(node.attrGet("href") or "")
-    if target and target != plain(nodes):
-        nodes.append({"t": "text", "s": f" ({defang_text(target)})"})
-    return [{"t": kind, "c": nodes}]
+    """The tree of a note; its footnotes, in the order in which it refers to them, are its end."""
+    tree = SyntaxTreeNode(parse(text))
+    return _Converter(tree).nodes
 
 
 def plain(nodes: Sequence[Node]) -> str:
@@ -75,62 +48,100 @@ def plain(nodes: Sequence[Node]) -> str:
     return "".join(node.get("s", "") or plain(node.get("c", [])) for node in nodes)
 
 
-def to_html(nodes: Sequence[Node]) -> str:
-    """The tree as HTML in which every text is escaped."""
-    return "".join(_node_html(node) for node in nodes)
+def replaced(nodes: Sequence[Node], kind: str, by: Callable[[str], Node]) -> list[Node]:
+    """The tree, in which each leaf of a *kind* is what *by* makes of its text."""
+    return [
+        by(node["s"])
+        if node["t"] == kind
+        else node | {"c": replaced(node["c"], kind, by)}
+        if "c" in node
+        else node
+        for node in nodes
+    ]
 
 
-def _node_html(node: Node) -> str:
-    kind = node["t"]
-    if "s" in node:
-        text = escape(node["s"])
-        return {"code": f"<code>{text}</code>", "pre": f"<pre>{text}</pre>"}.get(kind, text)
-    if kind in {"br", "hr"}:
-        return f"<{kind}>"
-    inner, tag = to_html(node["c"]), _HTML.get(kind)
-    direction = ' dir="auto"' if kind in {"p", "h", "li"} else ""
-    return f"<{tag}{direction}>{inner}</{tag}>" if tag else inner
-
-
-def to_markdown(nodes: Sequence[Node], indent: str = "") -> str:
-    """The tree as Markdown again, blocks apart by an empty line, every text escaped."""
-    return "\n\n".join(_block_markdown(node, indent) for node in nodes)
-
-
-def _block_markdown(node: Node, indent: str) -> str:
-    kind = node["t"]
-    if kind in {"ul", "ol"}:
-        marks = [f"{n}." if kind == "ol" else "-" for n in range(1, len(node["c"]) + 1)]
-        items = zip(marks, node["c"], strict=True)
-        return "\n".join(
-            f"{indent}{mark} {to_markdown(item['c'], indent + '   ').lstrip()}"
-            for mark, item in items
-        )
-    if kind == "quote":
-        return "\n".join(f"{indent}> {line}" for line in to_markdown(node["c"]).splitlines())
-    if kind == "pre":
-        return "\n".join(f"{indent}    {line}" for line in node["s"].splitlines())
-    if kind == "hr":
-        return f"{indent}* * *"
-    inner = _inline_markdown(node["c"])
-    return f"{indent}**{inner}**" if kind == "h" else indent + inner
-
-
-def _inline_markdown(nodes: Sequence[Node]) -> str:
-    pieces = []
+def leaves(nodes: Sequence[Node], kind: str) -> Iterator[Node]:
+    """The leaves of a *kind*, in reading order."""
     for node in nodes:
-        inner = _inline_markdown(node.get("c", []))
-        around = {"strong": "**", "em": "*"}.get(node["t"], "")
-        if node["t"] == "br":
-            pieces.append("\\\n")
-        elif "s" in node:
-            text = node["s"]
-            # Inner edges keep their space; the escaping is for one line.
-            lead, trail = (
-                " " * text.startswith(" "),
-                " " * (text.endswith(" ") and bool(text.strip())),
-            )
-            pieces.append(lead + markdown_text(text) + trail)
-        else:
-            pieces.append(f"{around}{inner}{around}" if inner else "")
-    return "".join(pieces)
+        if node["t"] == kind:
+            yield node
+        yield from leaves(node.get("c", ()), kind)
+
+
+class _Converter:
+    def __init__(self, tree: SyntaxTreeNode) -> None:
+        notes = {node.info: node for node in tree.walk() if node.type == "footnote"}
+        refs = (node.content for node in tree.walk() if node.type == "footnote_ref")
+        # Those that nothing refers to are printed, too: somebody wrote them.
+        self._numbers = {name: n for n, name in enumerate(dict.fromkeys((*refs, *notes)), 1)}
+        self.nodes = self._children(tree)
+        if self._numbers:
+            items = [self._block("li", self._children(notes[name])) for name in self._numbers]
+            self.nodes.append(self._block("footnotes", items))
+
+    def _children(self, parent: SyntaxTreeNode) -> list[Node]:
+        return [node for child in parent.children for node in self._converted(child)]
+
+    def _converted(self, node: SyntaxTreeNode) -> list[Node]:
+        kind = _KINDS.get(node.type, node.type)
+        if kind in {"inline", "thead", "tbody"}:
+            return self._children(node)
+        if kind == "footnote":
+            return []
+        if kind in {"br", "hr"}:
+            return [{"t": kind}]
+        leaf = self._leaf(kind, node)
+        return [leaf] if leaf else [self._branch(kind, node)]
+
+    def _leaf(self, kind: str, node: SyntaxTreeNode) -> Node | None:
+        match kind:
+            case "softbreak":
+                return {"t": "text", "s": " "}
+            case "text" | "code" | "pre":
+                return {"t": kind, "s": defang_text(node.content.rstrip("\n"))}
+            case "citation":
+                return {"t": "cite", "s": node.content}
+            case "footnote_ref":
+                return {"t": "sup", "s": str(self._numbers[node.content])}
+            case "image":
+                return {"t": "text", "s": _picture(node)}
+        return None
+
+    def _branch(self, kind: str, node: SyntaxTreeNode) -> Node:
+        nodes = self._children(node)
+        branch = self._block(kind, nodes)
+        if kind == "span":
+            target = defang_text(str(node.attrGet("href") or ""))
+            if target and target.removeprefix("mailto:") != plain(nodes):
+                nodes.append({"t": "text", "s": f" ({target})"})
+        elif kind == "ol":
+            branch["start"] = int(node.attrGet("start") or 1)
+        elif kind in {"th", "td"}:
+            branch["align"] = str(node.attrGet("style") or "").rpartition(":")[2]
+        elif kind == "li":
+            _tick(nodes)
+        return branch
+
+    def _block(self, kind: str, nodes: list[Node]) -> Node:
+        right = kind in _BLOCKS and runs_right_to_left(plain(nodes))
+        return {"t": kind, "c": nodes, **({"dir": "rtl"} if right else {})}
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter of *text* is of a script that does."""
+    ways = map(bidirectional, text)
+    return next((way for way in ways if way in {"L", "R", "AL"}), "L") != "L"
+
+
+def _picture(node: SyntaxTreeNode) -> str:
+    address = str(node.attrGet("src") or "")
+    where = defang_text(address) if is_remote(address) else "a picture that is not printed"
+    return f"{node.content} ({where})".lstrip()
+
+
+def _tick(nodes: list[Node]) -> None:
+    """Make the box of a task of what a list item begins with."""
+    first = nodes[0]["c"][0] if nodes and nodes[0].get("c") else {}
+    box = _BOXES.get(first.get("s", "")[:4]) if first.get("t") == "text" else None
+    if box:
+        first["s"] = box + first["s"][4:]

@@ -5,13 +5,13 @@ renderer can link them. A *row* is what the snapshot has of something, as record
 ``shown`` or ``label`` is defanged for a reader.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
 from basset.investigations.fields import stricter
-from basset.reports.markup import Node
+from basset.reports.markup import Node, leaves
 from basset.reports.text import shown_time
 
 
@@ -57,8 +57,20 @@ class Fact:
 
 @dataclass(slots=True, eq=False)
 class NoteText:
+    """*body* refers to what the note cites, in nodes ``source`` and ``entity``."""
+
     row: dict[str, Any]
     body: list[Node]
+
+    @property
+    def sources(self) -> list[NumberedSource]:
+        """The sources that it cites, in reading order."""
+        return [node["source"] for node in leaves(self.body, "source")]
+
+    @property
+    def named(self) -> list["Profile"]:
+        """The entities that it names by a citation, in reading order."""
+        return [node["profile"] for node in leaves(self.body, "entity")]
 
     @property
     def is_assessment(self) -> bool:
@@ -92,6 +104,12 @@ class Recorded:
     def current(self) -> list[Fact]:
         """Its facts, but for those that ended."""
         return [fact for fact in self.facts if not fact.ended_at]
+
+    @property
+    def rests_on(self) -> Iterator[NumberedSource]:
+        """The sources of its facts, then those that its notes cite."""
+        yield from (source for fact in self.facts for source in fact.sources)
+        yield from (source for note in self.notes for source in note.sources)
 
     @property
     def unusual_status(self) -> str:

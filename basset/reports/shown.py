@@ -35,7 +35,9 @@ class Shown:
         self._wholes.update(subject.id for subject in subjects)
 
     def note(self, *notes: NoteText) -> None:
-        self._notes.update(note.row["id"] for note in notes)
+        for note in notes:
+            self._notes.add(note.row["id"])
+            self.name(*note.named)
 
     def facts_of(self, subject: Subject) -> list[Fact]:
         """Those facts of *subject* that are shown."""

@@ -30,7 +30,16 @@ ADDRESS_WORDS = frozenset(
 _URL = re.compile(r"(?i)\b(https?|ftps?|wss?|ssh|smb|rdp)://([^\s/?#<>\"']+)")
 _EMAIL = re.compile(r"([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
 _WWW = re.compile(r"(?i)\b(www)\.(?=[\w-]+\.)")
-_IPV4 = re.compile(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\b(?!\.\d)")
+_OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+# Neither part of a longer number (1.3.6.1.4), nor the version of a program (Chrome/120.0.0.0).
+_IPV4 = re.compile(rf"(?<![\w.])(?<![A-Za-z]/){_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}(?![\w]|\.\w)")
+# What numbers of four parts are numbers of, when this stands before them.
+_NO_ADDRESS = re.compile(
+    r"(?i)(?:\b(?:version|vers\.|ver\.?|v\.?|release|build|firmware|patch|oid|section|sections|sec\."
+    r"|chapter|article|art\.|clause|paragraph|para\.?|annex|appendix|item|figure|fig\.|table|rule"
+    r"|abschnitt|kapitel|artikel|absatz|ziffer|anhang|tabelle|abbildung"
+    r"|chapitre|alinéa|annexe|sección|capítulo|artículo|sezione|capitolo|articolo)|§§?)\s*$"
+)
 # What starts something in Markdown everywhere, and what does so at the start of a line only.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 _MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
@@ -68,8 +77,13 @@ def defang_text(text: str) -> str:
     if "@" in text:
         text = _EMAIL.sub(lambda m: f"{m[1]}[@]{m[2].replace('.', '[.]')}", text)
     if "." in text:
-        text = _IPV4.sub(r"\1[.]\2[.]\3[.]\4", _WWW.sub(r"\1[.]", text))
+        text = _IPV4.sub(_ipv4, _WWW.sub(r"\1[.]", text))
     return text
+
+
+def _ipv4(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - 20) : match.start()]
+    return match[0] if _NO_ADDRESS.search(before) else "[.]".join(match.groups())
 
 
 def _scheme(scheme: str) -> str:

@@ -143,7 +143,9 @@ NOUNS = {
         {
             "--text": ("Aha.", has(text="Aha.")),
             "--about": ("Alice", has(subject_kind="entity")),
-            "--kind": ("assessment", has(kind="assessment")),
+            "--kind": ("next-step", has(kind="next-step")),
+            "--confidence": ("80", has(confidence=80)),
+            "--audience": ("client", has(audience="client")),
             "--marking": ("tlp:red", has(marking="TLP:RED")),
             "--external-id": ("x1", has(external_id="x1")),
         },
@@ -153,6 +155,8 @@ NOUNS = {
         {
             "--text": ("Aha.", has(text="Aha.")),
             "--kind": ("note", has(kind="note")),
+            "--confidence": ("80", has(confidence=80)),
+            "--audience": ("client", has(audience="client")),
             "--marking": ("tlp:red", has(marking="TLP:RED")),
         },
     ),

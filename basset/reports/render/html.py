@@ -6,7 +6,7 @@ from html import escape
 import jinja2
 from markupsafe import Markup
 
-from basset.reports.markup import to_html
+from basset.reports.markup import Node
 from basset.reports.model import Fact, NumberedSource, Profile, Recorded
 from basset.reports.render.condense import (
     condensed,
@@ -15,6 +15,7 @@ from basset.reports.render.condense import (
     shared_sources,
     statements,
 )
+from basset.reports.render.note_html import to_html
 from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import as_words, shown_time
@@ -55,7 +56,7 @@ def _environment() -> jinja2.Environment:
         statements=statements,
         words=as_words,
         # These escape every text.
-        body=_markup(to_html),
+        body=_markup(body_html),
         marking=_markup(marking_html),
         marks=_markup(marks_html),
         name=_markup(name_html),
@@ -85,6 +86,19 @@ def references_html(sources: Iterable[NumberedSource]) -> str:
         f'<a href="#s{each.first}">{each.text}</a>' if each.cited else each.text
         for each in reference_ranges(sources)
     )
+
+
+def body_html(body: list[Node], linked: bool) -> str:
+    """A note's text; *linked*: the entities that it names have a place in the report."""
+
+    def cited(node: Node) -> str:
+        if node["t"] == "source":
+            return references_html([node["source"]])
+        if node["t"] == "entity":
+            return name_html(node["profile"], linked)
+        return f'<bdi>{escape(node["s"])}</bdi> <span class="pill warn">{node["why"]}</span>'
+
+    return to_html(body, cited)
 
 
 def marking_html(marking: str) -> str:

@@ -65,4 +65,4 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 def note_json(note: NoteText) -> dict[str, Any]:
     row = {name: value for name, value in note.row.items() if name not in _NOT_IN_NOTE}
-    return row | {"written_at": note.row["updated_at"]}
+    return row | {"kind": note.row["note_kind"], "written_at": note.row["updated_at"]}

@@ -5,9 +5,10 @@ User text is escaped, so it comes out as text.
 
 from collections.abc import Iterator
 
-from basset.reports.markup import to_markdown
+from basset.reports.markup import Node
 from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Recorded, Subject
 from basset.reports.render.condense import reference_ranges
+from basset.reports.render.note_markdown import to_markdown
 from basset.reports.report import Report
 from basset.reports.text import as_words, markdown_text, percent, period
 
@@ -41,7 +42,16 @@ def markdown_table(head: tuple[str, ...], rows: list[list[str]]) -> str:
 
 
 def note_block(note: NoteText) -> str:
-    return f"{to_markdown(note.body)}\n\n— {markdown_text(note.byline)}"
+    return f"{to_markdown(note.body, _cited)}\n\n— {markdown_text(note.byline)}"
+
+
+def _cited(node: Node) -> str:
+    """What a note refers to."""
+    if node["t"] == "source":
+        return references([node["source"]])
+    if node["t"] == "entity":
+        return markdown_text(node["profile"].label)
+    return f"{markdown_text(node['s'])}{marks_text(node['why'])}"
 
 
 def fact_cells(fact: Fact) -> list[str]:

@@ -7,6 +7,7 @@ each text that is shortened how much. A link is made only to what is printed.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from basset.reports.markup import Node
 from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Subject
 from basset.reports.render.condense import reference_ranges
 from basset.reports.render.room import Height, Printed, other_height, row_height, share_room
@@ -164,4 +165,15 @@ class Paper:
         return detail
 
     def note(self, note: NoteText) -> dict[str, Any]:
-        return {"body": self.shortener.note(note.body), "byline": note.byline}
+        body = self.shortener.note([self._node(node) for node in note.body])
+        return {"body": body, "byline": note.byline}
+
+    def _node(self, node: Node) -> Node:
+        """A node of a note's text, with what it cites as templates print it."""
+        if node["t"] == "source":
+            return {"t": "refs", "refs": self.references([node["source"]], linked=True)}
+        if node["t"] == "entity":
+            return {"t": "name", "who": self.name(node["profile"])}
+        if "c" in node:
+            return node | {"c": [self._node(child) for child in node["c"]]}
+        return node

@@ -13,6 +13,13 @@ from basset.model import derived_id
 
 # So many sources are one object.
 _SOURCES = 200
+# Field of a note → property of its object.
+_OWN_OF_NOTE = {
+    "note_kind": "x_basset_kind",
+    "confidence": "confidence",
+    "audience": "x_basset_audience",
+    "marking": "x_basset_marking",
+}
 _NOTE_ID = re.compile(r"(?:.*:)?(note--[0-9a-fA-F-]{36})(?: .*)?")
 # Some markings have two definitions: the later, TLP 2, wins.
 _TLP = {marking: definition for definition, marking in TLP_DEFINITIONS.items()}
@@ -99,7 +106,9 @@ class Case:
         known = _NOTE_ID.fullmatch(first["key"])
         own_id = known[1] if known else f"note--{derived_id('stix', 'note', first['key'])}"
         at = {"created": first["created_at"], "modified": first["created_at"]}
-        own = {"x_basset_marking": first["marking"]} if first.get("marking") else {}
+        own = {
+            stix: first[name] for name, stix in _OWN_OF_NOTE.items() if first.get(name) is not None
+        }
         return {
             **self._basis("note", own_id),
             **at,
@@ -108,7 +117,6 @@ class Case:
             **({} if first.get("according_to") else {"authors": [first["author"]]}),
             "object_refs": subjects,
             "x_basset_key": first["key"],
-            "x_basset_kind": first["note_kind"],
             **own,
             **self.marked(first.get("marking")),
         }
@@ -122,4 +130,4 @@ def _note_of(record: Record) -> tuple[str, ...]:
     """What notes have in common that are one note on several things."""
     found = _NOTE_ID.fullmatch(record["key"])
     key = found[1] if found else record["key"]
-    return key, record["text"], record["author"], record["note_kind"], record.get("marking") or ""
+    return key, record["text"], record["author"], *map(str, map(record.get, _OWN_OF_NOTE))

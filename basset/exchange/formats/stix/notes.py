@@ -13,6 +13,8 @@ def records(item: Record, markings: list[str], project_id: str) -> Iterator[Reco
         "kind": "note",
         "text": item["content"] if "x_basset_key" in item else _text(item),
         "note_kind": item.get("x_basset_kind") or "note",
+        "confidence": item["confidence"] if _is_percent(item) else None,
+        "audience": item.get("x_basset_audience"),
         "author": ", ".join(item.get("authors") or ()) or None,
         "markings": own_markings(item) if "x_basset_key" in item else markings,
     }
@@ -30,12 +32,17 @@ def _about(ref: Any) -> tuple[Any, str | None]:
     return ref, "relationship" if is_tie else None
 
 
+def _is_percent(item: Record) -> bool:
+    confidence = item.get("confidence")
+    return isinstance(confidence, int) and not isinstance(confidence, bool)
+
+
 def _text(item: Record) -> str:
     """The text of a note, with what STIX keeps beside it."""
     abstract = f"**{item['abstract']}**\n\n" if item.get("abstract") else ""
     beside = [
         ("Labels", ", ".join(item.get("labels") or ())),
-        ("Confidence", str(item.get("confidence", ""))),
+        ("Confidence", "" if _is_percent(item) else str(item.get("confidence", ""))),
         *(_reference(reference) for reference in item.get("external_references") or ()),
     ]
     told = "".join(f"\n\n{name}: {text}" for name, text in beside if text)

@@ -4,7 +4,7 @@ from basset.reports.render.json import note_json
 from basset.reports.render.markdown import note_block
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
-from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
 
 
@@ -16,6 +16,9 @@ class AssessmentSection(Part):
         newest = next(iter(report.notes), None)
         self.assessment = newest if newest and newest.is_assessment else None
         self.notes = report.notes[1:] if self.assessment else report.notes
+
+    def cited(self) -> Citations:
+        return (source for note in self.report.notes for source in note.sources)
 
     def show(self, shown: Shown) -> None:
         shown.note(*self.report.notes)

@@ -38,8 +38,7 @@ class ProfilesSection(Part):
         return len(self.report.profiles)
 
     def cited(self) -> Citations:
-        facts = (fact for profile in self.report.profiles for fact in profile.facts)
-        return (source for fact in facts for source in fact.sources)
+        return (source for profile in self.report.profiles for source in profile.rests_on)
 
     def show(self, shown: Shown) -> None:
         shown.whole(*self.report.profiles)

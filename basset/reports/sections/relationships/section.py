@@ -36,7 +36,9 @@ class RelationshipsSection(Part):
         return len(self.report.relations)
 
     def cited(self) -> Citations:
-        return (source for relation in self.report.relations for source in relation.sources)
+        for relation in self.report.relations:
+            yield from relation.sources
+            yield from (source for note in relation.notes for source in note.sources)
 
     def show(self, shown: Shown) -> None:
         shown.whole(*self.report.relations)

@@ -1,0 +1,122 @@
+"""The Markdown in which notes are written: CommonMark with tables, strikethrough, footnotes and task
+boxes, and ``[[name]]`` for a source or an entity of the project.
+
+HTML in a note is text. Nothing here resolves a name or prints anything: ``reports/markup.py`` makes
+what a report prints.
+"""
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_CITATION = re.compile(r"\[\[\s*([^\[\]\n]*[^\[\]\s])\s*\]\]")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
+_REMOTE = re.compile(r"(?i)(?!file:)[a-z][a-z0-9+.-]*://|//")
+
+
+def parse(text: str) -> list[Token]:
+    """The tokens of a note.
+
+    Besides those of markdown-it: ``citation`` and ``footnote_ref`` (*content* is the name),
+    ``footnote_open`` and ``footnote_close`` (*info* is the name).
+    """
+    return _PARSER.parse(text)
+
+
+def cited_names(text: str) -> list[str]:
+    """What a note cites as ``[[name]]``, each name once; none in code."""
+    if "[[" not in text:
+        return []
+    return list(dict.fromkeys(token.content for token in _inline(text, "citation")))
+
+
+def is_remote(address: str) -> bool:
+    """Whether a picture is somewhere on a network, and neither in the note nor on this computer."""
+    return _REMOTE.match(address) is not None
+
+
+def refuse_pictures(text: str) -> None:
+    """Raise ValueError for a picture that a report would have to carry or to look for."""
+    if "![" not in text:
+        return
+    for token in _inline(text, "image"):
+        address = str(token.attrGet("src") or "")
+        if address.lower().startswith("data:"):
+            raise ValueError(
+                "has a picture within the text (data:…), which no report prints; say in words "
+                "what it shows, and add where it is as a source"
+            )
+        if not is_remote(address):
+            raise ValueError(
+                f"has the picture {address[:100]!r}, a file that no report can read; say in words "
+                "what it shows, and add where it is as a source"
+            )
+
+
+def _inline(text: str, kind: str) -> Iterator[Token]:
+    return (inner for token in parse(text) for inner in token.children or () if inner.type == kind)
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    return _leaf(state, silent, "citation", _CITATION.match(state.src, state.pos))
+
+
+def _footnote_ref(state: StateInline, silent: bool) -> bool:
+    match = _FOOTNOTE.match(state.src, state.pos)
+    known = match is not None and match[1] in state.env.get("footnotes", ())
+    return _leaf(state, silent, "footnote_ref", match if known else None)
+
+
+def _leaf(state: StateInline, silent: bool, kind: str, match: re.Match[str] | None) -> bool:
+    if match is None:
+        return False
+    if not silent:
+        state.push(kind, "", 0).content = match[1]
+    state.pos = match.end()
+    return True
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """``[^name]: text``, up to an empty line or the next one."""
+    match = _definition(state, start)
+    if match is None or state.is_code_block(start):
+        return False
+    if silent:
+        return True
+    lines, line = [match[2]], start + 1
+    while line < end and not state.isEmpty(line) and _definition(state, line) is None:
+        lines.append(state.getLines(line, line + 1, state.blkIndent, False).strip())
+        line += 1
+    state.line = line
+    state.env.setdefault("footnotes", set()).add(match[1])
+    state.push("footnote_open", "", 1).info = match[1]
+    inline = state.push("inline", "", 0)
+    inline.content, inline.children = "\n".join(lines), []
+    state.push("footnote_close", "", -1)
+    return True
+
+
+def _definition(state: StateBlock, line: int) -> re.Match[str] | None:
+    return _DEFINITION.match(
+        state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    )
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False})
+    parser.enable(["table", "strikethrough"]).disable(["html_inline", "html_block", "reference"])
+    parser.block.ruler.before("heading", "footnote", _footnote)
+    parser.inline.ruler.before("link", "citation", _citation)
+    parser.inline.ruler.before("link", "footnote_ref", _footnote_ref)
+    # Addresses are printed as they were written, and lead nowhere.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - all are
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return parser
+
+
+_PARSER = _parser()
