@@ -78,7 +78,7 @@ class ReportBuilder:
                 for name, media_type, chunks in report.parts[section].files():
                     bundle.write(name, section, media_type, chunks)
             check()
-            folder = bundle.finish(kept.snapshot, report)
+            folder = bundle.finish(kept.lines(), report)
         return Built(folder, bundle.files)
 
     def _render(self, format_: Format, report: Report, bundle: Bundle) -> None:

@@ -5,7 +5,6 @@ renamed and its parent flushed. A late twin of a run has another fence, so it ca
 folder that nobody points to.
 """
 
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Self
 
 from basset import canonical
 from basset.reports import files, guide
+from basset.reports.cut import cut
 from basset.reports.keys import Signer
 from basset.reports.order import Order, ReportFile
 from basset.reports.report import Report
@@ -62,11 +62,10 @@ class Bundle:
             ReportFile(name=name, format=format_, media_type=media_type, size=size, sha256=digest)
         )
 
-    def finish(self, snapshot: Path, report: Report) -> Path:
-        """Add the snapshot and what proves the report; move the folder to its place."""
-        with files.storage():
-            os.link(snapshot, self.folder / SNAPSHOT)
-        self.add(SNAPSHOT, "snapshot", "application/jsonl")
+    def finish(self, lines: Iterable[dict[str, Any]], report: Report) -> Path:
+        """Add the *lines* of the snapshot and what proves the report; move the folder."""
+        snapshot = (canonical.dump(line) + b"\n" for line in cut(lines, report))
+        self.write(SNAPSHOT, "snapshot", "application/jsonl", snapshot)
         snapshot_file = self.files.pop()
         self._prove(report, snapshot_file)
         listed = sorted([*self.files, snapshot_file], key=lambda file: file.name)

@@ -14,7 +14,14 @@ from basset.reports.changes.compare import changes_since_previous
 from basset.reports.citations import Citations
 from basset.reports.facts import facts_of
 from basset.reports.markup import parse_note
-from basset.reports.model import NoteText, NumberedSource, Profile, Relation, strictest
+from basset.reports.model import (
+    NoteText,
+    NumberedSource,
+    Profile,
+    Relation,
+    name_marking,
+    strictest,
+)
 from basset.reports.order import Order
 from basset.reports.report import Report
 from basset.reports.sections import Section
@@ -171,11 +178,11 @@ def compose(lines: Lines, order: Order, before: Lines | None = None) -> Report: 
     rests_on = (source for subject in report.subjects for source in subject.rests_on)
     cited = (source for note in notes for source in note.sources)
     report.sources = list(dict.fromkeys((*rests_on, *cited)))
-    report.marking = _marking(report)
     report.parts = {section: part(report) for section, part in PARTS.items()}
     for part in report.printed:
         part.show(report.shown)
     report.sources = _numbered(report)
+    report.marking = _marking(report)
     return report
 
 
@@ -197,21 +204,27 @@ def _ordered(profiles: list[Profile], named: set[str]) -> list[Profile]:
 
 
 def _marking(report: Report) -> str | None:
-    """The strictest of anything that is in the report."""
-    subjects = report.subjects
-    notes = (*report.notes, *(note for subject in subjects for note in subject.notes))
-    rows = (report.project, *(source.row for source in report.sources), *(n.row for n in notes))
-    facts = (fact for subject in subjects for fact in subject.facts)
+    """The strictest of anything that the report shows."""
+    shown = report.shown
+    subjects = [*shown.subjects.values()]
+    notes = (note.row for note in shown.notes.values())
+    rows = (report.project, *(source.row for source in report.sources), *notes)
+    facts = (fact for subject in subjects for fact in shown.facts_of(subject))
     stated = {one.marking for one in (*subjects, *facts)}
-    return strictest((*(row["marking"] for row in rows), *stated)) or None
+    named = {name_marking(subject) for subject in subjects}
+    return strictest((*(row["marking"] for row in rows), *stated, *named)) or None
 
 
 def _numbered(report: Report) -> list[NumberedSource]:
-    """All sources, numbered: first those that the printed sections cite, in reading order."""
+    """The sources of what is shown, numbered: first those that the printed sections cite, in order
+    of reading.
+    """
     cited = dict.fromkeys(source for part in report.printed for source in part.cited())
     for source in cited:
         source.cited = True
-    sources = list(dict.fromkeys((*cited, *report.sources)))
+    of_facts = set(report.shown.sources())
+    rest = (source for source in report.sources if source in of_facts)
+    sources = list(dict.fromkeys((*cited, *rest)))
     for number, source in enumerate(sources, 1):
         source.number = number
     return sources

@@ -74,13 +74,14 @@ def facts_of(line: dict[str, Any], source_of: SourceOf, usual_marking: str) -> l
     facts = sorted(
         (
             _fact(
+                place,
                 claim,
                 line["type"],
                 source_of,
                 stricter(whole, claim.get("marking")),
                 usual_marking,
             )
-            for claim in line["claims"]
+            for place, claim in enumerate(line["claims"])
         ),
         key=lambda fact: (
             bool(fact.ended_at),
@@ -95,7 +96,8 @@ def facts_of(line: dict[str, Any], source_of: SourceOf, usual_marking: str) -> l
     return facts
 
 
-def _fact(
+def _fact(  # noqa: PLR0917 - called in one place
+    place: int,
     claim: dict[str, Any],
     entity_type: str,
     source_of: SourceOf,
@@ -119,6 +121,7 @@ def _fact(
         recorded_by=intern(claim["recorded_by"]),
         ended_at=claim.get("ended_at"),
         ended_by=claim.get("ended_by"),
+        place=place,
     )
 
 

@@ -10,9 +10,15 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from basset.investigations.fields import stricter
+from basset.investigations.fields import Marking, stricter
 from basset.reports.markup import Node, leaves
 from basset.reports.text import shown_time
+
+_RANKS = [str(marking) for marking in Marking]
+
+
+def _rank(marking: str | None) -> int:
+    return _RANKS.index(marking) if marking else -1
 
 
 def strictest(markings: Iterable[str | None]) -> str:
@@ -34,7 +40,8 @@ class NumberedSource:
 class Fact:
     """One claim, marked at least as strictly as what it is about.
 
-    *own_marking* is empty where that is the project's; *disputed*: another current claim differs.
+    *own_marking* is empty where that is the project's; *disputed*: another current claim differs;
+    *place*: which of the claims in the snapshot's line it is.
     """
 
     key: str
@@ -53,6 +60,7 @@ class Fact:
     ended_at: str | None
     ended_by: str | None = None
     disputed: bool = False
+    place: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -156,3 +164,13 @@ class Relation(Recorded):
 
 
 Subject = Profile | Relation
+
+
+def name_marking(subject: Subject) -> str | None:
+    """How strictly the name of an entity, or the type of a relationship, is marked by itself.
+
+    The least strict of the claims that say it: one of them is enough to tell it.
+    """
+    key, name = ("name", subject.name) if isinstance(subject, Profile) else ("type", subject.type)
+    markings = [fact.marking for fact in subject.facts if fact.key == key and fact.value == name]
+    return min(markings, key=_rank, default=None)

@@ -65,6 +65,11 @@ class Report:
         return project
 
     @property
+    def description(self) -> str:
+        """The project's, where it is printed."""
+        return (self.project["description"] or "") if Section.SUMMARY in self.sections else ""
+
+    @property
     def warnings(self) -> list[str]:
         """What a reader must know before anything else."""
         warnings = []

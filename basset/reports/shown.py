@@ -1,21 +1,26 @@
 """What the printed sections of a report show: nothing else leaves its folder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from basset.reports.model import Fact, NoteText, Profile, Relation, Subject
+from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Relation, Subject
+
+# What identifies a subject further: of no concern to whoever is told its name only.
+_FURTHER: dict[str, Any] = {"key": None, "selectors": [], "origins": []}
 
 
 class Shown:
     """Filled by the sections, read by whatever writes data: snapshot, JSON, tables, picture.
 
-    A subject is shown by name, with some of its facts, or as a whole: with all its facts.
+    A subject is shown by name, with some of its facts, or as a whole: with all its facts. *notes*
+    have their ids.
     """
 
     def __init__(self) -> None:
         self.subjects: dict[str, Subject] = {}
         self._facts: dict[str, set[int]] = {}
         self._wholes: set[str] = set()
-        self._notes: set[str] = set()
+        self.notes: dict[str, NoteText] = {}
 
     def name(self, *subjects: Subject) -> None:
         """They are named, and nothing is said of them; so are the ends of a relationship."""
@@ -36,7 +41,7 @@ class Shown:
 
     def note(self, *notes: NoteText) -> None:
         for note in notes:
-            self._notes.add(note.row["id"])
+            self.notes[note.row["id"]] = note
             self.name(*note.named)
 
     def facts_of(self, subject: Subject) -> list[Fact]:
@@ -46,8 +51,9 @@ class Shown:
         printed = self._facts.get(subject.id, ())
         return [fact for fact in subject.facts if id(fact) in printed]
 
-    def has_note(self, note: NoteText) -> bool:
-        return note.row["id"] in self._notes
+    def notes_of(self, subject: Subject) -> list[NoteText]:
+        """Those notes on *subject* that are shown."""
+        return [note for note in subject.notes if note.row["id"] in self.notes]
 
     def profiles(self, profiles: Iterable[Profile]) -> list[Profile]:
         """Those of *profiles* that are shown, in their order."""
@@ -56,3 +62,18 @@ class Shown:
     def relations(self, relations: Iterable[Relation]) -> list[Relation]:
         """Those of *relations* that are shown, in their order."""
         return [relation for relation in relations if relation.id in self.subjects]
+
+    def row(self, subject: Subject) -> dict[str, Any]:
+        """The row of *subject* as data files have it."""
+        row = subject.row
+        if subject.id in self._wholes:
+            return row
+        return row | {name: empty for name, empty in _FURTHER.items() if name in row}
+
+    def sources(self) -> Iterator[NumberedSource]:
+        """Those on which the facts that are shown rest, and those that the notes cite."""
+        for subject in self.subjects.values():
+            for fact in self.facts_of(subject):
+                yield from fact.sources
+        for note in self.notes.values():
+            yield from note.sources

@@ -322,3 +322,21 @@ def test_a_type_that_is_known_as_the_name_is_has_no_row_of_its_own(
     text = built(services, order(case, now, formats=["pdf", "markdown"]), now)["report.md"]
     assert "| name | charlie |  | 40 % | \\[1\\] |" in text
     assert "| type |" not in text
+
+
+def test_a_dossier_leaves_nothing_of_people_outside_it_in_its_folder(
+    services: Services, now: datetime
+) -> None:
+    project = services.projects.create(ProjectInput(name="Harbour"), now).id
+    case_file = Path(__file__).parents[1] / "cases" / "reports" / "dossier-leak.jsonl"
+    services.importer.run(case_file, project, origin="harbour", now=now)
+    alder = services.entities.list(project, name="Alder Shipping").items[0].id
+    dossier = order(
+        {"project": project}, now, report_type="dossier", entity_ids=[alder], formats=list(Format)
+    )
+    texts = built(services, dossier, now)
+    assert "Bo Tarling" in texts["snapshot.jsonl"]
+    assert canonical.load(texts["manifest.json"])["marking"] == "TLP:AMBER"
+    for name, text in texts.items():
+        for secret in ("PLANTEDTOKEN", "Zora", "WREN-7", "Tarn Quay", "charlie", "TLP:RED"):
+            assert secret not in text, name

@@ -5,6 +5,7 @@ from pathlib import Path
 from basset import canonical
 from basset.reports import keys, snapshot
 from basset.reports.bundle import Bundle
+from basset.reports.snapshot import read_snapshot
 from basset.settings import Settings
 from tests.unit import report_case as case
 
@@ -27,4 +28,4 @@ def report_in(home: Path, settings: Settings | None = None, **more: object) -> P
     order = case.order(**more)
     with Bundle(home / "reports", order, signer) as bundle:
         bundle.write("report.html", "html", "text/html", [b"<p>", b"hello"])
-        return bundle.finish(kept, case.report(**more))
+        return bundle.finish(read_snapshot(kept), case.report(**more))

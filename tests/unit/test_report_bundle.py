@@ -17,6 +17,7 @@ from basset.errors import ReportFailed, ReportTooLarge, StorageFull, Unavailable
 from basset.reports import snapshot
 from basset.reports.bundle import Bundle
 from basset.reports.render.pdf import render_pdf
+from basset.reports.snapshot import read_snapshot
 from basset.reports.verify import verify
 from basset.settings import Settings
 from tests.unit import report_case as case
@@ -33,7 +34,7 @@ def finish(reports: Path, kept: Path, fence: int = 1) -> Path:
     order = case.order(fence=fence)
     with Bundle(reports, order, None) as bundle:
         bundle.write("report.html", "html", "text/html", [b"<p>", b"hello"])
-        return bundle.finish(kept, case.report(fence=fence))
+        return bundle.finish(read_snapshot(kept), case.report(fence=fence))
 
 
 def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(

@@ -4,29 +4,30 @@ Values are as recorded (not defanged); no cell is a formula.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
-from typing import Any, TypeVar
+from typing import Any
 
 from basset.reports import columns
-from basset.reports.model import Fact, Recorded, Relation
+from basset.reports.model import Fact, Relation, Subject
 from basset.reports.report import Report
 from basset.reports.text import csv_cell
 
 Row = list[Any]
-R = TypeVar("R", bound=Recorded)
 
 
 def entities_csv(report: Report) -> Iterator[bytes]:
     """One entity a row, one column for each key that any entity has a statement of."""
     head = [*columns.ENTITY_CELLS, "relationships"]
-    return _table(report.profiles, head, lambda profile: {"relationships": profile.degree})
+    profiles = report.shown.profiles(report.profiles)
+    return _table(report, profiles, head, lambda profile: {"relationships": profile.degree})
 
 
 def relationships_csv(report: Report) -> Iterator[bytes]:
     """One relationship a row; each end also by its name."""
     head = [*columns.RELATIONSHIP_CELLS, "ended", "valid_from", "valid_to", "confidence"]
-    return _table(report.relations, head, _derived)
+    relations = report.shown.relations(report.relations)
+    return _table(report, relations, head, _derived)
 
 
 def _derived(relation: Relation) -> dict[str, Any]:
@@ -53,20 +54,28 @@ def sources_csv(report: Report) -> Iterator[bytes]:
 
 
 def _table(
-    subjects: list[R], head: list[str], derived: Callable[[R], dict[str, Any]]
+    report: Report,
+    subjects: Sequence[Subject],
+    head: list[str],
+    derived: Callable[[Any], dict[str, Any]],
 ) -> Iterator[bytes]:
-    """Of each subject the columns of *head*, then all that is now stated about it."""
+    """Of each subject the columns of *head*, then all that is shown of what is now stated."""
+    facts = {
+        one.id: [fact for fact in report.shown.facts_of(one) if not fact.ended_at]
+        for one in subjects
+    }
     # Name and type have columns of their own, and the keys must not collide with them.
-    keys = sorted({fact.key for one in subjects for fact in one.current} - {"name", "type"})
+    keys = sorted({fact.key for each in facts.values() for fact in each} - {"name", "type"})
     yield _line([*head, "marking", "sources", *keys])
     for subject in subjects:
         row = subject.row | derived(subject)
-        yield _line([*(row.get(name) for name in head), *_fact_cells(subject, keys)])
+        yield _line(
+            [*(row.get(name) for name in head), *_fact_cells(subject, facts[subject.id], keys)]
+        )
 
 
-def _fact_cells(subject: Recorded, keys: list[str]) -> Row:
-    """Markings, sources, and the values of each of *keys*, as now stated about *subject*."""
-    facts = subject.current
+def _fact_cells(subject: Subject, facts: list[Fact], keys: list[str]) -> Row:
+    """Markings, sources, and the values of each of *keys*, as *facts* of *subject* say."""
     markings = sorted(filter(None, {subject.marking, *(fact.marking for fact in facts)}))
     sources = sorted({source.number for fact in facts for source in fact.sources})
     by_key: dict[str, list[Fact]] = {}

@@ -1,25 +1,30 @@
-"""The report as data: complete, as recorded (not defanged), with sources by their numbers."""
+"""The report as data: what it shows, as recorded (not defanged), with sources by their numbers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
 from basset import canonical
-from basset.reports.model import Fact, NoteText, Recorded
+from basset.reports.model import Fact, NoteText, Subject
 from basset.reports.report import Report
+from basset.reports.shown import Shown
 
 SCHEMA = "basset.report/1"
 # What only readers need, or what is said in another way.
-_FACT = tuple({field.name for field in fields(Fact)} - {"shown", "own_marking", "sources"})
+_FACT = tuple({field.name for field in fields(Fact)} - {"shown", "own_marking", "sources", "place"})
 _NOT_IN_NOTE = frozenset({"kind", "note_kind", "subject_id", "created_at", "updated_at"})
 
 
 def render_json(report: Report) -> Iterator[bytes]:
     """One JSON object, in pieces: a large report is never in memory as a whole."""
     yield b'{"report":' + canonical.dump(_head(report))
-    entities = (_subject(p, degree=p.degree, changed=p.changed) for p in report.profiles)
+    shown = report.shown
+    entities = (
+        _subject(shown, p, degree=p.degree, changed=p.changed)
+        for p in shown.profiles(report.profiles)
+    )
     yield from _list("entities", entities)
-    relationships = (_subject(r, ended=r.ended) for r in report.relations)
+    relationships = (_subject(shown, r, ended=r.ended) for r in shown.relations(report.relations))
     yield from _list("relationships", relationships)
     yield from _list("sources", ({**s.row, "number": s.number} for s in report.sources))
     yield b"}\n"
@@ -40,21 +45,21 @@ def _head(report: Report) -> dict[str, Any]:
         "project": {
             "id": report.order.project_id,
             "name": report.project["name"],
-            "description": report.project["description"] or "",
+            "description": report.description,
         },
         "warnings": report.warnings,
     }
-    for part in report.parts.values():
+    for part in report.printed:
         head |= part.json()
     return head
 
 
-def _subject(subject: Recorded, **derived: Any) -> dict[str, Any]:
+def _subject(shown: Shown, subject: Subject, **derived: Any) -> dict[str, Any]:
     return {
-        **subject.row,
+        **shown.row(subject),
         **derived,
-        "claims": [_fact(fact) for fact in subject.facts],
-        "notes": [note_json(note) for note in subject.notes],
+        "claims": [_fact(fact) for fact in shown.facts_of(subject)],
+        "notes": [note_json(note) for note in shown.notes_of(subject)],
     }
 
 
