@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil
 
 from basset.reports.picture.svg import Point
 
 CELL = 24.0
+# So far boxes may overlap unseen.
+SLACK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def apart(places: list[Point], sizes: list[Point], frame: Box, rounds: int = 40)
 
 def named_apart(places: list[Point], sizes: list[Point], frame: Box) -> list[Point]:
     """As ``apart``; what does not come apart stands in rows."""
-    places = apart(places, sizes, frame, 200)
+    places = apart(places, sizes, frame, 600)
     return in_rows(places, sizes, frame) if _pushes(places, sizes) else places
 
 
@@ -94,29 +97,33 @@ def _within(place: Point, size: Point, frame: Box) -> Point:
 def _pushes(places: list[Point], sizes: list[Point]) -> dict[int, list[float]]:
     """Where each box that overlaps others is pushed: along the shorter way out, half each."""
     pushes: dict[int, list[float]] = {}
-    for one, other in _near(places, sizes):
-        (x, y), (u, v) = places[one], places[other]
-        wide = (sizes[one][0] + sizes[other][0]) / 2 - abs(x - u)
-        high = (sizes[one][1] + sizes[other][1]) / 2 - abs(y - v)
-        if wide <= 0.05 or high <= 0.05:
-            continue
+    for one, other, wide, high in _overlaps(places, sizes):
+        # Names are flat: they part sooner up and down.
         axis, way = (0, wide) if wide * 0.6 < high else (1, high)
-        ahead = (x, y)[axis] < (u, v)[axis] or ((x, y)[axis] == (u, v)[axis] and one < other)
-        step = (way / 2 + 0.1) * (-1 if ahead else 1)
+        here, there = places[one][axis], places[other][axis]
+        step = 0.55 * way + 0.1
+        if here < there or (here == there and one < other):
+            step = -step
         pushes.setdefault(one, [0.0, 0.0])[axis] += step
         pushes.setdefault(other, [0.0, 0.0])[axis] -= step
     return pushes
 
 
-def _near(places: list[Point], sizes: list[Point]) -> Iterator[tuple[int, int]]:
-    """Pairs of boxes that may overlap, each once: swept downwards, as they are rather flat."""
-    highest = max((high for _, high in sizes), default=0.0)
-    order = sorted(range(len(places)), key=lambda at: (places[at][1], at))
-    for place, one in enumerate(order):
-        for other in order[place + 1 :]:
-            if places[other][1] - places[one][1] > (sizes[one][1] + highest) / 2:
+def _overlaps(places: list[Point], sizes: list[Point]) -> Iterator[tuple[int, int, float, float]]:
+    """Pairs of boxes that overlap, each once, and how far: swept downwards, as they are flat."""
+    rows = sorted(
+        (y, x, wide / 2, high / 2, at)
+        for at, ((x, y), (wide, high)) in enumerate(zip(places, sizes, strict=True))
+    )
+    highest = max((high for _, _, _, high, _ in rows), default=0.0)
+    for place, (y, x, half_wide, half_high, one) in enumerate(rows):
+        end = y + half_high + highest
+        for v, u, wide, high, other in islice(rows, place + 1, None):
+            if v > end:
                 break
-            yield one, other
+            across = half_wide + wide - abs(x - u)
+            if across > SLACK and (down := half_high + high - abs(y - v)) > SLACK:
+                yield one, other, across, down
 
 
 def in_rows(places: list[Point], sizes: list[Point], frame: Box) -> list[Point]:

@@ -9,10 +9,10 @@ from basset.reports.picture import layout, legend, names
 from basset.reports.picture.boxes import Box, Taken, apart, named_apart
 from basset.reports.picture.choose import Chosen
 from basset.reports.picture.groups import groups_of
-from basset.reports.picture.lines import Line, lines_between
+from basset.reports.picture.lines import Line, arrows, lines_between, plain
 from basset.reports.picture.names import Name
 from basset.reports.picture.rings import in_rings
-from basset.reports.picture.svg import INK, LINE, SOFT, Point, clear, path, picture, text
+from basset.reports.picture.svg import INK, Point, clear, picture, text
 from basset.reports.picture.words import shortened, width
 from basset.reports.report import Report
 from basset.reports.text import plural
@@ -62,13 +62,21 @@ class GraphPicture:
         make = layout.components if chosen.detailed else layout.groups_of_ties
         self.pieces = make(count, chosen.ties)
         self.groups = groups_of(chosen, self.pieces)
+        self.unwritten = 0
         self.wide = LYING if count > FEW or 2 in chosen.steps else UPRIGHT
+
+    @property
+    def subjects(self) -> frozenset[int]:
+        """What the report is about: its own ties are seen before others."""
+        return frozenset(at for at, step in enumerate(self.chosen.steps) if step == 0)
 
     @cached_property
     def radii(self) -> list[float]:
         """By how many relationships an entity has; its area follows that."""
         most = max((profile.degree for profile in self.chosen.profiles), default=0) or 1
-        least, more = (4.5, 3.0) if self.chosen.detailed else (1.8, 4.7)
+        least, more = (
+            (4.5, 3.0) if self.chosen.detailed else (1.8, 2.7 if self.chosen.steps else 4.7)
+        )
         return [least + more * sqrt(profile.degree / most) for profile in self.chosen.profiles]
 
     @cached_property
@@ -96,7 +104,15 @@ class GraphPicture:
         why = ""
         if count < total:
             why = ", those nearest to the subject" if chosen.steps else ", the best connected ones"
-        return f"{of}{why}, with {plural(relations, 'relationship')} between them."
+        return f"{of}{why}, with {plural(relations, 'relationship')} between them{self._silent}."
+
+    @property
+    def _silent(self) -> str:
+        """What had no room; known once everything is in its place."""
+        if not self.unwritten:
+            return ""
+        one = self.unwritten == 1
+        return f"; {self.unwritten:,} of the lines {'has' if one else 'have'} no room for a type"
 
     def drawn(self) -> Picture:
         foot = legend.height(self.entries, self.wide) + 16
@@ -112,7 +128,7 @@ class GraphPicture:
     def _body(self, frame: Box) -> Iterator[str]:
         places, labels = self._placed(frame)
         lines = lines_between(self.chosen.ties, places, self.radii)
-        yield from map(self._line, lines)
+        yield from arrows(lines) if self.chosen.detailed else plain(lines, self.subjects)
         if self.chosen.detailed:
             taken = Taken(
                 Box.around(at, 2 * radius, 2 * radius)
@@ -121,6 +137,7 @@ class GraphPicture:
             for label in labels:
                 taken.add(label.box)
             types = [piece for line in lines for piece in _written(line, taken, frame)]
+            self.unwritten = len(lines) - len(types)
             yield clear("".join(types))
         yield from self._signs(places)
         yield clear("".join(piece for label in labels for piece in label.drawn()))
@@ -153,27 +170,12 @@ class GraphPicture:
     def _apart(self, sizes: list[Point], frame: Box) -> list[Point]:
         """Places for signs that take *sizes* with what stands below them."""
         margin = (46.0, 18.0) if self.chosen.detailed else (14.0, 10.0)
-        places = layout.laid_out(self.pieces, self.chosen.ties, frame, margin)
+        places = layout.laid_out(self.pieces, self.chosen.ties, frame, sizes, margin)
         down = [size[1] / 2 - radius - 1 for size, radius in zip(sizes, self.radii, strict=True)]
         middles = [(x, y + less) for (x, y), less in zip(places, down, strict=True)]
         part = named_apart if self.chosen.detailed else apart
         middles = part(middles, sizes, frame)
         return [(x, y - less) for (x, y), less in zip(middles, down, strict=True)]
-
-    def _line(self, line: Line) -> str:
-        many = len(line.tie.relations)
-        body = path(
-            ["M", line.start, "Q", line.bend, line.end],
-            fill="none",
-            stroke=LINE,
-            stroke_width=min(2.4, (0.9 if self.chosen.detailed else 0.5) + 0.25 * (many - 1)),
-            stroke_dasharray="" if line.tie.active else "3 2",
-            stroke_opacity="" if self.chosen.detailed else 0.6,
-        )
-        if not self.chosen.detailed:
-            return body
-        tip, one, other = line.arrow
-        return body + path(["M", tip, "L", one, other, "Z"], fill=SOFT)
 
     def _signs(self, places: list[Point]) -> Iterator[str]:
         for group in self.groups:
@@ -186,12 +188,11 @@ class GraphPicture:
 
 
 def _written(line: Line, taken: Taken, frame: Box) -> Iterator[str]:
-    """What a line means, on it, where there is room."""
+    """What a line means, on it or close to it, where there is room."""
     for room in (90.0, 60.0):
         words = shortened(line.tie.label, names.TINY, room)
         size = width(words, names.TINY) + 2, names.TINY * 1.15
-        for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
-            x, y = line.at(share)
+        for x, y in line.stations():
             box = Box.around((x, y), *size)
             if box.inside(frame) and not taken.meets(box):
                 taken.add(box)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Places = dict[int, Point]
 # Pairs of nodes that the quicker layout compares in all: 10 million are about a second.
 EFFORT = 1_200_000
+# How far more than a few nodes are drawn to equal distances, from 0 to 1.
+FEW, EVEN = 12, 0.4
 GOLDEN = pi * (3 - sqrt(5))
 
 
@@ -34,10 +36,16 @@ def groups_of_ties(count: int, ties: list[Tie]) -> list[list[int]]:
     return [*(some for some in found if len(some) > 1), *[alone] * bool(alone)]
 
 
-def laid_out(pieces: list[list[int]], ties: list[Tie], frame: Box, margin: Point) -> list[Point]:
-    """A place for each node; *margin* is what half a node needs around its place."""
+def laid_out(
+    pieces: list[list[int]], ties: list[Tie], frame: Box, sizes: list[Point], margin: Point
+) -> list[Point]:
+    """A place for each node, in a part of *frame* that follows the *sizes* of the piece's nodes.
+
+    *margin* is what half a node needs around its place.
+    """
     ordered = _beside(pieces, ties)
-    boxes = _split([len(piece) + 1.0 for piece in ordered], frame)
+    areas = [sum(sizes[node][0] * sizes[node][1] for node in piece) for piece in ordered]
+    boxes = _split([area + 100 for area in areas], frame)
     small = sum(map(len, pieces)) <= NAMED
     places: Places = {}
     for piece, box in zip(ordered, boxes, strict=True):
@@ -122,11 +130,24 @@ def _graph(nodes: "range | list[int]", ties: list[Tie]) -> "rustworkx.PyGraph[in
     return graph
 
 
+def _spread(values: list[float]) -> list[float]:
+    """*values* of many nodes, drawn some way to equal distances, so that no middle is crowded."""
+    least, most = min(values), max(values)
+    if len(values) <= FEW or most - least < 1e-6:
+        return values
+    order = sorted(range(len(values)), key=lambda at: (values[at], at))
+    rank = {at: place / (len(values) - 1) for place, at in enumerate(order)}
+    return [
+        (1 - EVEN) * (value - least) / (most - least) + EVEN * rank[at]
+        for at, value in enumerate(values)
+    ]
+
+
 def _fitted(places: Places, box: Box, margin: Point) -> Places:
     """*places*, stretched to fill *box* but for *margin* at its sides."""
     fitted: list[list[float]] = []
     for axis, (low, high) in enumerate(((box.left, box.right), (box.top, box.bottom))):
-        values = [place[axis] for place in places.values()]
+        values = _spread([place[axis] for place in places.values()])
         least, most = min(values), max(values)
         room = max(0.0, high - low - 2 * min(margin[axis], (high - low) / 3))
         scale = room / (most - least) if most - least > 1e-6 else 0.0

@@ -1,15 +1,18 @@
 """The lines between entities: straight, bent beside others of the same two, or a loop."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import hypot
 
 from basset.reports.picture.choose import Tie
-from basset.reports.picture.svg import Point
+from basset.reports.picture.svg import FAINT, LINE, SOFT, Point, path
 
 # How far lines of the same two entities are apart.
 APART = 13.0
 ARROW = 5.5
+# So many lines are drawn faintly.
+MANY = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,13 @@ class Line:
         a, b, c = (1 - share) ** 2, 2 * share * (1 - share), share**2
         x, y = (a * self.start[i] + b * self.bend[i] + c * self.end[i] for i in (0, 1))
         return x, y
+
+    def stations(self) -> Iterator[Point]:
+        """Where words on it may have their middle, the best first."""
+        for aside in (0.0, 4.5, -4.5):
+            for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
+                x, y = self.at(share)
+                yield x, y + aside
 
     @property
     def arrow(self) -> tuple[Point, Point, Point]:
@@ -82,3 +92,33 @@ def _towards(start: Point, goal: Point, far: float) -> Point:
         start[0] + far * (goal[0] - start[0]) / length,
         start[1] + far * (goal[1] - start[1]) / length,
     )
+
+
+def arrows(lines: list[Line]) -> Iterator[str]:
+    """Each by itself, with the direction that was stated."""
+    for line in lines:
+        yield path(["M", line.start, "Q", line.bend, line.end], **_stroke(line.tie, 0.9))
+        tip, one, other = line.arrow
+        yield path(["M", tip, "L", one, other, "Z"], fill=SOFT)
+
+
+def plain(lines: list[Line], foremost: frozenset[int]) -> Iterator[str]:
+    """Straight lines of a large picture, all of one kind together, last those of *foremost*."""
+    kinds: dict[tuple[bool, bool, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        leads = not foremost.isdisjoint((line.tie.start, line.tie.end))
+        kinds[leads, line.tie.active, min(4, len(line.tie.relations))].append(line)
+    for (leads, _, _), alike in sorted(kinds.items(), key=lambda row: row[0]):
+        points = [step for line in alike for step in ("M", line.start, "L", line.end)]
+        faint = {} if leads or len(lines) < MANY else {"stroke": FAINT, "class_": "faint"}
+        yield path(points, **{**_stroke(alike[0].tie, 0.5), **faint})
+
+
+def _stroke(tie: Tie, least: float) -> dict[str, str | float]:
+    """How a line is drawn: the thicker, the more relationships it stands for."""
+    return {
+        "fill": "none",
+        "stroke": LINE,
+        "stroke_width": min(2.4, least + 0.25 * (len(tie.relations) - 1)),
+        "stroke_dasharray": "" if tie.active else "3 2",
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from basset.reports.picture.boxes import Box, Taken
 from basset.reports.picture.svg import Point, text
@@ -14,7 +15,7 @@ LEADING = 1.15
 WIDE, LINES = 88.0, 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """*at*: where the baseline of its first line begins, ends or has its middle (*anchor*)."""
 
@@ -24,7 +25,7 @@ class Name:
     size: float
     bold: bool = False
 
-    @property
+    @cached_property
     def box(self) -> Box:
         wide = max(width(line, self.size) for line in self.lines) * (1.06 if self.bold else 1)
         x, y = self.at

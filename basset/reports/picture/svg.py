@@ -5,7 +5,9 @@ from html import escape
 from math import cos, pi, sin
 
 FONTS = "DejaVu Sans, DejaVu Sans Condensed, Noto Sans, sans-serif"
-INK, SOFT, LINE, PAPER, ACCENT = "#1c2126", "#59636e", "#8a949e", "#ffffff", "#b3261e"
+INK, SOFT, PAPER, ACCENT = "#1c2126", "#59636e", "#ffffff", "#b3261e"
+# Of lines, and of those that are many.
+LINE, FAINT = "#8a949e", "#cfd6dc"
 
 Point = tuple[float, float]
 

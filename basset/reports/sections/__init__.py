@@ -42,11 +42,11 @@ class Section(StrEnum):
     SUMMARY = "summary", ReportType.SUMMARY, ReportType.CHANGES
     ASSESSMENT = "assessment", ReportType.SUMMARY
     CHANGES = "changes", ReportType.SUMMARY, ReportType.CHANGES
+    GRAPH = "graph", ReportType.SUMMARY
     PROFILES = "profiles"
     RELATIONSHIPS = "relationships"
     TIMELINE = "timeline", ReportType.SUMMARY
     STATISTICS = "statistics", ReportType.SUMMARY
-    GRAPH = "graph", ReportType.SUMMARY
     SOURCES = "sources", ReportType.SUMMARY, ReportType.CHANGES
     METHOD = "method", ReportType.SUMMARY, ReportType.CHANGES
 

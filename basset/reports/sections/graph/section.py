@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from basset.reports.picture.choose import choose_drawn
+from basset.reports.picture.choose import Chosen, choose_drawn
 from basset.reports.picture.file import graph_file
 from basset.reports.picture.graph import Picture, draw_graph
 from basset.reports.render.paper import Paper
-from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import markdown_text
@@ -18,9 +17,9 @@ FILE = "graph.svg"
 class GraphSection(Part):
     nothing = "There is nothing to draw: nothing in this report is connected to anything else."
 
-    def __init__(self, report: Report) -> None:
-        super().__init__(report)
-        self.chosen = choose_drawn(report)
+    @cached_property
+    def chosen(self) -> Chosen:
+        return choose_drawn(self.report)
 
     @property
     def is_drawn(self) -> bool:
