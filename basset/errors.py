@@ -12,16 +12,18 @@
     ├── ReportTooLarge          413  permanent: a retry would fail again
     ├── ReportFailed            500  permanent: a template or renderer is broken
     ├── ReportTookTooLong       500  permanent: a retry would take as long
+    ├── Undeliverable           500  permanent: where the report goes refuses it, or must not get it
     ├── ConfigurationError      500  settings or installation; said at start
     ├── LeaseLost               500  another worker owns the run; write no more
     └── Unavailable             503  transient: the run is retried
         ├── DatabaseUnavailable 503
         ├── BrokerUnavailable   503
         ├── KeyUnusable         503  the key that signs reports; somebody has to mend it
+        ├── ReceiverUnavailable 503  where the report goes is away, or says "later"
         └── StorageFull         507
 
-``code`` is stable: scripts may compare it. ``status`` is what the API answers. Only a run that met
-an ``Unavailable`` is tried again.
+``code`` is stable: scripts may compare it. ``status`` is what the API answers. Only a run or a
+delivery that met an ``Unavailable`` is tried again.
 """
 
 from collections.abc import Sequence
@@ -102,6 +104,10 @@ class ReportTookTooLong(BassetError):
     code = "time_limit"
 
 
+class Undeliverable(BassetError):
+    code = "undeliverable"
+
+
 class ConfigurationError(BassetError):
     code = "configuration"
 
@@ -125,6 +131,10 @@ class BrokerUnavailable(Unavailable):
 
 class KeyUnusable(Unavailable):
     code = "signing_key"
+
+
+class ReceiverUnavailable(Unavailable):
+    code = "receiver_unavailable"
 
 
 class StorageFull(Unavailable):

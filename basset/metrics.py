@@ -16,6 +16,8 @@ import basset
 from basset import broker
 from basset.clock import parse
 from basset.database import Database, Row
+from basset.deliveries.models import DeliveryState
+from basset.deliveries.queries import COUNT as DELIVERIES
 from basset.errors import BrokerUnavailable
 from basset.runs.models import State
 from basset.runs.queries import OLDEST_PENDING
@@ -70,6 +72,9 @@ def _from_rows(db: Database, now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "basset_oldest_pending_run_age_seconds", help_text, value=_age(oldest, now)
     )
+    deliveries = db.read(DELIVERIES, states=list(DeliveryState))
+    counted = [(row["state"], row["deliveries"]) for row in deliveries]
+    yield _gauge("basset_deliveries", "Deliveries by state.", "state", counted)
     schedules = [
         (str(bool(row["enabled"])).lower(), row["schedules"]) for row in db.read(SCHEDULES)
     ]

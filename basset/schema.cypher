@@ -6,6 +6,7 @@ CREATE CONSTRAINT source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT note_id IF NOT EXISTS FOR (n:Note) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT schedule_id IF NOT EXISTS FOR (n:Schedule) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT run_id IF NOT EXISTS FOR (n:ReportRun) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT delivery_id IF NOT EXISTS FOR (n:Delivery) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT token_id IF NOT EXISTS FOR (n:Token) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT heartbeat_name IF NOT EXISTS FOR (n:Heartbeat) REQUIRE n.name IS UNIQUE;
 CREATE CONSTRAINT installation_name IF NOT EXISTS FOR (n:Installation) REQUIRE n.name IS UNIQUE;
@@ -22,6 +23,11 @@ CREATE INDEX run_hint IF NOT EXISTS FOR (n:ReportRun) ON (n.hint_at);
 CREATE INDEX run_created IF NOT EXISTS FOR (n:ReportRun) ON (n.created_at);
 CREATE INDEX run_project IF NOT EXISTS FOR (n:ReportRun) ON (n.project_id, n.created_at);
 CREATE INDEX run_state IF NOT EXISTS FOR (n:ReportRun) ON (n.state, n.created_at);
+CREATE INDEX delivery_report IF NOT EXISTS FOR (n:Delivery) ON (n.report_id);
+CREATE INDEX delivery_project IF NOT EXISTS FOR (n:Delivery) ON (n.project_id);
+CREATE INDEX delivery_message IF NOT EXISTS FOR (n:Delivery) ON (n.message_at);
+CREATE INDEX delivery_state IF NOT EXISTS FOR (n:Delivery) ON (n.state, n.created_at);
+CREATE INDEX delivery_created IF NOT EXISTS FOR (n:Delivery) ON (n.created_at);
 CREATE FULLTEXT INDEX search_text IF NOT EXISTS FOR (n:Entity|Note|Source)
   ON EACH [n.name, n.text, n.title, n.selectors, n.project_id]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}

@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from basset.errors import ConfigurationError
 
@@ -115,6 +120,11 @@ class Settings(BaseSettings):
         description="folders with fonts for PDFs, separated by colons, besides the package's own",
     )
     html_profiles: int = Field(1000, alias="BASSET_HTML_PROFILES", ge=1)
+    delivery_folders: Annotated[list[Path], NoDecode] = Field(
+        [],
+        alias="BASSET_DELIVERY_FOLDERS",
+        description="reports may be delivered into these folders and what is below them",
+    )
     phone_region: str = Field(
         "",
         alias="BASSET_PHONE_REGION",
@@ -133,6 +143,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, SecretFiles(settings_cls)
 
+    @field_validator("delivery_folders", mode="before")
+    @classmethod
+    def _as_paths(cls, given: object) -> object:
+        return given.split(":") if isinstance(given, str) else given
+
     @model_validator(mode="after")
     def _resolve(self) -> Self:
         # Frozen for everybody else; here the default of one field follows another.
@@ -147,6 +162,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_contradictions(self) -> Self:
+        if not all(folder.is_absolute() for folder in self.delivery_folders):
+            raise ValueError("BASSET_DELIVERY_FOLDERS: must be whole paths, separated by :")
         if self.lease_renew_seconds * 2 > self.lease_seconds:
             raise ValueError(
                 "BASSET_LEASE_RENEW_SECONDS: must be at most half of BASSET_LEASE_SECONDS, "

@@ -12,6 +12,9 @@ from basset.settings import Settings
 
 if TYPE_CHECKING:
     from basset.cache import CacheService
+    from basset.deliveries.models import Delivery
+    from basset.deliveries.service import DeliveryService
+    from basset.deliveries.store import DeliveryStore
     from basset.exchange.casefile import CaseFile
     from basset.exchange.exporter import Exporter
     from basset.exchange.importer import Importer
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from basset.tokens import TokenStore
 
 T = TypeVar("T", bound=Model)
-Enqueue = Callable[["Run"], None]
+Enqueue = Callable[["Run | Delivery"], None]
 
 
 class Services:
@@ -132,6 +135,18 @@ class Services:
         )
 
     @cached_property
+    def delivery_store(self) -> "DeliveryStore":
+        from basset.deliveries.store import DeliveryStore
+
+        return DeliveryStore(self.database)
+
+    @cached_property
+    def deliveries(self) -> "DeliveryService":
+        from basset.deliveries.service import DeliveryService
+
+        return DeliveryService(self.delivery_store, self._enqueue, self.settings)
+
+    @cached_property
     def builder(self) -> "ReportBuilder":
         from basset.reports.build import ReportBuilder
 
@@ -174,7 +189,7 @@ class Services:
 
 
 def build(settings: Settings, enqueue: Enqueue) -> Services:
-    """Services for one process. *enqueue* tells a worker of a committed run; losing its message
-    only delays.
+    """Services for one process. *enqueue* tells a worker of a committed run or delivery; losing its
+    message only delays.
     """
     return Services(settings, enqueue)

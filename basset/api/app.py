@@ -20,6 +20,7 @@ from basset.api.common import ensure_schema
 from basset.api.etag import EveryAnswer
 from basset.api.gate import PREFIX, Gate
 from basset.api.routers import (
+    deliveries,
     exchange,
     health,
     nouns,
@@ -34,7 +35,7 @@ from basset.settings import Settings
 
 log = logging.getLogger(__name__)
 
-NOUNS = (projects, nouns, exchange, search, scheduler, reports, health)
+NOUNS = (projects, nouns, exchange, search, scheduler, reports, deliveries, health)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

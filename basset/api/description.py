@@ -34,6 +34,7 @@ TAGS = [
     {"name": "search", "description": "Names, values, notes and sources; entities that are alike."},
     {"name": "schedules", "description": "Schedules, and when they run next."},
     {"name": "reports", "description": "Reports that were made or are due, and their files."},
+    {"name": "deliveries", "description": "Where reports go, and whether they arrived."},
     {"name": "health", "description": "Whether Basset works, and its metrics."},
 ]
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "schedule": ("basset.cli.schedule:schedule", "Reports that are made on schedule."),
     "report": ("basset.cli.report:report", "Reports that were made, and reports to make now."),
     "key": ("basset.cli.key:key", "The key that signs reports."),
+    "delivery": ("basset.cli.delivery:delivery", "Where reports go, and whether they arrived."),
     "token": ("basset.cli.token:token", "Access to the API."),
     "search": ("basset.cli.search:search", "Find names, values, notes and selectors."),
     "doctor": ("basset.cli.doctor:doctor", "Check everything and say what to do about it."),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from basset import clock, log
+from basset.deliveries.models import Delivery
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.entity import ENTITY
 from basset.investigations.kind import Kind
@@ -151,12 +152,18 @@ def collect(fetch: Callable[[int, str | None], Page[T]], limit: int) -> list[T]:
     return items
 
 
+def every_page(list_rows: Callable[..., Page[T]], wanted: Model, limit: int) -> list[T]:
+    """The first *limit* rows that *list_rows* has for the query *wanted*."""
+    filters = wanted.model_dump(exclude={"limit", "cursor"})
+    return collect(lambda count, cursor: list_rows(**filters, limit=count, cursor=cursor), limit)
+
+
 def given_only(**values: Any) -> dict[str, Any]:
     """Those options that were given."""
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 
-def _enqueue(run: Run) -> None:
+def _enqueue(owed: Run | Delivery) -> None:
     from basset.tasks.queue import send
 
-    send(run, services().settings)
+    send(owed, services().settings)

@@ -1,5 +1,6 @@
 """Options that several commands share, and how what was typed becomes a model's fields."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import reduce
@@ -16,6 +17,7 @@ from basset.investigations.fields import Marking
 F = TypeVar("F", bound=Callable[..., Any])
 
 MARKINGS = click.Choice([str(marking) for marking in Marking], case_sensitive=False)
+_AUDIENCE = re.compile(r"([^:/=]+)=(.+)")  # no scheme of an address has a =
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 project_option = click.option(
@@ -43,6 +45,13 @@ def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
 
+deliver_option = click.option(
+    "--deliver",
+    multiple=True,
+    metavar="ADDRESS",
+    help="mailto:…, https://… or file:///… to send it to; AUDIENCE=ADDRESS for a copy that is not "
+    "the first; may be repeated.",
+)
 config_options = together(
     click.option("--title", required=True, help="Printed on the report."),
     click.option(
@@ -65,6 +74,8 @@ config_options = together(
     click.option("--no-graph", is_flag=True, help="Leave this section out."),
     click.option("--no-timeline", is_flag=True, help="Leave this section out."),
     click.option("--no-statistics", is_flag=True, help="Leave this section out."),
+    deliver_option,
+    click.option("--approval", is_flag=True, help="Deliver it only once somebody approves it."),
 )
 
 plan_options = together(
@@ -136,6 +147,8 @@ def report_config(
     no_graph: bool,
     no_timeline: bool,
     no_statistics: bool,
+    deliver: tuple[str, ...],
+    approval: bool,
 ) -> dict[str, Any]:
     """What ``config_options`` gave for a report of *project_id*, as ``parse_config`` takes it."""
     given = {
@@ -148,8 +161,19 @@ def report_config(
         "include_graph": not no_graph,
         "include_timeline": not no_timeline,
         "include_statistics": not no_statistics,
+        "deliver": destinations(deliver),
+        "approval": approval or None,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def destinations(typed: tuple[str, ...]) -> list[dict[str, str]] | None:
+    """What ``deliver_option`` gave, as ``parse_config`` takes it; None where nothing was given."""
+    found = [_AUDIENCE.fullmatch(text) for text in typed]
+    return [
+        {"audience": match[1], "to": match[2]} if match else {"to": text}
+        for match, text in zip(found, typed, strict=True)
+    ] or None
 
 
 def expiry(text: str, now: datetime) -> datetime:

@@ -4,22 +4,21 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from basset.cli import fields, options, output
-from basset.cli.context import collect, given_only, now, project_id, services
+from basset.cli.context import every_page, given_only, now, project_id, services
+from basset.cli.delivery import DELIVERY_COLUMNS, approve, reject
 from basset.cli.lazy import printable
 from basset.errors import ReportFailed
-from basset.model import Model, validated
-from basset.paging import Page
+from basset.model import validated
 from basset.runs.models import Run, RunQuery, State
 
 if TYPE_CHECKING:
     from basset.reports.verify import Checked
 
-M = TypeVar("M", bound=Model)
 WAIT_SECONDS = 600
 report_argument = click.argument("which", metavar="ID")
 
@@ -160,15 +159,13 @@ def _as_json(verdict: "Checked") -> dict[str, Any]:
     }
 
 
+report.add_command(approve)
+report.add_command(reject)
+
+
 def ended(run: Run) -> Run | None:
     """*run*, unless it is still owed."""
     return None if run.state in {State.PENDING, State.RUNNING} else run
-
-
-def every_page(list_rows: Callable[..., Page[M]], wanted: Model, limit: int) -> list[M]:
-    """The first *limit* rows that *list_rows* has for the query *wanted*."""
-    filters = wanted.model_dump(exclude={"limit", "cursor"})
-    return collect(lambda count, cursor: list_rows(**filters, limit=count, cursor=cursor), limit)
 
 
 def project_names() -> Callable[[str], str]:
@@ -205,7 +202,13 @@ def print_run(run: Run) -> None:
         "size": lambda f: output.size(f.size),
         "sha256": lambda f: f.sha256[:16] + "…",
     }
-    output.show_one(run, fields, output.Rows("files", run.files, columns))
+    deliveries = services().delivery_store.list(report_id=run.id).items
+    output.show_one(
+        run,
+        fields,
+        output.Rows("files", run.files, columns),
+        output.Rows("deliveries", deliveries, DELIVERY_COLUMNS),
+    )
 
 
 def _acknowledged(run: Run) -> str | None:

@@ -9,8 +9,8 @@ import click
 
 from basset import clock
 from basset.cli import fields, options, output
-from basset.cli.context import given_only, now, project_id, services
-from basset.cli.report import every_page, print_run, project_names
+from basset.cli.context import every_page, given_only, now, project_id, services
+from basset.cli.report import print_run, project_names
 from basset.errors import InvalidInput
 from basset.model import fingerprint, validated
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput, ScheduleQuery
@@ -81,23 +81,30 @@ def _add(project: str, disabled: bool, **values: Any) -> None:
 @click.option(
     "--format", "formats", multiple=True, help="In place of all formats; may be repeated."
 )
+@options.deliver_option
 @options.plan_options
 @click.option("--next-run", metavar="TIME", help="When it is due next, whatever the plan says.")
-def _update(which: str, title: str | None, formats: tuple[str, ...], **plan: str | None) -> None:
+def _update(
+    which: str,
+    title: str | None,
+    formats: tuple[str, ...],
+    deliver: tuple[str, ...],
+    **plan: str | None,
+) -> None:
     """Change a schedule; what is not given stays as it is.
 
-    A report that is owed stays owed. --every takes the place of a cron expression.
+    A report that is owed stays owed. --every takes the place of a cron expression, --deliver that
+    of all addresses.
     """
     old = services().schedules.find(which)
     values = _plan_of(plan)
     if "frequency" in values:
         values["cron_expression"] = None
-    if title is not None or formats:
-        config = old.report_config.model_dump(mode="json")
-        values["report_config"] = {
-            **config,
-            **given_only(title=title, formats=list(formats) or None),
-        }
+    asked = given_only(
+        title=title, formats=list(formats) or None, deliver=options.destinations(deliver)
+    )
+    if asked:
+        values["report_config"] = {**old.report_config.model_dump(mode="json"), **asked}
     if not values:
         raise click.UsageError("nothing to change; --help lists what can be")
     _change(old, values)
@@ -207,6 +214,7 @@ def _print(stored: Schedule) -> None:
             "id": stored.id,
             "project": project_names()(stored.project_id),
             "report": f"{config.report_type}, {', '.join(config.formats)}",
+            "goes to": "\n".join(each.to for each in config.deliver),
             "plan": _plan(stored),
             "enabled": "yes" if stored.enabled else "no",
             "next run": output.minute(stored.next_run),

@@ -10,7 +10,9 @@ from basset.cli.context import now, services
 
 @click.command(cls=output.Command)
 def tick() -> None:
-    """Turn due schedules into runs, and tell workers of every run that is owed. Safe to repeat."""
-    result = dataclasses.asdict(services().runs.tick(now()))
+    """Turn due schedules into runs; tell workers of what is owed to whom. Safe to repeat."""
+    moment = now()
+    result = dataclasses.asdict(services().runs.tick(moment))
+    services().deliveries.tick(moment)
     ids = "\n".join(result["schedule_ids"])
     output.show_one(result, {**result, "schedule_ids": ids})

@@ -14,6 +14,7 @@ from basset.investigations.fields import stricter
 from basset.investigations.project import Project, ProjectChange, ProjectInput
 from basset.investigations.projects import ProjectStore
 from basset.paging import MAX_LIMIT
+from basset.reports.config import HANDING_OVER
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.rules import RULE_FIELDS, new_fields, stored_config
 from basset.schedules.store import ScheduleStore
@@ -104,7 +105,7 @@ class CaseFile:
 
     def _schedule(self, schedule: Schedule) -> Record | None:
         """None when it is about an entity that was deleted, so that it can run nowhere."""
-        config = schedule.report_config.model_dump(mode="json")
+        config = schedule.report_config.model_dump(mode="json", exclude=HANDING_OVER)
         ids = config.pop("entity_ids")
         keys = {row["id"]: row["key"] for row in self._db.read(KEYS, ids=ids)}
         if len(keys) < len(set(ids)):
@@ -156,7 +157,11 @@ def checked_schedule(record: Record, entity_ids: list[str], now: datetime) -> Sc
     if given.get("start_time") is None:
         # Anchored at the time of the import, it would be another schedule each time.
         raise BadRecord("start_time is missing")
-    given["report_config"] = {**given["report_config"], "entity_ids": entity_ids}
+    # A file never says to whom this installation sends its reports.
+    said = {
+        name: value for name, value in given["report_config"].items() if name not in HANDING_OVER
+    }
+    given["report_config"] = {**said, "entity_ids": entity_ids}
     fields = checked_model(ScheduleInput, {**given, "enabled": False}, "schedule")
     schedule = ScheduleInput(**fields)
     try:
@@ -169,7 +174,8 @@ def checked_schedule(record: Record, entity_ids: list[str], now: datetime) -> Sc
 def _rule(schedule: Schedule) -> Record:
     """What makes two schedules of a project the same one."""
     fields = {name: getattr(schedule, name) for name in RULE_FIELDS}
-    return {**fields, "report_config": stored_config(schedule.report_config)}
+    config = schedule.report_config.model_copy(update={"deliver": [], "approval": False})
+    return {**fields, "report_config": stored_config(config)}
 
 
 def _differences(project: Project, said: ProjectInput) -> list[str]:

@@ -42,6 +42,7 @@ EMPTY = (
         for kind in reversed(KINDS.values())
     ),
     "MATCH (n:ReportRun {project_id: $id}) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS removed",
+    "MATCH (n:Delivery {project_id: $id}) WITH n LIMIT 5000 DELETE n RETURN count(*) AS removed",
     "MATCH (n:Deletion {project_id: $id}) WITH n LIMIT 5000 DELETE n RETURN count(*) AS removed",
 )
 DELETE = "MATCH (p:Project {id: $id}) DELETE p"

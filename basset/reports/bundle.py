@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from basset import canonical
 from basset.reports import files, guide
+from basset.reports.config import HANDING_OVER
 from basset.reports.cut import cut
 from basset.reports.keys import Signer
 from basset.reports.order import Order, ReportFile
@@ -122,7 +123,7 @@ def _said_of(report: Report) -> dict[str, Any]:
         "project_id": order.project_id,
         "project": report.project["name"],
         "schedule_id": order.schedule_id,
-        "config": order.config.model_dump(mode="json"),
+        "config": order.config.model_dump(mode="json", exclude=HANDING_OVER),
         "previous": order.previous.run_id if order.previous else None,
         "previous_manifest": order.previous.manifest if order.previous else None,
         "installation": order.installation,

@@ -9,7 +9,11 @@ from pydantic import Field, field_validator, model_validator
 from basset.errors import InvalidInput
 from basset.investigations.text import Line
 from basset.model import Model, validated
+from basset.reports.destination import Destination
 from basset.reports.sections import ReportType, Section
+
+# What is between the one who asks and this installation: said in no file that is handed over.
+HANDING_OVER = {"deliver", "approval"}
 
 
 class Format(StrEnum):
@@ -37,7 +41,10 @@ def parse_format(text: str, field: str = "format") -> Format:
 
 
 class ReportConfig(Model):
-    """Without *sections*, those of *report_type*; an ``include_*`` switch takes one away."""
+    """Without *sections*, those of *report_type*; an ``include_*`` switch takes one away.
+
+    *deliver*: where the report goes when it is made, with *approval* once somebody approves it.
+    """
 
     title: Line
     formats: list[Format] = Field(default_factory=lambda: [Format.HTML], min_length=1, max_length=5)
@@ -48,11 +55,31 @@ class ReportConfig(Model):
     include_timeline: bool = True
     include_statistics: bool = True
     template: str = Field("default", pattern="^default$", description="other templates come later")
+    deliver: list[Destination] = Field(default_factory=list, max_length=50)
+    approval: bool = False
+
+    @field_validator("deliver", mode="after")
+    @classmethod
+    def _each_once(cls, given: list[Destination]) -> list[Destination]:
+        return list({(each.to, each.audience): each for each in given}.values())
 
     @field_validator("formats", "sections", mode="after")
     @classmethod
     def _without_repeats(cls, values: list[Any]) -> list[Any]:
         return list(dict.fromkeys(values))
+
+    @model_validator(mode="after")
+    def _delivers_what_there_is(self) -> Self:
+        unknown = [each.audience for each in self.deliver if each.audience]
+        if unknown:
+            raise ValueError(f"deliver: there is no copy for the audience {unknown[0]!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _approves_something(self) -> Self:
+        if self.approval and not self.deliver:
+            raise ValueError("approval: there is nothing to approve without deliver")
+        return self
 
     @model_validator(mode="after")
     def _dossier_names_one(self) -> Self:

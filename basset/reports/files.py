@@ -15,8 +15,8 @@ FOLDER_MODE = 0o750
 
 
 @contextmanager
-def storage() -> Iterator[None]:
-    """What the disk refuses, as our errors; both are tried again.
+def storage(what: str = "the reports' folder") -> Iterator[None]:
+    """What the disk with *what* refuses, as our errors; both are tried again.
 
     Raises:
         StorageFull: no space, or no quota, is left.
@@ -26,8 +26,8 @@ def storage() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFull("the disk that holds the reports is full") from error
-        raise Unavailable(f"cannot write below the reports' folder: {error.strerror}") from error
+            raise StorageFull(f"the disk with {what} is full") from error
+        raise Unavailable(f"cannot write below {what}: {error.strerror}") from error
 
 
 def write_once(path: Path, chunks: Iterable[bytes]) -> None:

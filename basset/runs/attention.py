@@ -1,4 +1,4 @@
-"""What somebody has to deal with: reports that will not come by themselves."""
+"""What somebody has to deal with: reports that will not come, or not arrive, by themselves."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,9 @@ from datetime import datetime
 from basset import canonical
 from basset.clock import stamp
 from basset.database import Database, Row
+from basset.deliveries import queries as deliveries
+from basset.deliveries.models import Delivery
+from basset.deliveries.store import as_delivery
 from basset.runs import queries
 from basset.runs.models import Run
 from basset.runs.rows import as_run
@@ -15,7 +18,7 @@ MOST = 20  # of each; who has more knows what to do about the rest
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A *noun* (``report``, ``schedule``) that needs somebody: why, and what to do about it."""
+    """A *noun* (``report``, ``schedule``, ``delivery``) that needs somebody: why, and what to do."""
 
     noun: str
     id: str
@@ -25,12 +28,16 @@ class Concern:
 
 
 def concerns(db: Database, now: datetime) -> list[Concern]:
-    """Dead reports that nobody has acknowledged, and schedules that cannot say when they are due."""
+    """Dead reports that nobody has acknowledged, reports that did not arrive, and schedules that
+    cannot say when they are due.
+    """
     stuck = db.read(queries.SET_ASIDE_NOW, now=stamp(now), limit=MOST)
     dead = db.read(queries.DEAD, limit=MOST)
+    undelivered = db.read(deliveries.DEAD, limit=MOST)
     return [
         *(_of_schedule(row["s"]) for row in stuck),
         *(_of_report(as_run(row["r"])) for row in dead),
+        *(_of_delivery(as_delivery(row["d"])) for row in undelivered),
     ]
 
 
@@ -54,4 +61,15 @@ def _of_report(dead: Run) -> Concern:
         dead.report_config.title,
         f"dead: {dead.error}",
         f"deal with the reason, then type basset report acknowledge {dead.id}",
+    )
+
+
+def _of_delivery(dead: Delivery) -> Concern:
+    return Concern(
+        "delivery",
+        dead.id,
+        dead.title,
+        f"did not arrive: {dead.error}",
+        f"deal with the reason, then type basset delivery retry {dead.id}, or give it up with "
+        f"basset report reject {dead.report_id}",
     )

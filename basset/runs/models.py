@@ -9,7 +9,7 @@ The row is the outbox: it is committed before any message is sent, and whatever 
 again at ``message_at``.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -18,7 +18,8 @@ from pydantic import Field
 from basset.clock import stamp
 from basset.investigations.kind import ListQuery
 from basset.investigations.text import Line
-from basset.model import Model, derived_id
+from basset.model import derived_id
+from basset.owed import Owed
 from basset.reports.config import ReportConfig
 from basset.reports.order import ReportFile
 
@@ -47,16 +48,15 @@ class Patience(NamedTuple):
     retry_seconds: int
 
 
-class Run(Model):
-    """*fence* grows with each claim; only the holder of the latest may finish.
-
-    *number* counts a project's reports. *message_at*: when the tick sends the next message,
-    unless something happens before; *messages*: how many it has sent for this attempt.
-    *folder* is relative to the folder of all reports, which may be moved. A run on *hold* keeps
-    its files; somebody has dealt with a dead one when it is acknowledged.
+class Run(Owed):
+    """*number* counts a project's reports. *folder* is relative to the folder of all reports,
+    which may be moved. A run on *hold* keeps its files; somebody has dealt with a dead one when it is acknowledged.
     """
 
-    id: str
+    STATES = State
+    HELD = State.RUNNING
+    NOUN = "run"
+
     project_id: str
     schedule_id: str | None
     number: int
@@ -64,25 +64,16 @@ class Run(Model):
     report_config: ReportConfig
     due_at: str | None
     slots_skipped: int = 0
-    attempts: int = 0
-    max_attempts: int
     retry_seconds: int
-    next_attempt_at: str
-    message_at: str | None
-    messages: int = 0
-    owner: str | None = None
-    fence: int = 0
-    lease_until: str | None = None
-    created_at: str
-    started_at: str | None = None
-    finished_at: str | None = None
-    error_code: str | None = None
-    error: str | None = None
     folder: str | None = None
     files: list[ReportFile] = Field(default_factory=list)
     hold: bool = False
     acknowledged_at: str | None = None
     acknowledged_by: str | None = None
+
+    @property
+    def pause(self) -> timedelta:
+        return timedelta(seconds=self.retry_seconds)
 
     @property
     def main_file(self) -> ReportFile | None:

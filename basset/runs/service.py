@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import takewhile
 from uuid import uuid4
 
 from basset import clock
 from basset.database import Row
-from basset.errors import BrokerUnavailable, Conflict
+from basset.errors import Conflict
+from basset.owed import BATCH, tell, tell_workers
 from basset.reports.config import ReportConfig
 from basset.runs.attempts import Attempts, Builder
 from basset.runs.models import Patience, Run
@@ -21,7 +21,6 @@ from basset.settings import Settings
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
 TIME_LIMIT_SECONDS = 3300
 SET_ASIDE = timedelta(hours=1)  # a schedule that cannot be evaluated is looked at again after this
 SCHEDULED = Patience(max_attempts=4, retry_seconds=60)
@@ -63,7 +62,7 @@ class RunService:
             moved = [self._advance(node, now, result) for node in due]
             if not any(moved):
                 break  # another tick is at the same schedules
-        self._send_messages(now)
+        tell_workers(self._store, self._enqueue, now, self._settings.tick_seconds)
         self._store.beat("tick", now)
         return result
 
@@ -95,7 +94,7 @@ class RunService:
             Conflict: it is disabled.
         """
         run = self.open_scheduled(schedule_id, str(uuid4()), now)
-        self._send(run)
+        tell(self._enqueue, run)
         return run
 
     def request_report(
@@ -107,7 +106,7 @@ class RunService:
             NotFound: there is no such project.
         """
         run = self.open_report(project_id, config, run_id or str(uuid4()), now)
-        self._send(run)
+        tell(self._enqueue, run)
         return run
 
     def open_scheduled(
@@ -168,18 +167,3 @@ class RunService:
         )
         result.successful += run is not None
         return run is not None
-
-    def _send_messages(self, now: datetime) -> None:
-        while runs := self._store.messages_due(now, BATCH):
-            sent = list(takewhile(self._send, runs))
-            self._store.messages_sent(sent, now, self._settings.tick_seconds)
-            if len(sent) < len(runs):
-                return  # the broker is away; the next tick tries again
-
-    def _send(self, run: Run) -> bool:
-        try:
-            self._enqueue(run)
-        except BrokerUnavailable as error:
-            log.warning("run %s is committed and will be sent by a later tick: %s", run.id, error)
-            return False
-        return True

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from basset import owed
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
+from basset.deliveries.outbox import Finished, owe
 from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.reports.config import ReportConfig
@@ -114,9 +116,9 @@ class RunStore(RunReader):
         """
 
         def decide(run: Run, busy: bool) -> Run | None:
-            if not states.claimable(run, now) or busy:
+            if not owed.claimable(run, now) or busy:
                 return None
-            return states.claimed(run, owner, now, self._lease_seconds)
+            return owed.claimed(run, owner, now, self._lease_seconds)
 
         return self._move(run_id, now, decide)
 
@@ -129,7 +131,7 @@ class RunStore(RunReader):
         self._move(
             run.id,
             now,
-            lambda stored, _: states.renewed(stored, run.fence, now, self._lease_seconds),
+            lambda stored, _: owed.renewed(stored, run.fence, now, self._lease_seconds),
         )
 
     def finish(self, run: Run, folder: str, files: Files, now: datetime) -> Run:
@@ -144,28 +146,21 @@ class RunStore(RunReader):
             run,
             {State.PENDING, State.DEAD},
             now,
-            lambda old: states.postponed(old, run.fence, code, reason, now),
+            lambda old: owed.postponed(old, run.fence, code, reason, now),
         )
 
     def fail(self, run: Run, code: str, reason: str, now: datetime) -> Run:
         """The run is dead."""
         return self._leave(
-            run, {State.DEAD}, now, lambda old: states.failed(old, run.fence, code, reason, now)
+            run, {State.DEAD}, now, lambda old: owed.failed(old, run.fence, code, reason, now)
         )
 
     def messages_due(self, now: datetime, limit: int = 1000) -> Runs:
-        """Runs that a worker should be told of: new, due for another attempt, or left behind."""
         rows = self._db.read(queries.MESSAGES_DUE, now=stamp(now), limit=limit)
         return [as_run(row["r"]) for row in rows]
 
-    def messages_sent(self, runs: Iterable[Run], now: datetime, tick_seconds: int) -> None:
-        """Say that messages for *runs* were sent. A run that a worker has taken meanwhile stays."""
-        sent = []
-        for run in runs:
-            after = states.message_sent(run, now, tick_seconds)
-            moved = {"message_at": after.message_at, "messages": after.messages}
-            sent.append({"id": run.id, "expected": run.message_at, **moved})
-        self._db.write(queries.MESSAGES_SENT, sent=sent)
+    def messages_sent(self, told: Iterable[Run], now: datetime, tick_seconds: int) -> None:
+        self._db.write(queries.MESSAGES_SENT, sent=owed.messages_sent(told, now, tick_seconds))
 
     def hold(self, run_id: str, hold: bool, now: datetime) -> Run:
         """Keep the report's files from cleanup, or no longer.
@@ -225,9 +220,17 @@ class RunStore(RunReader):
             new = decide(old, rows[0]["busy"])
             if new is not None:
                 _save(tx, old, new, rows[0]["s"])
+                if new.state is State.DONE and old.state is not State.DONE:
+                    owe(tx, _finished(new), now)
             return new
 
         return self._db.transaction(work)
+
+
+def _finished(run: Run) -> Finished:
+    """What the deliveries of *run* are made of."""
+    assert run.folder is not None  # it is done
+    return Finished(run.id, run.project_id, run.number, run.report_config, {"": run.folder})
 
 
 def _save(tx: Transaction, old: Run, new: Run, schedule: Row | None) -> None:

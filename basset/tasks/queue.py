@@ -1,32 +1,38 @@
-"""Telling a worker of a run. The message carries ids; losing it delays the report, no more."""
+"""Telling a worker of what is owed. The message carries ids; losing it delays, no more."""
 
 from functools import cache
 
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from basset.deliveries.models import Delivery
 from basset.errors import BrokerUnavailable
 from basset.runs.models import Run
 from basset.settings import Settings
 from basset.tasks.conf import REPORT_TASKS, SENDING
 
 
-def send(run: Run, settings: Settings) -> None:
-    """Send the message for *run* to the broker of *settings*; its id is the run's.
+def send(owed: Run | Delivery, settings: Settings) -> None:
+    """Send the message for what is *owed* to the broker of *settings*; its id is the row's.
 
     Raises:
         BrokerUnavailable: Redis did not take it.
     """
-    if run.schedule_id is not None:
-        task, arguments = "generate_scheduled_report", [run.schedule_id, run.due_at]
-    else:
-        task, arguments = "generate_report_async", [run.project_id]
+    task, arguments = _task(owed)
     try:
         _sender(settings.broker_url.get_secret_value()).send_task(
-            REPORT_TASKS + task, arguments, task_id=run.id
+            REPORT_TASKS + task, arguments, task_id=owed.id
         )
     except (OperationalError, OSError) as error:
         raise BrokerUnavailable(f"Redis is away: {error}") from error
+
+
+def _task(owed: Run | Delivery) -> tuple[str, list[str | None]]:
+    if isinstance(owed, Delivery):
+        return "deliver_report", [owed.id]
+    if owed.schedule_id is not None:
+        return "generate_scheduled_report", [owed.schedule_id, owed.due_at]
+    return "generate_report_async", [owed.project_id]
 
 
 @cache

@@ -23,11 +23,12 @@ Result = dict[str, Any]
 
 @celery_app.task(name=REPORT_TASKS + "process_due_reports", bind=True)
 def process_due_reports(self: Task) -> Result:
-    """Turn every due slot into a run, and send every run that is owed."""
+    """Turn every due slot into a run, and tell workers of every run and delivery that is owed."""
     now = clock.now()
     if self.request.get("basset_origin") == FROM_BEAT["basset_origin"]:
         celery_app.services.run_store.beat("beat", now)
     done = celery_app.services.runs.tick(now)
+    celery_app.services.deliveries.tick(now)
     return {
         "processed": done.processed,
         "successful": done.successful,
@@ -100,13 +101,20 @@ def generate_report_async(  # noqa: PLR0917 - the promised signature
         raise _again(self, ASKED.retry_seconds, error) from error
 
 
+@celery_app.task(name=REPORT_TASKS + "deliver_report", bind=True, ignore_result=True)
+def deliver_report(self: Task, delivery_id: str) -> Result:
+    """Send one copy of a report to one address; the row says when it is tried again."""
+    delivery = celery_app.services.deliveries.deliver(delivery_id, _owner(self))
+    return {"delivery_id": delivery.id, "state": delivery.state, "error": delivery.error}
+
+
 def _execute(task: Task, run_id: str, open_run: Callable[[], Run]) -> Run:
     """The ended run. *open_run* makes the row when there is none: after a bare ``delay()``.
 
     Raises:
         Ignore: somebody else is at it, or it waits: its result is not ours to write.
     """
-    owner = f"{task.request.hostname or socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    owner = _owner(task)
     try:
         run = celery_app.services.runs.execute(run_id, owner)
     except NotFound:
@@ -114,7 +122,15 @@ def _execute(task: Task, run_id: str, open_run: Callable[[], Run]) -> Run:
         run = celery_app.services.runs.execute(run_id, owner)
     if run.state in {State.PENDING, State.RUNNING}:
         raise Ignore
+    if run.report_config.deliver:
+        # Now, not within a minute.
+        celery_app.services.deliveries.tick(clock.now())
     return run
+
+
+def _owner(task: Task) -> str:
+    """Who holds a row: this process, for this once."""
+    return f"{task.request.hostname or socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 def _again(task: Task, seconds: int, error: BassetError) -> Exception:

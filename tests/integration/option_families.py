@@ -28,6 +28,8 @@ CASE = {
     "run": "schedule run {weekly}",
     "week": "schedule run {weekly}",
     "made": "report make --title Made --format md -p Quay",
+    "held": "report make --title Held --format md --deliver file:///nowhere --approval -p Quay",
+    "unsent": "report make --title Unsent --format md --deliver file:///nowhere -p Quay",
     "ltd": "entity add --type person --name 'Alice Works Ltd' -p Quay",
     "gone": "source add --title Gone -p Quay",
     "lost": "source add --title Lost -p Quay",
@@ -74,6 +76,11 @@ REPORT: Options = {
     "--no-graph": ("", config(include_graph=False)),
     "--no-timeline": ("", config(include_timeline=False)),
     "--no-statistics": ("", config(include_statistics=False)),
+    "--deliver": (
+        "mailto:anna@example.org",
+        config(deliver=[{"to": "mailto:anna@example.org", "audience": None}]),
+    ),
+    "--approval": ("", refused("nothing to approve without deliver")),
 }
 PLAN: Options = {
     "--every": ("monthly", has(frequency="monthly")),

@@ -37,6 +37,7 @@ SPECS = {
         {
             "--title": ("Named", config(title="Named")),
             "--format": ("html", config(formats=["html"])),
+            "--deliver": REPORT["--deliver"],
             "--cron": ("'0 7 * * *'", has(cron_expression="0 7 * * *")),
             **PLAN,
             "--next-run": ("2031-01-07T09:00:00Z", lambda o: "2031-01-07" in o.answer["next_run"]),
@@ -95,6 +96,18 @@ SPECS = {
     "key list": Spec("key list"),
     "key show": Spec("key show"),
     "key rotate": Spec("key rotate --yes"),
+    "report approve": Spec("report approve {held}"),
+    "report reject": Spec("report reject {held}"),
+    "delivery list": Spec(
+        "delivery list",
+        {
+            "--report": ("{held}", only(lambda row: row["title"] == "Held")),
+            "--sort": ("-title", falling(lambda row: row["title"])),
+            "--state": ("dead", only(lambda row: row["state"] == "dead")),
+        },
+    ),
+    "delivery show": Spec("delivery show {undelivered}"),
+    "delivery retry": Spec("delivery retry {undelivered}"),
     "token list": Spec("token list"),
     "token show": Spec("token show {row}", before="token add reader"),
     "token add": Spec(

@@ -15,7 +15,9 @@ from click.testing import Result
 
 from basset import clock, stack
 from basset.cli import main
+from basset.deliveries.models import Delivery
 from basset.errors import ReportTooLarge
+from basset.runs.models import Run
 from basset.runs.service import RunService
 from basset.settings import SECRETS
 from basset.wiring import Services
@@ -50,9 +52,12 @@ def ids(
     basset: Basset, services: Services, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> dict[str, str]:
     """The ids of the case by their names, and the paths of files. A worker is at hand."""
-    monkeypatch.setattr(
-        services, "_enqueue", lambda run: services.runs.execute(run.id, "worker", clock.now)
-    )
+
+    def work(owed: Run | Delivery) -> None:
+        do = services.runs.execute if isinstance(owed, Run) else services.deliveries.deliver
+        do(owed.id, "worker", clock.now)
+
+    monkeypatch.setattr(services, "_enqueue", work)
     known = {"tmp": str(tmp_path)}
     for name, text in {
         "more": "Name,Role\nDora,clerk\nErik,owner\n",
@@ -71,7 +76,10 @@ def ids(
     late = dead.request_report(made.project_id, made.report_config, clock.now())
     dead.execute(late.id, "worker", clock.now)
     folder = services.settings.reports / str(made.folder)
-    return {**known, "dead": late.id, "folder": str(folder)}
+    services.deliveries.tick(clock.now())
+    [undelivered] = services.delivery_store.list(report_id=known["unsent"]).items
+    ids = {"dead": late.id, "undelivered": undelivered.id, "folder": str(folder)}
+    return {**known, **ids}
 
 
 class TooLarge:

@@ -7,6 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from basset import owed
 from basset.clock import parse, stamp
 from basset.errors import LeaseLost
 from basset.reports.config import ReportConfig
@@ -39,30 +40,34 @@ def fresh_run(max_attempts: int = 4) -> Run:
     )
 
 
+def told(run: Run, now: datetime) -> Run:
+    """*run* after a message for it."""
+    [sent] = owed.messages_sent([run], now, tick_seconds=60)
+    return run.model_copy(update={name: sent[name] for name in ("message_at", "messages")})
+
+
 def test_a_claim_takes_a_lease_and_raises_the_fence() -> None:
-    run = states.claimed(fresh_run(), "alice", START, LEASE)
+    run = owed.claimed(fresh_run(), "alice", START, LEASE)
     assert (run.state, run.owner, run.fence, run.attempts) == (State.RUNNING, "alice", 1, 1)
     assert run.lease_until == stamp(START + timedelta(seconds=LEASE))
-    assert not states.claimable(run, START + timedelta(seconds=LEASE - 1))
-    assert states.claimable(run, START + timedelta(seconds=LEASE))
+    assert not owed.claimable(run, START + timedelta(seconds=LEASE - 1))
+    assert owed.claimable(run, START + timedelta(seconds=LEASE))
 
 
 def test_a_running_run_without_a_lease_may_be_claimed() -> None:
-    run = states.claimed(fresh_run(), "alice", START, LEASE).model_copy(
-        update={"lease_until": None}
-    )
-    assert states.claimable(run, START)
+    run = owed.claimed(fresh_run(), "alice", START, LEASE).model_copy(update={"lease_until": None})
+    assert owed.claimable(run, START)
 
 
 def test_the_owner_of_an_older_fence_may_not_write() -> None:
-    zombie = states.claimed(fresh_run(), "alice", START, LEASE)
+    zombie = owed.claimed(fresh_run(), "alice", START, LEASE)
     later = START + timedelta(seconds=LEASE)
-    held = states.claimed(zombie, "bob", later, LEASE)
+    held = owed.claimed(zombie, "bob", later, LEASE)
     for write in (
         lambda: states.finished(held, zombie.fence, "folder", FILES, later),
-        lambda: states.renewed(held, zombie.fence, later, LEASE),
-        lambda: states.postponed(held, zombie.fence, "x", "x", later),
-        lambda: states.failed(held, zombie.fence, "x", "x", later),
+        lambda: owed.renewed(held, zombie.fence, later, LEASE),
+        lambda: owed.postponed(held, zombie.fence, "x", "x", later),
+        lambda: owed.failed(held, zombie.fence, "x", "x", later),
     ):
         with pytest.raises(LeaseLost):
             write()
@@ -71,9 +76,9 @@ def test_the_owner_of_an_older_fence_may_not_write() -> None:
 def test_a_run_whose_worker_disappears_each_time_ends_dead_with_the_reason() -> None:
     run, now = fresh_run(max_attempts=2), START
     for _ in range(2):
-        run = states.claimed(run, "alice", now, LEASE)
+        run = owed.claimed(run, "alice", now, LEASE)
         now += timedelta(seconds=LEASE)
-    run = states.claimed(run, "alice", now, LEASE)
+    run = owed.claimed(run, "alice", now, LEASE)
     assert (run.state, run.error_code) == (State.DEAD, "attempts_used_up")
     assert run.error == "gave up after 2 attempts: its worker disappeared each time"
 
@@ -81,7 +86,7 @@ def test_a_run_whose_worker_disappears_each_time_ends_dead_with_the_reason() -> 
 def test_messages_for_a_waiting_run_become_rarer_but_never_stop() -> None:
     run, now, waits = fresh_run(), START, []
     for _ in range(14):
-        run = states.message_sent(run, now, tick_seconds=60)
+        run = told(run, now)
         following = parse(run.message_at or "")
         waits.append((following - now).seconds // 60)
         now = following
@@ -101,8 +106,8 @@ class LifeOfARun(RuleBasedStateMachine):
 
     @rule()
     def claim(self) -> None:
-        if states.claimable(self.run, self.now):
-            self.run = states.claimed(self.run, "bob", self.now, LEASE)
+        if owed.claimable(self.run, self.now):
+            self.run = owed.claimed(self.run, "bob", self.now, LEASE)
             if self.run.state is State.RUNNING:
                 self.holders.append(self.run)
 
@@ -112,7 +117,7 @@ class LifeOfARun(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 9))
     def renew(self, which: int) -> None:
-        self._as_holder(which, lambda held: states.renewed(self.run, held.fence, self.now, LEASE))
+        self._as_holder(which, lambda held: owed.renewed(self.run, held.fence, self.now, LEASE))
 
     @rule(which=st.integers(0, 9))
     def finish(self, which: int) -> None:
@@ -125,20 +130,20 @@ class LifeOfARun(RuleBasedStateMachine):
     def hit_a_transient_fault(self, which: int) -> None:
         self._as_holder(
             which,
-            lambda held: states.postponed(self.run, held.fence, "unavailable", "away", self.now),
+            lambda held: owed.postponed(self.run, held.fence, "unavailable", "away", self.now),
         )
 
     @rule(which=st.integers(0, 9))
     def hit_a_permanent_fault(self, which: int) -> None:
         self._as_holder(
             which,
-            lambda held: states.failed(self.run, held.fence, "too_large", "too large", self.now),
+            lambda held: owed.failed(self.run, held.fence, "too_large", "too large", self.now),
         )
 
     @rule()
     def tick(self) -> None:
         if self.run.message_at and self.run.message_at <= stamp(self.now):
-            self.run = states.message_sent(self.run, self.now, 60)
+            self.run = told(self.run, self.now)
 
     @invariant()
     def it_is_reported_at_most_once(self) -> None:

@@ -19,7 +19,7 @@ from basset.api.common import (
 )
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
-from basset.api.routers.scheduler import ReportConfigRequest
+from basset.api.report_config import ReportConfigRequest
 from basset.errors import Gone, NotFound
 from basset.model import Model
 from basset.reports.config import ReportConfig, parse_config

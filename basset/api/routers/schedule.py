@@ -2,7 +2,7 @@
 
 import warnings
 
-from basset.api.routers.scheduler import ReportConfigRequest as ReportOptionsRequest
+from basset.api.report_config import ReportConfigRequest as ReportOptionsRequest
 from basset.api.routers.scheduler import RunScheduleResponse as RunNowResponse
 from basset.api.routers.scheduler import ScheduledReportResponse as ScheduleResponse
 

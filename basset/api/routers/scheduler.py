@@ -1,7 +1,7 @@
 """Schedules: when a project's reports are made. Nothing here renders a report: a worker does."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Response
@@ -21,8 +21,8 @@ from basset.api.common import (
 from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
 from basset.api.problems import responses
-from basset.investigations.text import Line, Word
-from basset.model import Model, change_of
+from basset.api.report_config import ReportConfigRequest
+from basset.model import change_of
 from basset.paging import Page
 from basset.reports.config import Format, parse_format
 from basset.schedules.models import NEXT_RUN, Schedule, ScheduleInput, ScheduleQuery
@@ -38,30 +38,6 @@ Wanted = Annotated[ScheduleQuery, Query()]
 def _parse_format(text: str) -> Format:
     """``pdf``, ``html``, ``markdown`` or ``md``, ``json``, ``csv``, in any case; else a 400."""
     return parse_format(text)
-
-
-class ReportConfigRequest(Model):
-    """What the report is to contain.
-
-    ``formats`` is a list, ``format`` its one-element form; give one of them.
-    """
-
-    title: Line = Field(examples=["Sennick, weekly"])
-    format: Word | None = Field(
-        None, examples=["pdf"], description="pdf, html, markdown, json or csv"
-    )
-    formats: list[Word] | None = Field(None, max_length=5, examples=[["pdf", "html"]])
-    report_type: Word | None = Field(None, description="summary, dossier, full or changes")
-    entity_ids: list[Word] = Field(default_factory=list, max_length=1000)
-    sections: list[Word] = Field(default_factory=list, max_length=20)
-    include_graph: bool = True
-    include_timeline: bool = True
-    include_statistics: bool = True
-    template: Word | None = None
-
-    def raw(self) -> dict[str, Any]:
-        """As the user typed it; its meaning is checked by ``reports.config.parse_config``."""
-        return self.model_dump(exclude_unset=True)
 
 
 class ScheduleRequest(ScheduleInput):

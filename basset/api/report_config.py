@@ -1,0 +1,44 @@
+"""What a report is to contain, as somebody asks for it over HTTP; described field by field."""
+
+from typing import Any
+
+from pydantic import Field
+
+from basset.investigations.text import Line, Word
+from basset.model import Model
+
+
+class DestinationRequest(Model):
+    """Where a report goes once it is made."""
+
+    to: Line = Field(
+        examples=["mailto:anna@example.org"],
+        description="`mailto:` and an address, `https://…`, or `file:///` and a folder",
+    )
+    audience: Word | None = Field(None, description="which copy; without it the first one")
+
+
+class ReportConfigRequest(Model):
+    """What the report is to contain.
+
+    ``formats`` is a list, ``format`` its one-element form; give one of them.
+    """
+
+    title: Line = Field(examples=["Sennick, weekly"])
+    format: Word | None = Field(
+        None, examples=["pdf"], description="pdf, html, markdown, json or csv"
+    )
+    formats: list[Word] | None = Field(None, max_length=5, examples=[["pdf", "html"]])
+    report_type: Word | None = Field(None, description="summary, dossier, full or changes")
+    entity_ids: list[Word] = Field(default_factory=list, max_length=1000)
+    sections: list[Word] = Field(default_factory=list, max_length=20)
+    include_graph: bool = True
+    include_timeline: bool = True
+    include_statistics: bool = True
+    template: Word | None = None
+    deliver: list[DestinationRequest] = Field(default_factory=list, max_length=50)
+    approval: bool = Field(False, description="deliver only once somebody has approved it")
+
+    def raw(self) -> dict[str, Any]:
+        """As the user typed it; its meaning is checked by ``reports.config.parse_config``."""
+        return self.model_dump(exclude_unset=True)

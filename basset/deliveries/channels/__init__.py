@@ -1,0 +1,14 @@
+"""How a report gets to an address: one module a way, one function in each."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from basset.deliveries.channels import folder
+from basset.deliveries.models import Delivery
+from basset.deliveries.parcel import Parcel
+from basset.settings import Settings
+
+# Raises Unavailable when it may be tried again, and any other BassetError when that is of no use.
+Send = Callable[[Delivery, Parcel, Settings, datetime], None]
+
+CHANNELS: dict[str, Send] = {"file": folder.copy_to_folder}

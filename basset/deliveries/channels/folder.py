@@ -1,0 +1,65 @@
+"""Into a folder of this machine: a copy of the report's own folder, there as a whole or not at all."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from basset.deliveries.models import Delivery
+from basset.deliveries.parcel import Parcel
+from basset.errors import ConfigurationError, Undeliverable
+from basset.reports import files
+from basset.reports.verify import verify
+from basset.settings import Settings
+
+
+def copy_to_folder(delivery: Delivery, parcel: Parcel, settings: Settings, now: datetime) -> None:  # noqa: ARG001 - as every channel
+    """Copy *parcel* to the folder of *delivery*; a copy that is there already stays as it is.
+
+    Raises:
+        ConfigurationError: the folder is not in or below one of ``BASSET_DELIVERY_FOLDERS``.
+        StorageFull, Unavailable: the disk refuses it for now.
+        Undeliverable: the copy does not verify.
+    """
+    target = _allowed(Path(unquote(urlsplit(delivery.to).path)), settings.delivery_folders)
+    final = target / f"{parcel.name}-{delivery.id[:8]}"
+    # Of this attempt only: one that was killed, or still hangs, has another.
+    temporary = target / f".{delivery.id}.{delivery.fence}.tmp"
+    with files.storage(str(target)):
+        files.make_folder(target)
+        if final.exists():
+            return
+        try:
+            _copy(parcel, temporary)
+            checked = verify(temporary)
+            if not checked.ok:
+                raise Undeliverable(f"the copy is not what was written: {checked.reason}")
+            temporary.rename(final)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)  # renamed by now unless something failed
+        files.sync(target)
+
+
+def _copy(parcel: Parcel, temporary: Path) -> None:
+    temporary.mkdir(mode=files.FOLDER_MODE)
+    for file in parcel.files:
+        copy = temporary / file.name
+        shutil.copyfile(file, copy)
+        files.seal(copy)
+    files.sync(temporary)
+
+
+def _allowed(asked: Path, roots: list[Path]) -> Path:
+    """Where *asked* really is. Links count as what they point to."""
+    target = asked.resolve()
+    if not roots:
+        raise ConfigurationError(
+            "no folder may get reports; name some here", field="BASSET_DELIVERY_FOLDERS"
+        )
+    for root in roots:
+        if target.is_relative_to(root.resolve()):
+            return target
+    known = ":".join(map(str, roots))
+    raise ConfigurationError(
+        f"{target} is not below {known}; allow it here", field="BASSET_DELIVERY_FOLDERS"
+    )

@@ -1,0 +1,37 @@
+"""The Cypher of deliveries."""
+
+from basset.listing import Lister
+
+ADD = "UNWIND $rows AS row MERGE (d:Delivery {id: row.id}) ON CREATE SET d += row"
+GET = "MATCH (d:Delivery {id: $id}) RETURN d"
+LOCK = "MATCH (d:Delivery) WHERE d.id = $id SET d._lock = true RETURN d"
+LOCK_OF_REPORT = """
+MATCH (d:Delivery) WHERE d.report_id = $id WITH d ORDER BY d.id SET d._lock = true RETURN d
+"""
+SAVE = "UNWIND $rows AS row MATCH (d:Delivery {id: row.id}) SET d += row.changes"
+MESSAGES_DUE = """
+MATCH (d:Delivery) WHERE d.message_at <= $now RETURN d ORDER BY d.message_at LIMIT $limit
+"""
+MESSAGES_SENT = """
+UNWIND $sent AS sent
+MATCH (d:Delivery {id: sent.id}) SET d._lock = true
+WITH d, sent WHERE d.message_at = sent.expected
+SET d.message_at = sent.message_at, d.messages = sent.messages
+"""
+LIST = Lister(
+    match="(n:Delivery)",
+    sorts={"created": "n.created_at", "title": "toLower(n.title)"},
+    usual="-created",
+    filters={
+        "report_id": "n.report_id = $report_id",
+        "state": "n.state = $state",
+        "changed_since": "coalesce(n.finished_at, n.started_at, n.created_at) >= $changed_since",
+    },
+)
+# What somebody has to deal with.
+DEAD = """
+MATCH (d:Delivery) WHERE d.state = 'dead' RETURN d ORDER BY d.created_at DESC LIMIT $limit
+"""
+COUNT = (
+    "UNWIND $states AS state RETURN state, COUNT { MATCH (:Delivery {state: state}) } AS deliveries"
+)

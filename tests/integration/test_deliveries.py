@@ -1,0 +1,411 @@
+"""Deliveries: what a report that is done owes, who lets it go, and what comes of each attempt."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import Result
+
+from basset.deliveries.channels import CHANNELS
+from basset.deliveries.models import Delivery, DeliveryState
+from basset.deliveries.service import DeliveryService
+from basset.deliveries.store import LEASE_SECONDS
+from basset.errors import Conflict, LeaseLost, NotFound, ReceiverUnavailable, Undeliverable
+from basset.investigations.project import ProjectInput
+from basset.reports.config import ReportConfig
+from basset.reports.verify import verify
+from basset.runs.models import Run
+from basset.settings import Settings
+from basset.wiring import Services
+
+LEASE = timedelta(seconds=LEASE_SECONDS)
+Making = Callable[..., Run]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A folder that may get reports."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def settings(settings: Settings, out: Path) -> Settings:
+    return settings.model_copy(update={"delivery_folders": [out]})
+
+
+@pytest.fixture
+def making(services: Services, now: datetime) -> Making:
+    """Makes a report with the given configuration."""
+    project = services.projects.create(ProjectInput(name="Sennick"), now).id
+
+    def make(**config: Any) -> Run:
+        asked = ReportConfig(title="Weekly", formats=["markdown"], **config)
+        run = services.runs.request_report(project, asked, now)
+        return services.runs.execute(run.id, "worker", lambda: now)
+
+    return make
+
+
+def only_one(services: Services) -> Delivery:
+    [delivery] = services.delivery_store.list().items
+    return delivery
+
+
+def deliver(services: Services, delivery: Delivery, now: datetime) -> Delivery:
+    return services.deliveries.deliver(delivery.id, "worker", lambda: now)
+
+
+def to(folder: Path) -> list[dict[str, str]]:
+    return [{"to": folder.as_uri()}]
+
+
+def test_a_report_that_is_done_owes_one_delivery_an_address(
+    services: Services, making: Making, sent: list[Any], now: datetime, out: Path
+) -> None:
+    run = making(deliver=[*to(out), {"to": "mailto:anna@example.org"}, *to(out)])
+    owed = services.delivery_store.list(sort="title").items
+    assert {each.to for each in owed} == {out.as_uri(), "mailto:anna@example.org"}
+    assert {(each.state, each.report_id, each.folder) for each in owed} == {
+        (DeliveryState.PENDING, run.id, run.folder)
+    }
+    sent.clear()
+    services.deliveries.tick(now)
+    assert sorted(each.id for each in sent) == sorted(each.id for each in owed)
+    services.deliveries.tick(now)
+    assert len(sent) == 2  # it has just told a worker
+
+
+def test_a_report_without_addresses_owes_nothing(services: Services, making: Making) -> None:
+    making()
+    assert services.delivery_store.list().items == []
+
+
+def test_a_report_that_is_not_made_owes_nothing(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    run = making()
+    owed = services.runs.request_report(
+        run.project_id, ReportConfig(title="Later", deliver=to(out)), now
+    )
+    assert services.delivery_store.list().items == []
+    with pytest.raises(Conflict, match="nothing to deliver, or is not made yet"):
+        services.deliveries.approve(owed.id, "alice", now)
+
+
+def test_a_folder_gets_the_whole_report_and_the_same_id_again_changes_nothing(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    run = making(deliver=to(out))
+    delivery = only_one(services)
+    assert deliver(services, delivery, now).state is DeliveryState.SENT
+    [copy] = out.iterdir()
+    assert copy.name.startswith("Weekly-00001-")
+    assert verify(copy).ok
+    original = services.settings.reports / str(run.folder)
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == {
+        path.name: path.read_bytes() for path in original.iterdir()
+    }
+    before = copy.stat().st_mtime_ns
+    # Its worker was killed between copy and commit: the row still says that it is being sent.
+    services.database.write(
+        "MATCH (d:Delivery) SET d.state = 'sending', d.lease_until = $at, d.message_at = $at",
+        at=delivery.created_at,
+    )
+    assert deliver(services, delivery, now).state is DeliveryState.SENT
+    assert ([copy], before) == (list(out.iterdir()), copy.stat().st_mtime_ns)
+
+
+def test_nothing_that_is_handed_over_says_to_whom(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    making(deliver=[*to(out), {"to": "mailto:source-handler@example.org"}])
+    [delivery] = [each for each in services.delivery_store.list().items if each.to == out.as_uri()]
+    deliver(services, delivery, now)
+    [copy] = out.iterdir()
+    for file in copy.iterdir():
+        assert b"source-handler" not in file.read_bytes(), file.name
+        assert str(out).encode() not in file.read_bytes(), file.name
+
+
+@pytest.mark.parametrize("asked", ["../elsewhere", "link"])
+def test_a_folder_that_is_not_allowed_gets_nothing(
+    services: Services, making: Making, now: datetime, tmp_path: Path, out: Path, asked: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (out / "link").symlink_to(tmp_path / "elsewhere")
+    making(deliver=[{"to": (out / asked).resolve().as_uri()}])
+    dead = deliver(services, only_one(services), now)
+    assert (dead.state, dead.error_code) == (DeliveryState.DEAD, "configuration")
+    assert "BASSET_DELIVERY_FOLDERS" in (dead.error or "")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_report_that_was_changed_on_the_disk_goes_nowhere(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    run = making(deliver=to(out))
+    (services.settings.reports / str(run.folder) / "report.md").write_text("something else")
+    dead = deliver(services, only_one(services), now)
+    assert (dead.state, dead.error_code) == (DeliveryState.DEAD, "undeliverable")
+    assert "report.md" in (dead.error or "")
+    assert list(out.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_for_now_is_tried_again(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    making(deliver=to(out / "blocked"))
+    (out / "blocked").write_text("a file where the folder is to be")
+    later = deliver(services, only_one(services), now)
+    assert (later.state, later.error_code) == (DeliveryState.PENDING, "unavailable")
+    (out / "blocked").unlink()
+    assert deliver(services, later, now).state is DeliveryState.PENDING, "not before its time"
+    assert deliver(services, later, now + timedelta(minutes=1)).state is DeliveryState.SENT
+
+
+def test_an_approval_is_waited_for_and_remembered(
+    services: Services, making: Making, sent: list[Any], now: datetime, out: Path
+) -> None:
+    run = making(deliver=to(out), approval=True)
+    waiting = only_one(services)
+    assert waiting.state is DeliveryState.WAITING
+    sent.clear()
+    services.deliveries.tick(now + timedelta(days=30))
+    assert (sent, deliver(services, waiting, now).state) == ([], DeliveryState.WAITING)
+    [approved] = services.deliveries.approve(run.id, "alice", now)
+    assert [each.id for each in sent] == [approved.id]
+    assert services.deliveries.approve(run.id, "bob", now) == [only_one(services)]
+    assert deliver(services, approved, now).state is DeliveryState.SENT
+    told = only_one(services)
+    assert (told.decided_by, (told.decided_at or "")[:10]) == ("alice", "2026-01-05")
+
+
+def test_what_is_rejected_does_not_go(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    run = making(deliver=to(out), approval=True)
+    [rejected] = services.deliveries.reject(run.id, "bob", now)
+    assert (rejected.state, rejected.decided_by) == (DeliveryState.REJECTED, "bob")
+    with pytest.raises(Conflict, match="bob rejected it on 2026-01-05"):
+        services.deliveries.approve(run.id, "alice", now)
+    assert deliver(services, rejected, now).state is DeliveryState.REJECTED
+    assert list(out.iterdir()) == []
+
+
+class Receiver:
+    """A channel that does what it is told, and remembers what arrived."""
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.fault: Callable[[], None] = lambda: None
+
+    def send(self, delivery: Delivery, *_: object) -> None:
+        self.got.append(delivery.id)
+        self.fault()
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    receiver = Receiver()
+    monkeypatch.setitem(CHANNELS, "file", receiver.send)
+    return receiver
+
+
+def test_what_is_away_is_tried_again_more_and_more_rarely_and_in_the_end_dead(
+    services: Services, making: Making, receiver: Receiver, now: datetime, out: Path
+) -> None:
+    def away() -> None:
+        raise ReceiverUnavailable("is away")
+
+    receiver.fault = away
+    making(deliver=to(out))
+    delivery = only_one(services)
+    minutes = []
+    while (delivery := deliver(services, delivery, now)).state is DeliveryState.PENDING:
+        due = datetime.fromisoformat(delivery.next_attempt_at)
+        minutes.append((due - now).total_seconds() / 60)
+        now = due
+    assert minutes == [1, 5, 15, 60, 180, 360, 720, 1440]
+    assert delivery.state is DeliveryState.DEAD
+    assert delivery.error == "gave up after 9 attempts: is away"
+    assert len(receiver.got) == 9
+
+
+def test_a_dead_delivery_is_told_and_can_be_sent_again_or_given_up(
+    services: Services,
+    making: Making,
+    receiver: Receiver,
+    sent: list[Any],
+    now: datetime,
+    out: Path,
+) -> None:
+    def no_such_person() -> None:
+        raise Undeliverable("knows nobody of that name")
+
+    receiver.fault = no_such_person
+    run = making(deliver=to(out))
+    dead = deliver(services, only_one(services), now)
+    [concern] = services.health.concerns(now)
+    assert (concern.noun, concern.id) == ("delivery", dead.id)
+    assert concern.detail == "did not arrive: knows nobody of that name"
+    sent.clear()
+    again = services.deliveries.retry(dead.id, "alice", now)
+    assert (again.state, again.attempts, again.decided_by) == (DeliveryState.PENDING, 0, "alice")
+    assert [each.id for each in sent] == [dead.id]
+    with pytest.raises(Conflict, match="only a dead one can be sent again"):
+        services.deliveries.retry(dead.id, "alice", now)
+    assert deliver(services, again, now).state is DeliveryState.DEAD
+    [given_up] = services.deliveries.reject(run.id, "alice", now)
+    assert (given_up.state, given_up.error) == (DeliveryState.REJECTED, "knows nobody of that name")
+    assert services.health.concerns(now) == []
+
+
+def test_a_worker_that_is_killed_between_sending_and_saying_so_sends_twice_with_one_id(
+    services: Services, making: Making, receiver: Receiver, now: datetime, out: Path
+) -> None:
+    making(deliver=to(out))
+    delivery = only_one(services)
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    receiver.fault = killed
+    with pytest.raises(KeyboardInterrupt):
+        deliver(services, delivery, now)
+    receiver.fault = lambda: None
+    assert deliver(services, delivery, now + LEASE / 2).state is DeliveryState.SENDING
+    assert services.delivery_store.messages_due(now + LEASE / 2, 10) == []
+    later = now + LEASE
+    assert [each.id for each in services.delivery_store.messages_due(later, 10)] == [delivery.id]
+    assert deliver(services, delivery, later).state is DeliveryState.SENT
+    assert receiver.got == [delivery.id, delivery.id]
+
+
+def test_a_worker_that_wakes_up_late_says_nothing(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    making(deliver=to(out))
+    store = services.delivery_store
+    late = store.claim(only_one(services).id, "alice", now)
+    assert late is not None
+    assert store.claim(late.id, "bob", now) is None
+    taken = store.claim(late.id, "bob", now + LEASE)
+    assert taken is not None
+    for write in (
+        lambda: store.arrived(late, now),
+        lambda: store.postpone(late, "x", "x", now),
+        lambda: store.refuse(late, "x", "x", now),
+    ):
+        with pytest.raises(LeaseLost):
+            write()
+    first = store.arrived(taken, now)
+    assert store.arrived(taken, now + timedelta(seconds=1)) == first
+
+
+def test_workers_that_disappear_each_time_leave_a_dead_delivery(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    making(deliver=to(out))
+    delivery = only_one(services)
+    for _ in range(delivery.max_attempts):
+        assert services.delivery_store.claim(delivery.id, "killed", now) is not None
+        now += LEASE
+    dead = deliver(services, delivery, now)
+    assert (dead.state, dead.error_code) == (DeliveryState.DEAD, "attempts_used_up")
+    assert dead.error == "gave up after 9 attempts: its worker disappeared each time"
+
+
+def test_deliveries_go_with_their_project(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    run = making(deliver=to(out))
+    delivery = only_one(services)
+    services.projects.delete(run.project_id, now)
+    assert services.delivery_store.list().items == []
+    with pytest.raises(NotFound):
+        deliver(services, delivery, now)
+
+
+def test_an_export_does_not_say_to_whom_and_an_import_does_not_decide_it(
+    basset: Callable[..., Result], services: Services, out: Path, tmp_path: Path
+) -> None:
+    case = tmp_path / "case.jsonl"
+    basset("project add Sennick")
+    added = basset(
+        "schedule", "add", "-p", "Sennick", "--title", "Weekly", "--every", "weekly",
+        "--deliver", "mailto:anna@example.org", "--approval",
+    )  # fmt: skip
+    assert added.exit_code == 0, added.output
+    assert basset(f"export -p Sennick --out {case}").exit_code == 0
+    assert "anna" not in case.read_text()
+    stolen = case.read_text().replace(
+        '"report_config":{', '"report_config":{"deliver":[{"to":"https://evil.example/"}],'
+    )
+    assert "evil.example" in stolen
+    case.write_text(stolen)
+    imported = basset(f"import {case} --project Copy")
+    assert imported.exit_code == 0, imported.output
+    copy = services.projects.find("Copy")
+    [schedule] = services.schedules.list(copy.id).items
+    assert (schedule.report_config.deliver, schedule.report_config.approval) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "reason"),
+    [
+        ({"deliver": [{"to": "anna@example.org"}]}, "deliver.0.to", "is no address"),
+        ({"deliver": [{"to": "mailto:a@b,c@d"}]}, "deliver.0.to", "of one person"),
+        ({"deliver": [{"to": "mailto:a%0d%0aBcc:x@y.z"}]}, "deliver.0.to", "cannot be printed"),
+        ({"deliver": [{"to": "https://me:pw@hooks.example/"}]}, "deliver.0.to", "a password"),
+        ({"deliver": [{"to": "ftp://hooks.example/"}]}, "deliver.0.to", "is no address"),
+        ({"deliver": [{"to": "file://elsewhere/srv"}]}, "deliver.0.to", "on this machine"),
+        ({"deliver": [{"to": "file:///srv/../etc"}]}, "deliver.0.to", "whole path"),
+        ({"approval": True}, "report_config", "nothing to approve"),
+    ],
+)
+def test_an_address_is_checked_when_it_is_typed(
+    alice: httpx.Client, project: str, given: dict[str, Any], field: str, reason: str
+) -> None:
+    answer = alice.post(f"{project}/reports", json={"title": "Now", **given})
+    assert answer.status_code == 400, answer.text
+    assert reason in answer.text
+    assert field in answer.text or field == "report_config"
+    assert "pw@" not in answer.text
+
+
+def test_the_same_over_http(
+    alice: httpx.Client, project: str, services: Services, out: Path
+) -> None:
+    asked = {"title": "Now", "formats": ["md"], "deliver": to(out), "approval": True}
+    report_id = alice.post(f"{project}/reports", json=asked).json()["report_id"]
+    assert alice.post(f"/reports/{report_id}/approve").status_code == 409
+    services.runs.execute(report_id, "worker")
+    [delivery] = alice.get("/deliveries", params={"report_id": report_id}).json()["items"]
+    assert (delivery["state"], delivery["to"]) == ("waiting", out.as_uri())
+    approved = alice.post(f"/reports/{report_id}/approve").json()["deliveries"]
+    assert [(each["state"], each["decided_by"]) for each in approved] == [("pending", "alice")]
+    assert alice.post(f"/deliveries/{delivery['id']}/retry").status_code == 409
+    services.deliveries.deliver(delivery["id"], "worker")
+    assert alice.get(f"/deliveries/{delivery['id']}").json()["state"] == "sent"
+    assert alice.get("/deliveries/nope").status_code == 404
+    assert 'basset_deliveries{state="sent"} 1.0' in alice.get("/metrics").text
+
+
+def test_a_broker_that_is_away_delays_a_delivery_and_no_more(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    from basset.errors import BrokerUnavailable
+
+    making(deliver=to(out))
+
+    def away(_: Delivery) -> None:
+        raise BrokerUnavailable("Redis is away")
+
+    store = services.delivery_store
+    DeliveryService(store, away, services.settings).tick(now)
+    assert [each.messages for each in store.messages_due(now, 10)] == [0]
