@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from basset.database import Database
+from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.bundle import Bundle
 from basset.reports.compose import compose
 from basset.reports.config import Format
@@ -58,7 +59,7 @@ class ReportBuilder:
         *now* tells when the data are read, and when the report is made.
 
         Raises:
-            NotFound, ReportTooLarge, ReportFailed: permanent.
+            NotFound: permanent. ReportTooLarge, ReportFailed: so too, and for every format.
             DatabaseUnavailable, StorageFull, KeyUnusable, Unavailable: try again.
             LeaseLost: from *check*.
         """
@@ -71,15 +72,26 @@ class ReportBuilder:
         order = kept.settle(order, now)
         report = compose(kept.lines(), order, kept.lines_before())
         with Bundle(self._settings.reports, order, signer) as bundle:
-            for format_ in order.config.formats:
-                check()
-                self._render(format_, report, bundle)
+            self._render_all(report, bundle, check)
             for section in report.sections:
                 for name, media_type, chunks in report.parts[section].files():
                     bundle.write(name, section, media_type, chunks)
             check()
             folder = bundle.finish(kept.lines(), report)
-        return Built(folder, bundle.files)
+        return Built(folder, bundle.files, report.not_made)
+
+    def _render_all(self, report: Report, bundle: Bundle, check: Callable[[], None]) -> None:
+        """Every format that can be made; the PDF first, so that the others say if it could not."""
+        formats = report.order.config.formats
+        for format_ in sorted(formats, key=lambda each: each is not Format.PDF):
+            check()
+            try:
+                self._render(format_, report, bundle)
+            except (ReportTooLarge, ReportFailed) as error:
+                report.not_made[format_] = str(error)
+                if len(report.not_made) == len(formats):
+                    raise
+        bundle.files.sort(key=lambda file: formats.index(Format(file.format)))
 
     def _render(self, format_: Format, report: Report, bundle: Bundle) -> None:
         if format_ is Format.PDF:

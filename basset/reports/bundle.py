@@ -124,6 +124,7 @@ def _said_of(report: Report) -> dict[str, Any]:
         "project": report.project["name"],
         "schedule_id": order.schedule_id,
         "config": order.config.model_dump(mode="json", exclude=HANDING_OVER),
+        "not_made": sorted(report.not_made),
         "previous": order.previous.run_id if order.previous else None,
         "previous_manifest": order.previous.manifest if order.previous else None,
         "installation": order.installation,

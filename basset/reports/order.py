@@ -1,6 +1,6 @@
 """What a build is asked for, and what it gives back."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished folder. *files*, named relative to it, begin with the first format's."""
+    """A finished folder. *files*, named relative to it, begin with the first format's.
+
+    *not_made*: the formats that could not be made, and why.
+    """
 
     folder: Path
     files: list[ReportFile]
+    not_made: dict[str, str] = field(default_factory=dict)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @dataclass(slots=True, eq=False)
 class Report:
     """*header* is the snapshot's first line; *parts* has what each section says, printed or not;
-    *shown*: what the printed ones show.
+    *shown*: what the printed ones show; *not_made*: formats that could not be made, and why.
     """
 
     order: Order
@@ -31,6 +31,7 @@ class Report:
     marking: str | None = None
     parts: dict[Section, "Part"] = field(default_factory=dict)
     shown: Shown = field(default_factory=Shown)
+    not_made: dict[str, str] = field(default_factory=dict)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -72,7 +73,10 @@ class Report:
     @property
     def warnings(self) -> list[str]:
         """What a reader must know before anything else."""
-        warnings = []
+        warnings = [
+            f"This report was to have a file of the format {format_}, which could not be made."
+            for format_ in self.not_made
+        ]
         if interrupted := self.project.get("import_incomplete"):
             warnings.append(
                 f"An import into this project was interrupted ({interrupted}); "

@@ -54,7 +54,7 @@ class Attempts:
                 self._store, run, seconds, renew_seconds, now, time_limit=time_limit
             ) as lease:
                 built = self._build(run, lease, now)
-                return self._store.finish(run, self._relative(built.folder), built.files, now())
+                return self._store.finish(run, self._relative(built.folder), built, now())
         except LeaseLost:
             raise
         except Unavailable as error:

@@ -8,15 +8,25 @@ from datetime import datetime
 from basset.clock import stamp
 from basset.errors import Conflict
 from basset.owed import closed, moved, refuse_stranger
-from basset.reports.order import ReportFile
+from basset.reports.order import Built
 from basset.runs.models import Run, State
 from basset.schedules.models import Schedule
 from basset.schedules.rules import is_once
 
 
-def finished(run: Run, fence: int, folder: str, files: list[ReportFile], now: datetime) -> Run:
+def finished(run: Run, fence: int, folder: str, built: Built, now: datetime) -> Run:
+    """Done; with an error only if a format of it could not be made."""
     refuse_stranger(run, fence)
-    return closed(run, State.DONE, now, folder=folder, files=files, error=None, error_code=None)
+    missing = "; ".join(f"no {format_}: {why}" for format_, why in built.not_made.items())
+    return closed(
+        run,
+        State.DONE,
+        now,
+        folder=folder,
+        files=built.files,
+        error=missing or None,
+        error_code="format_not_made" if missing else None,
+    )
 
 
 def held(run: Run, hold: bool) -> Run:

@@ -10,7 +10,7 @@ from basset.deliveries.outbox import Finished, owe
 from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.reports.config import ReportConfig
-from basset.reports.order import ReportFile
+from basset.reports.order import Built
 from basset.runs import queries, states
 from basset.runs.models import Patience, Run, State, slot_id
 from basset.runs.reader import RunReader, no_report
@@ -21,7 +21,6 @@ from basset.schedules.store import as_schedule
 
 # ``list`` is a method of the store, so its other methods name their lists.
 Runs = list[Run]
-Files = list[ReportFile]
 
 
 class RunStore(RunReader):
@@ -134,10 +133,10 @@ class RunStore(RunReader):
             lambda stored, _: owed.renewed(stored, run.fence, now, self._lease_seconds),
         )
 
-    def finish(self, run: Run, folder: str, files: Files, now: datetime) -> Run:
+    def finish(self, run: Run, folder: str, built: Built, now: datetime) -> Run:
         """The run is done, if the fence is still ours."""
         return self._leave(
-            run, {State.DONE}, now, lambda old: states.finished(old, run.fence, folder, files, now)
+            run, {State.DONE}, now, lambda old: states.finished(old, run.fence, folder, built, now)
         )
 
     def postpone(self, run: Run, code: str, reason: str, now: datetime) -> Run:

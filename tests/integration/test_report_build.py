@@ -11,13 +11,14 @@ from pypdf import PdfReader
 
 from basset import canonical
 from basset.clock import stamp
-from basset.errors import LeaseLost, NotFound
+from basset.errors import LeaseLost, NotFound, ReportFailed
 from basset.investigations.claims import ClaimInput
 from basset.investigations.entity import EntityChange, EntityInput
 from basset.investigations.note import NoteInput
 from basset.investigations.project import ProjectInput
 from basset.investigations.relationship import RelationshipChange, RelationshipInput
 from basset.investigations.source import SourceInput
+from basset.reports.build import ReportBuilder
 from basset.reports.config import Format, ReportConfig
 from basset.reports.order import Order, Previous
 from basset.reports.verify import verify
@@ -340,3 +341,29 @@ def test_a_dossier_leaves_nothing_of_people_outside_it_in_its_folder(
     for name, text in texts.items():
         for secret in ("PLANTEDTOKEN", "Zora", "WREN-7", "Tarn Quay", "charlie", "TLP:RED"):
             assert secret not in text, name
+
+
+def test_a_pdf_that_cannot_be_made_is_named_and_the_other_formats_are_there(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    small = services.settings.model_copy(update={"pdf_memory_mb": 1})
+    builder = ReportBuilder(services.database, small)
+    built = builder.build(order(case, now, formats=["pdf", "html", "json"]), held, lambda: now)
+    assert [file.name for file in built.files][:2] == ["report.html", "report.json"]
+    assert not (built.folder / "report.pdf").exists()
+    assert "the PDF could not be set" in built.not_made["pdf"]
+    said = "This report was to have a file of the format pdf, which could not be made."
+    assert said in (built.folder / "report.html").read_text()
+    manifest = canonical.load((built.folder / "manifest.json").read_bytes())
+    assert manifest["not_made"] == ["pdf"]
+    assert verify(built.folder).ok
+
+
+def test_a_report_of_which_no_format_can_be_made_fails(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    small = services.settings.model_copy(update={"pdf_memory_mb": 1})
+    with pytest.raises(ReportFailed, match="the PDF could not be set"):
+        ReportBuilder(services.database, small).build(
+            order(case, now, formats=["pdf"]), held, lambda: now
+        )

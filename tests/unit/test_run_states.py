@@ -1,6 +1,7 @@
 """The life of a run, whatever happens in whatever order."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,7 +12,7 @@ from basset import owed
 from basset.clock import parse, stamp
 from basset.errors import LeaseLost
 from basset.reports.config import ReportConfig
-from basset.reports.order import ReportFile
+from basset.reports.order import Built, ReportFile
 from basset.runs import states
 from basset.runs.models import Run, State
 
@@ -20,6 +21,7 @@ LEASE = 60
 FILES = [
     ReportFile(name="report.html", format="html", media_type="text/html", size=1, sha256="0" * 64)
 ]
+BUILT = Built(Path("folder"), FILES)
 
 
 def fresh_run(max_attempts: int = 4) -> Run:
@@ -64,7 +66,7 @@ def test_the_owner_of_an_older_fence_may_not_write() -> None:
     later = START + timedelta(seconds=LEASE)
     held = owed.claimed(zombie, "bob", later, LEASE)
     for write in (
-        lambda: states.finished(held, zombie.fence, "folder", FILES, later),
+        lambda: states.finished(held, zombie.fence, "folder", BUILT, later),
         lambda: owed.renewed(held, zombie.fence, later, LEASE),
         lambda: owed.postponed(held, zombie.fence, "x", "x", later),
         lambda: owed.failed(held, zombie.fence, "x", "x", later),
@@ -122,7 +124,7 @@ class LifeOfARun(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9))
     def finish(self, which: int) -> None:
         if self._as_holder(
-            which, lambda held: states.finished(self.run, held.fence, "folder", FILES, self.now)
+            which, lambda held: states.finished(self.run, held.fence, "folder", BUILT, self.now)
         ):
             self.reports += 1
 

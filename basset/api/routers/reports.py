@@ -38,7 +38,8 @@ class FileResponseItem(ReportFile):
 class ReportResponse(Model):
     """A report, owed or made.
 
-    *error* says why its latest attempt failed; ``dead`` means that none will follow.
+    *error* says why its latest attempt failed, where ``dead`` means that none will follow, or which
+    format a report that is ``done`` lacks.
     """
 
     id: str
