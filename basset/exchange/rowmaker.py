@@ -22,6 +22,7 @@ from basset.investigations.fields import stricter
 from basset.investigations.kind import row_id, row_identity
 from basset.investigations.relationship import relationship_properties
 from basset.investigations.source import source_key
+from basset.investigations.when import comparable
 
 _UNMARKED = Marked(None)
 # What a relationship has that says no more than its type.
@@ -130,11 +131,7 @@ class RowMaker:
         external_id = record.get("external_id") or record.get("ref")
         if external_id is not None:
             return f"{self._by.origin}:{check.checked_line(external_id, 'external_id')}"
-        says = [
-            told
-            for claim in claims
-            if (told := [claim.get(name) for name in _TELLING])[0] != "type" or any(told[2:])
-        ]
+        says = [told for claim in claims if (told := _told(claim))[0] != "type" or any(told[2:])]
         return f"{tie}|{sha256(orjson.dumps(says)).hexdigest()[:16]}" if says else tie
 
     def _marked(self, record: Record) -> Marked:
@@ -218,6 +215,12 @@ def _state(given: Record) -> Row:
 def _key(record: Record) -> str | None:
     key = record.get("key")
     return None if key is None else check.checked_line(key, "key", check.MAX_KEY)
+
+
+def _told(claim: ClaimRow) -> list[Any]:
+    """What of a claim tells two ties apart; one moment is the same in two zones."""
+    told = [claim.get(name) for name in _TELLING]
+    return [*told[:2], *(when and comparable(when) for when in told[2:])]
 
 
 def _global_id(record: Record) -> str | None:

@@ -16,6 +16,7 @@ from basset.clock import stamp
 from basset.errors import InvalidInput
 from basset.investigations.fields import Language, Marking, Percent, Value, When, stricter
 from basset.investigations.text import Word
+from basset.investigations.when import comparable
 from basset.model import Model
 
 ClaimRow = dict[str, Any]
@@ -93,10 +94,10 @@ class Authorship:
 
 def identity(claim: ClaimRow) -> Identity:
     """What makes two claims the same statement by the same origin. Sorts like the stored list."""
-    value = claim["value"]
+    value, since = claim["value"], comparable(claim.get("valid_from", ""))
     # No text starts with a NUL, so the number 1, the text "1" and the value true stay three.
     text = value if isinstance(value, str) else f"\0{canonical.dumps(value)}"
-    return claim["key"], text, claim.get("lang", ""), claim["origin"], claim.get("valid_from", "")
+    return claim["key"], text, claim.get("lang", ""), claim["origin"], since
 
 
 def record(claim: ClaimInput, by: Authorship) -> ClaimRow:
@@ -217,8 +218,7 @@ def origins(claims: Iterable[ClaimRow]) -> list[str]:
 
 def _is_named(claim: ClaimRow, ended: ClaimEnd) -> bool:
     """Whether *ended* means *claim*; a terminal has only text, so ``60`` also names the number."""
-    value = claim["value"]
-    same = canonical.dumps(value) in {canonical.dumps(ended.value), ended.value}
+    same = canonical.dumps(claim["value"]) in {canonical.dumps(ended.value), ended.value}
     return bool(claim["key"] == ended.key and same)
 
 

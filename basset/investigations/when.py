@@ -1,24 +1,21 @@
-"""Dates, as exactly as they are known: in one spelling where there is one, else as they were said.
+"""Dates and times as fields hold them: as exactly as they are known, and as they were said.
 
-``2024``, ``2024-05``, ``2024-05-31`` and times with a zone are read; "44 BC", "before 1990",
-"1990/1995" and "spring 2019" are kept as they are.
+``2024``, ``2024-05``, ``2024-05-31`` and times with a zone are read, and stay in the zone in which
+they were given; "44 BC", "before 1990", "1990/1995" and "spring 2019" are kept as they are. What
+they mean, in lists by time and beside each other, is in ``spans``.
 """
 
 import re
+from functools import lru_cache
 
 from basset.clock import parse, stamp
 
 MAX_WHEN = 100
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_STORED = re.compile(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+Z)?)?)?")
-_BEFORE_CHRIST = re.compile(r"-0*(\d{1,6})\b|(\d{1,6})\s*(?:BC|BCE|B\.C\.)", re.IGNORECASE)
-_YEAR = re.compile(r"\b\d{4}\b")
-# Where what names no year comes, in lists by time: at the end.
-_NO_YEAR = 10_000
 
 
 def check_date(text: str) -> str:
-    """A date or a time that can be compared with others: ``2024-05`` or a time with its zone.
+    """A date or a time that can be compared with others: ``2024-05`` or a time in UTC.
 
     Raises:
         ValueError: it is none.
@@ -36,27 +33,26 @@ def check_date(text: str) -> str:
 
 
 def check_when(text: str) -> str:
-    """When something was: a date or time that is read, else *text* as it is.
+    """When something was: *text* as it is.
 
     Raises:
         ValueError: it looks like a date and is none, such as the 31st of June.
     """
+    if _DATE.fullmatch(text):
+        try:
+            check_date(text)
+        except ValueError:
+            raise ValueError(f"is no date of the calendar: {text}") from None
+    return text
+
+
+# The same few times stand on many claims.
+@lru_cache(maxsize=4096)
+def comparable(text: str) -> str:
+    """The same for one moment in two zones, so that it is one; any other text as it is."""
+    if len(text) <= 10:
+        return text
     try:
         return check_date(text)
     except ValueError:
-        if _DATE.fullmatch(text):
-            raise ValueError(f"is no date of the calendar: {text}") from None
         return text
-
-
-def is_comparable(text: str) -> bool:
-    """Whether *text* is a date or time as it is stored, so that texts compare like times."""
-    return bool(_STORED.fullmatch(text))
-
-
-def when_order(text: str) -> tuple[int, str]:
-    """What sorts dates and what was said in words by year, the earliest first."""
-    if before_christ := _BEFORE_CHRIST.match(text):
-        return -int(before_christ[1] or before_christ[2]), text
-    year = _YEAR.search(text)
-    return int(year.group()) if year else _NO_YEAR, text

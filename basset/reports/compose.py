@@ -8,11 +8,10 @@ from importlib import import_module
 from typing import Any
 
 from basset.investigations.note import INTERNAL
-from basset.investigations.when import when_order
 from basset.reports import columns
 from basset.reports.changes.compare import changes_since_previous
 from basset.reports.citations import Citations
-from basset.reports.facts import facts_of
+from basset.reports.facts import facts_of, lines_of
 from basset.reports.markup import parse_note
 from basset.reports.model import (
     NoteText,
@@ -76,23 +75,11 @@ class SnapshotReader:
     def _relationship(self, line: dict[str, Any]) -> None:
         recorded = self._recorded(line)
         facts = recorded["facts"]
-        current = [fact for fact in facts if not fact.ended_at] or facts
-        relation = Relation(
-            **recorded,
-            start=self.profiles[line["from_id"]],
-            end=self.profiles[line["to_id"]],
-            sources=list(dict.fromkeys(source for fact in current for source in fact.sources)),
-            valid_from=min(
-                filter(None, (fact.valid_from for fact in current)), key=when_order, default=None
-            ),
-            valid_to=max(
-                filter(None, (fact.valid_to for fact in current)), key=when_order, default=None
-            ),
-            confidence=max(
-                (fact.confidence for fact in current if fact.confidence is not None), default=None
-            ),
-            ended=bool(facts) and all(fact.ended_at for fact in facts),
-        )
+        start, end = self.profiles[line["from_id"]], self.profiles[line["to_id"]]
+        now = {"type": line["type"], "from": start.name, "to": end.name}
+        ended = bool(facts) and all(fact.ended_at for fact in facts)
+        lines = lines_of(facts, now, ended=ended)
+        relation = Relation(**recorded, start=start, end=end, ended=ended, lines=lines)
         self.relations[relation.id] = relation
         for profile in dict.fromkeys((relation.start, relation.end)):
             profile.relations.append(relation)
@@ -106,7 +93,8 @@ class SnapshotReader:
 
     def _recorded(self, line: dict[str, Any]) -> dict[str, Any]:
         """The fields of ``Recorded``."""
-        marking, usual = line.get("marking"), self.header["project"]["marking"]
+        project = self.header["project"]
+        marking, usual = line.get("marking"), project["marking"]
         return {
             "id": line["id"],
             "type": line["type"],
@@ -114,7 +102,7 @@ class SnapshotReader:
             "marking": marking,
             "own_marking": "" if marking in {None, usual} else marking,
             "row": _row(line),
-            "facts": facts_of(line, self._cite, usual),
+            "facts": facts_of(line, self._cite, usual, project.get("single_keys") or ()),
         }
 
     def _cite(self, source_id: str) -> NumberedSource:

@@ -1,74 +1,28 @@
 """Claims as facts of a report: in the order in which they are read, with disagreements found."""
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from sys import intern
 from typing import Any
 
 from basset.investigations.fields import stricter
-from basset.investigations.when import is_comparable, when_order
+from basset.investigations.spans import when_order
+from basset.reports.disagree import mark_disputed
+from basset.reports.claim_keys import is_bookkeeping
 from basset.reports.model import Fact, NumberedSource
 from basset.reports.text import printed
 
-# Keys that have one value at a time. Others (alias, e-mail, nationality …) may have several.
-SINGLE = frozenset(
-    (
-        "born",
-        "died",
-        "founded",
-        "incorporated",
-        "dissolved",
-        "registered",
-        "built",
-        "jurisdiction",
-        "flag",
-        "imo",
-        "mmsi",
-        "call-sign",
-        "gender",
-        "sex",
-        "height",
-        "tonnage",
-        "gross-tonnage",
-        "length",
-        "status",
-        "share",
-        "price",
-        "amount",
-        "legal-form",
-        "vin",
-        "plate",
-        "year",
-        "capital",
-        "revenue",
-        "turnover",
-        "employees",
-        "place-of-birth",
-        "birth-place",
-        "pages",
-    )
-)
-SINGLE_ENDINGS = (
-    "date",
-    "-of-birth",
-    "-of-death",
-    "-number",
-    "-year",
-    "year-built",
-    "-seen",
-    "-on",
-    "-share",
-    "-value",
-)
 FIRST = {key: place for place, key in enumerate(("name", "alias", "description", "summary"))}
 
 SourceOf = Callable[[str], NumberedSource]
 
 
-def facts_of(line: dict[str, Any], source_of: SourceOf, usual_marking: str) -> list[Fact]:
+def facts_of(
+    line: dict[str, Any], source_of: SourceOf, usual_marking: str, single_keys: Collection[str]
+) -> list[Fact]:
     """The claims of an entity's or relationship's *line*: current before ended, names first.
 
-    Each is marked at least as strictly as the whole of what it is about.
+    Each is marked at least as strictly as the whole of what it is about. *single_keys*: what the
+    project says of its keys.
     """
     whole = line.get("marking")
     facts = sorted(
@@ -92,7 +46,7 @@ def facts_of(line: dict[str, Any], source_of: SourceOf, usual_marking: str) -> l
         ),
     )
     if len(facts) > 1:
-        _mark_disputed(facts)
+        mark_disputed(facts, single_keys)
     return facts
 
 
@@ -122,34 +76,41 @@ def _fact(  # noqa: PLR0917 - called in one place
         ended_at=claim.get("ended_at"),
         ended_by=claim.get("ended_by"),
         place=place,
+        bookkeeping=is_bookkeeping(claim["key"], claim["value"]),
     )
 
 
-def single(key: str) -> bool:
-    """Whether there is one value of *key* at a time, so that two values are a disagreement."""
-    word = key.lower().replace("_", "-")
-    return word in SINGLE or word.endswith(SINGLE_ENDINGS)
+def lines_of(facts: list[Fact], now: dict[str, str], *, ended: bool) -> list[Fact]:
+    """What is printed of a relationship: a line for each statement, with its own terms.
+
+    Those are its current statements, and what it was until somebody corrected it. *now*: its type
+    and ends. That it exists is a statement, too: a line where no other says as much.
+    """
+    told = [
+        fact
+        for fact in facts
+        if not fact.bookkeeping and (ended or not fact.ended_at or fact.key in now)
+    ]
+    lines = [fact for fact in told if fact.value != now.get(fact.key)]
+    sources = {source for fact in lines for source in fact.sources}
+    terms = [terms_of(fact) for fact in lines]
+    existence = [
+        fact
+        for fact in told
+        if fact.key == "type"
+        and fact.value == now["type"]
+        and not (lines and _says_no_more(fact, terms, sources))
+    ]
+    return [*existence, *lines]
 
 
-def _mark_disputed(facts: list[Fact]) -> None:
-    by_key: dict[tuple[str, str | None], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        if not fact.ended_at and single(fact.key):
-            by_key[fact.key, fact.lang].append(fact)
-    for group in by_key.values():
-        for fact in group:
-            fact.disputed = any(
-                other.shown != fact.shown and _at_the_same_time(fact, other) for other in group
-            )
+def _says_no_more(fact: Fact, terms: list[Any], sources: set[NumberedSource]) -> bool:
+    """Whether all that is known of *fact* stands in other lines, of these *terms* and *sources*."""
+    is_plain = terms_of(fact)[:-1] == (None, None, None, "")
+    return terms_of(fact) in terms or (is_plain and sources.issuperset(fact.sources))
 
 
-def _at_the_same_time(one: Fact, other: Fact) -> bool:
-    """Dates are compared as far as both are known: 2019 and 2019-05 overlap, and so may words."""
-
-    def before(end: str | None, start: str | None) -> bool:
-        if not (end and start and is_comparable(end) and is_comparable(start)):
-            return False
-        known = min(len(end), len(start))
-        return end[:known] < start[:known]
-
-    return not (before(one.valid_to, other.valid_from) or before(other.valid_to, one.valid_from))
+def terms_of(fact: Fact) -> tuple[Any, ...]:
+    """What is known of a statement beside what it says."""
+    sources = tuple(sorted(source.id for source in fact.sources))
+    return fact.valid_from, fact.valid_to, fact.confidence, fact.own_marking, sources

@@ -40,8 +40,10 @@ class NumberedSource:
 class Fact:
     """One claim, marked at least as strictly as what it is about.
 
-    *own_marking* is empty where that is the project's; *disputed*: another current claim differs;
-    *place*: which of the claims in the snapshot's line it is.
+    *shown* is the value for a reader. *own_marking* is empty where that is the project's;
+    *disputed*: another current claim contradicts it; *place*: which of the claims in the
+    snapshot's line it is; *bookkeeping*: it only says how another program keeps its record.
+    *cites*: the sources that the words of its value name.
     """
 
     key: str
@@ -61,6 +63,13 @@ class Fact:
     ended_by: str | None = None
     disputed: bool = False
     place: int = 0
+    bookkeeping: bool = False
+    cites: list[NumberedSource] = field(default_factory=list)
+
+    @property
+    def references(self) -> list[NumberedSource]:
+        """The sources it rests on, then those that its words name."""
+        return list(dict.fromkeys((*self.sources, *self.cites)))
 
 
 @dataclass(slots=True, eq=False)
@@ -109,14 +118,19 @@ class Recorded:
     notes: list[NoteText] = field(default_factory=list)
 
     @property
+    def findings(self) -> list[Fact]:
+        """Its facts without bookkeeping: what a reader is told."""
+        return [fact for fact in self.facts if not fact.bookkeeping]
+
+    @property
     def current(self) -> list[Fact]:
-        """Its facts, but for those that ended."""
-        return [fact for fact in self.facts if not fact.ended_at]
+        """Its findings, but for those that ended."""
+        return [fact for fact in self.findings if not fact.ended_at]
 
     @property
     def rests_on(self) -> Iterator[NumberedSource]:
         """The sources of its facts, then those that its notes cite."""
-        yield from (source for fact in self.facts for source in fact.sources)
+        yield from (source for fact in self.facts for source in fact.references)
         yield from (source for note in self.notes for source in note.sources)
 
     @property
@@ -147,15 +161,17 @@ class Profile(Recorded):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Relation(Recorded):
-    """A relationship. Dates, confidence and sources are those of its current claims together."""
+    """A relationship. *lines*: what is printed of it, one for each claim, with its own terms."""
 
     start: Profile
     end: Profile
-    sources: list[NumberedSource]
-    valid_from: str | None
-    valid_to: str | None
-    confidence: int | None
     ended: bool
+    lines: list[Fact]
+
+    @property
+    def sources(self) -> list[NumberedSource]:
+        """Those on which any of its lines rests."""
+        return list(dict.fromkeys(source for fact in self.lines for source in fact.sources))
 
     @property
     def active(self) -> bool:

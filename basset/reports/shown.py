@@ -74,6 +74,6 @@ class Shown:
         """Those on which the facts that are shown rest, and those that the notes cite."""
         for subject in self.subjects.values():
             for fact in self.facts_of(subject):
-                yield from fact.sources
+                yield from fact.references
         for note in self.notes.values():
             yield from note.sources

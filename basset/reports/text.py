@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from typing import Any
 
-from basset.investigations.when import is_comparable
-
 ADDRESS_WORDS = frozenset(
     (
         "domain",
@@ -47,6 +45,7 @@ _MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 # Other scripts than these break by rules of their own, and what joins must not be taken apart.
 _LONG = re.compile(r"[!-\u058f]{24,}")
 _BREAKS = re.compile(r"([/?&=._:@-]|[^/?&=._:@-]{12})(?=[^\u0300-\u036f])")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(\.\d+)?\s?([Zz]|[+-]\d\d:?\d\d)")
 BREAK = "\u200b"
 # Hebrew, Arabic and their relatives, as the first letter of a text.
 _LEFTWARD = re.compile(r"^[^\w]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -100,21 +99,32 @@ def as_words(name: str) -> str:
     return name.replace("-", " ").replace("_", " ")
 
 
-def shown_time(moment: str | None) -> str:
-    """A stored time for a reader: to the minute in UTC; a date, or words for one, as it is."""
-    if not moment:
-        return ""
-    is_time = len(moment) > 10 and is_comparable(moment)
-    return f"{moment[:10]} {moment[11:16]} UTC" if is_time else moment
+def shown_time(moment: str) -> str:
+    """A time that this program stamped, for a reader: to the minute in UTC."""
+    return f"{moment[:10]} {moment[11:16]} UTC"
+
+
+def shown_when(said: str | None) -> str:
+    """A date, a time or words for one, for a reader: a time in the zone it was given in.
+
+    Seconds stand where there are any; all else is as it was said.
+    """
+    found = _TIME.fullmatch(said or "")
+    if not found:
+        return said or ""
+    day, minute, second, part, zone = found.groups()
+    exact = f"{second}{(part or '').rstrip('0').rstrip('.')}" if second else ""
+    shown = "" if exact == ":00" else exact
+    return f"{day} {minute}{shown} {'UTC' if zone in 'Zz' else zone}"
 
 
 def period(start: str | None, end: str | None) -> str:
     """``2019 – 2021``, ``since 2019``, ``until 2021`` or nothing."""
     if start and end and start != end:
-        return f"{shown_time(start)} – {shown_time(end)}"
+        return f"{shown_when(start)} – {shown_when(end)}"
     if start:
-        return shown_time(start) if end else f"since {shown_time(start)}"
-    return f"until {shown_time(end)}" if end else ""
+        return shown_when(start) if end else f"since {shown_when(start)}"
+    return f"until {shown_when(end)}" if end else ""
 
 
 def percent(confidence: int | None) -> str:

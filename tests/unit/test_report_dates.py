@@ -31,8 +31,8 @@ def test_dates_in_words_are_printed_in_the_order_of_their_years(tmp_path: Path) 
     markdown = b"".join(render_markdown(report)).decode()
     places = [markdown.index(f"\n| {when} |") for when in IN_ORDER]
     assert places == sorted(places)
-    # Together, a relationship holds from its earliest date to its latest one.
     assert "circa 1950 – spring 2020, or so" in markdown
+    assert "2001 – 1960/1965" in markdown
     assert all(when in b"".join(render_html(report, 1000)).decode() for when in IN_ORDER)
     assert '"valid_from":"44 BC"' in b"".join(render_json(report)).decode()
     assert "springof2019" in pdf_text(as_pdf(report, tmp_path))

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from basset import canonical
 from basset.reports.config import ReportConfig
-from basset.reports.facts import single
 from basset.reports.model import NumberedSource, Profile
 from basset.reports.render.condense import condensed, reference_ranges, shared_sources
 from basset.reports.render.json import render_json
@@ -43,13 +40,6 @@ def test_an_ended_claim_disagrees_with_nothing() -> None:
     flags = [case.claim("flag", "Sennick", ended_at=case.MONDAY), case.claim("flag", "Rasdun")]
     composed = report(case.lines(more=[case.entity("bob", *flags)]))
     assert not any(fact.disputed for fact in profile(composed, "bob").facts)
-
-
-@pytest.mark.parametrize(
-    ("key", "one"), [("birth_date", True), ("registration-number", True), ("alias", False)]
-)
-def test_only_some_keys_have_one_value_at_a_time(key: str, one: bool) -> None:
-    assert single(key) is one
 
 
 def test_the_report_carries_the_highest_marking_of_anything_in_it() -> None:

@@ -3,10 +3,10 @@
 import pytest
 
 from basset.errors import InvalidInput
-from basset.investigations.claims import ClaimInput
-from basset.investigations.when import check_when, when_order
+from basset.investigations.claims import ClaimInput, merge
+from basset.investigations.when import check_when, comparable
 from basset.model import validated
-from basset.reports.text import period, shown_time
+from basset.reports.text import period, shown_when
 
 IN_WORDS = [
     "-0044-03-15", "44 BC", "before 1990", "1990/1995", "spring 2019", "ca. 1880", "unknown",
@@ -19,8 +19,32 @@ def test_a_date_is_kept_as_exactly_as_it_is_known(text: str) -> None:
     assert check_when(text) == text
 
 
-def test_a_time_is_kept_in_one_spelling() -> None:
-    assert check_when("2024-05-31T12:00+02:00") == "2024-05-31T10:00:00.000000Z"
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("2024-05-31T23:30+02:00", "2024-05-31 23:30 +02:00"),
+        ("2024-05-31T23:30:00Z", "2024-05-31 23:30 UTC"),
+        ("2024-05-31 23:30:15.50 -0300", "2024-05-31 23:30:15.5 -0300"),
+        ("2024-05-31T21:30:00.000000Z", "2024-05-31 21:30 UTC"),
+    ],
+)
+def test_a_time_stays_in_the_zone_it_was_given_in(text: str, printed: str) -> None:
+    assert check_when(text) == text
+    assert shown_when(text) == printed
+
+
+def test_one_moment_in_two_zones_is_one_statement() -> None:
+    said, stored = "2024-05-31T12:00+02:00", "2024-05-31T10:00:00.000000Z"
+    assert comparable(said) == comparable(stored) == stored
+    claim = {
+        "key": "role",
+        "value": "clerk",
+        "origin": "case",
+        "recorded_at": "",
+        "recorded_by": "",
+    }
+    merged = merge([{**claim, "valid_from": stored}], [{**claim, "valid_from": said}])
+    assert [each["valid_from"] for each in merged] == [stored]
 
 
 @pytest.mark.parametrize("text", IN_WORDS)
@@ -28,7 +52,7 @@ def test_what_is_no_date_of_ours_is_kept_as_it_was_said(text: str) -> None:
     claim = ClaimInput(key="lived", value="here", valid_from=f" {text} ", valid_to=text)
     assert (claim.valid_from, claim.valid_to) == (text, text)
     # A report prints it as it is, too.
-    assert shown_time(text) == text
+    assert shown_when(text) == text
     assert period(text, None) == f"since {text}"
 
 
@@ -46,10 +70,3 @@ def test_what_cannot_be_kept_is_refused_with_a_reason(text: str, reason: str) ->
     with pytest.raises(InvalidInput, match=reason) as error:
         validated(ClaimInput, {"key": "a", "value": 1, "valid_from": text})
     assert error.value.field == "valid_from"
-
-
-def test_lists_by_time_know_the_year_of_what_was_said_in_words() -> None:
-    said = ["unknown", "2019-05", "spring 2019", "before 1990", "44 BC", "-0100", "1990/1995"]
-    assert sorted(said, key=when_order) == [
-        "-0100", "44 BC", "1990/1995", "before 1990", "2019-05", "spring 2019", "unknown",
-    ]  # fmt: skip

@@ -5,14 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from basset.reports.model import Fact, NumberedSource, Profile, Relation
+from basset.reports.facts import terms_of
+from basset.reports.model import Fact, NumberedSource, Profile
 
 # Values longer than this are read better apart.
 SHORT = 80
-# How STIX keeps its records; of no interest in a table of relationships.
-BOOKKEEPING = frozenset(
-    {"created", "modified", "created_by_ref", "modified_by_ref", "spec_version", "external_id"}
-)
 
 
 def condensed(facts: list[Fact]) -> list[Fact]:
@@ -29,25 +26,19 @@ def condensed(facts: list[Fact]) -> list[Fact]:
 def _likeness(fact: Fact) -> Any:
     if fact.disputed or fact.ended_at or len(fact.shown) > SHORT or fact.key == "name":
         return id(fact)
-    return fact.key, fact.lang, _terms(fact)
-
-
-def _terms(fact: Fact) -> Any:
-    """What is known of a statement beside what it says."""
-    sources = tuple(sorted(source.id for source in fact.sources))
-    return fact.valid_from, fact.valid_to, fact.confidence, fact.own_marking, sources
+    return fact.key, fact.lang, terms_of(fact)
 
 
 def statements(profile: Profile) -> list[Fact]:
-    """What a profile lists: its facts, unless its heading and the row of its name say as much."""
-    names = [_terms(fact) for fact in profile.facts if fact.key == "name" and not fact.ended_at]
+    """What a profile lists: its findings, unless its heading and the row of its name say as much."""
+    names = [terms_of(fact) for fact in profile.facts if fact.key == "name" and not fact.ended_at]
     return [
         fact
-        for fact in profile.facts
+        for fact in profile.findings
         if fact.key != "type"
         or fact.ended_at
         or fact.value != profile.type
-        or _terms(fact) not in names
+        or terms_of(fact) not in names
     ]
 
 
@@ -61,22 +52,6 @@ def shared_sources(facts: list[Fact]) -> list[NumberedSource]:
 def dated(facts: list[Fact]) -> bool:
     """Whether any of *facts* has something for the columns of validity and confidence."""
     return any(fact.valid_from or fact.valid_to or fact.confidence is not None for fact in facts)
-
-
-def details(relation: Relation) -> list[Fact]:
-    """What the table says of a relationship beside what it is, without bookkeeping.
-
-    Those are its current statements, and what it was until somebody corrected it.
-    """
-    now = {"type": relation.type, "from": relation.start.name, "to": relation.end.name}
-    return [
-        fact
-        for fact in relation.facts
-        if fact.key not in BOOKKEEPING
-        and not fact.key.startswith("x_")
-        and (relation.ended or not fact.ended_at or fact.key in now)
-        and fact.value != now.get(fact.key)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

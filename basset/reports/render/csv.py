@@ -4,12 +4,12 @@ Values are as recorded (not defanged); no cell is a formula.
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 from basset.reports import columns
-from basset.reports.model import Fact, Relation, Subject
+from basset.reports.model import Fact, Profile, Relation
 from basset.reports.report import Report
 from basset.reports.text import csv_cell
 
@@ -18,28 +18,50 @@ Row = list[Any]
 
 def entities_csv(report: Report) -> Iterator[bytes]:
     """One entity a row, one column for each key that any entity has a statement of."""
-    head = [*columns.ENTITY_CELLS, "relationships"]
+    # Name and type have columns of their own, and the keys must not collide with them.
     profiles = report.shown.profiles(report.profiles)
-    return _table(report, profiles, head, lambda profile: {"relationships": profile.degree})
+    stated = {fact.key for profile in profiles for fact in _current(report, profile)}
+    keys = sorted(stated - {"name", "type"})
+    yield _line([*columns.ENTITY_CELLS, "relationships", "marking", "sources", *keys])
+    for profile in profiles:
+        row = [profile.row.get(name) for name in columns.ENTITY_CELLS]
+        cells = _fact_cells(profile, _current(report, profile), keys)
+        yield _line([*row, profile.degree, *cells])
 
 
 def relationships_csv(report: Report) -> Iterator[bytes]:
-    """One relationship a row; each end also by its name."""
-    head = [*columns.RELATIONSHIP_CELLS, "ended", "valid_from", "valid_to", "confidence"]
-    relations = report.shown.relations(report.relations)
-    return _table(report, relations, head, _derived)
+    """One statement about a relationship a row, with its own terms; each end also by its name.
+
+    A relationship of which nothing is stated has one row, too.
+    """
+    yield _line([*columns.RELATIONSHIP_CELLS, "from_name", "to_name", "ended", *_OF_LINE])
+    for relation in report.shown.relations(report.relations):
+        named = [relation.row.get(name) for name in columns.RELATIONSHIP_CELLS]
+        ends = [relation.start.name, relation.end.name, "yes" if relation.ended else "no"]
+        for fact in _lines(report, relation) or [None]:
+            yield _line([*named, *ends, *_line_cells(relation, fact)])
 
 
-def _derived(relation: Relation) -> dict[str, Any]:
-    """What a relationship's row in the snapshot does not say."""
-    return {
-        "from_name": relation.start.name,
-        "to_name": relation.end.name,
-        "ended": "yes" if relation.ended else "no",
-        "valid_from": relation.valid_from,
-        "valid_to": relation.valid_to,
-        "confidence": relation.confidence,
-    }
+def _lines(report: Report, relation: Relation) -> list[Fact | None]:
+    """Those of its lines that are shown, and the bookkeeping that is stated now."""
+    told = report.shown.facts_of(relation)
+    lines = [fact for fact in relation.lines if any(fact is each for each in told)]
+    return [*lines, *(fact for fact in told if fact.bookkeeping and not fact.ended_at)]
+
+
+_OF_LINE = (
+    "key", "value", "lang", "valid_from", "valid_to", "confidence", "marking", "sources",
+    "statement_ended_at",
+)  # fmt: skip
+
+
+def _line_cells(relation: Relation, fact: Fact | None) -> Row:
+    """What ``_OF_LINE`` names."""
+    if fact is None:
+        return [None] * 6 + [relation.marking, None, None]
+    sources = " ".join(str(number) for number in sorted(source.number for source in fact.sources))
+    said = [fact.key, fact.value, fact.lang, fact.valid_from, fact.valid_to, fact.confidence]
+    return [*said, fact.marking, sources, fact.ended_at]
 
 
 def sources_csv(report: Report) -> Iterator[bytes]:
@@ -53,30 +75,14 @@ def sources_csv(report: Report) -> Iterator[bytes]:
         yield _line([source.number, *(source.row[name] for name in stated)])
 
 
-def _table(
-    report: Report,
-    subjects: Sequence[Subject],
-    head: list[str],
-    derived: Callable[[Any], dict[str, Any]],
-) -> Iterator[bytes]:
-    """Of each subject the columns of *head*, then all that is shown of what is now stated."""
-    facts = {
-        one.id: [fact for fact in report.shown.facts_of(one) if not fact.ended_at]
-        for one in subjects
-    }
-    # Name and type have columns of their own, and the keys must not collide with them.
-    keys = sorted({fact.key for each in facts.values() for fact in each} - {"name", "type"})
-    yield _line([*head, "marking", "sources", *keys])
-    for subject in subjects:
-        row = subject.row | derived(subject)
-        yield _line(
-            [*(row.get(name) for name in head), *_fact_cells(subject, facts[subject.id], keys)]
-        )
+def _current(report: Report, profile: Profile) -> list[Fact]:
+    """All that is shown of what is now stated, as recorded."""
+    return [fact for fact in report.shown.facts_of(profile) if not fact.ended_at]
 
 
-def _fact_cells(subject: Subject, facts: list[Fact], keys: list[str]) -> Row:
-    """Markings, sources, and the values of each of *keys*, as *facts* of *subject* say."""
-    markings = sorted(filter(None, {subject.marking, *(fact.marking for fact in facts)}))
+def _fact_cells(profile: Profile, facts: list[Fact], keys: list[str]) -> Row:
+    """Markings, sources, and the values of each of *keys*, as *facts* of *profile* say."""
+    markings = sorted(filter(None, {profile.marking, *(fact.marking for fact in facts)}))
     sources = sorted({source.number for fact in facts for source in fact.sources})
     by_key: dict[str, list[Fact]] = {}
     for fact in facts:

@@ -11,7 +11,8 @@ from basset.reports.shown import Shown
 
 SCHEMA = "basset.report/1"
 # What only readers need, or what is said in another way.
-_FACT = tuple({field.name for field in fields(Fact)} - {"shown", "own_marking", "sources", "place"})
+_ONLY_PRINTED = {"shown", "own_marking", "sources", "place", "cites", "bookkeeping"}
+_FACT = tuple({field.name for field in fields(Fact)} - _ONLY_PRINTED)
 _NOT_IN_NOTE = frozenset({"kind", "note_kind", "subject_id", "created_at", "updated_at"})
 
 

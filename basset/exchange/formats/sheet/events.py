@@ -12,7 +12,6 @@ from typing import NamedTuple
 from basset.exchange.checks import checked_line
 from basset.exchange.formats.sheet.cells import values_of
 from basset.exchange.formats.sheet.columns import Column
-from basset.exchange.formats.sheet.dates import read_date
 from basset.exchange.formats.sheet.fields import ENDS, MOMENT, NAME_PARTS, STARTS
 from basset.exchange.formats.sheet.identity import Identities
 from basset.exchange.formats.sheet.names import row_name
@@ -21,6 +20,7 @@ from basset.exchange.formats.sheet.subjects import company, note_of, selectors
 from basset.exchange.formats.sheet.titles import row_type
 from basset.exchange.records import Record
 from basset.exchange.vocabulary import kebab
+from basset.investigations.dates import read_date
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, certain, normalise
 from basset.investigations.text import MAX_LINE

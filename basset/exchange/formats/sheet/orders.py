@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from basset.errors import InvalidFile
 from basset.exchange.checks import BadRecord
-from basset.exchange.formats.sheet import amounts, dates
 from basset.exchange.formats.sheet.clean import SAMPLE, Table
 from basset.exchange.formats.sheet.columns import Column, Columns
 from basset.exchange.formats.sheet.fields import ORDERED
 from basset.exchange.readlog import Log
+from basset.investigations import amounts, dates
 
 
 class _Kind(NamedTuple):

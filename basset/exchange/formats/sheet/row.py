@@ -7,10 +7,8 @@ from pydantic import ValidationError
 
 from basset.exchange.checks import CLAIM_CHECKS, BadRecord, checked_line
 from basset.exchange.doubts import is_shortened
-from basset.exchange.formats.sheet.amounts import currency_of, needs_mark, read_amount
 from basset.exchange.formats.sheet.cells import says_nothing
 from basset.exchange.formats.sheet.columns import Column, Columns
-from basset.exchange.formats.sheet.dates import has_whole_year, is_dated, read_date
 from basset.exchange.formats.sheet.fields import (
     CLAIM_FIELDS_OF_ROW,
     IGNORE,
@@ -21,6 +19,8 @@ from basset.exchange.formats.sheet.likely import confidence_of
 from basset.exchange.readlog import Log
 from basset.exchange.records import Record
 from basset.exchange.selecting import named_entity, tie
+from basset.investigations.amounts import currency_of, needs_mark, read_amount
+from basset.investigations.dates import has_whole_year, is_dated, read_date
 from basset.investigations.placeholders import names_nothing
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 from basset.investigations.source import SourceInput

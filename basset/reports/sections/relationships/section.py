@@ -1,11 +1,12 @@
-"""Every relationship as a row of one table, with its statements as details."""
+"""Every relationship: a row for each statement about it, with its own years and sources."""
 
+from collections.abc import Iterator
 from html import escape
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from basset.reports.model import Fact, Relation
-from basset.reports.render.condense import details
 from basset.reports.render.html import (
     ended_class,
     fact_marks_html,
@@ -17,27 +18,59 @@ from basset.reports.render.markdown import (
     fact_cells,
     markdown_table,
     note_block,
-    references,
     subject_marks,
     subject_name,
 )
 from basset.reports.render.paper import Paper
+from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
-from basset.reports.text import as_words, markdown_text, period
+from basset.reports.text import as_words, markdown_text, percent, period
+
+NO_STATEMENT = {
+    **dict.fromkeys(("key", "value", "valid", "confidence", "marking", "ended"), ""),
+    "disputed": False,
+    "refs": [],
+}
+
+
+class Row(NamedTuple):
+    """A relationship, and one statement about it; *is_first*: of those about it."""
+
+    relation: Relation
+    fact: Fact | None
+    is_first: bool
+
+    @property
+    def key(self) -> str:
+        """What the statement is, where its value does not say so itself."""
+        fact = self.fact
+        if fact is None or self.is_existence or fact.key in {self.relation.type, "description"}:
+            return ""
+        return as_words(fact.key)
+
+    @property
+    def is_existence(self) -> bool:
+        """Whether the statement is the relationship itself."""
+        return bool(self.fact and self.fact.key == "type" and self.fact.value == self.relation.type)
 
 
 class RelationshipsSection(Part):
-    entries = "relationships"
     nothing = "There are no relationships in this report."
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.rows = list(_rows(report.relations))
+        several = len(self.rows) > len(report.relations)
+        self.entries = "statements about relationships" if several else "relationships"
 
     @property
     def count(self) -> int:
         return len(self.report.relations)
 
     def cited(self) -> Citations:
+        yield from (source for row in self.rows if row.fact for source in row.fact.references)
         for relation in self.report.relations:
-            yield from relation.sources
             yield from (source for note in relation.notes for source in note.sources)
 
     def show(self, shown: Shown) -> None:
@@ -46,23 +79,21 @@ class RelationshipsSection(Part):
             shown.note(*relation.notes)
 
     def markdown(self) -> Blocks:
-        head = ("From", "Relationship", "To", "Valid", "Details", "Sources")
-        yield (
-            markdown_table(head, [_cells(relation) for relation in self.report.relations])
-            or self.nothing
-        )
+        head = ("From", "Relationship", "To", "Statement", "Valid", "Confidence", "Sources")
+        yield markdown_table(head, [_cells(row) for row in self.rows]) or self.nothing
         for relation in self.report.relations:
             if relation.notes:
                 yield f"**{subject_name(relation)}**"
             yield from map(note_block, relation.notes)
 
     def paper(self, paper: Paper) -> Data:
-        relations = self.report.relations
+        facts = [row.fact for row in self.rows if row.fact]
         return {
-            **paper.table(relations, lambda r, linked: _on_paper(paper, r, linked)),
-            "dated": any(relation.valid_from or relation.valid_to for relation in relations),
+            **paper.table(self.rows, lambda row, linked: _on_paper(paper, row, linked)),
+            "dated": any(fact.valid_from or fact.valid_to for fact in facts),
+            "weighed": any(fact.confidence is not None for fact in facts),
             "remarks": paper.cut(
-                [relation for relation in relations if relation.notes],
+                [relation for relation in self.report.relations if relation.notes],
                 lambda relation: {
                     "about": paper.subject(relation),
                     "notes": [paper.note(note) for note in relation.notes],
@@ -71,43 +102,55 @@ class RelationshipsSection(Part):
         }
 
     @staticmethod
-    def row(relation: Relation, linked: bool) -> Markup:
-        known = "".join(_detail(fact, relation) for fact in details(relation))
-        if relation.confidence is not None:
-            known += f"<div>{relation.confidence} % confidence</div>"
-        valid = period(relation.valid_from, relation.valid_to)
+    def row(row: Row, linked: bool) -> Markup:
+        relation, fact = row.relation, row.fact
+        valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
+        sources = references_html(fact.sources) if fact else ""
+        ended = relation.ended or bool(fact and fact.ended_at)
+        first = "" if row.is_first else ' class="again"'
         return Markup(  # noqa: S704 - escaped piece by piece
-            f"<tr{ended_class(relation.ended)}><td>{name_html(relation.start, linked)}</td>"
-            f'<td><span class="value">{escape(as_words(relation.type))}</span>'
-            f"{marks_html(relation)}</td><td>{name_html(relation.end, linked)}</td>"
-            f'<td class="soft">{valid}</td><td class="soft">{known}</td>'
-            f"<td>{references_html(relation.sources)}</td></tr>\n"
+            f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
+            f'<td{first}><span class="value">{escape(as_words(relation.type))}</span>'
+            f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
+            f'<td>{_statement(row)}</td><td class="soft">{valid}</td>'
+            f'<td class="soft">{percent(fact.confidence) if fact else ""}</td>'
+            f"<td>{sources}</td></tr>\n"
         )
 
 
-def _detail(fact: Fact, relation: Relation) -> str:
-    # What it is, where its value does not say so itself.
-    plain = fact.key in {relation.type, "description"}
-    label = "" if plain else f"{escape(as_words(fact.key))}: "
-    shown = escape(fact.shown)
-    value = f"<s>{shown}</s>" if fact.ended_at else shown
+def _rows(relations: list[Relation]) -> Iterator[Row]:
+    for relation in relations:
+        for place, fact in enumerate(relation.lines or (None,)):
+            yield Row(relation, fact, is_first=not place)
+
+
+def _statement(row: Row) -> str:
+    fact = row.fact
+    if fact is None:
+        return ""
+    label = f"{escape(row.key)}: " if row.key else ""
+    value = "" if row.is_existence else f'<span class="value">{escape(fact.shown)}</span>'
     return f'<div dir="auto">{label}{value}{fact_marks_html(fact)}</div>'
 
 
-def _cells(relation: Relation) -> list[str]:
+def _cells(row: Row) -> list[str]:
+    relation, fact = row.relation, row.fact
     ended = "ended" if relation.ended else ""
-    return [
+    named = [
         markdown_text(relation.start.label),
         markdown_text(as_words(relation.type)) + subject_marks(relation, ended),
         markdown_text(relation.end.label),
-        period(relation.valid_from, relation.valid_to),
-        "; ".join(f"{cells[0]}: {cells[1]}" for cells in map(fact_cells, details(relation))),
-        references(relation.sources),
     ]
+    if fact is None:
+        return [*named, "", "", "", ""]
+    _, value, *terms = fact_cells(fact)
+    label = f"{markdown_text(row.key)}: " if row.key else ""
+    return [*named, label + ("" if row.is_existence else value), *terms]
 
 
-def _on_paper(paper: Paper, relation: Relation, linked: bool) -> Data:
-    confidence = relation.confidence
+def _on_paper(paper: Paper, row: Row, linked: bool) -> Data:
+    relation, fact = row.relation, row.fact
+    statement = paper.detail(fact, linked) if fact else NO_STATEMENT
     return {
         "start": paper.name(relation.start, linked),
         "type": as_words(relation.type),
@@ -115,8 +158,5 @@ def _on_paper(paper: Paper, relation: Relation, linked: bool) -> Data:
         "status": relation.unusual_status,
         "marking": relation.own_marking,
         "ended": relation.ended,
-        "valid": period(relation.valid_from, relation.valid_to),
-        "facts": [paper.detail(fact, linked) for fact in details(relation)],
-        "confidence": "" if confidence is None else f"{confidence} % confidence",
-        "refs": paper.references(relation.sources, linked),
+        "fact": {**statement, "key": row.key} | ({"value": ""} if row.is_existence else {}),
     }

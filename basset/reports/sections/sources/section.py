@@ -5,7 +5,7 @@ from basset.reports.render.markdown import markdown_table, marks_text
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
-from basset.reports.text import defang_text, markdown_text, shown_time
+from basset.reports.text import defang_text, markdown_text, shown_when
 
 
 class SourcesSection(Part):
@@ -47,7 +47,7 @@ def _printed(source: NumberedSource) -> Data:
         "sha256": row["sha256"] or "",
         "note": defang_text(row["note"] or ""),
         "grade": graded,  # by the Admiralty code, such as B2
-        "retrieved": shown_time(row["retrieved_at"]),
+        "retrieved": shown_when(row["retrieved_at"]),
         "marking": row["marking"] or "",
     }
 

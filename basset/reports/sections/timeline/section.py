@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from basset.investigations.when import when_order
-from basset.reports.model import Fact, NumberedSource, Profile, Subject, strictest
+from basset.investigations.spans import when_order
+from basset.reports.model import Fact, Profile, Relation, Subject
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
-from basset.reports.text import as_words, markdown_text, period, shown_time
+from basset.reports.text import as_words, markdown_text, period, shown_when
 
 # The keys by which an event says when it was.
 EVENT_DATES = frozenset(
@@ -20,21 +20,23 @@ EVENT_DATES = frozenset(
 
 @dataclass(slots=True, eq=False)
 class Event:
-    """One line of the timeline: *who* did *what*, perhaps to *other*; *facts* of *about* say so."""
+    """One line of the timeline: *who* did *what*, perhaps to *other*; *fact* of *about* says so.
+
+    *detail*: what it says besides.
+    """
 
     about: Subject
-    facts: list[Fact]
+    fact: Fact
     start: str
     end: str
     who: Profile
     what: str
-    other: Profile | None
-    sources: list[NumberedSource]
-    own_marking: str
+    other: Profile | None = None
+    detail: str = ""
 
     @property
     def shown(self) -> str:
-        return period(self.start, self.end) if self.end else shown_time(self.start)
+        return period(self.start, self.end) if self.end else shown_when(self.start)
 
 
 class TimelineSection(Part):
@@ -47,9 +49,10 @@ class TimelineSection(Part):
             _events(report),
             key=lambda e: (
                 when_order(e.start or e.end),
-                e.end,
+                when_order(e.end),
                 e.who.label.casefold(),
                 e.what,
+                e.detail,
                 e.who.id,
             ),
         )
@@ -59,19 +62,20 @@ class TimelineSection(Part):
         return len(self.events)
 
     def cited(self) -> Citations:
-        return (source for event in self.events for source in event.sources)
+        return (source for event in self.events for source in event.fact.references)
 
     def show(self, shown: Shown) -> None:
         for event in self.events:
-            shown.facts(event.about, event.facts)
+            shown.facts(event.about, [event.fact])
 
     def markdown(self) -> Blocks:
         rows = []
         for event in self.events:
             other = f" {markdown_text(event.other.label)}" if event.other else ""
             what = f"{markdown_text(event.who.label)} {markdown_text(event.what)}{other}"
-            what += marks_text(event.own_marking)
-            rows.append([markdown_text(event.shown), what, references(event.sources)])
+            what += f" ({markdown_text(event.detail)})" if event.detail else ""
+            what += marks_text(event.fact.own_marking)
+            rows.append([markdown_text(event.shown), what, references(event.fact.sources)])
         yield markdown_table(("When", "What", "Sources"), rows) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
@@ -82,8 +86,9 @@ class TimelineSection(Part):
                 "who": paper.name(event.who, linked),
                 "what": event.what,
                 "other": paper.name(event.other, linked) if event.other else None,
-                "marking": event.own_marking,
-                "refs": paper.references(event.sources, linked),
+                "detail": event.detail,
+                "marking": event.fact.own_marking,
+                "refs": paper.references(event.fact.sources, linked),
             },
         )
 
@@ -95,8 +100,9 @@ class TimelineSection(Part):
                 "entity_id": event.who.id,
                 "what": event.what,
                 "other_id": event.other.id if event.other else None,
-                "marking": event.own_marking or None,
-                "sources": sorted(source.number for source in event.sources),
+                "detail": event.detail or None,
+                "marking": event.fact.own_marking or None,
+                "sources": sorted(source.number for source in event.fact.sources),
             }
             for event in self.events
         ]
@@ -108,26 +114,24 @@ def _events(report: Report) -> Iterator[Event]:
         for fact in profile.current:
             yield from _stated(profile, fact)
     for relation in report.relations:
-        start, end = relation.valid_from or "", relation.valid_to or ""
-        if not relation.ended and (start or end):
-            what = as_words(relation.type)
-            stated = [fact for fact in relation.current if fact.valid_from or fact.valid_to]
-            marking = strictest((relation.own_marking, *(fact.own_marking for fact in stated)))
-            sources = relation.sources
-            yield Event(
-                relation, stated, start, end, relation.start, what, relation.end, sources, marking
-            )
+        for fact in relation.lines:
+            if not fact.ended_at and (fact.valid_from or fact.valid_to):
+                yield _tied(relation, fact)
+
+
+def _tied(relation: Relation, fact: Fact) -> Event:
+    """A line of a relationship, in its own years."""
+    detail = "" if fact.key == "type" else f"{as_words(fact.key)}: {fact.shown}"
+    start, end = fact.valid_from or "", fact.valid_to or ""
+    what = as_words(relation.type)
+    return Event(relation, fact, start, end, relation.start, what, relation.end, detail)
 
 
 def _stated(profile: Profile, fact: Fact) -> Iterator[Event]:
     start, end = fact.valid_from or "", fact.valid_to or ""
     if profile.type == "event" and fact.key in EVENT_DATES:
         what = "" if fact.key == "date" else as_words(fact.key)
-        yield Event(
-            profile, [fact], fact.shown, "", profile, what, None, fact.sources, fact.own_marking
-        )
+        yield Event(profile, fact, str(fact.value), "", profile, what)
     elif start or end:
         what = f"{as_words(fact.key)}: {fact.shown}"
-        yield Event(
-            profile, [fact], start, end, profile, what, None, fact.sources, fact.own_marking
-        )
+        yield Event(profile, fact, start, end, profile, what)

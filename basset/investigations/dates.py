@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from functools import lru_cache
 
-from basset.exchange.formats.sheet.months import month_of
+from basset.investigations.months import month_of
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?)?\s*"

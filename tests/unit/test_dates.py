@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from basset.exchange.formats.sheet.amounts import mark_of, read_amount
-from basset.exchange.formats.sheet.dates import order_of, read_date
+from basset.investigations.amounts import mark_of, read_amount
+from basset.investigations.dates import order_of, read_date
 
 DATES = st.dates()
 
