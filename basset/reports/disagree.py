@@ -11,11 +11,14 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
-from basset.investigations.amounts import read_amount
+from basset.investigations.amounts import currency_of, read_amount
 from basset.investigations.placeholders import is_placeholder
 from basset.investigations.spans import span_of
 from basset.reports.claim_keys import is_date, is_single
 from basset.reports.model import Fact
+
+# A number, with its unit before or behind it.
+_AMOUNT = re.compile(r"([^\d+-]*?)\s*([+-]?\d[\d.,' ]*)(\D*)")
 
 
 def mark_disputed(facts: Iterable[Fact], also: Collection[str]) -> None:
@@ -81,8 +84,13 @@ def _plain(value: Any) -> str:
 
 def _readings(text: str) -> set[tuple[Decimal, str]]:
     """The amounts that *text* may be: ``1,000`` is a thousand or one, nobody said which."""
-    read = (read_amount(text, mark) for mark in ("point", "comma"))
-    return {(Decimal(each.number), each.currency.casefold()) for each in read if each}
+    found = _AMOUNT.fullmatch(text)
+    if not found:
+        return set()
+    before, number, after = found.groups()
+    unit = currency_of(before or after).casefold()
+    read = (read_amount(number, mark) for mark in ("point", "comma"))
+    return {(Decimal(each.number), unit) for each in read if each}
 
 
 def _same_amount(one: tuple[Decimal, str], other: tuple[Decimal, str]) -> bool:

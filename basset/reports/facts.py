@@ -6,8 +6,8 @@ from typing import Any
 
 from basset.investigations.fields import stricter
 from basset.investigations.spans import when_order
-from basset.reports.disagree import mark_disputed
 from basset.reports.claim_keys import is_bookkeeping
+from basset.reports.disagree import mark_disputed
 from basset.reports.model import Fact, NumberedSource
 from basset.reports.text import printed
 

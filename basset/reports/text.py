@@ -99,9 +99,9 @@ def as_words(name: str) -> str:
     return name.replace("-", " ").replace("_", " ")
 
 
-def shown_time(moment: str) -> str:
+def shown_time(moment: str | None) -> str:
     """A time that this program stamped, for a reader: to the minute in UTC."""
-    return f"{moment[:10]} {moment[11:16]} UTC"
+    return f"{moment[:10]} {moment[11:16]} UTC" if moment else ""
 
 
 def shown_when(said: str | None) -> str:
