@@ -15,8 +15,10 @@ from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
 from basset.errors import BassetError
-from basset.runs.attention import Concern, concerns
+from basset.runs.attention import Concern, concerns, of_folders
 from basset.runs.queries import OLDEST_PENDING
+from basset.runs.reader import RunReader
+from basset.runs.shelf import Shelf
 from basset.settings import Settings, supervisor
 
 SECONDS_PER_CHECK = 10.0
@@ -78,7 +80,8 @@ class HealthService:
         Raises:
             DatabaseUnavailable: Neo4j is away.
         """
-        return concerns(self._db, now)
+        shelf = Shelf(RunReader(self._db), self._settings.reports)
+        return [*concerns(self._db, now), *of_folders(shelf.foreign())]
 
     @staticmethod
     def _answer(name: str, future: Future[dict[str, Any]]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """``basset project``: investigations; ``basset use``: the current one."""
 
+from functools import partial
+
 import click
 
 from basset.cli import fields, options, output
@@ -72,13 +74,16 @@ def _update(project_name: str, **given: str | None) -> None:
 
 @project.command("delete")
 @click.argument("name")
+@click.option("--reports", is_flag=True, help="Delete the files of its reports, too.")
 @options.author_option
 @options.yes_option
-def _delete(name: str, author: str, yes: bool) -> None:
-    """Delete a project with everything in it. Files of reports stay."""
+def _delete(name: str, reports: bool, author: str, yes: bool) -> None:
+    """Delete a project with everything in it. The files of its reports stay unless you ask."""
     which = services().projects.find(name)
-    output.confirm(f"Delete {which.name!r} with everything in it?", yes)
-    services().projects.delete(which.id, now(), author=author)
+    also = " and the files of its reports" if reports else ""
+    output.confirm(f"Delete {which.name!r} with everything in it{also}?", yes)
+    files = partial(services().retention.forget, which.id) if reports else lambda: None
+    services().projects.delete(which.id, now(), author=author, first=files)
     output.deleted(which.id, which.name)
 
 

@@ -1,6 +1,7 @@
 """Projects: what everything else hangs below."""
 
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -146,16 +147,19 @@ class ProjectStore:
         now: datetime,
         *,
         author: str = DEFAULT_AUTHOR,
+        first: Callable[[], object] = lambda: None,
     ) -> None:
         """Remove the project and everything below it, runs included; who did it is remembered.
 
-        An interrupted delete is finished by the next.
+        *first* is called once nothing speaks against it, while its rows are there. An interrupted
+        delete is finished by the next.
 
         Raises:
             Conflict: schedules are still on it.
         """
         name = self.get(id).name
         _refuse_scheduled(self._db.read(COUNT_SCHEDULES, id=id))
+        first()
         for batch in EMPTY:
             while self._db.write(batch, id=id)[0]["removed"]:
                 pass

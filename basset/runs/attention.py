@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from basset import canonical
 from basset.clock import stamp
@@ -18,7 +19,9 @@ MOST = 20  # of each; who has more knows what to do about the rest
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A *noun* (``report``, ``schedule``, ``delivery``) that needs somebody: why, and what to do."""
+    """A *noun* (``report``, ``schedule``, ``delivery``, ``folder``) that needs somebody: why, and what
+    to do.
+    """
 
     noun: str
     id: str
@@ -39,6 +42,19 @@ def concerns(db: Database, now: datetime) -> list[Concern]:
         *(_of_report(as_run(row["r"])) for row in dead),
         *(_of_delivery(as_delivery(row["d"])) for row in undelivered),
     ]
+
+
+def of_folders(foreign: list[Path]) -> list[Concern]:
+    """Folders of reports that no row of this installation is of: one concern for all of them."""
+    if not foreign:
+        return []
+    first, many = foreign[0], len(foreign)
+    detail = "no row of this installation is of it" + (f", nor of {many - 1} more" * (many > 1))
+    advice = (
+        "it was written by another installation, or before this graph was made or restored; it "
+        "stays until somebody moves it out of the folder of reports"
+    )
+    return [Concern("folder", str(first), first.name, detail, advice)]
 
 
 def _of_schedule(stuck: Row) -> Concern:

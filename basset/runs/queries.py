@@ -101,5 +101,6 @@ RETURN s ORDER BY s.next_run LIMIT $limit
 INSTALLATION = """
 MERGE (i:Installation {name: 'own'}) ON CREATE SET i.id = randomUUID() RETURN i.id AS id
 """
+DELETED_PROJECTS = "MATCH (n:Deletion {noun: 'project'}) RETURN n.row_id AS id"
 HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
 OLDEST_PENDING = "MATCH (r:ReportRun) WHERE r.state = 'pending' RETURN min(r.created_at) AS at"

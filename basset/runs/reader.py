@@ -42,6 +42,10 @@ class RunReader:
         own_id: str = self._db.write(queries.INSTALLATION)[0]["id"]
         return own_id
 
+    def deleted_projects(self) -> set[str]:
+        """The ids of the projects that were deleted in this graph."""
+        return {row["id"] for row in self._db.read(queries.DELETED_PROJECTS)}
+
     def list(
         self,
         project_id: str | None = None,

@@ -1,52 +1,61 @@
 """Old reports give their space back; what proves that they were made stays.
 
-That is their row, manifest and checksums.
+That is their row, manifest, signature and checksums. Only what a row of this installation calls
+expired is removed: an empty, restored or other graph removes nothing.
 """
 
+import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from basset import canonical
 from basset.clock import parse
-from basset.errors import InvalidInput
-from basset.paging import MAX_LIMIT
-from basset.reports.bundle import MANIFEST, PROOF, SUMS
+from basset.errors import Conflict, InvalidInput
+from basset.reports.bundle import PROOF
 from basset.reports.files import file_sha256
 from basset.reports.verify import verify
 from basset.runs.models import Run, State
+from basset.runs.shelf import Item, ItemKind, Shelf
 from basset.runs.store import RunStore
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Removed:
+    """*folders_left*: of which no row of this installation is."""
+
     files_removed: int = 0
     bytes_freed: int = 0
+    folders_left: int = 0
 
     def file(self, path: Path) -> None:
         self.files_removed += 1
         self.bytes_freed += path.lstat().st_size
         path.unlink()
 
+    def folder(self, folder: Path) -> None:
+        for path in sorted(folder.rglob("*")):
+            if not path.is_dir():
+                self.file(path)
+        shutil.rmtree(folder)
+
 
 class Retention:
     def __init__(self, run_store: RunStore, reports_dir: Path) -> None:
         self._runs = run_store
-        self._reports = reports_dir
+        self._shelf = Shelf(run_store, reports_dir)
 
-    def cleanup(self, days_old: int, now: datetime) -> dict[str, int]:
+    def cleanup(self, days_old: int, now: datetime) -> Removed:
         """Remove the rendered files of reports that ended more than *days_old* days before *now*.
 
-        Their rows become ``expired``. Kept are manifests and checksums, the snapshot of each
-        schedule's latest report, reports on hold, and every file that is not as Basset wrote it.
-        Folders that no row points to (a late twin's), and what killed attempts left behind, go as
-        well when they are as old.
-
-        Returns:
-            ``files_removed`` and ``bytes_freed``.
+        Their rows become ``expired``. Kept are what proves a report, what the latest report of
+        each schedule had read, reports on hold, and every file that is not as Basset wrote it.
+        What other attempts of such a run left, finished or killed, goes as well. A folder that no
+        row of this installation is of stays, and the log names the first.
 
         Raises:
             InvalidInput: *days_old* is less than one.
@@ -55,96 +64,121 @@ class Retention:
             raise InvalidInput("must be at least 1", field="days_old")
         before = now - timedelta(days=days_old)
         removed = Removed()
-        for folder in _folders(self._reports):
-            if not folder.name.startswith("."):
-                _remove_stale(folder, ".*.tmp", before, removed)
-                self._project(folder, before, removed)
-        return {"files_removed": removed.files_removed, "bytes_freed": removed.bytes_freed}
+        for project in self._shelf.projects():
+            self._project(project, before, removed)
+        foreign = self._shelf.foreign()
+        if foreign:
+            log.warning(
+                "%d folders of reports have no row in this installation and stay; the first is %s",
+                len(foreign),
+                foreign[0],
+            )
+        removed.folders_left = len(foreign)
+        return removed
+
+    def forget(self, project_id: str) -> Removed:
+        """Remove the reports of a project that is about to be deleted, with what proves them.
+
+        Files that Basset did not write stay, and so do folders of other installations.
+
+        Raises:
+            Conflict: one is on hold, or still being made.
+        """
+        removed = Removed()
+        for project in self._shelf.projects():
+            if project.name != project_id:
+                continue
+            runs = self._shelf.runs_of(project)
+            _refuse_needed(runs.values())
+            for item in self._shelf.items(project, runs):
+                if item.run is not None:
+                    _forget(item, removed)
+            for folder in (*project.glob(".kept"), project):
+                if not any(folder.iterdir()):
+                    folder.rmdir()
+        return removed
 
     def _project(self, project: Path, before: datetime, removed: Removed) -> None:
-        runs = {run.id: run for run in self._of_project(project.name)}
-        latest: dict[str, Run] = {}
-        for run in sorted(runs.values(), key=lambda run: run.number):
-            if run.schedule_id and run.state in {State.DONE, State.EXPIRED}:
-                latest[run.schedule_id] = run
-        kept_snapshots = {run.id for run in latest.values()}
-        for folder in _folders(project):
-            manifest = _manifest(folder)
-            if manifest is None:
-                continue
-            run_of = runs.get(manifest["id"])
-            if run_of is None or run_of.folder != str(folder.relative_to(self._reports)):
-                _remove_orphan(folder, run_of, before, removed)
-            elif self._expired(run_of, before):
-                snapshot = [] if run_of.id in kept_snapshots else [manifest["snapshot"]]
-                _remove_listed(folder, [*manifest["files"], *snapshot], removed)
+        runs = self._shelf.runs_of(project)
+        items = [item for item in self._shelf.items(project, runs) if item.run is not None]
+        gone = {
+            item.run.id
+            for item in items
+            if item.run and item.kind is ItemKind.REPORT and self._expired(item.run, before)
+        }
+        gone |= {run.id for run in runs.values() if run.state is State.DEAD and _old(run, before)}
+        latest = _latest(runs.values())
+        for item in items:
+            assert item.run is not None  # of those no row is of, nothing is removed
+            if item.kind is ItemKind.HALF:
+                _remove_half(item.folder, before, removed)
+            elif item.run.id in gone:
+                _remove(item, item.run.id in latest, removed)
 
     def _expired(self, run: Run, before: datetime) -> bool:
         """Whether the report of *run* may go; its row says so first, before its files go."""
         if run.state is State.EXPIRED:
             return True  # and its files too, unless an earlier cleanup was interrupted
-        ended = run.finished_at
-        return (
-            ended is not None
-            and parse(ended) < before
-            and not run.hold
-            and self._runs.expire(run.id)
-        )
-
-    def _of_project(self, project_id: str) -> Iterator[Run]:
-        page = self._runs.list(project_id=project_id, limit=MAX_LIMIT)
-        yield from page.items
-        while page.next_cursor:
-            page = self._runs.list(project_id=project_id, limit=MAX_LIMIT, cursor=page.next_cursor)
-            yield from page.items
+        return _old(run, before) and not run.hold and self._runs.expire(run.id)
 
 
-def _folders(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())
+def _old(run: Run, before: datetime) -> bool:
+    return run.finished_at is not None and parse(run.finished_at) < before
 
 
-def _manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a report's folder; None when Basset did not write this folder as a report."""
-    path = folder / MANIFEST
-    if folder.name.startswith(".") or not path.is_file() or not (folder / SUMS).is_file():
-        return None
-    try:
-        manifest: dict[str, Any] = canonical.load(path.read_bytes())
-    except ValueError:
-        return None
-    return manifest if {"id", "files", "snapshot"} <= manifest.keys() else None
+def _latest(runs: Iterable[Run]) -> set[str]:
+    """The latest report of each schedule: the next one is compared with what it had read."""
+    latest = {}
+    for run in sorted(runs, key=lambda run: run.number):
+        if run.schedule_id and run.state in {State.DONE, State.EXPIRED}:
+            latest[run.schedule_id] = run.id
+    return {*latest.values()}
 
 
-def _remove_listed(folder: Path, listed: list[dict[str, Any]], removed: Removed) -> None:
-    for file in listed:
-        path = folder / Path(file["name"]).name
-        if file["name"] in PROOF:
-            continue
-        if path.is_file() and not path.is_symlink() and file_sha256(path) == file["sha256"]:
-            removed.file(path)
+def _refuse_needed(runs: Iterable[Run]) -> None:
+    for run in runs:
+        if run.hold and run.state is not State.EXPIRED:
+            raise Conflict(f"report {run.id} is on hold; basset report release {run.id} ends that")
+        if run.state is State.RUNNING:
+            raise Conflict(f"report {run.id} is being made; try again when it is done")
 
 
-def _remove_orphan(folder: Path, run: Run | None, before: datetime, removed: Removed) -> None:
-    """Remove a folder that no row points to, if it is old and as it was written."""
-    may_yet_finish = run is not None and run.state in {State.PENDING, State.RUNNING}
-    if not may_yet_finish and _changed(folder) < before and verify(folder).ok:
-        _remove_all(folder, removed)
+def _remove(item: Item, is_latest: bool, removed: Removed) -> None:
+    """Remove what a report that has expired, or never came, has no need of."""
+    if item.kind is ItemKind.REPORT:
+        assert item.manifest is not None
+        for path, digest in _listed(item.folder, item.manifest):
+            if path.name not in PROOF and file_sha256(path) == digest:
+                removed.file(path)
+    elif item.kind is ItemKind.KEPT:
+        if not is_latest:
+            removed.folder(item.folder)
+    elif verify(item.folder).ok:
+        removed.folder(item.folder)
 
 
-def _remove_stale(folder: Path, pattern: str, before: datetime, removed: Removed) -> None:
-    for left in folder.glob(pattern):
-        if left.is_dir() and not left.is_symlink() and _changed(left) < before:
-            _remove_all(left, removed)
+def _remove_half(folder: Path, before: datetime, removed: Removed) -> None:
+    if datetime.fromtimestamp(folder.stat().st_mtime, UTC) < before:
+        removed.folder(folder)
 
 
-def _remove_all(folder: Path, removed: Removed) -> None:
-    for path in sorted(folder.rglob("*")):
-        if not path.is_dir():
-            removed.file(path)
-    shutil.rmtree(folder)
+def _forget(item: Item, removed: Removed) -> None:
+    if item.manifest is None:
+        removed.folder(item.folder)
+        return
+    for path, _ in _listed(item.folder, item.manifest):
+        removed.file(path)
+    for name in PROOF:
+        if (item.folder / name).is_file():
+            removed.file(item.folder / name)
+    if not any(item.folder.iterdir()):
+        item.folder.rmdir()
 
 
-def _changed(folder: Path) -> datetime:
-    return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+def _listed(folder: Path, manifest: dict[str, Any]) -> list[tuple[Path, str]]:
+    """The files that the manifest names and that are there, with their digests."""
+    named = [
+        (folder / Path(file["name"]).name, file["sha256"])
+        for file in (*manifest["files"], manifest["snapshot"])
+    ]
+    return [(path, digest) for path, digest in named if path.is_file() and not path.is_symlink()]

@@ -1,10 +1,12 @@
 """What keeps Basset tidy. Each task calls a service and returns what it did, as JSON."""
 
 import logging
+from dataclasses import asdict
 from typing import Any
 
 from basset import clock
 from basset.errors import InvalidInput
+from basset.runs.retention import Removed
 from basset.tasks.celery_app import celery_app
 from basset.tasks.conf import MAINTENANCE_TASKS
 
@@ -47,13 +49,16 @@ def health_check() -> Result:
 
 @celery_app.task(name=MAINTENANCE_TASKS + "cleanup_old_reports")
 def cleanup_old_reports(days_old: int = 30) -> Result:
-    """Remove the rendered files of reports older than *days_old* days, which is at least one."""
+    """Remove the rendered files of reports older than *days_old* days, which is at least one.
+
+    ``folders_left``: folders of reports without a row in this installation, which stay.
+    """
     try:
         removed = celery_app.services.retention.cleanup(days_old, clock.now())
     except InvalidInput as error:
-        nothing = _done(files_removed=0, bytes_freed=0, days_old=days_old)
+        nothing = _done(**asdict(Removed()), days_old=days_old)
         return {**nothing, "success": False, "error": str(error)}
-    return _done(**removed, days_old=days_old)
+    return _done(**asdict(removed), days_old=days_old)
 
 
 def _done(**facts: Any) -> Result:

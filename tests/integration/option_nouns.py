@@ -24,7 +24,12 @@ NOUNS = {
             "--phone-region": ("MT", has(phone_region="MT")),
         },
     ),
-    "project delete": Spec("project delete Gone --yes", before="project add Gone"),
+    "project delete": Spec(
+        "project delete Gone --yes",
+        # test_report_retention.py looks at the files.
+        {"--reports": ("", lambda o: o.answer)},
+        before="project add Gone",
+    ),
     "project deletions": Spec("project deletions Quay"),
     "use": Spec("use Quay", {"--none": ("", lambda o: o)}),
     "entity list": Spec(

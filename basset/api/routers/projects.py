@@ -1,5 +1,6 @@
 """Projects."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -60,9 +61,15 @@ def update_project(
     responses=responses(404, 409),
     summary="Delete a project",
 )
-def delete_project(project_id: ProjectId, services: ServicesDep, author: Author) -> None:
-    """Deletes everything below it, too. Refused while schedules are still on it."""
-    services.projects.delete(project_id, clock.now(), author=author)
+def delete_project(
+    project_id: ProjectId, services: ServicesDep, author: Author, reports: bool = False
+) -> None:
+    """Deletes everything below it, too; the files of its reports only with ``reports=true``.
+
+    Refused while schedules are still on it, or a report whose files shall go is on hold.
+    """
+    files = partial(services.retention.forget, project_id) if reports else lambda: None
+    services.projects.delete(project_id, clock.now(), author=author, first=files)
 
 
 @router.get(

@@ -1,0 +1,121 @@
+"""What lies in the folder of all reports, and which row of this installation it is of.
+
+The folder may be shared, restored, or older than the graph. A row decides what a report's folder
+is: a folder without one is foreign, whatever it looks like.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from basset import canonical
+from basset.paging import MAX_LIMIT
+from basset.reports.bundle import MANIFEST, SUMS
+from basset.reports.files import file_sha256
+from basset.reports.kept import KEPT
+from basset.runs.models import Run
+from basset.runs.reader import RunReader
+
+
+class ItemKind(StrEnum):
+    """What a folder is to its run."""
+
+    REPORT = "report"  # the one that the row names
+    TWIN = "twin"  # another attempt finished it as well
+    HALF = "half"  # an attempt that was killed left it
+    KEPT = "kept"  # what was read, never handed over
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A folder of a project; *run* is None when no row of this installation is its."""
+
+    folder: Path
+    kind: ItemKind
+    run: Run | None
+    manifest: dict[str, Any] | None = None
+
+
+class Shelf:
+    def __init__(self, runs: RunReader, reports: Path) -> None:
+        self._runs = runs
+        self._reports = reports
+
+    def projects(self) -> list[Path]:
+        """The folders of projects, of deleted ones too."""
+        return [folder for folder in _folders(self._reports) if not folder.name.startswith(".")]
+
+    def runs_of(self, project: Path) -> dict[str, Run]:
+        """The rows of a project by id; none when this graph has no such project."""
+        return {run.id: run for run in self._all_runs(project.name)}
+
+    def items(self, project: Path, runs: dict[str, Run]) -> Iterator[Item]:
+        """What Basset wrote below a project's folder; anything else is not looked at."""
+        own = self._runs.installation()
+        for folder in _folders(project):
+            if folder.name == KEPT:
+                for one in _folders(folder):
+                    yield Item(one, ItemKind.KEPT, runs.get(one.name))
+            elif folder.name.startswith("."):
+                yield from _half(folder, runs)
+            elif (manifest := _manifest(folder)) is not None:
+                yield self._finished(folder, manifest, runs, own)
+
+    def foreign(self) -> list[Path]:
+        """Folders without a row here, except those of projects that were deleted here."""
+        deleted = self._runs.deleted_projects()
+        return [
+            item.folder
+            for project in self.projects()
+            if project.name not in deleted
+            for item in self.items(project, self.runs_of(project))
+            if item.run is None
+        ]
+
+    def _finished(
+        self, folder: Path, manifest: dict[str, Any], runs: dict[str, Run], own: str
+    ) -> Item:
+        run = runs.get(manifest["id"])
+        if run is None or manifest.get("installation") not in {None, own}:
+            return Item(folder, ItemKind.REPORT, None, manifest)
+        if run.folder != str(folder.relative_to(self._reports)):
+            return Item(folder, ItemKind.TWIN, run, manifest)
+        # A folder of the same name that another installation wrote.
+        same = run.manifest in {None, file_sha256(folder / MANIFEST)}
+        return Item(folder, ItemKind.REPORT, run if same else None, manifest)
+
+    def _all_runs(self, project_id: str) -> Iterator[Run]:
+        cursor = None
+        while True:
+            page = self._runs.list(project_id=project_id, limit=MAX_LIMIT, cursor=cursor)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+
+def _folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())
+
+
+def _half(folder: Path, runs: dict[str, Run]) -> Iterator[Item]:
+    """The temporary folder of an attempt, ``.RUN.FENCE.tmp``."""
+    run_id, _, rest = folder.name[1:].partition(".")
+    if rest.endswith(".tmp"):
+        yield Item(folder, ItemKind.HALF, runs.get(run_id))
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a report's folder; None when Basset did not write this folder as a report."""
+    path = folder / MANIFEST
+    if not path.is_file() or not (folder / SUMS).is_file():
+        return None
+    try:
+        manifest: dict[str, Any] = canonical.load(path.read_bytes())
+    except ValueError:
+        return None
+    return manifest if {"id", "files", "snapshot"} <= manifest.keys() else None
