@@ -11,6 +11,7 @@ from functools import reduce
 from typing import Any
 
 from basset.investigations.fields import Marking, stricter
+from basset.reports.confidence import confidence_words
 from basset.reports.markup import Node, leaves
 from basset.reports.text import shown_time
 
@@ -101,7 +102,9 @@ class NoteText:
         author = row["author"]
         if row.get("according_to"):
             author = f"imported by {author}; the file says: {row['according_to']}"
-        return f"{author}{changed}, {shown_time(row['updated_at'])}{marking}"
+        sure = confidence_words(row["confidence"])
+        told = f"{author}{changed}, {shown_time(row['updated_at'])}"
+        return f"{told}{f' · {sure}' if sure else ''}{marking}"
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

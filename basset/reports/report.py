@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from basset import __version__
+from basset.investigations.note import INTERNAL
 from basset.reports.changes.model import Changes
 from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Subject
 from basset.reports.order import Order
@@ -61,6 +62,11 @@ class Report:
         return {name: said for name, said in times.items() if said}
 
     @property
+    def is_internal(self) -> bool:
+        """Whether it is for those who work on the case."""
+        return bool(self.header.get("audience", INTERNAL) == INTERNAL)
+
+    @property
     def project(self) -> dict[str, Any]:
         project: dict[str, Any] = self.header["project"]
         return project
@@ -91,8 +97,9 @@ class Report:
 
     @property
     def sections(self) -> list[Section]:
-        """Those to print, in order."""
-        return self.order.config.chosen_sections
+        """Those to print, in order: the chosen ones that say something, if any does."""
+        chosen = self.order.config.chosen_sections
+        return [section for section in chosen if not self.parts[section].is_empty] or chosen
 
     @property
     def printed(self) -> list["Part"]:

@@ -115,7 +115,15 @@ def note(
         "note_kind": kind,
         "author": "charlie",
     }
-    return {**plain, "marking": None, "created_at": MONDAY, "updated_at": MONDAY, **more}
+    return {
+        **plain,
+        "confidence": None,
+        "audience": None,
+        "marking": None,
+        "created_at": MONDAY,
+        "updated_at": MONDAY,
+        **more,
+    }
 
 
 def header(**project: Any) -> dict[str, Any]:

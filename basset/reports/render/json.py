@@ -50,8 +50,8 @@ def _head(report: Report) -> dict[str, Any]:
         },
         "warnings": report.warnings,
     }
-    for part in report.printed:
-        head |= part.json()
+    for section in report.order.config.chosen_sections:
+        head |= report.parts[section].json()
     return head
 
 

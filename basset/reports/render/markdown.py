@@ -42,7 +42,11 @@ def markdown_table(head: tuple[str, ...], rows: list[list[str]]) -> str:
 
 
 def note_block(note: NoteText) -> str:
-    return f"{to_markdown(note.body, _cited)}\n\n— {markdown_text(note.byline)}"
+    return f"{note_body(note)}\n\n— {markdown_text(note.byline)}"
+
+
+def note_body(note: NoteText) -> str:
+    return to_markdown(note.body, _cited)
 
 
 def _cited(node: Node) -> str:

@@ -35,6 +35,16 @@ class Part(ABC):
         """How many entries it has, shown in the table of contents; 0 where that says nothing."""
         return 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing, so that the report is better without it."""
+        return False
+
+    @property
+    def lead(self) -> str:
+        """What it comes to, in a sentence for page one."""
+        return ""
+
     def cited(self) -> Citations:
         """The sources that it refers to when printed, in reading order."""
         return ()

@@ -9,6 +9,7 @@ from basset.reports.render.markdown import (
     subject_name,
 )
 from basset.reports.render.paper import Paper
+from basset.reports.sections import Section
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, breakable, markdown_text, shown_time
@@ -21,6 +22,11 @@ class ChangesSection(Part):
     @property
     def count(self) -> int:
         return self.report.changes.total if self.report.changes else 0
+
+    @property
+    def is_empty(self) -> bool:
+        # Page one says that nothing changed.
+        return not self.count and Section.SUMMARY in self.report.order.config.chosen_sections
 
     def cited(self) -> Citations:
         changes = self.report.changes

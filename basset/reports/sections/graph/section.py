@@ -22,6 +22,10 @@ class GraphSection(Part):
         return choose_drawn(self.report)
 
     @property
+    def is_empty(self) -> bool:
+        return not self.is_drawn
+
+    @property
     def is_drawn(self) -> bool:
         return bool(self.chosen.ties)
 

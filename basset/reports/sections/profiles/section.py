@@ -37,6 +37,10 @@ class ProfilesSection(Part):
     def count(self) -> int:
         return len(self.report.profiles)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.report.profiles
+
     def cited(self) -> Citations:
         return (source for profile in self.report.profiles for source in profile.rests_on)
 

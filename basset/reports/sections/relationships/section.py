@@ -68,6 +68,10 @@ class RelationshipsSection(Part):
     def count(self) -> int:
         return len(self.report.relations)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.report.relations
+
     def cited(self) -> Citations:
         yield from (source for row in self.rows if row.fact for source in row.fact.references)
         for relation in self.report.relations:

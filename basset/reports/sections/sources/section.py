@@ -24,6 +24,10 @@ class SourcesSection(Part):
     def rows(self) -> list[Data]:
         return [_printed(source) for source in self.report.cited]
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.report.cited
+
     def show(self, shown: Shown) -> None:
         """Nothing of its own: a source is shown by what rests on it."""
 

@@ -1,4 +1,4 @@
-"""Tables of counts, the largest first."""
+"""Tables of counts, the largest first, where there is more to count than a reader sees at once."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,11 +10,22 @@ from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, largest_first, markdown_text
 
+# A table of fewer things, or of things that are all alike, says nothing.
+MANY = 10
+
 
 class StatisticsSection(Part):
     def __init__(self, report: Report) -> None:
         super().__init__(report)
-        self.tables = {title: largest_first(counts) for title, counts in _counts(report) if counts}
+        self.tables = {
+            title: largest_first(counts)
+            for title, counts in _counts(report)
+            if len(counts) > 1 and counts.total() > MANY
+        }
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.tables
 
     def show(self, shown: Shown) -> None:
         """Nothing: it counts."""

@@ -1,12 +1,22 @@
-"""The key figures, and who is connected best."""
+"""Page one, for whoever has to decide: the question, what was found and how sure that is, what changed;
+then the key figures, and who is connected best.
+"""
 
 from collections import Counter
+from html import escape
 
-from basset.reports.model import Profile
-from basset.reports.render.markdown import subject_marks
+from markupsafe import Markup
+
+from basset.reports.confidence import READING, confidence_words
+from basset.reports.model import Fact, NoteText, Profile
+from basset.reports.render.html import fact_marks_html, references_html
+from basset.reports.render.json import note_json
+from basset.reports.render.markdown import note_body, references, subject_marks
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
-from basset.reports.sections.part import Blocks, Data, Part
+from basset.reports.sections import ReportType, Section
+from basset.reports.sections.part import Blocks, Citations, Data, Part
+from basset.reports.sections.summary.subject import Line, subject_box
 from basset.reports.shown import Shown
 from basset.reports.text import (
     as_words,
@@ -21,46 +31,150 @@ KINDS = 3
 
 
 class SummarySection(Part):
-    nothing = "Nothing in this report is connected to anything else yet."
+    nothing = "The project has no entities yet."
 
     def __init__(self, report: Report) -> None:
         super().__init__(report)
         self.description = defang_text(report.project["description"] or "")
+        self.box = subject_box(report)
+        notes = [*report.notes, *(self.box.profile.notes if self.box else ())]
+        self.questions = sorted(
+            _of_kind(notes, "question"), key=lambda note: note.row["created_at"]
+        )
+        self.findings = sorted(_of_kind(notes, "finding"), key=_surest_first)
+        if any(map(self.sure_of, self.findings)):
+            self.reading = READING
         self.figures = _figures(report)
         self.leaders = _leaders(report.profiles)
 
+    @property
+    def changed(self) -> str:
+        """What changed, in a sentence; nothing where no report is compared with."""
+        order = self.report.order
+        compares = order.previous or order.config.report_type is ReportType.CHANGES
+        return self.report.parts[Section.CHANGES].lead if compares else ""
+
+    @staticmethod
+    def sure_of(finding: NoteText) -> str:
+        return confidence_words(finding.row["confidence"])
+
+    @staticmethod
+    def box_fact(fact: Fact) -> Markup:
+        lang = f' lang="{escape(fact.lang)}"' if fact.lang else ""
+        return Markup(  # noqa: S704 - escaped piece by piece
+            f"<bdi{lang}>{escape(fact.shown)}</bdi>{fact_marks_html(fact)} "
+            f"{references_html(fact.sources)}".rstrip()
+        )
+
+    def cited(self) -> Citations:
+        for note in (*self.questions, *self.findings):
+            yield from note.sources
+        for fact in self.box.facts if self.box else ():
+            yield from fact.sources
+
     def show(self, shown: Shown) -> None:
+        shown.note(*self.questions, *self.findings)
         shown.name(*(profile for profile, _ in self.leaders))
+        if self.box:
+            shown.facts(self.box.profile, self.box.facts)
 
     def markdown(self) -> Blocks:
         if self.description:
             yield markdown_text(self.description)
-        yield " · ".join(f"**{count:,}** {label}" for label, count in self.figures.items())
+        if self.questions:
+            yield "### Question"
+            yield from map(note_body, self.questions)
+        if self.findings:
+            yield "### Key findings"
+            yield from (_finding(note) for note in self.findings)
+        if self.changed:
+            yield "### What changed"
+            yield markdown_text(self.changed)
+        if self.box:
+            label = markdown_text(self.box.profile.label)
+            yield f"### {label} ({markdown_text(as_words(self.box.profile.type))})"
+            yield "\n".join(map(_box_line, self.box.lines))
+        if self.report.profiles:
+            yield "### In figures"
+            yield " · ".join(f"**{count:,}** {label}" for label, count in self.figures.items())
+        else:
+            yield self.nothing
         if self.leaders:
+            yield "### Most connected"
             yield "\n".join(
                 f"- **{markdown_text(p.label)}** ({markdown_text(as_words(p.type))})"
                 f"{subject_marks(p)} {markdown_text(sentence)}"
                 for p, sentence in self.leaders
             )
-        else:
-            yield self.nothing
 
     def paper(self, paper: Paper) -> Data:
         return {
             "description": self.description,
+            "questions": [paper.note(note) for note in self.questions],
+            "findings": [
+                {
+                    **paper.note(note),
+                    "sure": self.sure_of(note),
+                    "marking": note.row["marking"] or "",
+                }
+                for note in self.findings
+            ],
+            "changed": self.changed,
+            "box": self._box_on_paper(paper),
             "figures": [
                 {"label": label, "count": f"{count:,}"} for label, count in self.figures.items()
-            ],
+            ]
+            if self.report.profiles
+            else [],
             "leaders": [
                 {**paper.entry(profile), "sentence": sentence} for profile, sentence in self.leaders
             ],
         }
 
+    def _box_on_paper(self, paper: Paper) -> Data | None:
+        if self.box is None:
+            return None
+        lines = [
+            {
+                "label": line.label,
+                "words": line.words,
+                "facts": [paper.fact(fact, linked=True) for fact in line.shown],
+                "more": line.more,
+            }
+            for line in self.box.lines
+        ]
+        return {**paper.entry(self.box.profile), "lines": lines}
+
     def json(self) -> Data:
         return {
+            "questions": [note_json(note) for note in self.questions],
+            "findings": [note_json(note) for note in self.findings],
             "figures": self.figures,
             "summary": [f"{profile.name} {sentence}" for profile, sentence in self.leaders],
         }
+
+
+def _of_kind(notes: list[NoteText], kind: str) -> list[NoteText]:
+    return [note for note in notes if note.row["note_kind"] == kind]
+
+
+def _surest_first(finding: NoteText) -> tuple[int, str]:
+    """Those of which nobody says how sure they are come last."""
+    confidence = finding.row["confidence"]
+    return 1 if confidence is None else -confidence, finding.row["created_at"]
+
+
+def _finding(note: NoteText) -> str:
+    told = ", ".join(filter(None, (confidence_words(note.row["confidence"]), note.row["marking"])))
+    return note_body(note) + (f"\n\n*{told}*" if told else "")
+
+
+def _box_line(line: Line) -> str:
+    stated = (
+        f"{markdown_text(fact.shown)} {references(fact.sources)}".rstrip() for fact in line.shown
+    )
+    said = filter(None, (markdown_text(line.words), *stated, line.more))
+    return f"- {line.label}: {' · '.join(said)}"
 
 
 def _figures(report: Report) -> dict[str, int]:

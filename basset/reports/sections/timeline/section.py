@@ -61,6 +61,10 @@ class TimelineSection(Part):
     def count(self) -> int:
         return len(self.events)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.events
+
     def cited(self) -> Citations:
         return (source for event in self.events for source in event.fact.references)
 
