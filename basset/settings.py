@@ -5,6 +5,7 @@ else from ``$CREDENTIALS_DIRECTORY/NAME`` (systemd's LoadCredential).
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -27,9 +28,18 @@ Seconds = Annotated[int, Field(ge=1)]
 SYSTEMD = Path("/run/systemd/system")
 
 # Redis URLs may carry a password, so they count as secrets.
-SECRETS = ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "NEO4J_PASSWORD")
+SECRETS = (
+    "REDIS_URL",
+    "CELERY_BROKER_URL",
+    "CELERY_RESULT_BACKEND",
+    "NEO4J_PASSWORD",
+    "BASSET_SMTP_URL",
+    "BASSET_WEBHOOK_SECRET",
+)
 # Read where it is used, so that a broken one stops reports and nothing else.
 SIGNING_KEY = "BASSET_SIGNING_KEY"
+
+_SENDER = re.compile(r"[^\r\n<>@]+@[^\s<>@]+|[^\r\n<>@]+<[^\s<>@]+@[^\s<>@]+>")
 
 
 def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
@@ -120,6 +130,14 @@ class Settings(BaseSettings):
         description="folders with fonts for PDFs, separated by colons, besides the package's own",
     )
     html_profiles: int = Field(1000, alias="BASSET_HTML_PROFILES", ge=1)
+    smtp_url: SecretStr = Field(
+        SecretStr(""), alias="BASSET_SMTP_URL", description="smtps:// or smtp:// (with STARTTLS)"
+    )
+    mail_from: str = Field("", alias="BASSET_MAIL_FROM")
+    mail_attach_mb: int = Field(10, alias="BASSET_MAIL_ATTACH_MB", ge=0)
+    public_url: str = Field("", alias="BASSET_PUBLIC_URL", pattern="^(https?://[^\\s]+)?$")
+    webhook_secret: SecretStr = Field(SecretStr(""), alias="BASSET_WEBHOOK_SECRET")
+    deliver_private: bool = Field(False, alias="BASSET_DELIVER_PRIVATE")
     delivery_folders: Annotated[list[Path], NoDecode] = Field(
         [],
         alias="BASSET_DELIVERY_FOLDERS",
@@ -161,9 +179,20 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _refuse_contradictions(self) -> Self:
+    def _refuse_half_a_channel(self) -> Self:
         if not all(folder.is_absolute() for folder in self.delivery_folders):
             raise ValueError("BASSET_DELIVERY_FOLDERS: must be whole paths, separated by :")
+        server = urlsplit(self.smtp_url.get_secret_value())
+        if server.geturl() and (server.scheme not in {"smtp", "smtps"} or not server.hostname):
+            raise ValueError("BASSET_SMTP_URL: must be like smtps://name:password@mail.example:465")
+        if server.hostname and not _SENDER.fullmatch(self.mail_from):
+            raise ValueError("BASSET_MAIL_FROM: must be the address that reports come from")
+        if 0 < len(self.webhook_secret.get_secret_value()) < 16:
+            raise ValueError("BASSET_WEBHOOK_SECRET: must have at least 16 characters")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_contradictions(self) -> Self:
         if self.lease_renew_seconds * 2 > self.lease_seconds:
             raise ValueError(
                 "BASSET_LEASE_RENEW_SECONDS: must be at most half of BASSET_LEASE_SECONDS, "

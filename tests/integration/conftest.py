@@ -5,6 +5,7 @@ import shlex
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from threading import Thread
 from typing import Any
 
@@ -14,8 +15,12 @@ from click.testing import CliRunner, Result
 
 from basset import clock
 from basset.cli import main
+from basset.investigations.project import ProjectInput
+from basset.reports.config import ReportConfig
+from basset.runs.models import Run
 from basset.settings import Settings
 from basset.wiring import Services
+from tests.integration.delivering import Making
 
 Basset = Callable[..., Result]
 Json = Callable[..., Any]
@@ -128,3 +133,16 @@ def refused(basset: Basset) -> Callable[..., str]:
         return line
 
     return run
+
+
+@pytest.fixture
+def making(services: Services, now: datetime) -> Making:
+    """Makes a report with the given configuration."""
+    project = services.projects.create(ProjectInput(name="Sennick"), now).id
+
+    def make(**config: Any) -> Run:
+        asked = ReportConfig(**{"title": "Weekly", "formats": ["markdown"], **config})
+        run = services.runs.request_report(project, asked, now)
+        return services.runs.execute(run.id, "worker", lambda: now)
+
+    return make

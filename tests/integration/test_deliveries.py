@@ -14,15 +14,13 @@ from basset.deliveries.models import Delivery, DeliveryState
 from basset.deliveries.service import DeliveryService
 from basset.deliveries.store import LEASE_SECONDS
 from basset.errors import Conflict, LeaseLost, NotFound, ReceiverUnavailable, Undeliverable
-from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.reports.verify import verify
-from basset.runs.models import Run
 from basset.settings import Settings
 from basset.wiring import Services
+from tests.integration.delivering import Making, deliver, only_one
 
 LEASE = timedelta(seconds=LEASE_SECONDS)
-Making = Callable[..., Run]
 
 
 @pytest.fixture
@@ -36,28 +34,6 @@ def out(tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(settings: Settings, out: Path) -> Settings:
     return settings.model_copy(update={"delivery_folders": [out]})
-
-
-@pytest.fixture
-def making(services: Services, now: datetime) -> Making:
-    """Makes a report with the given configuration."""
-    project = services.projects.create(ProjectInput(name="Sennick"), now).id
-
-    def make(**config: Any) -> Run:
-        asked = ReportConfig(title="Weekly", formats=["markdown"], **config)
-        run = services.runs.request_report(project, asked, now)
-        return services.runs.execute(run.id, "worker", lambda: now)
-
-    return make
-
-
-def only_one(services: Services) -> Delivery:
-    [delivery] = services.delivery_store.list().items
-    return delivery
-
-
-def deliver(services: Services, delivery: Delivery, now: datetime) -> Delivery:
-    return services.deliveries.deliver(delivery.id, "worker", lambda: now)
 
 
 def to(folder: Path) -> list[dict[str, str]]:

@@ -56,12 +56,19 @@ def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BASSET_TICK_SECONDS", "soon"),
         ("BASSET_API_PORT", "70000"),
         ("BASSET_REPORT_RETENTION_DAYS", "0"),
+        ("BASSET_SMTP_URL", "mail.example.org:587"),
+        ("BASSET_MAIL_FROM", "Basset"),  # with a server, no address
+        ("BASSET_WEBHOOK_SECRET", "short"),
+        ("BASSET_PUBLIC_URL", "basset.example.org"),
+        ("BASSET_DELIVERY_FOLDERS", "out"),
         ("NEO4J_PASSWORD_FILE", "/nonexistent/password"),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
+    if variable == "BASSET_MAIL_FROM":
+        monkeypatch.setenv("BASSET_SMTP_URL", "smtps://mail.example.org")
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigurationError) as refused:
         settings.read_settings()
@@ -74,3 +81,15 @@ def test_an_open_api_is_refused_beyond_loopback(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ConfigurationError) as refused:
         settings.read_settings()
     assert refused.value.field == "BASSET_API_AUTH"
+
+
+def test_folders_for_deliveries_are_separated_by_colons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASSET_DELIVERY_FOLDERS", "/srv/out:/mnt/desk")
+    assert settings.read_settings().delivery_folders == [Path("/srv/out"), Path("/mnt/desk")]
+
+
+def test_a_mail_server_that_is_refused_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASSET_SMTP_URL", "imap://basset:hush-hush@mail.example.org")
+    with pytest.raises(ConfigurationError) as refused:
+        settings.read_settings()
+    assert "hush-hush" not in str(refused.value)

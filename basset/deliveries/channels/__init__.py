@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from basset.deliveries.channels import folder
+from basset.deliveries.channels import email, folder, webhook
 from basset.deliveries.models import Delivery
 from basset.deliveries.parcel import Parcel
 from basset.settings import Settings
@@ -11,4 +11,9 @@ from basset.settings import Settings
 # Raises Unavailable when it may be tried again, and any other BassetError when that is of no use.
 Send = Callable[[Delivery, Parcel, Settings, datetime], None]
 
-CHANNELS: dict[str, Send] = {"file": folder.copy_to_folder}
+CHANNELS: dict[str, Send] = {
+    "mailto": email.mail,
+    "https": webhook.post,
+    "http": webhook.post,
+    "file": folder.copy_to_folder,
+}
