@@ -7,7 +7,8 @@ from basset.reports.markup import CITED, Node
 
 _TAGS = {
     "p": "p",
-    "h": "h4",
+    # Not one of the page: a note is quoted, and may stand at any depth.
+    "h": "p",
     "ul": "ul",
     "ol": "ol",
     "li": "li",
@@ -24,7 +25,7 @@ _TAGS = {
     "pre": "pre",
     "sup": "sup",
 }
-_CLASSES = {"footnotes": ' class="footnotes"', "th": ' scope="col"'}
+_CLASSES = {"h": ' class="heading"', "footnotes": ' class="footnotes"', "th": ' scope="col"'}
 
 
 def to_html(nodes: Sequence[Node], cited: Callable[[Node], str]) -> str:
