@@ -1,7 +1,6 @@
 """The graph of a report as a picture: all that it draws can be read, and is drawn the same again."""
 
 from itertools import combinations
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,30 +13,10 @@ from basset.reports.picture.graph import Picture, draw_graph
 from basset.reports.picture.words import shortened, width
 from basset.reports.report import Report
 from tests.unit import report_case as case
+from tests.unit.picture_case import entity, graph, of, tie
 
 SVG = "{http://www.w3.org/2000/svg}"
 DOSSIER = ReportConfig(title="Dossier", report_type="dossier", entity_ids=["n000"])
-
-
-def entity(number: int, name: str = "", type_: str = "person") -> dict[str, Any]:
-    named = {"name": name or f"Entity number {number}", "type": type_}
-    return {**case.entity("bob"), **named, "id": f"n{number:03}", "claims": []}
-
-
-def tie(place: int, from_: int, to: int, type_: str = "owns", **more: Any) -> dict[str, Any]:
-    row = case.relationship("alice", type_, "bob", **more)
-    return {**row, "id": f"r{place:05}", "from_id": f"n{from_:03}", "to_id": f"n{to:03}"}
-
-
-def graph(entities: list[dict[str, Any]], ties: list[dict[str, Any]], **more: Any) -> Report:
-    return case.report([case.header(), *entities, *ties], **more)
-
-
-def of(pairs: list[tuple[int, int]], **more: Any) -> Report:
-    """A report of as many entities as *pairs* name, tied by them."""
-    count = max(max(pair) for pair in pairs) + 1
-    ties = [tie(place, *pair) for place, pair in enumerate(pairs)]
-    return graph([entity(number) for number in range(count)], ties, **more)
 
 
 def drawn(report: Report) -> Picture:

@@ -176,8 +176,8 @@ def _axis(scale: Scale, foot: float) -> Iterator[str]:
         yield text((x, foot + 10), words, SMALL, soft=True, text_anchor="middle")
     for x in scale.breaks:
         for side in (-2, 2):
-            slant = ["M", (x + side - 2, foot + 3), "L", (x + side + 2, foot - 3)]
-            yield path(slant, stroke=SOFT, stroke_width=0.8)
+            low, high = (x + side - 2, foot + 3), (x + side + 2, foot - 3)
+            yield path(["M", low, "L", high], stroke=SOFT, stroke_width=0.8)
 
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
