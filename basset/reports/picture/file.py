@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from basset.reports.picture.graph import Picture
-from basset.reports.picture.svg import PAPER, element, picture, text
+from basset.reports.picture.svg import PAPER, Picture, element, text
 from basset.reports.picture.words import clean, shortened, width
 from basset.reports.report import Report
 
@@ -18,7 +17,8 @@ def graph_file(report: Report, drawn: Picture) -> Iterator[bytes]:
     body += "".join(_head(report, wide))
     body += element("g", drawn.body, transform=f"translate(0 {HEAD:.0f})")
     title = f"{report.about['title']} · {report.marking}"
-    svg = picture((wide, high + HEAD), clean(title), drawn.told, body, name="graph")
+    size = (wide, high + HEAD)
+    svg = Picture("file", clean(title), drawn.told, body, size).svg
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}\n'.encode()
 
 

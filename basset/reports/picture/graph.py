@@ -1,7 +1,6 @@
 """The graph of a report as a picture."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
@@ -9,47 +8,19 @@ from basset.reports.picture import layout, legend, names
 from basset.reports.picture.boxes import Box, Taken, apart, named_apart
 from basset.reports.picture.choose import Chosen
 from basset.reports.picture.groups import groups_of
-from basset.reports.picture.lines import Line, arrows, lines_between, plain
+from basset.reports.picture.lines import Line, arrows, lines_between, unlabelled
 from basset.reports.picture.names import Name
 from basset.reports.picture.rings import in_rings
-from basset.reports.picture.svg import INK, Point, clear, picture, text
+from basset.reports.picture.svg import HIGH, INK, LYING, UPRIGHT, Picture, Point, clear, text
 from basset.reports.picture.words import shortened, width
 from basset.reports.report import Report
 from basset.reports.text import plural
 
-# A page of A4 upright is so wide between its margins; one that lies, so wide and high.
-UPRIGHT, LYING, HIGH = 470.0, 716.0, 400.0
 # Up to so many entities the picture stands upright on its page.
 FEW = 12
 EDGE = 6.0
 # So many of a large picture have room for their names.
 HUBS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture's elements; *told* says how much of the report they are."""
-
-    title: str
-    told: str
-    body: str
-    size: Point
-
-    @property
-    def svg(self) -> str:
-        return picture(self.size, self.title, self.told, self.body, name="graph")
-
-    @property
-    def inline(self) -> str:
-        """As it stands in a page of HTML."""
-        return picture(
-            self.size, self.title, self.told, self.body, name="graph-picture", inline=True
-        )
-
-    @property
-    def is_lying(self) -> bool:
-        """Whether paper must be turned for it."""
-        return self.size[0] > UPRIGHT
 
 
 class GraphPicture:
@@ -123,12 +94,12 @@ class GraphPicture:
             *legend.legend(self.entries, (EDGE, high - foot + 4), self.wide),
         ]
         body.append(text((EDGE, high - 4), self.told, 7, soft=True))
-        return Picture(self.title, self.told, "".join(body), (self.wide, high))
+        return Picture("graph", self.title, self.told, "".join(body), (self.wide, high))
 
     def _body(self, frame: Box) -> Iterator[str]:
         places, labels = self._placed(frame)
         lines = lines_between(self.chosen.ties, places, self.radii)
-        yield from arrows(lines) if self.chosen.detailed else plain(lines, self.subjects)
+        yield from arrows(lines) if self.chosen.detailed else unlabelled(lines, self.subjects)
         if self.chosen.detailed:
             taken = Taken(
                 Box.around(at, 2 * radius, 2 * radius)

@@ -102,7 +102,7 @@ def arrows(lines: list[Line]) -> Iterator[str]:
         yield path(["M", tip, "L", one, other, "Z"], fill=SOFT)
 
 
-def plain(lines: list[Line], foremost: frozenset[int]) -> Iterator[str]:
+def unlabelled(lines: list[Line], foremost: frozenset[int]) -> Iterator[str]:
     """Straight lines of a large picture, all of one kind together, last those of *foremost*."""
     kinds: dict[tuple[bool, bool, int], list[Line]] = defaultdict(list)
     for line in lines:

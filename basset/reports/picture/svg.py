@@ -1,6 +1,7 @@
 """The elements of a picture. All text and every attribute is escaped here, and only here."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from math import cos, pi, sin
 
@@ -10,6 +11,9 @@ INK, SOFT, PAPER, ACCENT = "#1c2126", "#59636e", "#ffffff", "#b3261e"
 LINE, FAINT = "#8a949e", "#cfd6dc"
 
 Point = tuple[float, float]
+
+# A page of A4 upright is so wide between its margins; one that lies, so wide and high.
+UPRIGHT, LYING, HIGH = 470.0, 716.0, 400.0
 
 
 def number(value: float) -> str:
@@ -67,24 +71,44 @@ def polygon(at: Point, radius: float, corners: int, turn: float, **more: str | f
     return path(["M", points[0], "L", *points[1:], "Z"], **more)
 
 
-def picture(
-    size: Point, title: str, told: str, body: str, *, name: str, inline: bool = False
-) -> str:
-    """The picture as a whole: *title* and *told* are what a reader hears who does not see it.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The elements of *body*; *title* and *told* are what a reader hears who does not see them."""
 
-    *inline* in a page of HTML it needs no namespace.
-    """
-    wide, high = size
-    heard = element("title", escape(title), id=f"{name}-title")
-    heard += element("desc", escape(told), id=f"{name}-told")
-    return element(
-        "svg",
-        heard + element("g", body, font_family=FONTS, font_stretch="condensed", fill=INK),
-        xmlns="" if inline else "http://www.w3.org/2000/svg",
-        class_="picture",
-        viewBox=f"0 0 {number(wide)} {number(high)}",
-        width=wide,
-        height=high,
-        role="img",
-        aria_labelledby=f"{name}-title {name}-told",
-    )
+    name: str
+    title: str
+    told: str
+    body: str
+    size: Point
+
+    @property
+    def svg(self) -> str:
+        """As a file, or as it stands on paper."""
+        return self._element("http://www.w3.org/2000/svg")
+
+    @property
+    def inline(self) -> str:
+        """As it stands in a page of HTML, which needs no namespace."""
+        return self._element("")
+
+    @property
+    def is_lying(self) -> bool:
+        """Whether paper must be turned for it."""
+        return self.size[0] > UPRIGHT
+
+    def _element(self, namespace: str) -> str:
+        wide, high = self.size
+        title, told = f"{self.name}-picture-title", f"{self.name}-picture-told"
+        heard = element("title", escape(self.title), id=title)
+        heard += element("desc", escape(self.told), id=told)
+        return element(
+            "svg",
+            heard + element("g", self.body, font_family=FONTS, font_stretch="condensed", fill=INK),
+            xmlns=namespace,
+            class_="" if self.is_lying else "upright",
+            viewBox=f"0 0 {number(wide)} {number(high)}",
+            width=wide,
+            height=high,
+            role="img",
+            aria_labelledby=f"{title} {told}",
+        )

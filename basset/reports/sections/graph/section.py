@@ -5,7 +5,8 @@ from functools import cached_property
 
 from basset.reports.picture.choose import Chosen, choose_drawn
 from basset.reports.picture.file import graph_file
-from basset.reports.picture.graph import Picture, draw_graph
+from basset.reports.picture.graph import draw_graph
+from basset.reports.picture.svg import Picture
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
 from basset.reports.shown import Shown
@@ -23,11 +24,7 @@ class GraphSection(Part):
 
     @property
     def is_empty(self) -> bool:
-        return not self.is_drawn
-
-    @property
-    def is_drawn(self) -> bool:
-        return bool(self.chosen.ties)
+        return not self.chosen.ties
 
     @cached_property
     def picture(self) -> Picture:
@@ -35,19 +32,19 @@ class GraphSection(Part):
         return draw_graph(self.report, self.chosen)
 
     def show(self, shown: Shown) -> None:
-        if self.is_drawn:
+        if not self.is_empty:
             shown.name(*self.chosen.profiles)
             for tie in self.chosen.ties:
                 shown.name(*tie.relations)
 
     def markdown(self) -> Blocks:
-        if self.is_drawn:
+        if not self.is_empty:
             yield f"![{markdown_text(self.picture.told)}]({FILE})"
         else:
             yield self.nothing
 
     def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - the picture is as large as its page
-        if not self.is_drawn:
+        if self.is_empty:
             return {"picture": None}
         picture = self.picture
         return {
@@ -58,5 +55,5 @@ class GraphSection(Part):
         }
 
     def files(self) -> Iterator[tuple[str, str, Iterator[bytes]]]:
-        if self.is_drawn:
+        if not self.is_empty:
             yield FILE, "image/svg+xml", graph_file(self.report, self.picture)

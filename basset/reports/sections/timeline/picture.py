@@ -1,20 +1,31 @@
 """The timeline as a picture: years across, a lane for each kind of entry, the table in short."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 
+from basset.investigations.span import EVER, NEVER, Moment
+from basset.investigations.spans import span_of
 from basset.reports.picture.groups import MARKS
 from basset.reports.picture.names import SMALL
 from basset.reports.picture.scale import Scale
-from basset.reports.picture.svg import LINE, SOFT, Point, clear, element, path, picture, text
+from basset.reports.picture.svg import (
+    LINE,
+    SOFT,
+    UPRIGHT,
+    Picture,
+    Point,
+    clear,
+    element,
+    path,
+    text,
+)
 from basset.reports.picture.words import clean, shortened, width
-from basset.reports.text import plural
 
 # Fewer entries than this need no picture; more lanes than this are one.
 FEW, LANES = 3, 8
 # The width of the picture, of what stands left of the years, and of an entry's words.
-WIDE, GUTTER, WORDS = 470.0, 92.0, 110.0
+WIDE, GUTTER, WORDS = UPRIGHT, 92.0, 110.0
 # A row of a lane, rows that a lane may have before it is counted, and how high counts are.
 ROW, ROWS, COUNTS, BIN = 10.0, 10, 26.0, 8.0
 OTHERS = "other kinds"
@@ -39,21 +50,34 @@ class Lane:
     entries: list[Dated] = field(default_factory=list)
 
 
-def dated(kind: str, words: str, start: str, end: str, *, moment: bool) -> Dated | None:
+def entry_of(kind: str, words: str, start: str, end: str, *, moment: bool) -> Dated | None:
     """An entry from *start* to *end*, as far as they name years; *moment*: it has no duration."""
-    begin, finish = years(start), years(end)
-    if begin is None and finish is None:
+    begin, finish = span_of(start), span_of(end)
+    spans = [span for span in (begin, finish) if span]
+    known = [year for span in spans for year in map(_year, (span.first, span.last))]
+    finite = [year for year in known if isfinite(year)]
+    if not finite:
         return None
-    first = begin or finish or (0.0, 0.0)
-    last = finish or begin or (0.0, 0.0)
-    goes_on = finish is None and not moment
-    return Dated(kind, words, first[0], max(last[1], first[1]), begin is None, goes_on)
+    return Dated(
+        kind,
+        words,
+        min(finite),
+        max(finite),
+        open_start=begin is None or begin.first == NEVER,
+        open_end=spans[-1].last == EVER or (finish is None and not moment),
+    )
 
 
-def draw_timeline(entries: list[Dated], total: int) -> str:
-    """The picture of *entries*, of *total* that the table has; empty for too few."""
+def _year(moment: Moment) -> float:
+    """*moment* in years, as a fraction."""
+    year, month, day, hour = (*moment, *(1, 1, 0)[len(moment) - 1 :])[:4]
+    return year + (month - 1) / 12 + (day - 1) / 372 + hour / 8928
+
+
+def draw_timeline(entries: list[Dated], total: int) -> Picture | None:
+    """The picture of *entries*, of *total* that the table has; None for too few."""
     if len(entries) < FEW:
-        return ""
+        return None
     scale = Scale([(entry.first, entry.last) for entry in entries], GUTTER, WIDE - 12)
     y, pieces = 6.0, []
     for lane in _lanes(entries):
@@ -64,16 +88,17 @@ def draw_timeline(entries: list[Dated], total: int) -> str:
     axis = "".join(_axis(scale, y))
     told = _told(entries, total)
     note = text((0, y + 26), told, 7, soft=True)
-    size = (WIDE, y + 32)
-    body = axis + "".join(pieces) + note
-    return picture(size, "Timeline", told, body, name="timeline-picture")
+    return Picture("timeline", "Timeline", told, axis + "".join(pieces) + note, (WIDE, y + 32))
 
 
 def _told(entries: list[Dated], total: int) -> str:
-    count = plural(len(entries), "entry", "entries")
-    if len(entries) == total:
-        return f"{count} by kind."
-    return f"{count} of {total:,}, by kind; the others name no year."
+    told = f"{len(entries):,} of {total:,}" if len(entries) < total else f"{total:,}"
+    told += " entries by kind."
+    if len(entries) < total:
+        told += " The others name no year."
+    if any(entry.open_start or entry.open_end for entry in entries):
+        told += " Where a bar has a tip, no beginning or end is stated."
+    return told
 
 
 def _lanes(entries: list[Dated]) -> list[Lane]:
@@ -178,20 +203,3 @@ def _axis(scale: Scale, foot: float) -> Iterator[str]:
         for side in (-2, 2):
             low, high = (x + side - 2, foot + 3), (x + side + 2, foot - 3)
             yield path(["M", low, "L", high], stroke=SOFT, stroke_width=0.8)
-
-
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-
-
-def years(when: str) -> Point | None:
-    """The beginning and the end of *when*, in years as fractions."""
-    found = _DATE.match(when)
-    if not found:
-        return None
-    year, month, day = (int(part or 0) for part in found.groups())
-    if not month:
-        return year, year + 1
-    start = year + (month - 1) / 12
-    if not day:
-        return start, start + 1 / 12
-    return start + (day - 1) / 372, start + day / 372

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from basset.investigations.spans import when_order
 from basset.reports.model import Fact, Profile, Relation, Subject
+from basset.reports.picture.svg import Picture
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections.part import Blocks, Citations, Data, Part
+from basset.reports.sections.timeline.picture import draw_timeline, entry_of
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, markdown_text, period, shown_when
 
@@ -33,6 +36,25 @@ class Event:
     what: str
     other: Profile | None = None
     detail: str = ""
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is an event by its own date."""
+        return self.who.type == "event" and self.fact.key in EVENT_DATES
+
+    @property
+    def kind(self) -> str:
+        """The lane of the picture that it is in."""
+        if self.is_moment:
+            return "event"
+        return as_words(self.fact.key if self.other is None else self.about.type)
+
+    @property
+    def words(self) -> str:
+        """What the picture calls it."""
+        if self.other:
+            return f"{self.who.label} → {self.other.label}"
+        return self.who.label if self.is_moment else f"{self.who.label}: {self.fact.shown}"
 
     @property
     def shown(self) -> str:
@@ -65,6 +87,15 @@ class TimelineSection(Part):
     def is_empty(self) -> bool:
         return not self.events
 
+    @cached_property
+    def picture(self) -> Picture | None:
+        """The table as a picture; None where it has too little."""
+        entries = [
+            entry_of(event.kind, event.words, event.start, event.end, moment=event.is_moment)
+            for event in self.events
+        ]
+        return draw_timeline([entry for entry in entries if entry], len(entries))
+
     def cited(self) -> Citations:
         return (source for event in self.events for source in event.fact.references)
 
@@ -83,7 +114,8 @@ class TimelineSection(Part):
         yield markdown_table(("When", "What", "Sources"), rows) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
-        return paper.table(
+        picture = {"picture": self.picture.svg if self.picture else ""}
+        return picture | paper.table(
             self.events,
             lambda event, linked: {
                 "when": event.shown,
