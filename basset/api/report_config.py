@@ -32,6 +32,14 @@ class ReportConfigRequest(Model):
     report_type: Word | None = Field(None, description="summary, dossier, full or changes")
     entity_ids: list[Word] = Field(default_factory=list, max_length=1000)
     sections: list[Word] = Field(default_factory=list, max_length=20)
+    since: Word | None = Field(
+        None, description="id of the report to compare with; without it, the one before"
+    )
+    only_when_changed: bool = Field(
+        False, description="deliver nothing while nothing changed; the report is made all the same"
+    )
+    depth: int = Field(2, ge=1, le=2, description="how many steps a dossier goes")
+    profiles: int = Field(10, ge=0, le=1000, description="full profiles in a dossier")
     include_graph: bool = True
     include_timeline: bool = True
     include_statistics: bool = True

@@ -71,6 +71,18 @@ config_options = together(
     click.option(
         "--section", "sections", multiple=True, help="Only these sections; may be repeated."
     ),
+    click.option(
+        "--since",
+        metavar="ID",
+        help="Compare with this report. [the one before it]",
+    ),
+    click.option(
+        "--only-when-changed", is_flag=True, help="Deliver nothing while nothing changed."
+    ),
+    click.option("--depth", type=click.IntRange(1, 2), help="How many steps a dossier goes. [2]"),
+    click.option(
+        "--profiles", type=click.IntRange(0, 1000), help="Full profiles in a dossier. [10]"
+    ),
     click.option("--no-graph", is_flag=True, help="Leave this section out."),
     click.option("--no-timeline", is_flag=True, help="Leave this section out."),
     click.option("--no-statistics", is_flag=True, help="Leave this section out."),
@@ -144,6 +156,10 @@ def report_config(
     report_type: str | None,
     entities: tuple[str, ...],
     sections: tuple[str, ...],
+    since: str | None,
+    only_when_changed: bool,
+    depth: int | None,
+    profiles: int | None,
     no_graph: bool,
     no_timeline: bool,
     no_statistics: bool,
@@ -158,6 +174,10 @@ def report_config(
         "entity_ids": [context.entity_id(project_id, name, "--entity") for name in entities]
         or None,
         "sections": [section.lower() for section in sections] or None,
+        "since": since and context.services().run_store.find(since).id,
+        "only_when_changed": only_when_changed,
+        "depth": depth,
+        "profiles": profiles,
         "include_graph": not no_graph,
         "include_timeline": not no_timeline,
         "include_statistics": not no_statistics,

@@ -9,7 +9,8 @@ from typing import Any
 
 from basset.investigations.note import INTERNAL
 from basset.reports import columns
-from basset.reports.changes.compare import changes_since_previous
+from basset.reports.changes.model import Line
+from basset.reports.changes.tell import changes_since
 from basset.reports.citations import Citations
 from basset.reports.facts import facts_of, lines_of
 from basset.reports.markup import parse_note
@@ -53,6 +54,7 @@ class SnapshotReader:
         self.header: dict[str, Any] = {}
         self.profiles: dict[str, Profile] = {}
         self.relations: dict[str, Relation] = {}
+        self.note_texts: dict[str, NoteText] = {}
 
     def read(self, lines: Iterable[dict[str, Any]]) -> None:
         take: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -66,30 +68,41 @@ class SnapshotReader:
             take[line["kind"]](line)
 
     def _entity(self, line: dict[str, Any]) -> None:
-        self.profiles[line["id"]] = Profile(
+        self.profiles[line["id"]] = self.profile(line)
+
+    def profile(self, line: dict[str, Any]) -> Profile:
+        """What the *line* of an entity says."""
+        return Profile(
             **self._recorded(line),
             name=line["name"],
             label=printed(line["name"], "name", line["type"]),
         )
 
     def _relationship(self, line: dict[str, Any]) -> None:
+        ends = self.profiles[line["from_id"]], self.profiles[line["to_id"]]
+        relation = self.relations[line["id"]] = self.relation(line, *ends)
+        for profile in dict.fromkeys(ends):
+            profile.relations.append(relation)
+            profile.degree += relation.active
+
+    def relation(self, line: dict[str, Any], start: Profile, end: Profile) -> Relation:
+        """What the *line* of a relationship says; its ends do not know of it yet."""
         recorded = self._recorded(line)
         facts = recorded["facts"]
-        start, end = self.profiles[line["from_id"]], self.profiles[line["to_id"]]
         now = {"type": line["type"], "from": start.name, "to": end.name}
         ended = bool(facts) and all(fact.ended_at for fact in facts)
         lines = lines_of(facts, now, ended=ended)
-        relation = Relation(**recorded, start=start, end=end, ended=ended, lines=lines)
-        self.relations[relation.id] = relation
-        for profile in dict.fromkeys((relation.start, relation.end)):
-            profile.relations.append(relation)
-            profile.degree += relation.active
+        return Relation(**recorded, start=start, end=end, ended=ended, lines=lines)
 
     def _source(self, line: dict[str, Any]) -> None:
         self._source_rows[line["id"]] = _row(line)
         source = self._sources.get(line["id"])
         if source is not None:  # else nothing in this report rests on it, but for notes
             source.row = source.row | _row(line)
+
+    def know_source(self, line: dict[str, Any]) -> None:
+        """A source by the *line* of an earlier snapshot, where the later one has none."""
+        self._source_rows.setdefault(line["id"], _row(line))
 
     def _recorded(self, line: dict[str, Any]) -> dict[str, Any]:
         """The fields of ``Recorded``."""
@@ -102,10 +115,11 @@ class SnapshotReader:
             "marking": marking,
             "own_marking": "" if marking in {None, usual} else marking,
             "row": _row(line),
-            "facts": facts_of(line, self._cite, usual, project.get("single_keys") or ()),
+            "facts": facts_of(line, self.cite, usual, project.get("single_keys") or ()),
         }
 
-    def _cite(self, source_id: str) -> NumberedSource:
+    def cite(self, source_id: str) -> NumberedSource:
+        """The source with this id, which something rests on."""
         source = self._sources.get(source_id)
         if source is None:
             row = self._source_rows.get(source_id, UNKNOWN_SOURCE | {"id": source_id})
@@ -119,7 +133,7 @@ class SnapshotReader:
         citations = Citations(
             self.profiles.values(),
             self._source_rows.values(),
-            self._cite,
+            self.cite,
             inside=self.header.get("audience", INTERNAL) == INTERNAL,
             whole=self.header["scope"] is None,
         )
@@ -129,7 +143,9 @@ class SnapshotReader:
             if subject is None and subject_id not in {None, self._order.project_id}:
                 continue  # about something outside this report
             notes = about_project if subject is None else subject.notes
-            notes.append(NoteText(line, citations.resolved(parse_note(line["text"]))))
+            body = citations.resolved(parse_note(line["text"]))
+            note = self.note_texts[line["id"]] = NoteText(line, body)
+            notes.append(note)
         return sorted(
             about_project,
             key=lambda note: (note.is_assessment, note.row["updated_at"]),
@@ -141,19 +157,19 @@ def _row(line: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in line.items() if name not in {"kind", "claims"}}
 
 
-Lines = Iterable[dict[str, Any]]
-
-
-def compose(lines: Lines, order: Order, before: Lines | None = None) -> Report:  # noqa: ARG001 - the comparison will read it
+def compose(lines: Iterable[Line], order: Order, before: Iterable[Line] | None = None) -> Report:
     """The model of the report that *order* asks for, from the *lines* of its snapshot.
 
-    *before*: those of the previous report's, to compare with.
+    *before*: those of the snapshot that it is compared with, where there is one.
     """
     reader = SnapshotReader(order)
-    reader.read(lines)
+    after = lines if before is None else list(lines)
+    reader.read(after)
     notes = reader.place_notes()
     profiles, relations = list(reader.profiles.values()), list(reader.relations.values())
-    changes = changes_since_previous(profiles, relations, order)
+    changes = None
+    if order.previous and before is not None:
+        changes = changes_since(order.previous, list(before), list(after), reader)
     relations.sort(key=lambda r: (r.type, r.start.label.casefold(), r.end.label.casefold(), r.id))
     report = Report(
         order=order,
@@ -198,7 +214,9 @@ def _marking(report: Report) -> str | None:
     notes = (note.row for note in shown.notes.values())
     rows = (report.project, *(source.row for source in report.sources), *notes)
     facts = (fact for subject in subjects for fact in shown.facts_of(subject))
-    stated = {one.marking for one in (*subjects, *facts)}
+    changed = report.changes is not None and Section.CHANGES in report.sections
+    changes = report.changes.rows if report.changes and changed else []
+    stated = {one.marking for one in (*subjects, *facts, *changes)}
     named = {name_marking(subject) for subject in subjects}
     return strictest((*(row["marking"] for row in rows), *stated, *named)) or None
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import Field, field_validator, model_validator
 
 from basset.errors import InvalidInput
-from basset.investigations.text import Line
+from basset.investigations.text import Line, Word
 from basset.model import Model, validated
 from basset.reports.destination import Destination
 from basset.reports.sections import ReportType, Section
@@ -54,6 +54,14 @@ class ReportConfig(Model):
     include_graph: bool = True
     include_timeline: bool = True
     include_statistics: bool = True
+    since: Word | None = Field(None, description="Id of the report to compare with.")
+    only_when_changed: bool = Field(
+        False, description="Deliver nothing while nothing changed; the report is made all the same."
+    )
+    depth: int = Field(
+        2, ge=1, le=2, description="Of a dossier: 2 also tells who is tied to its neighbours."
+    )
+    profiles: int = Field(10, ge=0, le=1000, description="Of a dossier: how many full profiles.")
     template: str = Field("default", pattern="^default$", description="other templates come later")
     deliver: list[Destination] = Field(default_factory=list, max_length=50)
     approval: bool = False
@@ -86,6 +94,12 @@ class ReportConfig(Model):
         if self.report_type is ReportType.DOSSIER and len(self.entity_ids) != 1:
             raise ValueError("entity_ids: a dossier is about exactly one entity")
         return self
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What decides what a report says: two that have it alike can be compared."""
+        aside = {"formats", "since", "only_when_changed", *HANDING_OVER}
+        return self.model_dump(mode="json", exclude=aside)
 
     @property
     def chosen_sections(self) -> list[Section]:

@@ -67,6 +67,12 @@ MATCH (r:ReportRun)
 WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
 RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 1
 """
+ALIKE = """
+MATCH (r:ReportRun)
+WHERE r.project_id = $project_id AND r.state IN ['done', 'expired'] AND r.number < $number
+  AND r.report_config CONTAINS $title
+RETURN r ORDER BY r.number DESC
+"""
 EXPIRE = """
 MATCH (r:ReportRun {id: $id}) SET r._lock = true
 WITH r WHERE r.state = 'done' AND NOT r.hold

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from basset import canonical
 from basset.database import Database
 from basset.errors import NotFound
 from basset.listing import whole_id
@@ -31,11 +32,25 @@ class RunReader:
         return self.get(whole_id(self._db, "ReportRun", id_or_beginning, "report"))
 
     def previous(self, run: Run) -> Run | None:
-        """The run whose report came before this one on the same schedule."""
-        if run.schedule_id is None:
-            return None
-        rows = self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
-        return as_run(rows[0]["r"]) if rows else None
+        """The run whose report *run* is compared with.
+
+        The one that its configuration names, else the latest of its schedule, else the latest of
+        its project with the same configuration.
+        """
+        if run.report_config.since:
+            return self.get(run.report_config.since)
+        if run.schedule_id:
+            rows = self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
+            if rows:
+                return as_run(rows[0]["r"])
+        title = canonical.dumps({"title": run.report_config.title})[1:-1]
+        found = self._db.stream(
+            queries.ALIKE, project_id=run.project_id, number=run.number, title=title
+        )
+        runs = (as_run(row["r"]) for row in found)
+        return next(
+            (one for one in runs if one.report_config.content == run.report_config.content), None
+        )
 
     def installation(self) -> str:
         """The id of the installation that these rows are of."""

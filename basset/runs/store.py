@@ -11,6 +11,7 @@ from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built
+from basset.reports.since import refuse_unknown_report
 from basset.runs import queries, states
 from basset.runs.models import Patience, Run, State, slot_id
 from basset.runs.reader import RunReader, no_report
@@ -71,7 +72,7 @@ class RunStore(RunReader):
         """Commit a run that somebody asked for; the same id again gives the run that is there.
 
         Raises:
-            InvalidInput: outside a schedule, *config* names an entity that is not there.
+            InvalidInput: outside a schedule, *config* names an entity or a report that is not there.
             NotFound: there is no such project.
         """
         fresh = new_row(run_id, now, patience) | {
@@ -86,10 +87,12 @@ class RunStore(RunReader):
             rows = tx.run(queries.OPEN, run=fresh)
             if not rows:
                 raise no_project(project_id)
-            if schedule_id is None and config.entity_ids:
-                refuse_missing_entities(
-                    tx, project_id, config.entity_ids, "report_config.entity_ids"
-                )
+            if schedule_id is None:
+                refuse_unknown_report(tx, project_id, config)
+                if config.entity_ids:
+                    refuse_missing_entities(
+                        tx, project_id, config.entity_ids, "report_config.entity_ids"
+                    )
             return as_run(rows[0]["r"])
 
         return self._db.transaction(work)

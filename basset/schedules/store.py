@@ -14,6 +14,7 @@ from basset.investigations.references import refuse_missing_entities
 from basset.listing import TITLE, TITLE_HAS, Lister, as_json, whole_id
 from basset.model import Model, refuse_stale, validated
 from basset.paging import Page, decode_cursor, encode_cursor
+from basset.reports.since import refuse_unknown_report
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.recurrence import first_due
 from basset.schedules.rules import (
@@ -199,7 +200,8 @@ class ScheduleStore:
 
 
 def _checked(tx: Transaction, schedule: Schedule) -> Schedule:
-    """*schedule*, whose entities are there."""
+    """*schedule*, whose entities are there, and the report that it compares with."""
+    refuse_unknown_report(tx, schedule.project_id, schedule.report_config)
     ids = schedule.report_config.entity_ids
     refuse_missing_entities(tx, schedule.project_id, ids, "report_config.entity_ids")
     return schedule

@@ -39,12 +39,14 @@ def folder(services: Services, now: datetime) -> Path:
     later = now + timedelta(days=7)
     project = services.projects.create(ProjectInput(name=demo.PROJECT), now).id
     services.importer.run(demo.week(1), project, origin=demo.ORIGIN, now=now)
+    config = ReportConfig(title="Who owns it?", report_type="full", formats=list(Format))
+    first = Order(derived_id(project, "1"), 1, 1, project, None, config)
+    services.builder.build(first, lambda: None, lambda: now)
     services.importer.run(
         demo.week(2), project, origin=demo.ORIGIN, now=later - timedelta(hours=1), replace=True
     )
-    config = ReportConfig(title="Who owns it?", report_type="full", formats=list(Format))
     order = Order(derived_id(project), 1, 2, project, None, config)
-    order = replace(order, previous=Previous("before", 1, stamp(now)))
+    order = replace(order, previous=Previous(first.run_id, 1, stamp(now)))
     return services.builder.build(order, lambda: None, lambda: later).folder
 
 

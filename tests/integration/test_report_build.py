@@ -213,23 +213,24 @@ def test_what_lies_outside_a_scope_is_told_from_what_is_gone(
     assert len(outside) == 4  # the relationships of those two as well
 
 
+def first(services: Services, order: Order, now: datetime) -> Previous:
+    """A report that was made before *order*."""
+    services.builder.build(replace(order, run_id="before", number=1), held, lambda: now)
+    return Previous("before", 1, stamp(now))
+
+
 def test_a_changed_value_shows_as_before_and_now(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
-    later = now + timedelta(days=7)
-    change = EntityChange(name="Alice Vantry")
-    services.entities.update(case["project"], case["alice"], change, later - timedelta(hours=1))
-    previous = Previous("before", 1, stamp(now))
-    second = replace(
-        order(case, later, formats=["json"]), run_id="later", number=2, previous=previous
-    )
-    data = canonical.load(
-        (services.builder.build(second, held, lambda: later).folder / "report.json").read_bytes()
-    )
-    statements = {
-        (one["key"], one["before"], one["now"]) for one in data["report"]["changes"]["statements"]
-    }
-    assert statements == {("name", "alice", "Alice Vantry")}
+    plan = order(case, now, formats=["json"])
+    previous = first(services, plan, now)
+    services.entities.update(case["project"], case["alice"], EntityChange(name="Alice Vantry"), now)
+    second = replace(plan, number=2, previous=previous)
+    folder = services.builder.build(second, held, lambda: now).folder
+    about = canonical.load((folder / "report.json").read_bytes())["report"]["changes"]
+    assert about["summary"] == "1 value changed"
+    told = [(one["what"], one["before"], one["now"]) for one in about["rows"]]
+    assert told == [("name", "alice", "Alice Vantry")]
 
 
 def built(services: Services, order: Order, now: datetime) -> dict[str, str]:
@@ -293,9 +294,9 @@ def test_a_corrected_relationship_is_shown_as_it_is_and_what_it_was_as_ended(
     paid = services.relationships.create(
         project, RelationshipInput(type="paid", from_id=case["alice"], to_id=case["bob"]), now
     )
+    previous = first(services, order(case, now), now)
     change = RelationshipChange(type="lent-to", to_id=case["Velm"])
     services.relationships.update(project, paid.id, change, later - timedelta(hours=1))
-    previous = Previous("before", 1, stamp(now))
     plan = order(case, later, formats=list(Format))
     texts = built(services, replace(plan, number=2, previous=previous), later)
     text = texts["report.md"]
@@ -307,8 +308,8 @@ def test_a_corrected_relationship_is_shown_as_it_is_and_what_it_was_as_ended(
     assert "lent" not in row[4]
     assert f'type: <s>paid</s> <span class="pill">ended {day}</span>' in texts["report.html"]
     assert f"type:paidended{day}" in texts["report.pdf"]
-    statements = canonical.load(texts["report.json"])["report"]["changes"]["statements"]
-    assert {(one["key"], one["before"], one["now"]) for one in statements} == {
+    statements = canonical.load(texts["report.json"])["report"]["changes"]["rows"]
+    assert {(one["what"], one["before"], one["now"]) for one in statements} == {
         ("type", "paid", "lent-to"),
         ("to", "bob", "Velm"),
     }

@@ -214,5 +214,10 @@ def previous() -> Previous:
     return Previous("before", 1, WEEK_1)
 
 
-def report(snapshot: list[dict[str, Any]] | None = None, **more: Any) -> Report:
-    return compose(snapshot or lines(), order(**more))
+def report(
+    snapshot: list[dict[str, Any]] | None = None,
+    *,
+    before: list[dict[str, Any]] | None = None,
+    **more: Any,
+) -> Report:
+    return compose(snapshot or lines(), order(**more), before)

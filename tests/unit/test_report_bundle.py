@@ -118,7 +118,7 @@ from tests.unit import report_case as case
 
 folder = Path(sys.argv[1])
 order = case.order(made_at=case.WEEK_2, previous=case.previous())
-report = compose(read_snapshot(Path(sys.argv[2])), order)
+report = compose(read_snapshot(Path(sys.argv[2])), order, case.lines(more=[case.entity("bob")]))
 render_pdf(report, folder / "report.pdf", Settings())
 (folder / "report.html").write_bytes(b"".join(render_html(report, 1000)))
 for files in STREAMED.values():

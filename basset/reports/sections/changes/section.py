@@ -1,27 +1,51 @@
-"""What was added, changed or ended since the previous report of the same schedule."""
+"""What changed since an earlier report: counted in a sentence, then a table of before and now."""
 
-from basset.reports.changes.model import Change
-from basset.reports.render.markdown import (
-    markdown_table,
-    marks_text,
-    references,
-    subject_marks,
-    subject_name,
-)
+from html import escape
+
+from markupsafe import Markup
+
+from basset.reports.changes.model import Change, Changes
+from basset.reports.changes.words import summary
+from basset.reports.model import NumberedSource, Relation
+from basset.reports.render.html import name_html
+from basset.reports.render.markdown import markdown_table, marks_text, references, subject_name
 from basset.reports.render.paper import Paper
 from basset.reports.sections import Section
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, breakable, markdown_text, shown_time
 
+PROJECT = "The project"
+
 
 class ChangesSection(Part):
-    first = "There is no earlier report to compare this one with."
-    nothing = "Nothing was added, changed or ended."
+    entries = "changes"
+    reading = (
+        "What changed is what differs between the data of this report and that of the earlier one."
+    )
+
+    @property
+    def rows(self) -> list[Change]:
+        return self.report.changes.rows if self.report.changes else []
 
     @property
     def count(self) -> int:
-        return self.report.changes.total if self.report.changes else 0
+        return len(self.rows)
+
+    @property
+    def lead(self) -> str:
+        """What it is compared with, and what changed, in one sentence."""
+        changes, previous = self.report.changes, self.report.order.previous
+        if previous is None:
+            return "There is no earlier report to compare this one with."
+        if changes is None:
+            return (
+                f"The data of report No. {previous.number} of {shown_time(previous.as_of)} is no "
+                "longer kept, so what changed since then cannot be said."
+            )
+        told = summary(changes.rows)
+        since = f"Since report No. {changes.number}, with data of {shown_time(changes.since)}"
+        return f"{since}: {told}." if told else f"{since}, nothing changed."
 
     @property
     def is_empty(self) -> bool:
@@ -29,113 +53,98 @@ class ChangesSection(Part):
         return not self.count and Section.SUMMARY in self.report.order.config.chosen_sections
 
     def cited(self) -> Citations:
-        changes = self.report.changes
-        if changes:
-            for change in changes.statements:
-                for fact in (change.before, change.now):
-                    yield from fact.sources if fact else ()
-            for relation in changes.relations:
-                yield from relation.sources
+        return (source for change in self.rows for source in change.sources)
 
     def show(self, shown: Shown) -> None:
-        changes = self.report.changes
-        if changes:
-            shown.name(*changes.entities, *changes.relations)
-            for change in changes.statements:
-                shown.facts(change.subject, filter(None, (change.before, change.now)))
+        for change in self.rows:
+            if change.note:
+                shown.note(change.note)
+            if change.about and not isinstance(change.about, NumberedSource):
+                shown.facts(change.about, change.facts)
 
     def markdown(self) -> Blocks:
-        changes = self.report.changes
-        if changes is None:
-            yield self.first
-            return
-        yield f"Since report No. {changes.number} of {shown_time(changes.since)}."
-        if changes.entities:
-            yield "### New entities"
-            yield "\n".join(
-                f"- {markdown_text(p.label)} ({markdown_text(as_words(p.type))}){subject_marks(p)}"
-                for p in changes.entities
-            )
-        if changes.relations:
-            yield "### New relationships"
-            yield "\n".join(
-                f"- {subject_name(r)}{subject_marks(r)} {references(r.sources)}".rstrip()
-                for r in changes.relations
-            )
-        if changes.statements:
-            yield "### Changed statements"
-            head = ("About", "Statement", "Before", "Now", "Sources")
-            yield markdown_table(head, [_cells(change) for change in changes.statements])
-        if not changes.total:
-            yield self.nothing
+        yield markdown_text(self.lead)
+        head = ("About", "What", "Before", "Now", "Sources")
+        if self.rows:
+            yield markdown_table(head, [_cells(change) for change in self.rows])
 
     def paper(self, paper: Paper) -> Data:
-        changes = self.report.changes
-        if changes is None:
-            return {"first": self.first}
         return {
-            "first": "",
-            "number": changes.number,
-            "since": shown_time(changes.since),
-            "counts": {
-                "entities": len(changes.entities),
-                "relations": len(changes.relations),
-                "statements": len(changes.statements),
-            },
-            "entities": paper.cut(changes.entities, paper.entry),
-            "relations": paper.table(
-                changes.relations,
-                lambda r, linked: {
-                    **paper.subject(r, linked),
-                    "marking": r.own_marking,
-                    "refs": paper.references(r.sources, linked),
-                },
-            ),
-            "statements": paper.table(
-                changes.statements, lambda c, linked: _on_paper(paper, c, linked)
-            ),
+            "lead": self.lead,
+            **paper.table(self.rows, lambda change, linked: _on_paper(paper, change, linked)),
         }
+
+    @staticmethod
+    def about_html(change: Change, linked: bool) -> Markup:
+        names = [name_html(each, linked and bool(each.anchor)) for each in change.profiles]
+        if isinstance(change.about, Relation):
+            names.insert(1, f'<span class="soft">{escape(as_words(change.about.type))}</span>')
+        # Escaped piece by piece.
+        return Markup(" ".join(names or [f"<bdi>{escape(change.label or PROJECT)}</bdi>"]))  # noqa: S704
 
     def json(self) -> Data:
         changes = self.report.changes
         if changes is None:
             return {"changes": None}
-        changed = {
-            "since": changes.since,
-            "since_number": changes.number,
-            "new_entities": [profile.id for profile in changes.entities],
-            "new_relationships": [relation.id for relation in changes.relations],
-            "statements": [_values(change) for change in changes.statements],
-        }
-        return {"changes": changed}
+        return {"changes": _as_data(changes)}
+
+
+def _about(change: Change) -> str:
+    """What it is about in Markdown."""
+    if change.about is None:
+        return PROJECT
+    if isinstance(change.about, NumberedSource):
+        return markdown_text(change.label)
+    return subject_name(change.about)
 
 
 def _cells(change: Change) -> list[str]:
+    of = f" ({markdown_text(change.of)})" if change.of else ""
     return [
-        subject_name(change.subject),
-        markdown_text(as_words(change.key)) + marks_text(change.own_marking),
-        markdown_text(change.before.shown) if change.before else "–",
-        markdown_text(change.now.shown) if change.now else "no longer stated",
+        _about(change),
+        markdown_text(change.what) + of + marks_text(change.own_marking),
+        markdown_text(change.shown_before) or "–",
+        markdown_text(change.shown_now) or "–",
         references(change.sources),
     ]
 
 
 def _on_paper(paper: Paper, change: Change, linked: bool) -> Data:
+    about = change.about
+    if about is None or isinstance(about, NumberedSource):
+        title = breakable(change.label or PROJECT)
+        named: Data = {"start": {"text": title, "anchor": ""}, "end": None}
+    else:
+        named = paper.subject(about, linked)
     return {
-        "about": paper.subject(change.subject, linked),
-        "key": as_words(change.key),
+        "about": named,
+        "what": change.what,
+        "of": breakable(change.of),
         "marking": change.own_marking,
-        "before": breakable(change.before.shown) if change.before else "",
-        "now": breakable(change.now.shown) if change.now else "",
+        "before": breakable(change.shown_before),
+        "now": breakable(change.shown_now),
         "refs": paper.references(change.sources, linked),
     }
 
 
-def _values(change: Change) -> Data:
+def _as_data(changes: Changes) -> Data:
     return {
-        "subject_id": change.subject.id,
-        "key": change.key,
-        "marking": change.own_marking or None,
-        "before": change.before.value if change.before else None,
-        "now": change.now.value if change.now else None,
+        "since": changes.since,
+        "since_id": changes.run_id,
+        "since_number": changes.number,
+        "summary": summary(changes.rows),
+        "rows": [
+            {
+                "kind": change.kind,
+                "subject_id": change.about.id if change.about else None,
+                "subject": change.label or None,
+                "what": change.what,
+                "of": change.of or None,
+                "before": change.before,
+                "now": change.now,
+                "marking": change.own_marking or None,
+                "sources": [source.number for source in change.sources],
+            }
+            for change in changes.rows
+        ],
     }

@@ -1,5 +1,6 @@
 """The sources that the printed sections cite, by number."""
 
+from basset.reports.grades import READING, graded
 from basset.reports.model import NumberedSource
 from basset.reports.render.markdown import markdown_table, marks_text
 from basset.reports.render.paper import Paper
@@ -10,10 +11,7 @@ from basset.reports.text import defang_text, markdown_text, shown_when
 
 class SourcesSection(Part):
     entries = "sources"
-    reading = (
-        "Sources are graded by the Admiralty code: "
-        "reliability A (reliable) to F, credibility 1 (confirmed) to 6."
-    )
+    reading = READING
     nothing = "Nothing that is printed here cites a source."
 
     @property
@@ -42,15 +40,13 @@ class SourcesSection(Part):
 def _printed(source: NumberedSource) -> Data:
     """What a reader sees of a source."""
     row = source.row
-    reliability, credibility = row["reliability"], row["credibility"]
-    graded = f"{reliability or '–'}{credibility or '–'}" if reliability or credibility else ""
     return {
         "number": source.number,
         "title": defang_text(row["title"]),
         "url": defang_text(row["url"] or ""),
         "sha256": row["sha256"] or "",
         "note": defang_text(row["note"] or ""),
-        "grade": graded,  # by the Admiralty code, such as B2
+        "grade": graded(row),  # by the Admiralty code, such as B2
         "retrieved": shown_when(row["retrieved_at"]),
         "marking": row["marking"] or "",
     }
