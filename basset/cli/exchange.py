@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
@@ -111,7 +111,7 @@ def import_(
             preview = services().importer.preview(file, known, on_refusal=skipped, **reading)
             if save_mapping:
                 text = mapping_text(file.name, preview.columns, reading["reading"])
-                with _written_whole(save_mapping, "--save-mapping") as saved:
+                with output.written_whole(save_mapping, "--save-mapping") as saved:
                     saved.write(text.encode())
             show_preview(preview)
             return
@@ -140,7 +140,7 @@ def export(project: str, format_: str, out: Path | None) -> None:
         for line in lines:
             sys.stdout.buffer.write(line)
         return
-    with _written_whole(out, "--out") as file:
+    with output.written_whole(out, "--out") as file:
         file.writelines(lines)
     output.show_one(
         {"file": str(out), "bytes": out.stat().st_size},
@@ -149,22 +149,8 @@ def export(project: str, format_: str, out: Path | None) -> None:
 
 
 @contextmanager
-def _written_whole(path: Path, option: str) -> Iterator[IO[bytes]]:
-    """A file that appears when everything is in it."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(path)
-    except OSError as error:
-        raise InvalidInput(f"cannot write {path}: {error.strerror}", field=option) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-@contextmanager
 def _refusals(path: Path) -> Iterator[OnRefusal]:
-    with _written_whole(path, "--skip-bad") as file:
+    with output.written_whole(path, "--skip-bad") as file:
 
         def write(refusal: Refusal) -> None:
             file.write(canonical.dump(refusal.model_dump()) + b"\n")

@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import click
 import orjson
 from pydantic import BaseModel
 
 from basset.cli.lazy import printable
+from basset.errors import InvalidInput
 
 JSON = "basset.json"
 GAP = 2
@@ -217,3 +219,17 @@ def deleted(identifier: str, name: str) -> None:
         print_json({"deleted": identifier})
     else:
         click.echo(f"deleted {name}")
+
+
+@contextmanager
+def written_whole(path: Path, option: str) -> Iterator[IO[bytes]]:
+    """A file that appears when everything is in it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"cannot write {path}: {error.strerror}", field=option) from error
+    finally:
+        part.unlink(missing_ok=True)

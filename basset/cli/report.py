@@ -109,6 +109,29 @@ def _acknowledge(which: str, author: str) -> None:
     print_run(services().run_store.acknowledge(own_id, author, now()))
 
 
+@report.command("fetch")
+@report_argument
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    help="This file, or into this folder. [a name that says which report it is, here]",
+)
+def _fetch(which: str, to: Path | None) -> None:
+    """Write a report as one zip file, to hand over; report verify takes it."""
+    from basset.reports.archive import open_archive
+
+    run = services().run_store.find(which)
+    archive = open_archive(services().settings.reports / run.made_folder)
+    path = to or Path()
+    path = path / f"{archive.name}.zip" if path.is_dir() else path
+    with output.written_whole(path, "--to") as file:
+        file.writelines(archive.chunks())
+    output.show_one(
+        {"file": str(path), "bytes": path.stat().st_size},
+        {"wrote": path, "size": output.size(path.stat().st_size)},
+    )
+
+
 @report.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
@@ -195,6 +218,7 @@ def print_run(run: Run) -> None:
         "error": run.error,
         "acknowledged": _acknowledged(run),
         "folder": folder,
+        "signed by": _signer(run),
         "look at it": None if run.finished_at else f"basset report show {run.id}",
     }
     columns = {
@@ -208,6 +232,15 @@ def print_run(run: Run) -> None:
         fields,
         output.Rows("files", run.files, columns),
         output.Rows("deliveries", deliveries, DELIVERY_COLUMNS),
+    )
+
+
+def _signer(run: Run) -> str | None:
+    """By which key, which `basset report verify` checks."""
+    if not run.files:
+        return None
+    return (
+        "this installation" if any(file.format == "signature" for file in run.files) else "nobody"
     )
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from basset.clock import stamp
+from basset.errors import NotFound
 from basset.investigations.kind import ListQuery
 from basset.investigations.text import Line
 from basset.model import derived_id
@@ -74,6 +75,17 @@ class Run(Owed):
     @property
     def pause(self) -> timedelta:
         return timedelta(seconds=self.retry_seconds)
+
+    @property
+    def made_folder(self) -> str:
+        """Where it lies, below the folder of all reports.
+
+        Raises:
+            NotFound: it is not made.
+        """
+        if self.folder is None:
+            raise NotFound(f"the report is {self.state}; it has no files", field="report_id")
+        return self.folder
 
     @property
     def main_file(self) -> ReportFile | None:

@@ -18,7 +18,7 @@ from basset.reports.bundle import PROOF
 from basset.reports.files import file_sha256
 from basset.reports.verify import verify
 from basset.runs.models import Run, State
-from basset.runs.shelf import Item, ItemKind, Shelf
+from basset.runs.shelf import Shelf, Shelved, ShelvedKind
 from basset.runs.store import RunStore
 
 log = logging.getLogger(__name__)
@@ -104,13 +104,13 @@ class Retention:
         gone = {
             item.run.id
             for item in items
-            if item.run and item.kind is ItemKind.REPORT and self._expired(item.run, before)
+            if item.run and item.kind is ShelvedKind.REPORT and self._expired(item.run, before)
         }
         gone |= {run.id for run in runs.values() if run.state is State.DEAD and _old(run, before)}
         latest = _latest(runs.values())
         for item in items:
             assert item.run is not None  # of those no row is of, nothing is removed
-            if item.kind is ItemKind.HALF:
+            if item.kind is ShelvedKind.HALF:
                 _remove_half(item.folder, before, removed)
             elif item.run.id in gone:
                 _remove(item, item.run.id in latest, removed)
@@ -143,14 +143,14 @@ def _refuse_needed(runs: Iterable[Run]) -> None:
             raise Conflict(f"report {run.id} is being made; try again when it is done")
 
 
-def _remove(item: Item, is_latest: bool, removed: Removed) -> None:
+def _remove(item: Shelved, is_latest: bool, removed: Removed) -> None:
     """Remove what a report that has expired, or never came, has no need of."""
-    if item.kind is ItemKind.REPORT:
+    if item.kind is ShelvedKind.REPORT:
         assert item.manifest is not None
         for path, digest in _listed(item.folder, item.manifest):
             if path.name not in PROOF and file_sha256(path) == digest:
                 removed.file(path)
-    elif item.kind is ItemKind.KEPT:
+    elif item.kind is ShelvedKind.KEPT:
         if not is_latest:
             removed.folder(item.folder)
     elif verify(item.folder).ok:
@@ -162,7 +162,7 @@ def _remove_half(folder: Path, before: datetime, removed: Removed) -> None:
         removed.folder(folder)
 
 
-def _forget(item: Item, removed: Removed) -> None:
+def _forget(item: Shelved, removed: Removed) -> None:
     if item.manifest is None:
         removed.folder(item.folder)
         return

@@ -19,7 +19,7 @@ from basset.runs.models import Run
 from basset.runs.reader import RunReader
 
 
-class ItemKind(StrEnum):
+class ShelvedKind(StrEnum):
     """What a folder is to its run."""
 
     REPORT = "report"  # the one that the row names
@@ -29,11 +29,11 @@ class ItemKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Shelved:
     """A folder of a project; *run* is None when no row of this installation is its."""
 
     folder: Path
-    kind: ItemKind
+    kind: ShelvedKind
     run: Run | None
     manifest: dict[str, Any] | None = None
 
@@ -51,13 +51,13 @@ class Shelf:
         """The rows of a project by id; none when this graph has no such project."""
         return {run.id: run for run in self._all_runs(project.name)}
 
-    def items(self, project: Path, runs: dict[str, Run]) -> Iterator[Item]:
+    def items(self, project: Path, runs: dict[str, Run]) -> Iterator[Shelved]:
         """What Basset wrote below a project's folder; anything else is not looked at."""
         own = self._runs.installation()
         for folder in _folders(project):
             if folder.name == KEPT:
                 for one in _folders(folder):
-                    yield Item(one, ItemKind.KEPT, runs.get(one.name))
+                    yield Shelved(one, ShelvedKind.KEPT, runs.get(one.name))
             elif folder.name.startswith("."):
                 yield from _half(folder, runs)
             elif (manifest := _manifest(folder)) is not None:
@@ -76,15 +76,15 @@ class Shelf:
 
     def _finished(
         self, folder: Path, manifest: dict[str, Any], runs: dict[str, Run], own: str
-    ) -> Item:
+    ) -> Shelved:
         run = runs.get(manifest["id"])
         if run is None or manifest.get("installation") not in {None, own}:
-            return Item(folder, ItemKind.REPORT, None, manifest)
+            return Shelved(folder, ShelvedKind.REPORT, None, manifest)
         if run.folder != str(folder.relative_to(self._reports)):
-            return Item(folder, ItemKind.TWIN, run, manifest)
+            return Shelved(folder, ShelvedKind.TWIN, run, manifest)
         # A folder of the same name that another installation wrote.
         same = run.manifest in {None, file_sha256(folder / MANIFEST)}
-        return Item(folder, ItemKind.REPORT, run if same else None, manifest)
+        return Shelved(folder, ShelvedKind.REPORT, run if same else None, manifest)
 
     def _all_runs(self, project_id: str) -> Iterator[Run]:
         cursor = None
@@ -102,11 +102,11 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())
 
 
-def _half(folder: Path, runs: dict[str, Run]) -> Iterator[Item]:
+def _half(folder: Path, runs: dict[str, Run]) -> Iterator[Shelved]:
     """The temporary folder of an attempt, ``.RUN.FENCE.tmp``."""
     run_id, _, rest = folder.name[1:].partition(".")
     if rest.endswith(".tmp"):
-        yield Item(folder, ItemKind.HALF, runs.get(run_id))
+        yield Shelved(folder, ShelvedKind.HALF, runs.get(run_id))
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:

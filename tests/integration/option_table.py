@@ -83,6 +83,10 @@ SPECS = {
     "report hold": Spec("report hold {made}"),
     "report release": Spec("report release {made}", before="report hold {made}"),
     "report acknowledge": Spec("report acknowledge {dead}"),
+    "report fetch": Spec(
+        "report fetch {made} --to {tmp}/made.zip",
+        {"--to": ("{tmp}/other.zip", lambda o: o.answer["file"].endswith("other.zip"))},
+    ),
     "report verify": Spec(
         "report verify {folder}",
         {

@@ -2,9 +2,10 @@
 
 from pathlib import Path as FilePath
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import Field
 
 from basset import clock
@@ -22,6 +23,7 @@ from basset.api.problems import responses
 from basset.api.report_config import ReportConfigRequest
 from basset.errors import Gone, NotFound
 from basset.model import Model
+from basset.reports.archive import open_archive
 from basset.reports.config import ReportConfig, parse_config
 from basset.reports.order import ReportFile
 from basset.runs.models import Run, RunQuery, State
@@ -138,6 +140,25 @@ def get_report_file(
             )
         raise NotFound(f"{name} is missing from the report's folder", field="name")
     return FileResponse(path, media_type=media_type, filename=name, headers=_guarded(media_type))
+
+
+@router.get(
+    "/reports/{report_id}/bundle.zip",
+    response_class=StreamingResponse,
+    responses=responses(404, 409, 410)
+    | {200: {"description": "The report", "content": {"application/zip": {}}}},
+    summary="Fetch a report as one file",
+)
+def get_bundle(report_id: Id, services: ServicesDep) -> StreamingResponse:
+    """Its whole folder, which `basset report verify` checks; 410 when it expired.
+
+    409: it was damaged since it was written.
+    """
+    folder = services.run_store.get(report_id).made_folder
+    archive = open_archive(services.settings.reports / folder)
+    name = f"filename*=UTF-8''{quote(archive.name)}.zip"
+    headers = {"Content-Disposition": f"attachment; {name}", "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
 
 
 def _media_type(run: Run, name: str) -> str:
