@@ -5,11 +5,11 @@ from datetime import datetime
 
 from basset.deliveries.channels import email, folder, webhook
 from basset.deliveries.models import Delivery
-from basset.deliveries.parcel import Parcel
+from basset.reports.archive import Archive
 from basset.settings import Settings
 
 # Raises Unavailable when it may be tried again, and any other BassetError when that is of no use.
-Send = Callable[[Delivery, Parcel, Settings, datetime], None]
+Send = Callable[[Delivery, Archive, Settings, datetime], None]
 
 CHANNELS: dict[str, Send] = {
     "mailto": email.mail,

@@ -14,8 +14,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from basset.deliveries import network
 from basset.deliveries.models import Delivery
-from basset.deliveries.parcel import Parcel, link, zipped
+from basset.deliveries.parcel import link, zipped
 from basset.errors import ConfigurationError, ReceiverUnavailable, Undeliverable
+from basset.reports.archive import Archive
 from basset.reports.guide import NAME as GUIDE
 from basset.settings import Settings
 
@@ -24,7 +25,7 @@ SUBJECT_LENGTH = 200
 _SERVER = "BASSET_SMTP_URL"
 
 
-def mail(delivery: Delivery, parcel: Parcel, settings: Settings, now: datetime) -> None:
+def mail(delivery: Delivery, parcel: Archive, settings: Settings, now: datetime) -> None:
     """Send *parcel* to the person of *delivery*.
 
     The Message-ID follows from the delivery: whoever gets one twice sees that it is one.
@@ -128,7 +129,7 @@ def _refuse(code: int, words: bytes | str, what: str) -> None:
 
 
 def _letter(
-    delivery: Delivery, parcel: Parcel, settings: Settings, now: datetime, attached: bytes | None
+    delivery: Delivery, parcel: Archive, settings: Settings, now: datetime, attached: bytes | None
 ) -> EmailMessage:
     letter = EmailMessage(policy=SMTP)
     letter["From"] = settings.mail_from
@@ -144,13 +145,13 @@ def _letter(
     return letter
 
 
-def _subject(parcel: Parcel) -> str:
+def _subject(parcel: Archive) -> str:
     marking = parcel.manifest["marking"]
     title = _line(parcel.manifest["title"])
     return f"[{marking}] {title}"[:SUBJECT_LENGTH] if marking else title[:SUBJECT_LENGTH]
 
 
-def _text(parcel: Parcel, address: str | None) -> str:
+def _text(parcel: Archive, address: str | None) -> str:
     said = parcel.manifest
     where = "attached" if address is None else f"too large to attach; fetch it here: {address}"
     marking = f"Marking: {said['marking']}\n" if said["marking"] else ""

@@ -6,14 +6,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from basset.deliveries.models import Delivery
-from basset.deliveries.parcel import Parcel
 from basset.errors import ConfigurationError, Undeliverable
 from basset.reports import files
+from basset.reports.archive import Archive
 from basset.reports.verify import verify
 from basset.settings import Settings
 
 
-def copy_to_folder(delivery: Delivery, parcel: Parcel, settings: Settings, now: datetime) -> None:  # noqa: ARG001 - as every channel
+def copy_to_folder(delivery: Delivery, parcel: Archive, settings: Settings, now: datetime) -> None:  # noqa: ARG001 - as every channel
     """Copy *parcel* to the folder of *delivery*; a copy that is there already stays as it is.
 
     Raises:
@@ -40,7 +40,7 @@ def copy_to_folder(delivery: Delivery, parcel: Parcel, settings: Settings, now: 
         files.sync(target)
 
 
-def _copy(parcel: Parcel, temporary: Path) -> None:
+def _copy(parcel: Archive, temporary: Path) -> None:
     temporary.mkdir(mode=files.FOLDER_MODE)
     for file in parcel.files:
         copy = temporary / file.name

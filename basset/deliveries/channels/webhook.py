@@ -10,15 +10,16 @@ from urllib.parse import SplitResult, urlsplit
 from basset import canonical
 from basset.deliveries.models import Delivery
 from basset.deliveries.network import connect, conversation
-from basset.deliveries.parcel import Parcel, link
+from basset.deliveries.parcel import link
 from basset.errors import ConfigurationError, ReceiverUnavailable, Undeliverable
+from basset.reports.archive import Archive
 from basset.settings import Settings
 
 SCHEMA = "basset.delivery/1"
 PATIENT = {408, 425, 429}  # of the 4xx, those that say "later"
 
 
-def post(delivery: Delivery, parcel: Parcel, settings: Settings, now: datetime) -> None:
+def post(delivery: Delivery, parcel: Archive, settings: Settings, now: datetime) -> None:
     """Tell the webhook of *delivery* of *parcel*; nothing but its status is read.
 
     Raises:
@@ -46,7 +47,7 @@ def signature(secret: str, body: bytes, at: int) -> str:
     return f"t={at},v1={digest}"
 
 
-def _body(delivery: Delivery, parcel: Parcel, settings: Settings) -> bytes:
+def _body(delivery: Delivery, parcel: Archive, settings: Settings) -> bytes:
     said = parcel.manifest
     kept = {name: said[name] for name in ("number", "title", "project", "marking")}
     names = ("name", "size", "sha256")
