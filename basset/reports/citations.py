@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from basset.investigations.citing import entity_spellings, source_spellings
@@ -26,17 +27,21 @@ class Citations:
         inside: bool,
         whole: bool,
     ) -> None:
-        self._cite, self._inside, self._whole = cite, inside, whole
-        self._by_name: dict[str, set[str]] = defaultdict(set)
         self._profiles = {profile.id: profile for profile in profiles}
-        for profile in self._profiles.values():
-            self._know(profile.id, entity_spellings(profile.row))
-        for row in sources:
-            self._know(row["id"], source_spellings(row))
+        self._sources = sources
+        self._cite, self._inside, self._whole = cite, inside, whole
 
-    def _know(self, own_id: str, spellings: Iterable[str]) -> None:
-        for spelling in spellings:
-            self._by_name[spelling].add(own_id)
+    @cached_property
+    def _by_name(self) -> dict[str, set[str]]:
+        """Ids by what a note may call them: made when the first note cites something."""
+        by_name: dict[str, set[str]] = defaultdict(set)
+        for profile in self._profiles.values():
+            for spelling in entity_spellings(profile.row):
+                by_name[spelling].add(profile.id)
+        for row in self._sources:
+            for spelling in source_spellings(row):
+                by_name[spelling].add(row["id"])
+        return by_name
 
     def resolved(self, body: Sequence[Node]) -> list[Node]:
         """The tree of a note, in which every citation leads to what it cites."""

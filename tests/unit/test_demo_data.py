@@ -85,7 +85,7 @@ def bech32_checksum_holds(text: str) -> bool:
 
 def test_week_one_has_the_size_it_promises() -> None:
     counts = Counter(record["kind"] for record in records(1))
-    assert counts == {"source": 31, "entity": 46, "relationship": 84, "note": 10}
+    assert counts == {"source": 31, "entity": 46, "relationship": 84, "note": 13}
     assert [note["author"] for note in records(1) if note.get("note_kind") == "assessment"] == [
         "charlie"
     ]
