@@ -26,7 +26,7 @@ from basset.reports.text import (
     plural,
 )
 
-LEADERS = 8
+LEADERS = 5
 KINDS = 3
 
 
