@@ -129,6 +129,7 @@ class Settings(BaseSettings):
         alias="BASSET_FONTS",
         description="folders with fonts for PDFs, separated by colons, besides the package's own",
     )
+    csv_bom: bool = Field(False, alias="BASSET_CSV_BOM")
     html_profiles: int = Field(1000, alias="BASSET_HTML_PROFILES", ge=1)
     smtp_url: SecretStr = Field(
         SecretStr(""), alias="BASSET_SMTP_URL", description="smtps:// or smtp:// (with STARTTLS)"

@@ -26,9 +26,9 @@ class ReportConfigRequest(Model):
 
     title: Line = Field(examples=["Sennick, weekly"])
     format: Word | None = Field(
-        None, examples=["pdf"], description="pdf, html, markdown, json or csv"
+        None, examples=["pdf"], description="pdf, html, markdown, json, csv or xlsx"
     )
-    formats: list[Word] | None = Field(None, max_length=5, examples=[["pdf", "html"]])
+    formats: list[Word] | None = Field(None, max_length=6, examples=[["pdf", "html"]])
     report_type: Word | None = Field(None, description="summary, dossier, full or changes")
     entity_ids: list[Word] = Field(default_factory=list, max_length=1000)
     sections: list[Word] = Field(default_factory=list, max_length=20)

@@ -58,7 +58,7 @@ config_options = together(
         "--format",
         "formats",
         multiple=True,
-        help="pdf, html, markdown, json or csv; may be repeated. [html]",
+        help="pdf, html, markdown, json, csv or xlsx; may be repeated. [html]",
     ),
     click.option("--type", "report_type", help="summary, dossier, full or changes. [summary]"),
     click.option(

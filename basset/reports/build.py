@@ -13,24 +13,23 @@ from basset.reports.config import Format
 from basset.reports.kept import Kept
 from basset.reports.keys import signer_of
 from basset.reports.order import Built, Order
-from basset.reports.render.csv import entities_csv, relationships_csv, sources_csv
+from basset.reports.render.csv import render_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
 from basset.reports.render.pdf import render_pdf
+from basset.reports.render.tables import TABLES
+from basset.reports.render.xlsx import render_xlsx
 from basset.reports.report import Report
 from basset.reports.snapshot import take_snapshot
 from basset.settings import Settings
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Files that need nothing but the report.
-STREAMED: dict[Format, list[tuple[str, str, Callable[[Report], Iterator[bytes]]]]] = {
-    Format.MARKDOWN: [("report.md", "text/markdown", render_markdown)],
-    Format.JSON: [("report.json", "application/json", render_json)],
-    Format.CSV: [
-        ("entities.csv", "text/csv", entities_csv),
-        ("relationships.csv", "text/csv", relationships_csv),
-        ("sources.csv", "text/csv", sources_csv),
-    ],
+STREAMED: dict[Format, tuple[str, str, Callable[[Report], Iterator[bytes]]]] = {
+    Format.MARKDOWN: ("report.md", "text/markdown", render_markdown),
+    Format.JSON: ("report.json", "application/json", render_json),
+    Format.XLSX: ("report.xlsx", XLSX, render_xlsx),
 }
 
 
@@ -100,6 +99,10 @@ class ReportBuilder:
         elif format_ is Format.HTML:
             chunks = render_html(report, self._settings.html_profiles)
             bundle.write("report.html", format_, "text/html", chunks)
+        elif format_ is Format.CSV:
+            for name, table in TABLES.items():
+                chunks = render_csv(table(report), self._settings.csv_bom)
+                bundle.write(f"{name}.csv", format_, "text/csv", chunks)
         else:
-            for name, media_type, render in STREAMED[format_]:
-                bundle.write(name, format_, media_type, render(report))
+            name, media_type, render = STREAMED[format_]
+            bundle.write(name, format_, media_type, render(report))

@@ -22,10 +22,11 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 def parse_format(text: str, field: str = "format") -> Format:
-    """``pdf``, ``html``, ``markdown`` or ``md``, ``json``, ``csv``, in any case.
+    """``pdf``, ``html``, ``markdown`` or ``md``, ``json``, ``csv``, ``xlsx``, in any case.
 
     Raises:
         InvalidInput: it is none of them.
@@ -47,7 +48,7 @@ class ReportConfig(Model):
     """
 
     title: Line
-    formats: list[Format] = Field(default_factory=lambda: [Format.HTML], min_length=1, max_length=5)
+    formats: list[Format] = Field(default_factory=lambda: [Format.HTML], min_length=1, max_length=6)
     report_type: ReportType = ReportType.SUMMARY
     entity_ids: list[str] = Field(default_factory=list, max_length=1000)
     sections: list[Section] = Field(default_factory=list)

@@ -148,13 +148,6 @@ def markdown_text(text: str) -> str:
     )
 
 
-def csv_cell(value: Any) -> Any:
-    """*value* for a CSV cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
-
-
 def breakable(text: str) -> str:
     """*text* as paper sets it: its long words may break, and it runs in its own direction.
 

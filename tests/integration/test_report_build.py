@@ -90,6 +90,7 @@ def test_a_report_in_all_formats_verifies(
         "entities.csv",
         "relationships.csv",
         "sources.csv",
+        "report.xlsx",
         "graph.svg",
         "HOW-TO-CHECK.txt",
         "signer.pem",

@@ -12,7 +12,13 @@ TEXT = 6_000
 NOTE = 24_000
 
 # The formats that have everything, the most readable first.
-_WHOLE = {Format.HTML: "HTML", Format.MARKDOWN: "Markdown", Format.JSON: "JSON", Format.CSV: "CSV"}
+_WHOLE = {
+    Format.HTML: "HTML",
+    Format.MARKDOWN: "Markdown",
+    Format.JSON: "JSON",
+    Format.XLSX: "XLSX",
+    Format.CSV: "CSV",
+}
 
 
 class Shortener:

@@ -1,19 +1,15 @@
 """A case as a workbook: entities, relationships, sources and notes, one sheet each."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 import orjson
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from basset import sheets
 from basset.exchange.graphcase import GraphCase, graph_case
 from basset.exchange.records import PLAIN as PLAIN_KINDS
 from basset.exchange.records import Record, spelled
-from basset.exchange.textfile import CHUNK
 
 # Sheet → kind of its rows, and what they say; read again by these names.
 PLAIN = {
@@ -32,27 +28,16 @@ _GRAPH = {
 }
 # What other programs want for a name, and has been said.
 _AGAIN = "label"
-# A sheet of spreadsheet programs ends soon after it.
-_MAX_ROWS = 1_000_000
 # More values of one kind share a cell.
 _MAX_VALUES = 10
 
 
 def workbook_bytes(records: Iterable[Record], _project_id: str) -> Iterator[bytes]:
-    """The workbook in pieces. Every text is a text cell, so that none runs as a formula."""
-    book = Workbook(write_only=True)
-    # The same case is the same workbook, whenever it is written.
-    book.properties.created = book.properties.modified = datetime.fromisoformat("2000-01-01")
-    with TemporaryFile() as plain, TemporaryFile() as made:
-        with graph_case(_kept(records, plain)) as case:
-            for name, (kind, first) in _GRAPH.items():
-                _sheets(book, name, _rows(case, kind, first))
-        for name, (kind, fields) in PLAIN.items():
-            _sheets(book, name, _plain_rows(plain, kind, fields))
-        book.save(made)
-        made.seek(0)
-        while chunk := made.read(CHUNK):
-            yield chunk
+    """The workbook in pieces. The same case is the same workbook."""
+    with TemporaryFile() as plain, graph_case(_kept(records, plain)) as case:
+        graph = ((name, _rows(case, *told)) for name, told in _GRAPH.items())
+        others = ((name, _plain_rows(plain, *told)) for name, told in PLAIN.items())
+        yield from sheets.workbook_bytes((*graph, *others))
 
 
 def _kept(records: Iterable[Record], spool: IO[bytes]) -> Iterator[Record]:
@@ -64,33 +49,7 @@ def _kept(records: Iterable[Record], spool: IO[bytes]) -> Iterator[Record]:
         yield record
 
 
-def _sheets(book: Workbook, name: str, rows: Iterator[list[Any]]) -> None:
-    """A sheet with *rows*, the header first; another one when it is full."""
-    header = next(rows)
-    sheet: Any = None
-    for number, row in enumerate(rows):
-        if number % _MAX_ROWS == 0:
-            sheet = _sheet(book, name, number // _MAX_ROWS, header)
-        sheet.append([_cell(sheet, value) for value in row])
-    if sheet is None:
-        _sheet(book, name, 0, header)
-
-
-def _sheet(book: Workbook, name: str, number: int, header: list[str]) -> Any:
-    sheet = book.create_sheet(f"{name} {number + 1}" if number else name)
-    sheet.append([_cell(sheet, title) for title in header])
-    return sheet
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    return cell
-
-
-def _rows(case: GraphCase, kind: str, first: list[str]) -> Iterator[list[Any]]:
+def _rows(case: GraphCase, kind: str, first: list[str]) -> sheets.Rows:
     """The header, then a row an item; of several values each has a column of that title."""
     keys = [key for key in case.columns[kind] if key != _AGAIN]
     widths = dict.fromkeys(keys, 1)
@@ -110,7 +69,7 @@ def _spread(values: list[Any], width: int) -> list[Any]:
     return [*values, *[None] * (width - len(values))]
 
 
-def _plain_rows(spool: IO[bytes], kind: str, fields: tuple[str, ...]) -> Iterator[list[Any]]:
+def _plain_rows(spool: IO[bytes], kind: str, fields: tuple[str, ...]) -> sheets.Rows:
     yield list(fields)
     spool.seek(0)
     for line in spool:
