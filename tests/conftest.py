@@ -11,7 +11,8 @@ from hypothesis import settings as hypothesis
 
 from basset import stack
 from basset.runs.models import Run
-from basset.settings import SECRETS, Settings
+from basset.secretfiles import SECRETS
+from basset.settings import Settings
 from basset.wiring import Services, build
 
 # How long one example takes says how busy the machine is, not whether it is right.

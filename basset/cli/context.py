@@ -19,7 +19,8 @@ from basset.investigations.text import MAX_LINE, check_line
 from basset.model import Model
 from basset.paging import MAX_LIMIT, Page
 from basset.runs.models import Run
-from basset.settings import SECRETS, Settings, read_settings
+from basset.secretfiles import SECRETS
+from basset.settings import Settings, read_settings
 from basset.wiring import Services, build
 
 T = TypeVar("T", bound=Model)

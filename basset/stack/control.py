@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from basset.settings import SECRETS, Settings
+from basset.secretfiles import OF_DELIVERIES, SECRETS
+from basset.settings import Settings
 from basset.stack import jars, launch, neo4j, redis
 from basset.stack.environment import environment
 from basset.stack.layout import Layout, room_for
@@ -138,8 +139,12 @@ def _stop(supervisor: Supervisor, name: str, progress: Progress) -> None:
 
 
 def _user_settings() -> dict[str, str]:
-    """The settings in this environment, without those of servers: the stack has its own."""
+    """The settings in this environment, without those of servers: the stack has its own.
+
+    A secret only as the name of its file: what is told to processes is written down.
+    """
     names = {str(field.validation_alias) for field in Settings.model_fields.values()} - {*SECRETS}
+    names |= {f"{name}_FILE" for name in OF_DELIVERIES}
     return {name: value for name, value in os.environ.items() if name in names}
 
 

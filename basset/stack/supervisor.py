@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 from basset.errors import ConfigurationError, Unavailable
-from basset.settings import SECRETS
+from basset.secretfiles import OF_SERVERS
 from basset.stack.layout import Layout, write
 from basset.stack.processes import Process
 from basset.stack.progress import Progress
@@ -118,7 +118,7 @@ class Supervisor:
             "-c",
             str(self._configuration),
         ]
-        own = {*SECRETS, *(f"{name}_FILE" for name in SECRETS)}
+        own = {*OF_SERVERS, *(f"{name}_FILE" for name in OF_SERVERS)}
         variables = {name: value for name, value in os.environ.items() if name not in own}
         done = subprocess.run(  # noqa: S603 - our command
             command, env=variables, capture_output=True, text=True, check=False

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from basset.settings import SECRETS, Settings
+from basset.secretfiles import SECRETS
+from basset.settings import Settings
 from basset.stack.processes import LONGEST_TASK
 
 ROOT = Path(__file__).resolve().parents[2]

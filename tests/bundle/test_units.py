@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from basset.settings import SECRETS, SIGNING_KEY
+from basset.secretfiles import SECRETS, SIGNING_KEY
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES, Process, describe
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from basset.settings import SECRETS
+from basset.secretfiles import SECRETS
 
 BASSET = str(Path(sys.executable).with_name("basset"))
 FORMATS = {

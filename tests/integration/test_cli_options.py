@@ -19,7 +19,7 @@ from basset.deliveries.models import Delivery
 from basset.errors import ReportTooLarge
 from basset.runs.models import Run
 from basset.runs.service import RunService
-from basset.settings import SECRETS
+from basset.secretfiles import SECRETS
 from basset.wiring import Services
 from tests.integration.option_checks import Outcome
 from tests.integration.option_families import AFTERWARDS, CASE, EVERYWHERE

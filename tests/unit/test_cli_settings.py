@@ -6,7 +6,7 @@ import pytest
 
 from basset import stack
 from basset.cli import context
-from basset.settings import SECRETS
+from basset.secretfiles import SECRETS
 from basset.stack.layout import Layout
 
 
