@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from basset.secretfiles import SECRETS, SIGNING_KEY
+from basset.secretfiles import OF_DELIVERIES, SECRETS, SIGNING_KEY
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES, Process, describe
 
@@ -174,9 +174,10 @@ def test_beat_never_sees_the_password_of_the_database() -> None:
     assert without == {"basset-beat.service", "basset-neo4j.service"}
 
 
-def test_only_who_makes_reports_has_the_key_that_signs_them() -> None:
+@pytest.mark.parametrize("secret", [SIGNING_KEY, *OF_DELIVERIES])
+def test_only_who_makes_reports_has_what_signs_and_sends_them(secret: str) -> None:
     loaded = {name: str(Unit(name).settings["LoadCredential"]) for name in OURS}
-    having = {name for name, credentials in loaded.items() if SIGNING_KEY in credentials}
+    having = {name for name, credentials in loaded.items() if secret in credentials}
     assert having == {"basset-worker@.service"}
 
 
