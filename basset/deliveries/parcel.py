@@ -33,4 +33,4 @@ def zipped(parcel: Archive, most_bytes: int) -> bytes | None:
 def link(delivery: Delivery, settings: Settings) -> str | None:
     """Where whoever has a token can fetch the report; None if that was never said."""
     base = settings.public_url.rstrip("/")
-    return f"{base}/api/v1/reports/{delivery.report_id}" if base else None
+    return f"{base}/api/v1/reports/{delivery.report_id}/bundle.zip" if base else None

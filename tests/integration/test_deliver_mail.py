@@ -169,7 +169,7 @@ def test_what_is_too_large_to_attach_is_a_link_or_says_what_is_missing(
         assert deliver(services, again, now).state is DeliveryState.SENT
     [letter] = postman.letters
     assert list(letter.iter_attachments()) == []
-    link = f"https://basset.example.org/api/v1/reports/{dead.report_id}"
+    link = f"https://basset.example.org/api/v1/reports/{dead.report_id}/bundle.zip"
     assert link in letter.get_content()
 
 
