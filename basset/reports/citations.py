@@ -43,6 +43,11 @@ class Citations:
                 by_name[spelling].add(row["id"])
         return by_name
 
+    def source_named(self, spelling: str) -> NumberedSource | None:
+        """The source that a statement calls so; None where there is none, or more than one."""
+        ids = self._by_name.get(spelling, set()) - self._profiles.keys()
+        return self._cite(min(ids)) if len(ids) == 1 else None
+
     def resolved(self, body: Sequence[Node]) -> list[Node]:
         """The tree of a note, in which every citation leads to what it cites."""
         return replaced(body, "cite", self._node)

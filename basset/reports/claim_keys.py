@@ -49,7 +49,7 @@ def plain_key(key: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_kept(key: str) -> bool:
-    return bool(_patterns().bookkeeping.fullmatch(plain_key(key)))
+    return bool(_patterns().bookkeeping.fullmatch(key.lower()))
 
 
 @lru_cache(maxsize=4096)

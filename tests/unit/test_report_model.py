@@ -94,7 +94,7 @@ def test_revoked_entries_are_listed_but_not_counted() -> None:
 def test_the_summary_says_who_is_best_connected_in_plain_words() -> None:
     assert head(report())["summary"][0] == (
         f"{case.NAMES['arabic'][1]} has 3 relationships with 3 other entities: "
-        "director of (1), employed by (1), uses (1)."
+        "director of it (1), employed by it (1), uses (1)."
     )
 
 

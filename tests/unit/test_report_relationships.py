@@ -7,13 +7,12 @@ from typing import Any
 
 from basset import canonical
 from basset.reports.config import ReportConfig
-from basset.reports.render.csv import relationships_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
 from basset.reports.report import Report
 from tests.unit import report_case as case
-from tests.unit.test_report_formats import as_pdf, pdf_text
+from tests.unit.test_report_formats import as_csv, as_pdf, pdf_text
 
 DIRECTOR = case.claim(
     "role", "Director", "register", confidence=80, valid_from="2019", valid_to="2021"
@@ -54,7 +53,7 @@ def test_two_roles_are_two_lines_with_their_own_terms(tmp_path: Path) -> None:
 
 
 def test_a_role_in_a_table_is_a_row() -> None:
-    table = b"".join(relationships_csv(report_on(DIRECTOR, CHAIRMAN))).decode()
+    table = as_csv(report_on(DIRECTOR, CHAIRMAN), "relationships")
     told = [
         [row[name] for name in ("key", "value", "valid_from", "valid_to", "confidence", "sources")]
         for row in csv.DictReader(io.StringIO(table))

@@ -66,7 +66,7 @@ def fact_cells(fact: Fact) -> list[str]:
     return [
         markdown_text(as_words(fact.key)) + lang,
         markdown_text(fact.shown) + marks,
-        period(fact.valid_from, fact.valid_to),
+        markdown_text(period(fact.valid_from, fact.valid_to)),
         percent(fact.confidence),
         references(fact.sources),
     ]

@@ -32,12 +32,13 @@ def _relationships(report: Report) -> Rows:
 
     A relationship of which nothing is stated has one row, too.
     """
-    yield [*columns.RELATIONSHIP_CELLS, "from_name", "to_name", "ended", *_OF_LINE]
+    yield [*columns.RELATIONSHIP_CELLS, "ended", *_OF_LINE]
     for relation in report.shown.relations(report.relations):
-        named = [relation.row.get(name) for name in columns.RELATIONSHIP_CELLS]
-        ends = [relation.start.name, relation.end.name, "yes" if relation.ended else "no"]
+        row = relation.row | {"from_name": relation.start.name, "to_name": relation.end.name}
+        named = [row.get(name) for name in columns.RELATIONSHIP_CELLS]
+        ended = "yes" if relation.ended else "no"
         for fact in _lines(report, relation) or [None]:
-            yield [*named, *ends, *_line_cells(relation, fact)]
+            yield [*named, ended, *_line_cells(relation, fact)]
 
 
 def _lines(report: Report, relation: Relation) -> list[Fact | None]:

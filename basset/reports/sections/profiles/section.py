@@ -5,6 +5,7 @@ from math import ceil
 
 from markupsafe import Markup
 
+from basset.reports.config import Format
 from basset.reports.model import Fact, Profile, Relation
 from basset.reports.render.condense import condensed, dated, shared_sources, statements
 from basset.reports.render.html import (
@@ -17,11 +18,13 @@ from basset.reports.render.html import (
 from basset.reports.render.markdown import fact_cells, markdown_table, note_block, subject_marks
 from basset.reports.render.paper import Paper
 from basset.reports.render.room import row_height
+from basset.reports.sections import Section
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, markdown_text, percent, period
+from basset.reports.ties import other_end
 
-# More relationships of one entity than this are counted; the table of relationships has them.
+# So many relationships of one entity; it says how many there are.
 PAPER_LINKS = 24
 # So many statements of one entity; it says how many there are more.
 PAPER_FACTS = 80
@@ -65,13 +68,25 @@ class ProfilesSection(Part):
     def paper(self, paper: Paper) -> Data:
         return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), _height)
 
+    def links_cut(self, profile: Profile) -> str:
+        cut = _links_cut(profile, HTML_LINKS)
+        has_table = Section.RELATIONSHIPS in self.report.sections
+        return f"{cut}; the table of relationships has all" if cut and has_table else cut
+
+    @property
+    def data_files(self) -> str:
+        """The formats of this report that have every statement about every entity."""
+        formats = self.report.order.config.formats
+        return " and ".join(each.upper() for each in (Format.JSON, Format.CSV) if each in formats)
+
     @staticmethod
     def fact_row(fact: Fact, dated: bool, shared: bool) -> Markup:
         """*dated*: there are columns for dates and confidence; *shared*: sources stand above."""
         lang = escape(fact.lang or "")
         told_lang = f' <span class="soft">({lang})</span>' if lang else ""
         lang_of = f' lang="{lang}"' if lang else ""
-        valid, confidence = period(fact.valid_from, fact.valid_to), percent(fact.confidence)
+        valid = escape(period(fact.valid_from, fact.valid_to))
+        confidence = percent(fact.confidence)
         dates = f'<td class="soft">{valid}</td><td class="soft">{confidence}</td>' if dated else ""
         references = "" if shared else f"<td>{references_html(fact.sources)}</td>"
         return Markup(  # noqa: S704 - escaped piece by piece
@@ -85,12 +100,18 @@ class ProfilesSection(Part):
         """A relationship in the profile of one of its ends."""
         outward = relation.start is profile
         arrow, way = ("→", "to") if outward else ("←", "from")
-        other = name_html(relation.end if outward else relation.start, linked=True)
+        other = name_html(other_end(relation, profile), linked=True)
         return Markup(  # noqa: S704 - escaped piece by piece
             f'<li{ended_class(relation.ended)}><span class="soft" aria-label="{way}">{arrow}</span>'
             f' <span class="value">{escape(as_words(relation.type))}</span> {other}'
             f"{marks_html(relation)}</li>\n"
         )
+
+
+def _links_cut(profile: Profile, most: int) -> str:
+    """What stands below the relationships of a profile where *most* of them are fewer than all."""
+    total = len(profile.relations)
+    return f"{most:,} of {total:,} relationships are shown here" if total > most else ""
 
 
 def _on_paper(paper: Paper, profile: Profile) -> Data:
@@ -112,7 +133,7 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
             PAPER_FACTS,
         ),
         "links": [_link(paper, profile, relation) for relation in links],
-        "more_links": len(profile.relations) - len(links),
+        "links_cut": _links_cut(profile, PAPER_LINKS),
         "notes": [paper.note(note) for note in profile.notes],
     }
 
@@ -129,7 +150,7 @@ def _link(paper: Paper, profile: Profile, relation: Relation) -> Data:
     return {
         "outward": outward,
         "type": as_words(relation.type),
-        "other": paper.name(relation.end if outward else relation.start),
+        "other": paper.name(other_end(relation, profile)),
         "ended": relation.ended,
         "marking": relation.own_marking,
         "status": relation.unusual_status,

@@ -2,7 +2,6 @@
 then the key figures, and who is connected best.
 """
 
-from collections import Counter
 from html import escape
 
 from markupsafe import Markup
@@ -18,16 +17,10 @@ from basset.reports.sections import ReportType, Section
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.sections.summary.subject import Line, subject_box
 from basset.reports.shown import Shown
-from basset.reports.text import (
-    as_words,
-    defang_text,
-    largest_first,
-    markdown_text,
-    plural,
-)
+from basset.reports.text import as_words, defang_text, markdown_text
+from basset.reports.ties import connections
 
 LEADERS = 5
-KINDS = 3
 
 
 class SummarySection(Part):
@@ -45,7 +38,12 @@ class SummarySection(Part):
         if any(map(self.sure_of, self.findings)):
             self.reading = READING
         self.figures = _figures(report)
-        self.leaders = _leaders(report.profiles)
+        connected = _connected(report)
+        where = " in this report" if report.header["scope"] else ""
+        self.leaders = [(one, connections(one, where)) for one in connected[:LEADERS]]
+        self.most_connected = "Most connected"
+        if len(connected) > LEADERS:
+            self.most_connected += f": {LEADERS} of {len(connected):,} that have relationships"
 
     @property
     def changed(self) -> str:
@@ -70,7 +68,7 @@ class SummarySection(Part):
         for note in (*self.questions, *self.findings):
             yield from note.sources
         for fact in self.box.facts if self.box else ():
-            yield from fact.sources
+            yield from fact.references
 
     def show(self, shown: Shown) -> None:
         shown.note(*self.questions, *self.findings)
@@ -100,7 +98,7 @@ class SummarySection(Part):
         else:
             yield self.nothing
         if self.leaders:
-            yield "### Most connected"
+            yield f"### {self.most_connected}"
             yield "\n".join(
                 f"- **{markdown_text(p.label)}** ({markdown_text(as_words(p.type))})"
                 f"{subject_marks(p)} {markdown_text(sentence)}"
@@ -126,6 +124,7 @@ class SummarySection(Part):
             ]
             if self.report.profiles
             else [],
+            "most_connected": self.most_connected,
             "leaders": [
                 {**paper.entry(profile), "sentence": sentence} for profile, sentence in self.leaders
             ],
@@ -188,22 +187,9 @@ def _figures(report: Report) -> dict[str, int]:
     }
 
 
-def _leaders(profiles: list[Profile]) -> list[tuple[Profile, str]]:
-    """The best connected active entities, each with the rest of a sentence about it."""
-    best = sorted(
-        (profile for profile in profiles if profile.active and profile.degree),
+def _connected(report: Report) -> list[Profile]:
+    """The active entities that are tied to any, the best connected first."""
+    return sorted(
+        (profile for profile in report.profiles if profile.active and profile.degree),
         key=lambda p: (-p.degree, p.label.casefold(), p.id),
-    )
-    return [(profile, _connections(profile)) for profile in best[:LEADERS]]
-
-
-def _connections(profile: Profile) -> str:
-    relations = [relation for relation in profile.relations if relation.active]
-    others = {r.end.id if r.start is profile else r.start.id for r in relations}
-    kinds = largest_first(Counter(as_words(r.type) for r in relations))
-    named = ", ".join(f"{name} ({count:,})" for name, count in kinds[:KINDS])
-    return (
-        f"has {plural(profile.degree, 'relationship')} with "
-        f"{plural(len(others), 'other entity', 'other entities')}"
-        f"{', mostly' if len(kinds) > KINDS else ':'} {named}."
     )

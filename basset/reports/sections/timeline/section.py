@@ -25,7 +25,7 @@ EVENT_DATES = frozenset(
 class Event:
     """One line of the timeline: *who* did *what*, perhaps to *other*; *fact* of *about* says so.
 
-    *detail*: what it says besides.
+    *is_event*: it is the fact that says when *who* was.
     """
 
     about: Subject
@@ -33,9 +33,23 @@ class Event:
     start: str
     end: str
     who: Profile
-    what: str
     other: Profile | None = None
-    detail: str = ""
+    is_event: bool = False
+
+    @property
+    def what(self) -> str:
+        if isinstance(self.about, Relation):
+            return as_words(self.about.type)
+        if self.is_event:
+            return "" if self.fact.key == "date" else as_words(self.fact.key)
+        return f"{as_words(self.fact.key)}: {self.fact.shown}"
+
+    @property
+    def detail(self) -> str:
+        """What a statement about a relationship says besides."""
+        if not isinstance(self.about, Relation) or self.fact.key == "type":
+            return ""
+        return f"{as_words(self.fact.key)}: {self.fact.shown}"
 
     @property
     def is_moment(self) -> bool:
@@ -151,23 +165,14 @@ def _events(report: Report) -> Iterator[Event]:
             yield from _stated(profile, fact)
     for relation in report.relations:
         for fact in relation.lines:
-            if not fact.ended_at and (fact.valid_from or fact.valid_to):
-                yield _tied(relation, fact)
-
-
-def _tied(relation: Relation, fact: Fact) -> Event:
-    """A line of a relationship, in its own years."""
-    detail = "" if fact.key == "type" else f"{as_words(fact.key)}: {fact.shown}"
-    start, end = fact.valid_from or "", fact.valid_to or ""
-    what = as_words(relation.type)
-    return Event(relation, fact, start, end, relation.start, what, relation.end, detail)
+            start, end = fact.valid_from or "", fact.valid_to or ""
+            if not fact.ended_at and (start or end):
+                yield Event(relation, fact, start, end, relation.start, relation.end)
 
 
 def _stated(profile: Profile, fact: Fact) -> Iterator[Event]:
     start, end = fact.valid_from or "", fact.valid_to or ""
     if profile.type == "event" and fact.key in EVENT_DATES:
-        what = "" if fact.key == "date" else as_words(fact.key)
-        yield Event(profile, fact, str(fact.value), "", profile, what)
+        yield Event(profile, fact, str(fact.value), "", profile, is_event=True)
     elif start or end:
-        what = f"{as_words(fact.key)}: {fact.shown}"
-        yield Event(profile, fact, start, end, profile, what)
+        yield Event(profile, fact, start, end, profile)
