@@ -12,6 +12,7 @@ from basset.reports import columns
 from basset.reports.changes.model import Line
 from basset.reports.changes.tell import changes_since
 from basset.reports.citations import Citations
+from basset.reports.cited import find_cited, number_cited
 from basset.reports.facts import facts_of, lines_of
 from basset.reports.markup import parse_note
 from basset.reports.model import (
@@ -23,7 +24,6 @@ from basset.reports.model import (
     strictest,
 )
 from basset.reports.order import Order
-from basset.reports.prose import sources_named, with_numbers
 from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.sections.part import Part
@@ -138,7 +138,7 @@ class SnapshotReader:
             inside=self.header.get("audience", INTERNAL) == INTERNAL,
             whole=self.header["scope"] is None,
         )
-        self._cite_in_values(citations)
+        find_cited((*self.profiles.values(), *self.relations.values()), citations)
         for line in self._notes:
             subject_id = line["subject_id"]
             subject = self.profiles.get(subject_id) or self.relations.get(subject_id)
@@ -153,13 +153,6 @@ class SnapshotReader:
             key=lambda note: (note.is_assessment, note.row["updated_at"]),
             reverse=True,
         )
-
-    def _cite_in_values(self, citations: Citations) -> None:
-        """Tell the facts which sources their words name."""
-        for subject in (*self.profiles.values(), *self.relations.values()):
-            for fact in subject.facts:
-                named = map(citations.source_named, sources_named(fact.shown))
-                fact.cites.extend(filter(None, named))
 
 
 def _row(line: dict[str, Any]) -> dict[str, Any]:
@@ -195,7 +188,7 @@ def compose(lines: Iterable[Line], order: Order, before: Iterable[Line] | None =
     for part in report.printed:
         part.show(report.shown)
     report.sources = _numbered(report)
-    _number_values(report)
+    number_cited(report.subjects, report.sources)
     report.marking = _marking(report)
     return report
 
@@ -229,15 +222,6 @@ def _marking(report: Report) -> str | None:
     stated = {one.marking for one in (*subjects, *facts, *changes)}
     named = {name_marking(subject) for subject in subjects}
     return strictest((*(row["marking"] for row in rows), *stated, *named)) or None
-
-
-def _number_values(report: Report) -> None:
-    """Write the numbers of sources into the values that name them."""
-    numbers = {source.row["title"].lower(): source.number for source in report.sources}
-    for subject in report.subjects:
-        for fact in subject.facts:
-            if sources_named(fact.shown):
-                fact.shown = with_numbers(fact.shown, lambda name: numbers.get(name, 0))
 
 
 def _numbered(report: Report) -> list[NumberedSource]:

@@ -9,7 +9,6 @@ from basset.investigations.spans import when_order
 from basset.reports.claim_keys import is_bookkeeping
 from basset.reports.disagree import mark_disputed
 from basset.reports.model import Fact, NumberedSource
-from basset.reports.prose import for_reading
 from basset.reports.text import printed
 
 FIRST = {key: place for place, key in enumerate(("name", "alias", "description", "summary"))}
@@ -62,7 +61,7 @@ def _fact(  # noqa: PLR0917 - called in one place
     return Fact(
         key=intern(claim["key"]),
         value=claim["value"],
-        shown=_shown(claim, entity_type),
+        shown=printed(claim["value"], claim["key"], entity_type),
         lang=claim.get("lang"),
         valid_from=claim.get("valid_from"),
         valid_to=claim.get("valid_to"),
@@ -79,13 +78,6 @@ def _fact(  # noqa: PLR0917 - called in one place
         place=place,
         bookkeeping=is_bookkeeping(claim["key"], claim["value"]),
     )
-
-
-def _shown(claim: dict[str, Any], entity_type: str) -> str:
-    """Its value for a reader; what it cites by name gets numbers later."""
-    value = claim["value"]
-    plain = for_reading(value) if isinstance(value, str) else value
-    return printed(plain, claim["key"], entity_type)
 
 
 def lines_of(facts: list[Fact], now: dict[str, str], *, ended: bool) -> list[Fact]:

@@ -46,6 +46,11 @@ def with_numbers(text: str, number_of: Callable[[str], int]) -> str:
     return _CITATION.sub(reference, text).strip()
 
 
+def uncited(text: str) -> str:
+    """*text* without what it cites by name."""
+    return with_numbers(text, lambda _name: 0)
+
+
 def _spelling(name: str) -> str:
     return " ".join(name.split()).lower()
 

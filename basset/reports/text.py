@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from typing import Any
 
+from basset.reports.prose import for_reading
+
 ADDRESS_WORDS = frozenset(
     (
         "domain",
@@ -53,10 +55,10 @@ LEFTWARD = "\u200f"
 
 
 def printed(value: Any, key: str, entity_type: str) -> str:
-    """The *value* of a claim as PDF, HTML and Markdown show it."""
+    """The *value* of a claim as PDF, HTML and Markdown show it; what it cites has no number yet."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
+    text = for_reading(str(value))
     word = (entity_type if key == "name" else key).lower().replace("_", "-")
     return defang(text) if word in ADDRESS_WORDS else defang_text(text)
 

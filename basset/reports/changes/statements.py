@@ -6,6 +6,7 @@ from basset.investigations.claims import is_current
 from basset.reports.changes.model import Change, ChangeKind, Edit, Line
 from basset.reports.changes.named import NamedRows
 from basset.reports.model import Relation, Subject
+from basset.reports.prose import uncited
 from basset.reports.text import as_words, defang_text, percent, period, printed, shown_when
 
 NOT_STATED = "no longer stated"
@@ -48,7 +49,11 @@ def _statement(claim: Line, subject: Subject) -> str:
     """Which statement, where it is not the one that makes the relationship."""
     if isinstance(subject, Relation) and claim["key"] == "type":
         return ""
-    return f"{as_words(claim['key'])}: {printed(claim['value'], claim['key'], subject.type)}"
+    return f"{as_words(claim['key'])}: {_value(claim['value'], claim['key'], subject)}"
+
+
+def _value(value: Any, key: str, subject: Subject) -> str:
+    return uncited(printed(value, key, subject.type))
 
 
 def _tell_source(change: Change, edit: Edit, rows: NamedRows) -> None:
@@ -102,6 +107,6 @@ def _tell_value(change: Change, edit: Edit, subject: Subject) -> None:
 def _shown(value: Any, claim: Line | None, edit: Edit, subject: Subject) -> str:
     if value is None:
         return ""
-    text = printed(value, edit.key, subject.type)
+    text = _value(value, edit.key, subject)
     when = period(claim.get("valid_from"), claim.get("valid_to")) if claim else ""
     return f"{text} ({when})" if when else text
