@@ -8,13 +8,12 @@ import pytest
 from basset import canonical
 from basset.reports.claim_keys import is_bookkeeping
 from basset.reports.prose import for_reading
-from basset.reports.render.csv import entities_csv, relationships_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
 from basset.reports.render.markdown import render_markdown
 from basset.reports.report import Report
 from tests.unit import report_case as case
-from tests.unit.test_report_formats import Page, as_pdf, pdf_text
+from tests.unit.test_report_formats import Page, as_csv, as_pdf, pdf_text
 
 SAID = "Runs <code>cmd.exe</code>.(Citation: Register of Companies)(Citation: Lost &amp; found)"
 KEPT = [
@@ -67,8 +66,8 @@ def test_data_files_have_what_was_recorded() -> None:
     (old,) = [each for each in data["entities"] if each["id"] == "old"]
     assert SAID in {claim["value"] for claim in old["claims"]}
     assert {claim["key"] for claim in KEPT} <= {claim["key"] for claim in old["claims"]}
-    for render in (entities_csv, relationships_csv):
-        table = b"".join(render(composed)).decode()
+    for name in ("entities", "relationships"):
+        table = as_csv(composed, name)
         assert SAID in table
         assert "x_mitre_version" in table
 
