@@ -15,7 +15,7 @@ from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
 from basset.errors import BassetError
-from basset.runs.attention import Concern, concerns, of_folders
+from basset.runs.attention import Concern, concerns, of_folders, of_key
 from basset.runs.queries import OLDEST_PENDING
 from basset.runs.reader import RunReader
 from basset.runs.shelf import Shelf
@@ -81,7 +81,8 @@ class HealthService:
             DatabaseUnavailable: Neo4j is away.
         """
         shelf = Shelf(RunReader(self._db), self._settings.reports)
-        return [*concerns(self._db, now), *of_folders(shelf.foreign())]
+        foreign = of_folders(shelf.foreign())
+        return [*concerns(self._db, now), *foreign, *of_key(self._settings)]
 
     @staticmethod
     def _answer(name: str, future: Future[dict[str, Any]]) -> dict[str, Any]:

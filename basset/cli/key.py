@@ -6,6 +6,14 @@ from basset.cli import options, output
 from basset.cli.context import services
 from basset.errors import NotFound
 from basset.reports import keys
+from basset.settings import supervisor
+
+# Since when reports are signed by a new key.
+TAKES_EFFECT = {
+    "stack": "The next report is signed by it.",
+    "systemd": "Workers sign by it once they have it: systemctl restart 'basset-worker@*'",
+    "supervisor": "Workers sign by it once they have it: supervisorctl restart all",
+}
 
 
 @click.group(cls=output.Group)
@@ -41,6 +49,7 @@ def _rotate(yes: bool) -> None:
     """Replace the key by a new one. Reports that the old one signed still verify."""
     output.confirm("Replace the key that signs reports?", yes)
     _print(keys.rotate(services().settings))
+    output.say(f"\n{TAKES_EFFECT[supervisor()]}")
 
 
 def _print(signer: keys.Signer) -> None:

@@ -10,16 +10,18 @@ from basset.database import Database, Row
 from basset.deliveries import queries as deliveries
 from basset.deliveries.models import Delivery
 from basset.deliveries.store import as_delivery
+from basset.errors import KeyUnusable
 from basset.runs import queries
 from basset.runs.models import Run
 from basset.runs.rows import as_run
+from basset.settings import Settings
 
 MOST = 20  # of each; who has more knows what to do about the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A *noun* (``report``, ``schedule``, ``delivery``, ``folder``) that needs somebody: why, and what
+    """A *noun* (``report``, ``schedule``, ``delivery``, ``folder``, ``key``) that needs somebody: why, and what
     to do.
     """
 
@@ -55,6 +57,18 @@ def of_folders(foreign: list[Path]) -> list[Concern]:
         "stays until somebody moves it out of the folder of reports"
     )
     return [Concern("folder", str(first), first.name, detail, advice)]
+
+
+def of_key(settings: Settings) -> list[Concern]:
+    """The key that signs reports, if it is one that cannot."""
+    from basset.reports.keys import signer_of
+
+    try:
+        signer_of(settings)
+    except KeyUnusable as error:
+        advice = "restore the key from the backup, or replace it with basset key rotate"
+        return [Concern("key", str(settings.signing_key), "signing", error.detail, advice)]
+    return []
 
 
 def _of_schedule(stuck: Row) -> Concern:

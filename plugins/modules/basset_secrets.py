@@ -1,10 +1,10 @@
 """Keep secrets in files of a host: generated there once, or given; never shown."""
 
-import base64
 import secrets
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.basset_files import keep, read
+from ansible.module_utils.basset_keys import ed25519
 
 DOCUMENTATION = """
 module: basset_secrets
@@ -70,7 +70,7 @@ def main():
 
 def _wanted(secret):
     if secret["kind"] == "ed25519":
-        return secret["value"] or read(secret["path"]) or _ed25519()
+        return secret["value"] or read(secret["path"]) or ed25519()
     before, _, after = secret["pattern"].partition("{}")
     found = read(secret["path"])
     # Another address around it means another secret.
@@ -78,13 +78,6 @@ def _wanted(secret):
         found.startswith(before) and found.endswith(after) and len(found) > len(before) + len(after)
     )
     return secret["value"] or (found if fits else f"{before}{secrets.token_urlsafe(BYTES)}{after}")
-
-
-def _ed25519():
-    """A new private key, without a library: PKCS #8 of one is these bytes before 32 random ones."""
-    der = bytes.fromhex("302e020100300506032b657004220420") + secrets.token_bytes(32)
-    text = base64.b64encode(der).decode()
-    return f"-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n"
 
 
 if __name__ == "__main__":

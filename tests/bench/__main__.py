@@ -11,12 +11,22 @@ from pathlib import Path
 
 from basset import settings, stack
 from basset.wiring import build
-from tests.bench import generated, imports, pictures, processes, reports, runs, schedules, search
+from tests.bench import (
+    checking,
+    generated,
+    imports,
+    pictures,
+    processes,
+    reports,
+    runs,
+    schedules,
+    search,
+)
 from tests.bench.harness import DATA, empty, report
 
 GROUPS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (imports, search, schedules, runs, reports, pictures, processes)
+    for module in (imports, search, schedules, runs, reports, checking, pictures, processes)
 }
 
 

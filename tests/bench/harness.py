@@ -32,6 +32,7 @@ LIMITS: dict[str, tuple[float, str]] = {
     "report_html_10000_s": (6, "s"),
     "report_html_10000_extra_mb": (200, "MB"),
     "graph_500_s": (0.5, "s"),
+    "verify_100mb_s": (0.5, "s"),
     "search_ms_p99": (30, "ms"),
     "worker_start_s": (2, "s"),
     "worker_pss_mb": (160, "MB"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -129,3 +130,21 @@ def test_a_key_is_shown_listed_and_replaced(basset: Callable[..., Result], key: 
         new["fingerprint"]: "yes",
     }
     assert "PRIVATE" not in basset("key", "show").stdout
+
+
+def test_the_doctor_says_that_the_key_cannot_sign(
+    signing: Services, key: Path, now: datetime
+) -> None:
+    assert signing.health.concerns(now) == []
+    key.write_text("nonsense")
+    [concern] = signing.health.concerns(now)
+    assert (concern.noun, concern.id) == ("key", str(key))
+    assert "basset key rotate" in concern.advice
+
+
+def test_the_local_stack_makes_a_key_at_its_first_start(servers: dict[str, str]) -> None:
+    made = Path(servers["BASSET_SIGNING_KEY_FILE"])
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    before = made.read_bytes()
+    assert not keys.first_key(made)
+    assert made.read_bytes() == before

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from basset import canonical
-from basset.reports import keys, snapshot
+from basset.reports import keys
 from basset.reports.bundle import Bundle
-from basset.reports.snapshot import read_snapshot
 from basset.settings import Settings
 from tests.unit import report_case as case
+
+PAGE = {"report.html": b"<p>hello"}
 
 
 def settings_of(home: Path) -> Settings:
@@ -18,14 +18,16 @@ def settings_of(home: Path) -> Settings:
     return settings
 
 
-def report_in(home: Path, settings: Settings | None = None, **more: object) -> Path:
+def report_in(
+    home: Path,
+    settings: Settings | None = None,
+    files: dict[str, bytes] = PAGE,
+    **more: object,
+) -> Path:
     """The folder of a report, signed by the key of *settings* or by nobody."""
-    home.mkdir(exist_ok=True)
-    kept = home / snapshot.NAME
-    if not kept.exists():
-        kept.write_bytes(b"".join(canonical.dump(line) + b"\n" for line in case.lines()))
     signer = keys.signer_of(settings) if settings else None
-    order = case.order(**more)
-    with Bundle(home / "reports", order, signer) as bundle:
-        bundle.write("report.html", "html", "text/html", [b"<p>", b"hello"])
-        return bundle.finish(read_snapshot(kept), case.report(**more))
+    with Bundle(home / "reports", case.order(**more), signer) as bundle:
+        for name, content in files.items():
+            format_ = name.rpartition(".")[2]
+            bundle.write(name, format_, f"text/{format_}", [content])
+        return bundle.finish(case.lines(), case.report(**more))
