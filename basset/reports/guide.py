@@ -5,14 +5,16 @@ NAME = "HOW-TO-CHECK.txt"
 FILES = """\
 HOW TO CHECK THIS REPORT
 
-Everything here is typed in this folder, on any computer. Basset is not needed.
+Everything here is typed in this folder, in a terminal of Linux or macOS, or in
+WSL or Git Bash on Windows. Basset is not needed. Where there is no sha256sum,
+"shasum -a 256" does the same.
 
 
 1. Do the files agree with each other?
 
     sha256sum -c SHA256SUMS
 
-Each line must end in "OK". On a Mac the command is: shasum -a 256 -c SHA256SUMS
+Each line must end in "OK".
 """
 UNSIGNED = """
 
@@ -41,7 +43,8 @@ newer; "openssl version" prints which one this is.
 It covers manifest.json, which names the files with their checksums:
 
     for file in *; do
-        grep -q "$(sha256sum "$file" | cut -c 1-64)" manifest.json && echo "$file"
+        sum=$(sha256sum "$file" | cut -c 1-64)
+        grep -qF "\\"name\\":\\"$file\\",\\"sha256\\":\\"$sum\\"" manifest.json && echo "$file"
     done
 
 This must print every file except manifest.json, manifest.sig and SHA256SUMS.

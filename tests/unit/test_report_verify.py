@@ -249,6 +249,8 @@ def test_the_pages_commands_see_a_change_that_the_sums_were_made_to_fit(folder: 
     sums, signature, covered, *_ = commands(folder)
     assert "FAILED" not in typed(sums, folder)
     assert "report.html" not in typed(covered, folder).splitlines()
+    (folder / "report.html").write_bytes((folder / "signer.pem").read_bytes())
+    assert "report.html" not in typed(covered, folder).splitlines()
     forge(folder, title="Another")
     assert "Failure" in typed(signature, folder)
 
