@@ -13,6 +13,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+# So many levels of blocks (a list within a list is two), and of emphasis in a line, are printed.
+DEEPEST, DEEPEST_WORD = 40, 8
 _CITATION = re.compile(r"\[\[\s*([^\[\]\n]*[^\[\]\s])\s*\]\]")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
@@ -25,7 +27,23 @@ def parse(text: str) -> list[Token]:
     Besides those of markdown-it: ``citation`` and ``footnote_ref`` (*content* is the name),
     ``footnote_open`` and ``footnote_close`` (*info* is the name).
     """
-    return _PARSER.parse(text)
+    tokens = _PARSER.parse(text)
+    if any(token.level > DEEPEST for token in tokens):
+        # As it was typed: nobody reads such lists, and no renderer would survive deeper ones.
+        return [Token("fence", "code", 0, content=text)]
+    for token in tokens:
+        token.children = [*_shallow(token.children)] if token.children else token.children
+    return tokens
+
+
+def _shallow(tokens: list[Token]) -> Iterator[Token]:
+    """*tokens* of a line without emphasis that is deep in other emphasis."""
+    depth = 0
+    for token in tokens:
+        depth += token.nesting > 0
+        if depth <= DEEPEST_WORD or not token.nesting:
+            yield token
+        depth -= token.nesting < 0
 
 
 def cited_names(text: str) -> list[str]:
@@ -108,7 +126,7 @@ def _definition(state: StateBlock, line: int) -> re.Match[str] | None:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False})
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST})
     parser.enable(["table", "strikethrough"]).disable(["html_inline", "html_block", "reference"])
     parser.block.ruler.before("heading", "footnote", _footnote)
     parser.inline.ruler.before("link", "citation", _citation)

@@ -115,7 +115,8 @@ class _Converter:
             if target and target.removeprefix("mailto:") != plain(nodes):
                 nodes.append({"t": "text", "s": f" ({target})"})
         elif kind == "ol":
-            branch["start"] = int(node.attrGet("start") or 1)
+            start = node.attrGet("start")
+            branch["start"] = 1 if start is None else int(start)
         elif kind in {"th", "td"}:
             branch["align"] = str(node.attrGet("style") or "").rpartition(":")[2]
         elif kind == "li":

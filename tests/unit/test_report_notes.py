@@ -1,13 +1,17 @@
 """Notes in a report: what of their Markdown is printed, and what they cite."""
 
+from pathlib import Path
+
 import pytest
 
-from basset.reports.markup import parse_note
+from basset.reports.markup import parse_note, plain
 from basset.reports.render.html import render_html
 from basset.reports.render.markdown import render_markdown
 from basset.reports.render.note_html import to_html
 from basset.reports.render.note_markdown import to_markdown
+from basset.reports.render.pdf import render_pdf
 from basset.reports.report import Report
+from basset.settings import Settings
 from tests.unit.report_case import entity, header, lines, note, report
 
 TASKS = "- [ ] ask Bob\n- [x] ask Alice\n- [y] is neither"
@@ -33,7 +37,7 @@ def with_note(text: str, **more: object) -> Report:
 
 
 def test_a_table_is_a_table() -> None:
-    assert html(TABLE).startswith('<table><tr><th scope="col" style="text-align:left">Company</th>')
+    assert '<table><tr><th scope="col" style="text-align:left">Company</th>' in html(TABLE)
     assert '<td style="text-align:right"><s>51 %</s> 62 %</td>' in html(TABLE)
     assert markdown(TABLE).splitlines() == [
         "| Company | Share |", "| :--- | ---: |", r"| Velm \| Co | ~~51 %~~ 62 % |",
@@ -44,6 +48,36 @@ def test_an_ordered_list_begins_where_its_author_began() -> None:
     assert '<ol start="5"><li>' in html("5. five\n6. six")
     assert markdown("5. five\n6. six") == "5. five\n6. six"
     assert "<ol><li>" in html("1. one")
+    assert '<ol start="0"><li>' in html("0. zero")
+    assert markdown("0. zero") == "0. zero"
+
+
+def test_a_list_twenty_levels_deep_loses_nothing() -> None:
+    text = "\n".join("  " * level + f"- level {level}" for level in range(20))
+    assert html(text).count("level ") == 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*a **b " * 200 + "c** d*" * 200,
+        "~~a *b " * 200 + "c* d~~" * 200,
+        ">" * 300 + " c",
+        "> - " * 100 + "c",
+        "\n".join("  " * level + "- c" for level in range(60)),
+        "[a " * 300 + "c](x)" * 300,
+    ],
+)
+def test_a_note_that_is_nested_without_end_is_printed_all_the_same(
+    text: str, tmp_path: Path
+) -> None:
+    tree = parse_note(text)
+    assert plain(tree).count("c") == text.count("c")
+    render_pdf(with_note(text), tmp_path / "report.pdf", Settings())
+
+
+def test_a_column_without_a_heading_has_no_empty_heading() -> None:
+    assert "<td></td><th" in html("| | b |\n|---|---|\n| a | c |").replace(' scope="col"', "")
 
 
 def test_a_list_of_tasks_shows_which_are_done() -> None:

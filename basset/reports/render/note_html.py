@@ -44,6 +44,11 @@ def _node(node: Node, cited: Callable[[Node], str]) -> str:
         text = escape(node["s"])
         return f"<{tag}>{text}</{tag}>" if tag else text
     inner = to_html(node["c"], cited)
+    if kind == "table":
+        # It scrolls by itself where it is wider than the page, by keyboard too.
+        return f'<div class="wide" tabindex="0"><table>{inner}</table></div>'
+    if kind == "th" and not inner:
+        kind = tag = "td"  # a heading of nothing is none
     return f"<{tag}{_CLASSES.get(kind, '')}{_ways(node)}>{inner}</{tag}>" if tag else inner
 
 
