@@ -118,7 +118,7 @@ class Services:
     def schedules(self) -> "ScheduleStore":
         from basset.schedules.store import ScheduleStore
 
-        return ScheduleStore(self.database)
+        return ScheduleStore(self.database, self.settings.home)
 
     @cached_property
     def run_store(self) -> "RunStore":

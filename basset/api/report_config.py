@@ -40,6 +40,12 @@ class ReportConfigRequest(Model):
     )
     depth: int = Field(2, ge=1, le=2, description="how many steps a dossier goes")
     profiles: int = Field(10, ge=0, le=1000, description="full profiles in a dossier")
+    audiences: list[Word] = Field(
+        default_factory=list,
+        max_length=5,
+        examples=[["internal", "client"]],
+        description="internal, client, public, or your own; a copy is made for each",
+    )
     include_graph: bool = True
     include_timeline: bool = True
     include_statistics: bool = True

@@ -83,6 +83,13 @@ config_options = together(
     click.option(
         "--profiles", type=click.IntRange(0, 1000), help="Full profiles in a dossier. [10]"
     ),
+    click.option(
+        "--audience",
+        "audiences",
+        multiple=True,
+        metavar="NAME",
+        help="internal, client, public or your own; may be repeated, for several copies. [internal]",
+    ),
     click.option("--no-graph", is_flag=True, help="Leave this section out."),
     click.option("--no-timeline", is_flag=True, help="Leave this section out."),
     click.option("--no-statistics", is_flag=True, help="Leave this section out."),
@@ -160,6 +167,7 @@ def report_config(
     only_when_changed: bool,
     depth: int | None,
     profiles: int | None,
+    audiences: tuple[str, ...],
     no_graph: bool,
     no_timeline: bool,
     no_statistics: bool,
@@ -178,6 +186,7 @@ def report_config(
         "only_when_changed": only_when_changed,
         "depth": depth,
         "profiles": profiles,
+        "audiences": list(audiences) or None,
         "include_graph": not no_graph,
         "include_timeline": not no_timeline,
         "include_statistics": not no_statistics,

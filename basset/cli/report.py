@@ -116,12 +116,13 @@ def _acknowledge(which: str, author: str) -> None:
     type=click.Path(path_type=Path),
     help="This file, or into this folder. [a name that says which report it is, here]",
 )
-def _fetch(which: str, to: Path | None) -> None:
+@click.option("--copy", metavar="NAME", help="The copy for this audience. [the first one]")
+def _fetch(which: str, to: Path | None, copy: str | None) -> None:
     """Write a report as one zip file, to hand over; report verify takes it."""
     from basset.reports.archive import open_archive
 
-    run = services().run_store.find(which)
-    archive = open_archive(services().settings.reports / run.made_folder)
+    folder = services().run_store.find(which).copy_for(copy).folder
+    archive = open_archive(services().settings.reports / folder)
     path = to or Path()
     path = path / f"{archive.name}.zip" if path.is_dir() else path
     with output.written_whole(path, "--to") as file:
@@ -209,6 +210,7 @@ def print_run(run: Run) -> None:
         "id": run.id,
         "project": project_names()(run.project_id),
         "number": run.number,
+        "for": ", ".join(run.report_config.audiences),
         "state": run.state,
         "on hold": "yes" if run.hold else None,
         "due": output.minute(run.due_at),
@@ -226,11 +228,19 @@ def print_run(run: Run) -> None:
         "size": lambda f: output.size(f.size),
         "sha256": lambda f: f.sha256[:16] + "…",
     }
+    further = [(copy, file) for copy in run.copies[1:] for file in copy.files]
+    of_copies = {
+        "copy for": lambda row: row[0].audience,
+        "file": lambda row: f"{row[0].folder}/{row[1].name}",
+        "size": lambda row: output.size(row[1].size),
+        "sha256": lambda row: f"{row[1].sha256[:16]}…",
+    }
     deliveries = services().delivery_store.list(report_id=run.id).items
     output.show_one(
         run,
         fields,
         output.Rows("files", run.files, columns),
+        output.Rows("copies", further, of_copies),
         output.Rows("deliveries", deliveries, DELIVERY_COLUMNS),
     )
 

@@ -2,17 +2,21 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from basset.database import Database
 from basset.errors import ReportFailed, ReportTooLarge
+from basset.reports.audiences.copies import Material, material_for
+from basset.reports.audiences.pseudonyms import secret_of
+from basset.reports.audiences.rules import Audience
 from basset.reports.bundle import Bundle
 from basset.reports.compose import compose
 from basset.reports.config import Format
-from basset.reports.kept import Kept
-from basset.reports.keys import signer_of
-from basset.reports.order import Built, Order
+from basset.reports.kept import KeptRun
+from basset.reports.keys import Signer, signer_of
+from basset.reports.order import Built, Copy, Order
 from basset.reports.render.csv import render_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
@@ -25,6 +29,8 @@ from basset.reports.snapshot import take_snapshot
 from basset.settings import Settings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Check = Callable[[], None]
+
 # Files that need nothing but the report.
 STREAMED: dict[Format, tuple[str, str, Callable[[Report], Iterator[bytes]]]] = {
     Format.MARKDOWN: ("report.md", "text/markdown", render_markdown),
@@ -51,35 +57,66 @@ class ReportBuilder:
         self._settings = settings
 
     @collector_paused()
-    def build(self, order: Order, check: Callable[[], None], now: Callable[[], datetime]) -> Built:
-        """Make the report that *order* asks for.
+    def build(self, order: Order, check: Check, now: Callable[[], datetime]) -> Built:
+        """Make the report that *order* asks for, in a copy for each of its audiences.
 
         *check* is called between the steps; it raises LeaseLost once another worker owns the run.
         *now* tells when the data are read, and when the report is made.
 
         Raises:
-            NotFound: permanent. ReportTooLarge, ReportFailed: so too, and for every format.
+            NotFound, InvalidInput: permanent. ReportTooLarge, ReportFailed: so too, and for every
+            format.
             DatabaseUnavailable, StorageFull, KeyUnusable, Unavailable: try again.
             LeaseLost: from *check*.
         """
         signer = signer_of(self._settings)  # first: without it the work would be for nothing
-        kept = Kept(self._settings.reports, order.project_id, order.run_id)
+        kept = KeptRun(self._settings.reports, order.project_id, order.run_id)
         kept.keep_before(order)
         budget = self._settings.html_profiles
         take_snapshot(self._database, order, kept.snapshot, budget, now=now)
         check()
-        order = kept.settle(order, now)
-        report = compose(kept.lines(), order, kept.lines_before())
-        with Bundle(self._settings.reports, order, signer) as bundle:
-            self._render_all(report, bundle, check)
-            for section in report.sections:
-                for name, media_type, chunks in report.parts[section].files():
-                    bundle.write(name, section, media_type, chunks)
-            check()
-            folder = bundle.finish(kept.lines(), report)
-        return Built(folder, bundle.files, report.not_made)
+        order = kept.settle(order, now, self._settings.home)
+        return self._make(kept, order, self._settings.reports, signer, check)
 
-    def _render_all(self, report: Report, bundle: Bundle, check: Callable[[], None]) -> None:
+    def _make(
+        self, kept: KeptRun, order: Order, reports: Path, signer: Signer | None, check: Check
+    ) -> Built:
+        """All copies below *reports*, where they appear once the last of them is complete."""
+        with ExitStack() as stack:
+            bundles: dict[str, Bundle] = {}
+            not_made: dict[str, str] = {}
+            for audience in order.audiences:
+                suffix = f"-{audience.name}" if bundles else ""
+                bundle = stack.enter_context(Bundle(reports, order, signer, suffix))
+                not_made |= self._fill(bundle, self._material(kept, order, audience), check)
+                bundles[audience.name] = bundle
+            check()
+            copies = [
+                Copy(
+                    audience=name,
+                    folder=str(bundle.move().relative_to(reports)),
+                    files=bundle.files,
+                )
+                for name, bundle in bundles.items()
+            ]
+        return Built(reports, copies, not_made)
+
+    def _material(self, kept: KeptRun, order: Order, audience: Audience) -> Material:
+        secret = "" if audience.inside else secret_of(self._database, order.project_id)
+        return material_for(order, audience, kept.lines, kept.lines_before, secret)
+
+    def _fill(self, bundle: Bundle, material: Material, check: Check) -> dict[str, str]:
+        """Write all files of a copy; the formats that could not be made, and why."""
+        report = compose(material.lines(), material.order, material.before())
+        self._render_all(report, bundle, check)
+        for section in report.sections:
+            for name, media_type, chunks in report.parts[section].files():
+                bundle.write(name, section, media_type, chunks)
+        check()
+        bundle.finish(material.lines(), report)
+        return report.not_made
+
+    def _render_all(self, report: Report, bundle: Bundle, check: Check) -> None:
         """Every format that can be made; the PDF first, so that the others say if it could not."""
         formats = report.order.config.formats
         for format_ in sorted(formats, key=lambda each: each is not Format.PDF):

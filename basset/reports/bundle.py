@@ -31,11 +31,15 @@ SCHEMA = "basset.manifest/1"
 class Bundle:
     """The temporary folder; use as a context manager: what was not finished is removed."""
 
-    def __init__(self, reports: Path, order: Order, signer: Signer | None) -> None:
+    def __init__(
+        self, reports: Path, order: Order, signer: Signer | None, suffix: str = ""
+    ) -> None:
+        """*suffix*: of the names of folders; empty for the first copy."""
         self._order = order
         self._signer = signer
+        self._suffix = suffix
         self._parent = reports / order.project_id
-        self.folder = self._parent / f".{order.run_id}.{order.fence}.tmp"
+        self.folder = self._parent / f".{order.run_id}.{order.fence}{suffix}.tmp"
         self.files: list[ReportFile] = []
 
     def __enter__(self) -> Self:
@@ -63,8 +67,8 @@ class Bundle:
             ReportFile(name=name, format=format_, media_type=media_type, size=size, sha256=digest)
         )
 
-    def finish(self, lines: Iterable[dict[str, Any]], report: Report) -> Path:
-        """Add the *lines* of the snapshot and what proves the report; move the folder."""
+    def finish(self, lines: Iterable[dict[str, Any]], report: Report) -> None:
+        """Add the *lines* of the snapshot, and what proves the report."""
         snapshot = (canonical.dump(line) + b"\n" for line in cut(lines, report))
         self.write(SNAPSHOT, "snapshot", "application/jsonl", snapshot)
         snapshot_file = self.files.pop()
@@ -72,6 +76,9 @@ class Bundle:
         listed = sorted([*self.files, snapshot_file], key=lambda file: file.name)
         sums = (f"{file.sha256}  {file.name}\n".encode() for file in listed)
         self.write(SUMS, "checksums", "text/plain", sums)
+
+    def move(self) -> Path:
+        """Move the folder to its place, where it is complete."""
         with files.storage():
             files.sync(self.folder)
             final = self._free_place()
@@ -103,7 +110,7 @@ class Bundle:
 
         Never one that exists: it may be an earlier attempt's, or from a restored backup.
         """
-        number = f"{self._order.number:05d}"
+        number = f"{self._order.number:05d}{self._suffix}"
         plain = self._parent / number
         if self._order.fence == 1 and not plain.exists():
             return plain
@@ -126,6 +133,8 @@ def _said_of(report: Report) -> dict[str, Any]:
         "config": order.config.model_dump(mode="json", exclude=HANDING_OVER),
         "not_made": sorted(report.not_made),
         "previous": order.previous.run_id if order.previous else None,
-        "previous_manifest": order.previous.manifest if order.previous else None,
+        "previous_manifest": order.previous.manifests.get(report.audience)
+        if order.previous
+        else None,
         "installation": order.installation,
     }

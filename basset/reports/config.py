@@ -7,13 +7,15 @@ from typing import Any, Self
 from pydantic import Field, field_validator, model_validator
 
 from basset.errors import InvalidInput
+from basset.investigations.note import INTERNAL
+from basset.investigations.note import Audience as AudienceName
 from basset.investigations.text import Line, Word
 from basset.model import Model, validated
 from basset.reports.destination import Destination
 from basset.reports.sections import ReportType, Section
 
 # What is between the one who asks and this installation: said in no file that is handed over.
-HANDING_OVER = {"deliver", "approval"}
+HANDING_OVER = {"audiences", "deliver", "approval"}
 
 
 class Format(StrEnum):
@@ -63,6 +65,12 @@ class ReportConfig(Model):
         2, ge=1, le=2, description="Of a dossier: 2 also tells who is tied to its neighbours."
     )
     profiles: int = Field(10, ge=0, le=1000, description="Of a dossier: how many full profiles.")
+    audiences: list[AudienceName] = Field(
+        default_factory=lambda: [INTERNAL],
+        min_length=1,
+        max_length=5,
+        description="whom a copy is made for: internal, client, public, or your own",
+    )
     template: str = Field("default", pattern="^default$", description="other templates come later")
     deliver: list[Destination] = Field(default_factory=list, max_length=50)
     approval: bool = False
@@ -72,14 +80,15 @@ class ReportConfig(Model):
     def _each_once(cls, given: list[Destination]) -> list[Destination]:
         return list({(each.to, each.audience): each for each in given}.values())
 
-    @field_validator("formats", "sections", mode="after")
+    @field_validator("formats", "sections", "audiences", mode="after")
     @classmethod
     def _without_repeats(cls, values: list[Any]) -> list[Any]:
         return list(dict.fromkeys(values))
 
     @model_validator(mode="after")
     def _delivers_what_there_is(self) -> Self:
-        unknown = [each.audience for each in self.deliver if each.audience]
+        known = {None, "", *self.audiences}
+        unknown = [each.audience for each in self.deliver if each.audience not in known]
         if unknown:
             raise ValueError(f"deliver: there is no copy for the audience {unknown[0]!r}")
         return self

@@ -18,7 +18,7 @@ def cut(lines: Iterable[Line], report: Report) -> Iterator[Line]:
         kind = line["kind"]
         if kind == "snapshot":
             project = report.project | {"description": report.description}
-            yield line | {"project": project, "outside": []}
+            yield line | {"project": project, "outside": [], "audience": report.audience}
         elif kind in {"entity", "relationship"}:
             if line["id"] in report.shown.subjects:
                 yield _subject(line, report)

@@ -15,6 +15,7 @@ from typing import Any
 from basset import canonical
 from basset.clock import stamp
 from basset.reports import files
+from basset.reports.audiences.rules import audiences_of
 from basset.reports.order import Order
 from basset.reports.snapshot import BEFORE, NAME, read_snapshot
 
@@ -24,7 +25,7 @@ ORDER = "order.json"
 Lines = Iterator[dict[str, Any]]
 
 
-class Kept:
+class KeptRun:
     """The folder of one run; nothing in it changes once it is written."""
 
     def __init__(self, reports: Path, project_id: str, run_id: str) -> None:
@@ -43,12 +44,18 @@ class Kept:
                 files.make_folder(self._folder)
                 os.link(earlier, self.before)
 
-    def settle(self, order: Order, now: Callable[[], datetime]) -> Order:
-        """*order* as the first attempt of this run used it: made when that began to render."""
+    def settle(self, order: Order, now: Callable[[], datetime], home: Path) -> Order:
+        """*order* as the first attempt of this run used it: made when that began to render, for
+        audiences as their files below *home* said.
+
+        Raises:
+            InvalidInput: an audience is unknown, or its file is wrong.
+        """
         path = self._folder / ORDER
         if not path.exists():
-            read_at = next(read_snapshot(self.snapshot))["read_at"]
-            first = replace(order, made_at=max(stamp(now()), read_at))
+            made_at = max(stamp(now()), next(read_snapshot(self.snapshot))["read_at"])
+            audiences = tuple(audiences_of(home, order.config.audiences))
+            first = replace(order, made_at=made_at, audiences=audiences)
             files.write_once(path, [canonical.dump(first.to_json()) + b"\n"])
         return replace(self.order(), fence=order.fence)
 

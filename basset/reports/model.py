@@ -103,8 +103,8 @@ class NoteText:
         if row.get("according_to"):
             author = f"imported by {author}; the file says: {row['according_to']}"
         sure = confidence_words(row["confidence"])
-        told = f"{author}{changed}, {shown_time(row['updated_at'])}"
-        return f"{told}{f' · {sure}' if sure else ''}{marking}"
+        by = f"{author}{changed}, " if author else ""
+        return f"{by}{shown_time(row['updated_at'])}{f' · {sure}' if sure else ''}{marking}"
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

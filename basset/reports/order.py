@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from basset.model import Model
+from basset.reports.audiences.rules import Audience
 from basset.reports.config import ReportConfig
 
 
@@ -18,14 +19,30 @@ class ReportFile(Model):
     sha256: str
 
 
+class Copy(Model):
+    """What one *audience* gets: a folder, relative to that of all reports, and the files in it."""
+
+    audience: str
+    folder: str
+    files: list[ReportFile]
+
+    @property
+    def manifest(self) -> str | None:
+        """The SHA-256 of its manifest."""
+        return next((file.sha256 for file in self.files if file.format == "manifest"), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The report before this one on the same schedule. *manifest*: the SHA-256 of its manifest."""
+    """The report before this one on the same schedule.
+
+    *manifests*: the SHA-256 of the manifest of each copy, by its audience.
+    """
 
     run_id: str
     number: int
     as_of: str
-    manifest: str | None = None
+    manifests: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +51,7 @@ class Order:
 
     *fence* names this attempt's folder. *made_at* is fixed by the first attempt that begins to
     render; *due_at* is None for a report that somebody asked for. *installation* is
-    the one that the row of the run is in.
+    the one that the row of the run is in. *audiences* are the rules as the first attempt read them.
     """
 
     run_id: str
@@ -48,10 +65,13 @@ class Order:
     slots_skipped: int = 0
     previous: Previous | None = None
     installation: str | None = None
+    audiences: tuple[Audience, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept beside the snapshot; ``from_json`` reads it."""
-        return asdict(self) | {"config": self.config.model_dump(mode="json")}
+        audiences = [audience.model_dump(mode="json") for audience in self.audiences]
+        config = self.config.model_dump(mode="json")
+        return asdict(self) | {"config": config, "audiences": audiences}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Order":
@@ -61,17 +81,28 @@ class Order:
             | {
                 "config": ReportConfig(**data["config"]),
                 "previous": Previous(**previous) if previous else None,
+                "audiences": tuple(Audience(**audience) for audience in data["audiences"]),
             }
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished folder. *files*, named relative to it, begin with the first format's.
+    """Finished folders below *reports*, one a copy; their files begin with the first format's.
 
     *not_made*: the formats that could not be made, and why.
     """
 
-    folder: Path
-    files: list[ReportFile]
+    reports: Path
+    copies: list[Copy]
     not_made: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """That of the first copy."""
+        return self.reports / self.copies[0].folder
+
+    @property
+    def files(self) -> list[ReportFile]:
+        """Those of the first copy, named relative to its folder."""
+        return self.copies[0].files

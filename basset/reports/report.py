@@ -43,6 +43,7 @@ class Report:
             "title": self.order.config.title,
             "type": self.order.config.report_type,
             "marking": self.marking,
+            "audience": self.audience,
             "due_at": self.order.due_at,
             "read_at": self.header["read_at"],
             "made_at": self.order.made_at,
@@ -50,6 +51,12 @@ class Report:
             "revision": self.header["revision_after"],
             "version": __version__,
         }
+
+    @property
+    def audience(self) -> str:
+        """Whom this copy is for."""
+        audience: str = self.header.get("audience", INTERNAL)
+        return audience
 
     @property
     def times(self) -> dict[str, str]:

@@ -4,7 +4,6 @@ import errno
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from basset.errors import BassetError, LeaseLost, StorageFull, Unavailable
@@ -54,7 +53,7 @@ class Attempts:
                 self._store, run, seconds, renew_seconds, now, time_limit=time_limit
             ) as lease:
                 built = self._build(run, lease, now)
-                return self._store.finish(run, self._relative(built.folder), built, now())
+                return self._store.finish(run, built, now())
         except LeaseLost:
             raise
         except Unavailable as error:
@@ -92,11 +91,7 @@ class Attempts:
         last = self._store.previous(run)
         if last is None:
             return None
-        return Previous(last.id, last.number, last.due_at or last.created_at, last.manifest)
-
-    def _relative(self, folder: Path) -> str:
-        reports = self._settings.reports
-        return str(folder.relative_to(reports) if folder.is_relative_to(reports) else folder)
+        return Previous(last.id, last.number, last.due_at or last.created_at, last.manifests)
 
 
 def _log_dead(run: Run) -> Run:

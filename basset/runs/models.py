@@ -22,7 +22,7 @@ from basset.investigations.text import Line
 from basset.model import derived_id
 from basset.owed import Owed
 from basset.reports.config import ReportConfig
-from basset.reports.order import ReportFile
+from basset.reports.order import Copy, ReportFile
 
 
 class State(StrEnum):
@@ -50,8 +50,9 @@ class Patience(NamedTuple):
 
 
 class Run(Owed):
-    """*number* counts a project's reports. *folder* is relative to the folder of all reports,
-    which may be moved. A run on *hold* keeps its files; somebody has dealt with a dead one when it is acknowledged.
+    """*number* counts a project's reports. *copies* are what each audience got; *folder* and *files*
+    are those of the first one. Folders are relative to the folder of all reports, which may be moved.
+    A run on *hold* keeps its files; somebody has dealt with a dead one when it is acknowledged.
     """
 
     STATES = State
@@ -68,6 +69,7 @@ class Run(Owed):
     retry_seconds: int
     folder: str | None = None
     files: list[ReportFile] = Field(default_factory=list)
+    copies: list[Copy] = Field(default_factory=list)
     hold: bool = False
     acknowledged_at: str | None = None
     acknowledged_by: str | None = None
@@ -77,25 +79,30 @@ class Run(Owed):
         return timedelta(seconds=self.retry_seconds)
 
     @property
-    def made_folder(self) -> str:
-        """Where it lies, below the folder of all reports.
-
-        Raises:
-            NotFound: it is not made.
-        """
-        if self.folder is None:
-            raise NotFound(f"the report is {self.state}; it has no files", field="report_id")
-        return self.folder
-
-    @property
     def main_file(self) -> ReportFile | None:
         """The first format's main file."""
         return self.files[0] if self.files else None
 
+    def copy_for(self, audience: str | None) -> Copy:
+        """What *audience* got; the first copy without one.
+
+        Raises:
+            NotFound: there is no such copy, or none yet.
+        """
+        if not self.copies:
+            raise NotFound(f"the report is {self.state}; it has no files", field="report_id")
+        by_name = {copy.audience: copy for copy in self.copies}
+        copy = by_name.get(audience or self.copies[0].audience)
+        if copy is None:
+            raise NotFound(
+                f"the report has no copy {audience!r}; it has {', '.join(by_name)}", field="copy"
+            )
+        return copy
+
     @property
-    def manifest(self) -> str | None:
-        """The SHA-256 of its manifest."""
-        return next((file.sha256 for file in self.files if file.format == "manifest"), None)
+    def manifests(self) -> dict[str, str | None]:
+        """The SHA-256 of the manifest of each copy, by its audience."""
+        return {copy.audience: copy.manifest for copy in self.copies}
 
 
 def slot_id(schedule_id: str, due_at: datetime) -> str:

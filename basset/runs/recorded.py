@@ -19,7 +19,7 @@ def check_row(verdict: Checked, runs: RunReader) -> None:
     except NotFound:
         verdict.add(Code.NO_ROW, f"this installation has no report {verdict.report_id}")
         return
-    if run.manifest == verdict.manifest:
+    if verdict.manifest in run.manifests.values():
         verdict.row = "this installation recorded the same manifest"
     else:
         verdict.add(Code.OTHER_ROW, "its manifest is not the one that this installation recorded")
@@ -34,9 +34,9 @@ def _check_previous(verdict: Checked, runs: RunReader) -> None:
         return
     own_id, digest = verdict.previous
     try:
-        before = runs.get(own_id).manifest
+        before = runs.get(own_id).manifests.values()
     except NotFound:
         return
-    if before != digest and not verdict.has(Code.BROKEN_CHAIN):
+    if digest not in before and not verdict.has(Code.BROKEN_CHAIN):
         detail = f"the report before it, {own_id}, is another one than it names"
         verdict.add(Code.BROKEN_CHAIN, detail)

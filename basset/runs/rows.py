@@ -6,6 +6,7 @@ from typing import Any
 from basset import canonical
 from basset.clock import stamp
 from basset.database import Row
+from basset.investigations.note import INTERNAL
 from basset.runs.models import Patience, Run, State
 
 # Fields whose property was named before they were; a change would lose what older versions stored.
@@ -39,7 +40,11 @@ def as_run(node: Row) -> Run:
         if stored in node:
             fields[name] = node[stored]
     fields["report_config"] = canonical.load(node["report_config"])
-    fields["files"] = canonical.load(node.get("files", "[]"))
+    files = fields["files"] = canonical.load(node.get("files", "[]"))
+    fields["copies"] = canonical.load(node.get("copies", "[]"))
+    if fields.get("folder") and not fields["copies"]:  # finished before there were audiences
+        first = {"audience": INTERNAL, "folder": fields["folder"], "files": files}
+        fields["copies"] = [first]
     return Run(**ABSENT | fields)
 
 
@@ -47,6 +52,6 @@ def changed_row(old: Run, new: Run) -> Row:
     """The properties in which *new* differs from *old*."""
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     changes = {name: value for name, value in after.items() if before[name] != value}
-    if "files" in changes:
-        changes["files"] = canonical.dumps(changes["files"])
+    for name in changes.keys() & {"files", "copies"}:
+        changes[name] = canonical.dumps(changes[name])
     return {STORED_AS.get(name, name): value for name, value in changes.items()}

@@ -10,6 +10,7 @@ from basset import clock
 from basset.database import Row
 from basset.errors import Conflict
 from basset.owed import BATCH, tell, tell_workers
+from basset.reports.audiences.rules import audiences_of
 from basset.reports.config import ReportConfig
 from basset.runs.attempts import Attempts, Builder
 from basset.runs.models import Patience, Run
@@ -103,6 +104,7 @@ class RunService:
         """Ask for a report outside any schedule.
 
         Raises:
+            InvalidInput: an audience is unknown.
             NotFound: there is no such project.
         """
         run = self.open_report(project_id, config, run_id or str(uuid4()), now)
@@ -131,6 +133,7 @@ class RunService:
 
         Raises as ``request_report``.
         """
+        audiences_of(self._settings.home, config.audiences)
         return self._store.open(
             run_id,
             project_id,

@@ -80,10 +80,12 @@ class Shelf:
         run = runs.get(manifest["id"])
         if run is None or manifest.get("installation") not in {None, own}:
             return Shelved(folder, ShelvedKind.REPORT, None, manifest)
-        if run.folder != str(folder.relative_to(self._reports)):
+        name = str(folder.relative_to(self._reports))
+        copy = next((copy for copy in run.copies if copy.folder == name), None)
+        if copy is None:
             return Shelved(folder, ShelvedKind.TWIN, run, manifest)
         # A folder of the same name that another installation wrote.
-        same = run.manifest in {None, file_sha256(folder / MANIFEST)}
+        same = copy.manifest in {None, file_sha256(folder / MANIFEST)}
         return Shelved(folder, ShelvedKind.REPORT, run if same else None, manifest)
 
     def _all_runs(self, project_id: str) -> Iterator[Run]:

@@ -14,7 +14,7 @@ from basset.schedules.models import Schedule
 from basset.schedules.rules import is_once
 
 
-def finished(run: Run, fence: int, folder: str, built: Built, now: datetime) -> Run:
+def finished(run: Run, fence: int, built: Built, now: datetime) -> Run:
     """Done; with an error only if a format of it could not be made."""
     refuse_stranger(run, fence)
     missing = "; ".join(f"no {format_}: {why}" for format_, why in built.not_made.items())
@@ -22,7 +22,8 @@ def finished(run: Run, fence: int, folder: str, built: Built, now: datetime) -> 
         run,
         State.DONE,
         now,
-        folder=folder,
+        copies=built.copies,
+        folder=built.copies[0].folder,
         files=built.files,
         error=missing or None,
         error_code="format_not_made" if missing else None,

@@ -136,10 +136,10 @@ class RunStore(RunReader):
             lambda stored, _: owed.renewed(stored, run.fence, now, self._lease_seconds),
         )
 
-    def finish(self, run: Run, folder: str, built: Built, now: datetime) -> Run:
+    def finish(self, run: Run, built: Built, now: datetime) -> Run:
         """The run is done, if the fence is still ours."""
         return self._leave(
-            run, {State.DONE}, now, lambda old: states.finished(old, run.fence, folder, built, now)
+            run, {State.DONE}, now, lambda old: states.finished(old, run.fence, built, now)
         )
 
     def postpone(self, run: Run, code: str, reason: str, now: datetime) -> Run:
@@ -231,8 +231,8 @@ class RunStore(RunReader):
 
 def _finished(run: Run) -> Finished:
     """What the deliveries of *run* are made of."""
-    assert run.folder is not None  # it is done
-    return Finished(run.id, run.project_id, run.number, run.report_config, {"": run.folder})
+    folders = {copy.audience: copy.folder for copy in run.copies}
+    return Finished(run.id, run.project_id, run.number, run.report_config, folders)
 
 
 def _save(tx: Transaction, old: Run, new: Run, schedule: Row | None) -> None:

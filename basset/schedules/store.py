@@ -1,6 +1,7 @@
 """Schedules in the graph."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from basset.investigations.references import refuse_missing_entities
 from basset.listing import TITLE, TITLE_HAS, Lister, as_json, whole_id
 from basset.model import Model, refuse_stale, validated
 from basset.paging import Page, decode_cursor, encode_cursor
+from basset.reports.audiences.rules import audiences_of
 from basset.reports.since import refuse_unknown_report
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.recurrence import first_due
@@ -85,8 +87,9 @@ Nodes = list[Row]
 
 
 class ScheduleStore:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, home: Path) -> None:
         self._db = db
+        self._home = home
 
     def create(self, project_id: str, data: ScheduleInput, now: datetime) -> Schedule:
         """A new schedule, with its first due time.
@@ -101,9 +104,19 @@ class ScheduleStore:
             rows = tx.run(CREATE, schedule=fields)
             if not rows:
                 raise no_project(project_id)
-            return _checked(tx, as_schedule(rows[0]["s"]))
+            return self._checked(tx, as_schedule(rows[0]["s"]))
 
         return self._db.transaction(work)
+
+    def _checked(self, tx: Transaction, schedule: Schedule) -> Schedule:
+        """*schedule*, whose entities, audiences and report to compare with are there."""
+        config = schedule.report_config
+        refuse_unknown_report(tx, schedule.project_id, config)
+        audiences_of(self._home, config.audiences)
+        refuse_missing_entities(
+            tx, schedule.project_id, config.entity_ids, "report_config.entity_ids"
+        )
+        return schedule
 
     def get(self, schedule_id: str) -> Schedule:
         rows = self._db.read(GET, id=schedule_id)
@@ -177,7 +190,7 @@ class ScheduleStore:
                 return old
             fields["updated_at"] = stamp(now)
             new = as_schedule(tx.run(SAVE, id=schedule_id, changes=fields)[0]["s"])
-            return _checked(tx, new) if "report_config" in fields else new
+            return self._checked(tx, new) if "report_config" in fields else new
 
         return self._db.transaction(work)
 
@@ -197,14 +210,6 @@ class ScheduleStore:
         """The due times that ``create`` with the same *data* would lead to."""
         rule = recurrence_asked(data, now)
         return following(rule, first_due(rule, now), count, now)
-
-
-def _checked(tx: Transaction, schedule: Schedule) -> Schedule:
-    """*schedule*, whose entities are there, and the report that it compares with."""
-    refuse_unknown_report(tx, schedule.project_id, schedule.report_config)
-    ids = schedule.report_config.entity_ids
-    refuse_missing_entities(tx, schedule.project_id, ids, "report_config.entity_ids")
-    return schedule
 
 
 def _one(rows: list[Row], schedule_id: str) -> Row:

@@ -77,6 +77,7 @@ REPORT: Options = {
     "--only-when-changed": ("", config(only_when_changed=True)),
     "--depth": ("1", config(depth=1)),
     "--profiles": ("3", config(profiles=3)),
+    "--audience": ("client", config(audiences=["client"])),
     "--no-graph": ("", config(include_graph=False)),
     "--no-timeline": ("", config(include_timeline=False)),
     "--no-statistics": ("", config(include_statistics=False)),

@@ -85,7 +85,10 @@ SPECS = {
     "report acknowledge": Spec("report acknowledge {dead}"),
     "report fetch": Spec(
         "report fetch {made} --to {tmp}/made.zip",
-        {"--to": ("{tmp}/other.zip", lambda o: o.answer["file"].endswith("other.zip"))},
+        {
+            "--to": ("{tmp}/other.zip", lambda o: o.answer["file"].endswith("other.zip")),
+            "--copy": ("client", refused("no copy 'client'")),
+        },
     ),
     "report verify": Spec(
         "report verify {folder}",

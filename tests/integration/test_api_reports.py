@@ -58,6 +58,35 @@ def test_a_page_from_a_report_runs_nothing_in_a_browser(alice: httpx.Client, mad
     assert alice.get(f"{made}/files/{page['name']}").headers["Content-Security-Policy"] == "sandbox"
 
 
+def test_each_audience_has_its_own_files(
+    alice: httpx.Client, project: str, services: Services
+) -> None:
+    config = CONFIG | {"audiences": ["internal", "client"]}
+    run_id = alice.post(f"{project}/reports", json=config).json()["report_id"]
+    services.runs.execute(run_id, "worker")
+    report = alice.get(f"/reports/{run_id}").json()
+    assert [copy["audience"] for copy in report["copies"]] == ["internal", "client"]
+    assert report["copies"][0]["files"] == report["files"]
+    for copy in report["copies"]:
+        for file in copy["files"]:
+            answer = alice.get(file["url"].removeprefix("/api/v1"))
+            assert hashlib.sha256(answer.content).hexdigest() == file["sha256"]
+    answer = alice.get(f"/reports/{run_id}/files/manifest.json?copy=press")
+    assert (answer.status_code, answer.json()["field"]) == (404, "copy")
+
+
+def test_an_unknown_audience_is_refused_when_it_is_asked_for(
+    alice: httpx.Client, project: str
+) -> None:
+    asked = CONFIG | {"audiences": ["press"]}
+    schedule = {"report_config": asked, "frequency": "weekly"}
+    for path, body in (("reports", asked), ("schedules", schedule)):
+        answer = alice.post(f"{project}/{path}", json=body)
+        assert answer.status_code == 400
+        assert answer.json()["field"] == "report_config.audiences"
+        assert "known are client, internal, public" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -29,7 +29,7 @@ def run(services: Services, now: datetime) -> Run:
 
 
 def folder_of(run: Run, services: Services) -> Path:
-    return services.settings.reports / run.made_folder
+    return services.settings.reports / run.copies[0].folder
 
 
 def test_what_is_fetched_verifies(

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from basset import canonical
 from basset.clock import stamp
-from basset.errors import LeaseLost, NotFound, ReportFailed
+from basset.errors import InvalidInput, LeaseLost, NotFound, ReportFailed
 from basset.investigations.claims import ClaimInput
 from basset.investigations.entity import EntityChange, EntityInput
 from basset.investigations.note import NoteInput
@@ -242,9 +242,12 @@ def built(services: Services, order: Order, now: datetime) -> dict[str, str]:
         for path in folder.iterdir()
         if path.suffix not in {".pdf", ".sig"}
     }
-    pages = PdfReader(folder / "report.pdf").pages
-    pdf = "".join(page.extract_text() for page in pages)
-    return {**texts, "report.pdf": re.sub(r"\s+", "", pdf)}
+    return {**texts, "report.pdf": pdf_text(folder / "report.pdf")}
+
+
+def pdf_text(path: Path) -> str:
+    """The text of a PDF, without white space."""
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(path).pages))
 
 
 def test_a_marking_of_a_whole_relationship_and_entity_counts_in_every_format(
@@ -372,3 +375,35 @@ def test_a_report_of_which_no_format_can_be_made_fails(
         ReportBuilder(services.database, small).build(
             order(case, now, formats=["pdf"]), held, lambda: now
         )
+
+
+def test_one_run_makes_a_copy_for_each_audience_of_one_snapshot(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    secret = EntityInput(type="person", name="Zora Wick", marking="TLP:RED")
+    services.entities.create(case["project"], secret, now)
+    plan = order(case, now, formats=list(Format), audiences=["internal", "client"])
+    copies = services.builder.build(plan, held, lambda: now).copies
+    folders = [services.settings.reports / copy.folder for copy in copies]
+    assert [copy.audience for copy in copies] == ["internal", "client"]
+    assert [folder.name for folder in folders] == ["00001", "00001-client"]
+    assert "Zora Wick" in (folders[0] / "report.md").read_text()
+    for path in folders[1].iterdir():
+        text = pdf_text(path) if path.suffix == ".pdf" else path.read_bytes().decode("latin-1")
+        assert "Zora" not in text, path.name
+        assert "analyst" not in text.replace("The analyst", ""), path.name
+    assert all(verify(folder).ok for folder in folders)
+
+
+def test_nothing_appears_until_the_last_copy_is_complete(
+    services: Services, case: dict[str, str], now: datetime
+) -> None:
+    (services.settings.home / "audiences").mkdir(exist_ok=True)
+    own = services.settings.home / "audiences" / "court.toml"
+    own.write_text('max_marking = "TLP:CLEAR"')
+    named = [case["alice"]]
+    plan = order(case, now, entity_ids=named, audiences=["internal", "court"])
+    with pytest.raises(InvalidInput, match="withheld from the audience court"):
+        services.builder.build(plan, held, lambda: now)
+    project = services.settings.reports / case["project"]
+    assert [path.name for path in project.iterdir()] == [".kept"]

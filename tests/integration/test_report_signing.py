@@ -54,7 +54,7 @@ def basset(signing: Services) -> Callable[..., Result]:
 
 
 def manifest_of(run: Run, services: Services) -> Path:
-    return services.settings.reports / run.made_folder / "manifest.json"
+    return services.settings.reports / run.copies[0].folder / "manifest.json"
 
 
 def test_a_report_says_which_key_and_which_installation_it_is_of(

@@ -13,7 +13,7 @@ import pytest
 from basset.errors import Conflict, LeaseLost, NotFound, ReportTooLarge, StorageFull
 from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
-from basset.reports.order import Built, Order, ReportFile
+from basset.reports.order import Built, Copy, Order, ReportFile
 from basset.runs.models import Run, State
 from basset.runs.service import RunService
 from basset.schedules.models import ScheduleChange, ScheduleInput
@@ -23,7 +23,8 @@ REPORT = ReportConfig(title="Weekly")
 FILE = ReportFile(
     name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64
 )
-BUILT = Built(Path("folder"), [FILE])
+COPY = Copy(audience="internal", folder="folder", files=[FILE])
+BUILT = Built(Path("reports"), [COPY])
 
 
 class FileBuilder:
@@ -42,7 +43,7 @@ class FileBuilder:
         folder = self.reports / order.run_id
         folder.mkdir(parents=True, exist_ok=True)
         (folder / FILE.name).write_text("report")
-        return Built(folder, [FILE])
+        return Built(self.reports, [Copy(audience="internal", folder=order.run_id, files=[FILE])])
 
 
 @pytest.fixture
@@ -133,14 +134,14 @@ def test_a_run_left_behind_is_taken_over_and_its_first_worker_may_not_finish(
     assert taken is not None
     assert (taken.fence, taken.owner) == (2, "bob")
     for write in (
-        lambda: store.finish(zombie, "folder", BUILT, later),
+        lambda: store.finish(zombie, BUILT, later),
         lambda: store.renew(zombie, later),
         lambda: store.postpone(zombie, "x", "x", later),
         lambda: store.fail(zombie, "x", "x", later),
     ):
         with pytest.raises(LeaseLost):
             write()
-    assert store.finish(taken, "folder", BUILT, later).owner is None
+    assert store.finish(taken, BUILT, later).owner is None
     assert store.get(run.id).fence == 2
 
 
@@ -150,8 +151,8 @@ def test_a_commit_that_is_tried_again_says_that_it_succeeded(
     store = services.run_store
     claimed = store.claim(runs.request_scheduled(schedule, now).id, "alice", now)
     assert claimed is not None
-    first = store.finish(claimed, "folder", BUILT, now)
-    assert store.finish(claimed, "folder", BUILT, now + timedelta(seconds=1)) == first
+    first = store.finish(claimed, BUILT, now)
+    assert store.finish(claimed, BUILT, now + timedelta(seconds=1)) == first
     assert services.schedules.get(schedule).run_count == 1
 
 
@@ -273,7 +274,7 @@ def test_runs_of_one_schedule_are_serial(
     held = services.run_store.claim(first.id, "alice", now)
     assert held is not None
     assert services.run_store.claim(second.id, "bob", now) is None
-    services.run_store.finish(held, "folder", BUILT, now)
+    services.run_store.finish(held, BUILT, now)
     assert services.run_store.claim(second.id, "bob", now) is not None
 
 

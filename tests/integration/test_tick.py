@@ -9,7 +9,7 @@ import pytest
 
 from basset.errors import BrokerUnavailable
 from basset.investigations.project import ProjectInput
-from basset.reports.order import Built, ReportFile
+from basset.reports.order import Built, Copy, ReportFile
 from basset.runs.models import Run, State, slot_id
 from basset.runs.service import SCHEDULED, RunService
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
@@ -18,13 +18,14 @@ from basset.wiring import Services
 FILE = ReportFile(
     name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64
 )
-BUILT = Built(Path("folder"), [FILE])
+COPY = Copy(audience="internal", folder="folder", files=[FILE])
+BUILT = Built(Path("reports"), [COPY])
 DAY = timedelta(days=1)
 
 
 class EmptyBuilder:
     def build(self, *_: object) -> Built:
-        return Built(Path("folder"), [FILE])
+        return Built(Path("reports"), [COPY])
 
 
 class BrokenBuilder:
@@ -112,7 +113,7 @@ def test_slots_that_fall_due_while_a_run_is_unfinished_wait_and_coalesce(
     for day in (1, 2, 3):
         services.run_store.renew(held, noon + day * DAY)
         assert runs.tick(noon + day * DAY).processed == 0
-    services.run_store.finish(held, "folder", BUILT, noon + 3 * DAY)
+    services.run_store.finish(held, BUILT, noon + 3 * DAY)
     runs.tick(noon + 3 * DAY)
     assert [(run.due_at, run.slots_skipped) for run in sent[1:]] == [
         ("2026-01-08T12:00:00.000000Z", 2)

@@ -30,4 +30,5 @@ def report_in(
         for name, content in files.items():
             format_ = name.rpartition(".")[2]
             bundle.write(name, format_, f"text/{format_}", [content])
-        return bundle.finish(case.lines(), case.report(**more))
+        bundle.finish(case.lines(), case.report(**more))
+        return bundle.move()

@@ -34,7 +34,8 @@ def finish(reports: Path, kept: Path, fence: int = 1) -> Path:
     order = case.order(fence=fence)
     with Bundle(reports, order, None) as bundle:
         bundle.write("report.html", "html", "text/html", [b"<p>", b"hello"])
-        return bundle.finish(read_snapshot(kept), case.report(fence=fence))
+        bundle.finish(read_snapshot(kept), case.report(fence=fence))
+        return bundle.move()
 
 
 def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(

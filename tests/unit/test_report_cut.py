@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from basset import canonical
 from basset.reports.build import STREAMED
-from basset.reports.config import ReportConfig
+from basset.reports.config import Format, ReportConfig
 from basset.reports.cut import cut
+from basset.reports.render.csv import render_csv
+from basset.reports.render.tables import TABLES
 from basset.reports.report import Report
 from basset.reports.sections import Section
 from tests.unit import report_case as case
@@ -21,9 +23,11 @@ def told(lines: list[dict[str, Any]], *sections: str) -> tuple[Report, dict[str,
     report = case.report(lines, config=config)
     files = {
         name: b"".join(render(report)).decode()
-        for of in STREAMED.values()
-        for name, _, render in of
+        for format_, (name, _, render) in STREAMED.items()
+        if format_ is not Format.XLSX
     }
+    for name, table in TABLES.items():
+        files[f"{name}.csv"] = b"".join(render_csv(table(report), marked=False)).decode()
     snapshot = b"".join(canonical.dump(line) for line in cut(lines, report))
     return report, {**files, "snapshot.jsonl": snapshot.decode()}
 

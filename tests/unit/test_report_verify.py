@@ -201,7 +201,7 @@ def test_a_report_that_was_taken_out_or_replaced_breaks_the_chain(
 ) -> None:
     first = report_in(tmp_path, settings)
     digest = hashlib.sha256((first / "manifest.json").read_bytes()).hexdigest()
-    before = replace(case.previous(), run_id=case.order().run_id, manifest=digest)
+    before = replace(case.previous(), run_id=case.order().run_id, manifests={"internal": digest})
     second = report_in(tmp_path, settings, run_id="second", number=2, previous=before)
     verdict = verify(second, keys.known_keys(settings))
     assert verdict.ok

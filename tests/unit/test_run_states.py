@@ -12,7 +12,7 @@ from basset import owed
 from basset.clock import parse, stamp
 from basset.errors import LeaseLost
 from basset.reports.config import ReportConfig
-from basset.reports.order import Built, ReportFile
+from basset.reports.order import Built, Copy, ReportFile
 from basset.runs import states
 from basset.runs.models import Run, State
 
@@ -21,7 +21,8 @@ LEASE = 60
 FILES = [
     ReportFile(name="report.html", format="html", media_type="text/html", size=1, sha256="0" * 64)
 ]
-BUILT = Built(Path("folder"), FILES)
+COPY = Copy(audience="internal", folder="folder", files=FILES)
+BUILT = Built(Path("reports"), [COPY])
 
 
 def fresh_run(max_attempts: int = 4) -> Run:
@@ -66,7 +67,7 @@ def test_the_owner_of_an_older_fence_may_not_write() -> None:
     later = START + timedelta(seconds=LEASE)
     held = owed.claimed(zombie, "bob", later, LEASE)
     for write in (
-        lambda: states.finished(held, zombie.fence, "folder", BUILT, later),
+        lambda: states.finished(held, zombie.fence, BUILT, later),
         lambda: owed.renewed(held, zombie.fence, later, LEASE),
         lambda: owed.postponed(held, zombie.fence, "x", "x", later),
         lambda: owed.failed(held, zombie.fence, "x", "x", later),
@@ -124,7 +125,7 @@ class LifeOfARun(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9))
     def finish(self, which: int) -> None:
         if self._as_holder(
-            which, lambda held: states.finished(self.run, held.fence, "folder", BUILT, self.now)
+            which, lambda held: states.finished(self.run, held.fence, BUILT, self.now)
         ):
             self.reports += 1
 

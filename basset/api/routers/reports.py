@@ -25,16 +25,28 @@ from basset.errors import Gone, NotFound
 from basset.model import Model
 from basset.reports.archive import open_archive
 from basset.reports.config import ReportConfig, parse_config
-from basset.reports.order import ReportFile
+from basset.reports.order import Copy, ReportFile
 from basset.runs.models import Run, RunQuery, State
 
 router = APIRouter(tags=["reports"])
+
+CopyFor = Annotated[
+    str | None,
+    Query(alias="copy", max_length=40, description="For this audience; without it, the first."),
+]
 
 
 class FileResponseItem(ReportFile):
     """One file, with where to fetch it."""
 
     url: str
+
+
+class CopyResponse(Model):
+    """The files for one audience."""
+
+    audience: str
+    files: list[FileResponseItem]
 
 
 class ReportResponse(Model):
@@ -64,6 +76,7 @@ class ReportResponse(Model):
     acknowledged_at: str | None = Field(description="when somebody had dealt with a dead one")
     acknowledged_by: str | None
     files: list[FileResponseItem]
+    copies: list[CopyResponse] = Field(description="what each audience got; files are the first's")
 
 
 @router.post(
@@ -126,13 +139,16 @@ def acknowledge_report(report_id: Id, services: ServicesDep, author: Author) -> 
     summary="Fetch a file of a report",
 )
 def get_report_file(
-    report_id: Id, name: Annotated[str, Path(max_length=255)], services: ServicesDep
+    report_id: Id,
+    name: Annotated[str, Path(max_length=255)],
+    services: ServicesDep,
+    audience: CopyFor = None,
 ) -> FileResponse:
     """One of the report's ``files``, ``manifest.json`` or ``SHA256SUMS``; 410 when it expired."""
     run = services.run_store.get(report_id)
-    media_type = _media_type(run, name)
-    assert run.folder is not None  # _media_type refused reports without one
-    path = FilePath(services.settings.reports, run.folder, name)
+    copy = run.copy_for(audience)
+    media_type = _media_type(copy, name)
+    path = FilePath(services.settings.reports, copy.folder, name)
     if not path.is_file():
         if run.state is State.EXPIRED:
             raise Gone(
@@ -149,27 +165,25 @@ def get_report_file(
     | {200: {"description": "The report", "content": {"application/zip": {}}}},
     summary="Fetch a report as one file",
 )
-def get_bundle(report_id: Id, services: ServicesDep) -> StreamingResponse:
+def get_bundle(report_id: Id, services: ServicesDep, audience: CopyFor = None) -> StreamingResponse:
     """Its whole folder, which `basset report verify` checks; 410 when it expired.
 
     409: it was damaged since it was written.
     """
-    folder = services.run_store.get(report_id).made_folder
+    folder = services.run_store.get(report_id).copy_for(audience).folder
     archive = open_archive(services.settings.reports / folder)
     name = f"filename*=UTF-8''{quote(archive.name)}.zip"
     headers = {"Content-Disposition": f"attachment; {name}", "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
 
 
-def _media_type(run: Run, name: str) -> str:
-    """The media type of *name* in *run*; the name only ever selects from what the row lists.
+def _media_type(copy: Copy, name: str) -> str:
+    """The media type of *name* in *copy*; the name only ever selects from what the row lists.
 
     Raises:
-        NotFound: the report has no such file, or none yet.
+        NotFound: the report has no such file.
     """
-    if run.folder is None:
-        raise NotFound(f"the report is {run.state}; it has no files", field="report_id")
-    known = {file.name: file.media_type for file in run.files}
+    known = {file.name: file.media_type for file in copy.files}
     if name not in known:
         raise NotFound(
             f"the report has no file {name[:100]!r}; it has {', '.join(known)}", field="name"
@@ -186,7 +200,20 @@ def _guarded(media_type: str) -> dict[str, str]:
 
 
 def _response(run: Run) -> ReportResponse:
-    shown = run.model_dump(include=set(ReportResponse.model_fields) - {"files"})
+    shown = run.model_dump(include=set(ReportResponse.model_fields) - {"files", "copies"})
+    copies = [
+        CopyResponse(
+            audience=copy.audience,
+            files=_files(run, copy, f"?copy={copy.audience}" if place else ""),
+        )
+        for place, copy in enumerate(run.copies)
+    ]
+    return ReportResponse(files=copies[0].files if copies else [], copies=copies, **shown)
+
+
+def _files(run: Run, copy: Copy, query: str) -> list[FileResponseItem]:
     base = f"{PREFIX}/reports/{run.id}/files"
-    files = [FileResponseItem(url=f"{base}/{file.name}", **file.model_dump()) for file in run.files]
-    return ReportResponse(files=files, **shown)
+    return [
+        FileResponseItem(url=f"{base}/{file.name}{query}", **file.model_dump())
+        for file in copy.files
+    ]

@@ -1,5 +1,6 @@
 """How the report was made, and how to read it, in sentences."""
 
+from basset.investigations.note import INTERNAL
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections import ReportType
@@ -22,6 +23,7 @@ class MethodSection(Part):
         report = self.report
         return [
             *_made(report),
+            *_audience(report),
             *_scope(report),
             *_limits(report),
             f"The report is marked {report.marking}, the highest marking of anything in it.",
@@ -50,6 +52,14 @@ def _made(report: Report) -> Blocks:
     )
     entities = plural(len(report.profiles), "entity", "entities")
     yield f"It covers {entities} and {plural(len(report.relations), 'relationship')}."
+
+
+def _audience(report: Report) -> Blocks:
+    if report.audience != INTERNAL:
+        yield (
+            f"This copy is made for the audience “{report.audience}”; it has, and counts, only what "
+            "that audience may know."
+        )
 
 
 def _scope(report: Report) -> Blocks:

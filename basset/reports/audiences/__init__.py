@@ -1,0 +1,1 @@
+"""Who a copy of a report is for: rules, and a snapshot as an audience may know it."""
