@@ -8,7 +8,7 @@ from basset.reports.picture import layout, legend, names
 from basset.reports.picture.boxes import Box, Taken, apart, named_apart
 from basset.reports.picture.choose import Chosen
 from basset.reports.picture.groups import groups_of
-from basset.reports.picture.lines import Line, arrows, lines_between, unlabelled
+from basset.reports.picture.lines import Curve, arrows, lines_between, unlabelled
 from basset.reports.picture.names import Name
 from basset.reports.picture.rings import in_rings
 from basset.reports.picture.svg import HIGH, INK, LYING, UPRIGHT, Picture, Point, clear, text
@@ -158,7 +158,7 @@ class GraphPicture:
                     yield legend.ring(at, radius + 1.8)
 
 
-def _written(line: Line, taken: Taken, frame: Box) -> Iterator[str]:
+def _written(line: Curve, taken: Taken, frame: Box) -> Iterator[str]:
     """What a line means, on it or close to it, where there is room."""
     for room in (90.0, 60.0):
         words = shortened(line.tie.label, names.TINY, room)

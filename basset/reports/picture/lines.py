@@ -16,7 +16,7 @@ MANY = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Curve:
     """A curve with one point that it bends towards; from border to border of two signs."""
 
     tie: Tie
@@ -51,7 +51,7 @@ class Line:
         )
 
 
-def lines_between(ties: list[Tie], places: list[Point], radii: list[float]) -> list[Line]:
+def lines_between(ties: list[Tie], places: list[Point], radii: list[float]) -> list[Curve]:
     """A line for each of *ties*, those of the same two entities side by side."""
     beside: dict[tuple[int, int], list[Tie]] = defaultdict(list)
     for tie in ties:
@@ -65,7 +65,7 @@ def lines_between(ties: list[Tie], places: list[Point], radii: list[float]) -> l
     ]
 
 
-def _curve(tie: Tie, aside: float, places: list[Point], radii: list[float]) -> Line:
+def _curve(tie: Tie, aside: float, places: list[Point], radii: list[float]) -> Curve:
     """*aside* is to the left of the way from the entity that comes first in the picture."""
     low, high = places[min(tie.start, tie.end)], places[max(tie.start, tie.end)]
     length = hypot(high[0] - low[0], high[1] - low[1]) or 1.0
@@ -75,15 +75,15 @@ def _curve(tie: Tie, aside: float, places: list[Point], radii: list[float]) -> L
         (low[1] + high[1]) / 2 + 2 * aside * across[1],
     )
     start = _towards(places[tie.start], bend, radii[tie.start] + 1)
-    return Line(tie, start, bend, _towards(places[tie.end], bend, radii[tie.end] + 1))
+    return Curve(tie, start, bend, _towards(places[tie.end], bend, radii[tie.end] + 1))
 
 
-def _loop(tie: Tie, number: int, places: list[Point], radii: list[float]) -> Line:
+def _loop(tie: Tie, number: int, places: list[Point], radii: list[float]) -> Curve:
     """From the sign's upper left to its upper right, a higher one for each more."""
     (x, y), radius = places[tie.start], radii[tie.start]
     high = y - 3.2 * radius - 10 * number - 6
     side = 0.8 * radius
-    return Line(tie, (x - side, y - side), (x, high), (x + side, y - side))
+    return Curve(tie, (x - side, y - side), (x, high), (x + side, y - side))
 
 
 def _towards(start: Point, goal: Point, far: float) -> Point:
@@ -94,7 +94,7 @@ def _towards(start: Point, goal: Point, far: float) -> Point:
     )
 
 
-def arrows(lines: list[Line]) -> Iterator[str]:
+def arrows(lines: list[Curve]) -> Iterator[str]:
     """Each by itself, with the direction that was stated."""
     for line in lines:
         yield path(["M", line.start, "Q", line.bend, line.end], **_stroke(line.tie, 0.9))
@@ -102,9 +102,9 @@ def arrows(lines: list[Line]) -> Iterator[str]:
         yield path(["M", tip, "L", one, other, "Z"], fill=SOFT)
 
 
-def unlabelled(lines: list[Line], foremost: frozenset[int]) -> Iterator[str]:
+def unlabelled(lines: list[Curve], foremost: frozenset[int]) -> Iterator[str]:
     """Straight lines of a large picture, all of one kind together, last those of *foremost*."""
-    kinds: dict[tuple[bool, bool, int], list[Line]] = defaultdict(list)
+    kinds: dict[tuple[bool, bool, int], list[Curve]] = defaultdict(list)
     for line in lines:
         leads = not foremost.isdisjoint((line.tie.start, line.tie.end))
         kinds[leads, line.tie.active, min(4, len(line.tie.relations))].append(line)
