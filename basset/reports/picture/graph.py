@@ -98,7 +98,8 @@ class GraphPicture:
 
     def _body(self, frame: Box) -> Iterator[str]:
         places, labels = self._placed(frame)
-        lines = lines_between(self.chosen.ties, places, self.radii)
+        middle = places[0] if self.subjects else None
+        lines = lines_between(self.chosen.ties, places, self.radii, middle)
         yield from arrows(lines) if self.chosen.detailed else unlabelled(lines, self.subjects)
         if self.chosen.detailed:
             taken = Taken(

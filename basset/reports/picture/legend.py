@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from basset.reports.picture.groups import Alike
-from basset.reports.picture.svg import ACCENT, LINE, SOFT, Point, element, path, text
+from basset.reports.picture.svg import ACCENT, INK, LINE, SOFT, Point, element, path, text
 from basset.reports.picture.words import shortened, width
 
 SIZE, ROW, GAP, SIGN = 7.0, 12.0, 12.0, 14.0
@@ -22,7 +22,7 @@ class Entry:
 
 def group_entry(group: Alike) -> Entry:
     words = f"{shortened(group.name, SIZE, WIDE - 40)} ({len(group.members):,})"
-    return Entry(words, lambda at: group.sign(at, 4))
+    return Entry(words, lambda at: group.sign(at, 4, stroke=INK, stroke_width=0.6))
 
 
 def stroke(at: Point, **more: str | float) -> str:

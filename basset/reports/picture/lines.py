@@ -11,6 +11,8 @@ from basset.reports.picture.svg import FAINT, LINE, SOFT, Point, path
 # How far lines of the same two entities are apart.
 APART = 13.0
 ARROW = 5.5
+# How far lines bend towards the middle, from 0 to 1.
+PULL = 0.25
 # So many lines are drawn faintly.
 MANY = 800
 
@@ -51,21 +53,28 @@ class Curve:
         )
 
 
-def lines_between(ties: list[Tie], places: list[Point], radii: list[float]) -> list[Curve]:
-    """A line for each of *ties*, those of the same two entities side by side."""
+def lines_between(
+    ties: list[Tie], places: list[Point], radii: list[float], middle: Point | None
+) -> list[Curve]:
+    """A line for each of *ties*, those of the same two entities side by side.
+
+    All bend towards the *middle* if there is one: they pass by what stands between, in a ring.
+    """
     beside: dict[tuple[int, int], list[Tie]] = defaultdict(list)
     for tie in ties:
         beside[min(tie.start, tie.end), max(tie.start, tie.end)].append(tie)
     return [
         _loop(tie, number, places, radii)
         if tie.start == tie.end
-        else _curve(tie, (number - (len(same) - 1) / 2) * APART, places, radii)
+        else _curve(tie, (number - (len(same) - 1) / 2) * APART, places, radii, middle)
         for same in beside.values()
         for number, tie in enumerate(same)
     ]
 
 
-def _curve(tie: Tie, aside: float, places: list[Point], radii: list[float]) -> Curve:
+def _curve(
+    tie: Tie, aside: float, places: list[Point], radii: list[float], middle: Point | None
+) -> Curve:
     """*aside* is to the left of the way from the entity that comes first in the picture."""
     low, high = places[min(tie.start, tie.end)], places[max(tie.start, tie.end)]
     length = hypot(high[0] - low[0], high[1] - low[1]) or 1.0
@@ -74,6 +83,11 @@ def _curve(tie: Tie, aside: float, places: list[Point], radii: list[float]) -> C
         (low[0] + high[0]) / 2 + 2 * aside * across[0],
         (low[1] + high[1]) / 2 + 2 * aside * across[1],
     )
+    if middle:
+        bend = (
+            bend[0] + PULL * (middle[0] - bend[0]),
+            bend[1] + PULL * (middle[1] - bend[1]),
+        )
     start = _towards(places[tie.start], bend, radii[tie.start] + 1)
     return Curve(tie, start, bend, _towards(places[tie.end], bend, radii[tie.end] + 1))
 

@@ -12,7 +12,7 @@ from basset.reports.picture.words import clean, shortened, width, wrapped
 NAME, SMALL, TINY = 7.5, 6.5, 6.0
 LEADING = 1.15
 # How wide a name below its sign may be, and how many lines it has at most.
-WIDE, LINES = 88.0, 2
+WIDE, LINES = 92.0, 2
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ LINE, FAINT = "#8a949e", "#cfd6dc"
 Point = tuple[float, float]
 
 # A page of A4 upright is so wide between its margins; one that lies, so wide and high.
-UPRIGHT, LYING, HIGH = 470.0, 716.0, 400.0
+UPRIGHT, LYING, HIGH = 470.0, 716.0, 418.0
 
 
 def number(value: float) -> str:

@@ -1,7 +1,7 @@
 """Names in a picture: what may stand in XML, how wide it is about, and where it is cut."""
 
 import re
-from unicodedata import category, combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 # XML has no place for these. Marks of direction would leak out of a name that is cut.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f]")
@@ -9,8 +9,10 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ELLIPSIS = "…"
 
 # Widths in em, a little more than those of DejaVu Sans Condensed.
-_NARROW = frozenset("fijlrtI.,:;|!'()[]/\\ -1J")
+_NARROW = frozenset("fijlrtIJ.,:;|!'()[]/\\ -")
 _BROAD = frozenset("mwMW@%#&<>=+~^")
+# A word may be broken after these.
+_BREAKS = "-/_@.:]"
 _JOINED = frozenset(("Mn", "Me", "Cf"))
 
 
@@ -27,7 +29,7 @@ def width(text: str, size: float) -> float:
 def _em(character: str) -> float:
     if character < "\x7f":
         if character in _NARROW:
-            return 0.4
+            return 0.38
         return 0.92 if character in _BROAD else 0.7 if character.isupper() else 0.59
     kind = category(character)
     if kind in _JOINED:
@@ -66,14 +68,17 @@ def wrapped(text: str, size: float, room: float, most: int = 2) -> list[str]:
 
 
 def _break(text: str, size: float, room: float) -> int:
-    """Where the first line ends: at the last space that fits, else at the last character."""
-    fits, space = 0, 0
+    """Where the first line ends: after a space, else after a mark, else where it must."""
+    fits = 0
     for place, character in enumerate(text):
         room -= size * _em(character)
         if room < 0:
             break
         fits = place + 1
-        space = place + 1 if character == " " else space
-    while fits < len(text) and fits > 1 and (combining(text[fits]) or _em(text[fits]) == 0):
+    while 1 < fits < len(text) and _em(text[fits]) == 0:
         fits -= 1
-    return space or max(fits, 1)
+    for breaks in (" ", _BREAKS):
+        last = max((at for at in range(fits) if text[at] in breaks), default=0) + 1
+        if last > fits / 3:
+            return last
+    return max(fits, 1)

@@ -10,6 +10,7 @@ from basset.reports.picture.groups import MARKS
 from basset.reports.picture.names import SMALL
 from basset.reports.picture.scale import Scale
 from basset.reports.picture.svg import (
+    FAINT,
     LINE,
     SOFT,
     UPRIGHT,
@@ -84,7 +85,14 @@ def draw_timeline(entries: list[Dated], total: int) -> Picture | None:
         drawn, high = _lane(lane, scale, y)
         pieces += [_named(lane, y), *drawn]
         y += high + 4
-        pieces.append(path(["M", (0, y - 2), "L", (WIDE, y - 2)], stroke=LINE, stroke_width=0.3))
+        pieces.append(
+            path(
+                ["M", (0, y - 2), "L", (WIDE, y - 2)],
+                class_="faint",
+                stroke=FAINT,
+                stroke_width=0.5,
+            )
+        )
     axis = "".join(_axis(scale, y))
     told = _told(entries, total)
     note = text((0, y + 26), told, 7, soft=True)
@@ -128,8 +136,11 @@ def _lane(lane: Lane, scale: Scale, top: float) -> tuple[list[str], float]:
         return list(_counted(lane, scale, top)), COUNTS + 8
     pieces, names = [], []
     for entry, row in rows:
-        pieces.append(_bar(entry, scale, top + ROW * (row + 0.5), lane.colour))
         _, _, at, anchor = _extent(entry, scale)
+        left, right = _ends(entry, scale)
+        # What words stand on is pale.
+        look = {"fill": lane.colour, "fill_opacity": 0.35 if left < at < right else ""}
+        pieces.append(_bar(entry, scale, top + ROW * (row + 0.5), look))
         words = shortened(clean(entry.words), SMALL, WORDS)
         names.append(text((at, top + ROW * (row + 0.5) + 2.2), words, SMALL, text_anchor=anchor))
     return [*pieces, clear("".join(names))], ROW * (1 + max(row for _, row in rows))
@@ -143,7 +154,7 @@ def _extent(entry: Dated, scale: Scale) -> tuple[float, float, float, str]:
         return left, right + 4 + wide, right + 4, ""
     if left - 4 - wide >= GUTTER:
         return left - 4 - wide, right, left - 4, "end"
-    return left, right, right - 3, "end"
+    return left, right, left + 6, ""
 
 
 def _ends(entry: Dated, scale: Scale) -> Point:
@@ -166,17 +177,17 @@ def _rows(lane: Lane, scale: Scale) -> list[tuple[Dated, int]] | None:
     return rows
 
 
-def _bar(entry: Dated, scale: Scale, y: float, colour: str) -> str:
+def _bar(entry: Dated, scale: Scale, y: float, look: dict[str, str | float]) -> str:
     """A bar from end to end, or a dot for what is short; an open end has a tip."""
     left, right = _ends(entry, scale)
     if right - left < 5 and not (entry.open_start or entry.open_end):
-        return element("circle", cx=(left + right) / 2, cy=y, r=2.6, fill=colour)
+        return element("circle", cx=(left + right) / 2, cy=y, r=2.6, **look)
     tips = [(left, y - 2.2), (right, y - 2.2), (right, y + 2.2), (left, y + 2.2)]
     if entry.open_end:
         tips[1:3] = [(right - 4, y - 2.2), (right, y), (right - 4, y + 2.2)]
     if entry.open_start:
         tips = [(left, y), (left + 4, y - 2.2), *tips[1:-1], (left + 4, y + 2.2)]
-    return path(["M", tips[0], "L", *tips[1:], "Z"], fill=colour)
+    return path(["M", tips[0], "L", *tips[1:], "Z"], **look)
 
 
 def _counted(lane: Lane, scale: Scale, top: float) -> Iterator[str]:
@@ -197,7 +208,7 @@ def _counted(lane: Lane, scale: Scale, top: float) -> Iterator[str]:
 
 def _axis(scale: Scale, foot: float) -> Iterator[str]:
     for x, words in scale.ticks:
-        yield path(["M", (x, 4), "L", (x, foot)], stroke=LINE, stroke_width=0.3)
+        yield path(["M", (x, 4), "L", (x, foot)], class_="faint", stroke=FAINT, stroke_width=0.5)
         yield text((x, foot + 10), words, SMALL, soft=True, text_anchor="middle")
     for x in scale.breaks:
         for side in (-2, 2):

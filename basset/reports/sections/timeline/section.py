@@ -53,13 +53,13 @@ class Event:
 
     @property
     def is_moment(self) -> bool:
-        """Whether it is an event by its own date."""
-        return self.who.type == "event" and self.fact.key in EVENT_DATES
+        """Whether it says when something was, not how long: an event's date, a day of founding."""
+        return self.is_event or str(self.fact.value) == self.start
 
     @property
     def kind(self) -> str:
         """The lane of the picture that it is in."""
-        if self.is_moment:
+        if self.is_event:
             return "event"
         return as_words(self.fact.key if self.other is None else self.about.type)
 
