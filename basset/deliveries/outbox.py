@@ -1,9 +1,7 @@
 """What a report that is done owes: one row a destination, written with its ``done``."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from basset.clock import stamp
 from basset.database import Row, Transaction
@@ -11,21 +9,17 @@ from basset.deliveries import queries
 from basset.deliveries.models import DeliveryState, delivery_id
 from basset.reports.config import ReportConfig
 from basset.reports.destination import Destination
+from basset.reports.order import Copy
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A report that is done. *folders*: those of its copies by audience, the first one first.
+class Finished(Protocol):
+    """What is asked of a run that is done; its *copies* begin with the first one."""
 
-    *unchanged*: why nobody has to get it, if so.
-    """
-
-    report_id: str
+    id: str
     project_id: str
     number: int
-    config: ReportConfig
-    folders: Mapping[str, str]
-    unchanged: str | None = None
+    report_config: ReportConfig
+    copies: list[Copy]
 
 
 def owe(tx: Transaction, report: Finished, now: datetime) -> None:
@@ -33,31 +27,33 @@ def owe(tx: Transaction, report: Finished, now: datetime) -> None:
 
     What is there of an earlier time stays as it is.
     """
-    rows = [_row(report, destination, now) for destination in report.config.deliver]
+    rows = [_row(report, destination, now) for destination in report.report_config.deliver]
     if rows:
         tx.run(queries.ADD, rows=rows)
 
 
 def _row(report: Finished, destination: Destination, now: datetime) -> Row:
-    first = next(iter(report.folders))
+    by_audience = {copy.audience: copy for copy in report.copies}
+    copy = by_audience[destination.audience or report.copies[0].audience]
     return {
-        "id": delivery_id(report.report_id, destination),
-        "report_id": report.report_id,
+        "id": delivery_id(report.id, destination),
+        "report_id": report.id,
         "project_id": report.project_id,
         "number": report.number,
-        "title": report.config.title,
+        "title": report.report_config.title,
         "to": destination.to,
         "audience": destination.audience,
-        "folder": report.folders[destination.audience or first],
+        "folder": copy.folder,
         "created_at": stamp(now),
         "next_attempt_at": stamp(now),
-        **_beginning(report, stamp(now)),
+        **_beginning(report.report_config, copy, stamp(now)),
     }
 
 
-def _beginning(report: Finished, at: str) -> dict[str, Any]:
-    if report.unchanged:
-        return {"state": DeliveryState.SKIPPED, "finished_at": at, "error": report.unchanged}
-    if report.config.approval:
+def _beginning(config: ReportConfig, copy: Copy, at: str) -> dict[str, Any]:
+    if config.only_when_changed and copy.unchanged_since is not None:
+        why = f"nothing changed since report {copy.unchanged_since}"
+        return {"state": DeliveryState.SKIPPED, "finished_at": at, "error": why}
+    if config.approval:
         return {"state": DeliveryState.WAITING}
     return {"state": DeliveryState.PENDING, "message_at": at, "messages": 0}

@@ -1,6 +1,7 @@
 """What is delivered: a report that is as it was written, as one file, or as a link to it."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from basset.deliveries.models import Delivery
 from basset.errors import Conflict, Gone, Undeliverable
@@ -33,4 +34,6 @@ def zipped(parcel: Archive, most_bytes: int) -> bytes | None:
 def link(delivery: Delivery, settings: Settings) -> str | None:
     """Where whoever has a token can fetch the report; None if that was never said."""
     base = settings.public_url.rstrip("/")
-    return f"{base}/api/v1/reports/{delivery.report_id}/bundle.zip" if base else None
+    which = f"?copy={quote(delivery.audience)}" if delivery.audience else ""
+    path = f"/api/v1/reports/{delivery.report_id}/bundle.zip{which}"
+    return f"{base}{path}" if base else None

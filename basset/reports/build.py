@@ -83,21 +83,23 @@ class ReportBuilder:
     ) -> Built:
         """All copies below *reports*, where they appear once the last of them is complete."""
         with ExitStack() as stack:
-            bundles: dict[str, Bundle] = {}
+            bundles: dict[str, tuple[Bundle, int | None]] = {}
             not_made: dict[str, str] = {}
             for audience in order.audiences:
                 suffix = f"-{audience.name}" if bundles else ""
                 bundle = stack.enter_context(Bundle(reports, order, signer, suffix))
-                not_made |= self._fill(bundle, self._material(kept, order, audience), check)
-                bundles[audience.name] = bundle
+                report = self._fill(bundle, self._material(kept, order, audience), check)
+                not_made |= report.not_made
+                bundles[audience.name] = bundle, report.unchanged_since
             check()
             copies = [
                 Copy(
                     audience=name,
                     folder=str(bundle.move().relative_to(reports)),
                     files=bundle.files,
+                    unchanged_since=unchanged_since,
                 )
-                for name, bundle in bundles.items()
+                for name, (bundle, unchanged_since) in bundles.items()
             ]
         return Built(reports, copies, not_made)
 
@@ -105,8 +107,8 @@ class ReportBuilder:
         secret = "" if audience.inside else secret_of(self._database, order.project_id)
         return material_for(order, audience, kept.lines, kept.lines_before, secret)
 
-    def _fill(self, bundle: Bundle, material: Material, check: Check) -> dict[str, str]:
-        """Write all files of a copy; the formats that could not be made, and why."""
+    def _fill(self, bundle: Bundle, material: Material, check: Check) -> Report:
+        """Write all files of a copy; what it was made of."""
         report = compose(material.lines(), material.order, material.before())
         self._render_all(report, bundle, check)
         for section in report.sections:
@@ -114,7 +116,7 @@ class ReportBuilder:
                 bundle.write(name, section, media_type, chunks)
         check()
         bundle.finish(material.lines(), report)
-        return report.not_made
+        return report
 
     def _render_all(self, report: Report, bundle: Bundle, check: Check) -> None:
         """Every format that can be made; the PDF first, so that the others say if it could not."""

@@ -20,11 +20,15 @@ class ReportFile(Model):
 
 
 class Copy(Model):
-    """What one *audience* gets: a folder, relative to that of all reports, and the files in it."""
+    """What one *audience* gets: a folder, relative to that of all reports, and the files in it.
+
+    *unchanged_since*: the number of the report with which it was compared and found the same.
+    """
 
     audience: str
     folder: str
     files: list[ReportFile]
+    unchanged_since: int | None = None
 
     @property
     def manifest(self) -> str | None:

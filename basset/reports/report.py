@@ -74,6 +74,11 @@ class Report:
         return bool(self.header.get("audience", INTERNAL) == INTERNAL)
 
     @property
+    def unchanged_since(self) -> int | None:
+        """The number of the report with which this one was compared and found the same, if so."""
+        return self.changes.number if self.changes and not self.changes.total else None
+
+    @property
     def project(self) -> dict[str, Any]:
         project: dict[str, Any] = self.header["project"]
         return project

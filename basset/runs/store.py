@@ -6,7 +6,7 @@ from datetime import datetime
 from basset import owed
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.deliveries.outbox import Finished, owe
+from basset.deliveries.outbox import owe
 from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.reports.config import ReportConfig
@@ -223,16 +223,10 @@ class RunStore(RunReader):
             if new is not None:
                 _save(tx, old, new, rows[0]["s"])
                 if new.state is State.DONE and old.state is not State.DONE:
-                    owe(tx, _finished(new), now)
+                    owe(tx, new, now)
             return new
 
         return self._db.transaction(work)
-
-
-def _finished(run: Run) -> Finished:
-    """What the deliveries of *run* are made of."""
-    folders = {copy.audience: copy.folder for copy in run.copies}
-    return Finished(run.id, run.project_id, run.number, run.report_config, folders)
 
 
 def _save(tx: Transaction, old: Run, new: Run, schedule: Row | None) -> None:

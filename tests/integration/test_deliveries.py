@@ -14,8 +14,11 @@ from basset.deliveries.models import Delivery, DeliveryState
 from basset.deliveries.service import DeliveryService
 from basset.deliveries.store import LEASE_SECONDS
 from basset.errors import Conflict, LeaseLost, NotFound, ReceiverUnavailable, Undeliverable
+from basset.investigations.entity import EntityInput
+from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.reports.verify import verify
+from basset.schedules.models import ScheduleInput
 from basset.settings import Settings
 from basset.wiring import Services
 from tests.integration.delivering import Making, deliver, only_one
@@ -171,6 +174,46 @@ def test_what_is_rejected_does_not_go(
         services.deliveries.approve(run.id, "alice", now)
     assert deliver(services, rejected, now).state is DeliveryState.REJECTED
     assert list(out.iterdir()) == []
+
+
+def test_only_when_something_changed_is_it_delivered_but_it_is_always_made(
+    services: Services, now: datetime, out: Path
+) -> None:
+    project = services.projects.create(ProjectInput(name="Quay"), now).id
+    config = {"title": "Daily", "formats": ["md"], "deliver": to(out), "only_when_changed": True}
+    asked = ScheduleInput(report_config={**config, "approval": True}, frequency="daily")
+    schedule = services.schedules.create(project, asked, now).id
+
+    def next_report() -> Delivery:
+        run = services.runs.request_scheduled(schedule, now)
+        assert services.runs.execute(run.id, "worker", lambda: now).state == "done"
+        [delivery] = services.delivery_store.list(report_id=run.id).items
+        return delivery
+
+    assert next_report().state is DeliveryState.WAITING, "there is nothing to compare with"
+    quiet = next_report()
+    assert (quiet.state, quiet.error) == (DeliveryState.SKIPPED, "nothing changed since report 1")
+    services.deliveries.approve(quiet.report_id, "alice", now)
+    assert deliver(services, quiet, now).state is DeliveryState.SKIPPED
+    person = EntityInput(type="person", name="Alice Vantry")
+    services.entities.create(project, person, now)
+    assert next_report().state is DeliveryState.WAITING
+    assert len(services.run_store.list(schedule_id=schedule).items) == 3
+
+
+def test_each_address_gets_the_copy_that_is_meant_for_it(
+    services: Services, making: Making, now: datetime, out: Path
+) -> None:
+    run = making(
+        audiences=["internal", "client"],
+        deliver=[*to(out / "desk"), {**to(out / "client")[0], "audience": "client"}],
+    )
+    for delivery in services.delivery_store.list().items:
+        assert deliver(services, delivery, now).error is None
+    for audience, place in (("internal", "desk"), ("client", "client")):
+        [got] = (out / place).iterdir()
+        copy = services.settings.reports / run.copy_for(audience).folder
+        assert (got / "SHA256SUMS").read_bytes() == (copy / "SHA256SUMS").read_bytes()
 
 
 class Receiver:
@@ -342,6 +385,7 @@ def test_an_export_does_not_say_to_whom_and_an_import_does_not_decide_it(
         ({"deliver": [{"to": "file://elsewhere/srv"}]}, "deliver.0.to", "on this machine"),
         ({"deliver": [{"to": "file:///srv/../etc"}]}, "deliver.0.to", "whole path"),
         ({"approval": True}, "report_config", "nothing to approve"),
+        ({"deliver": [{"to": "mailto:a@b.c", "audience": "press"}]}, "report_config", "'press'"),
     ],
 )
 def test_an_address_is_checked_when_it_is_typed(
