@@ -21,7 +21,7 @@ _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
 _REMOTE = re.compile(r"(?i)(?!file:)[a-z][a-z0-9+.-]*://|//")
 
 
-def parse(text: str) -> list[Token]:
+def note_tokens(text: str) -> list[Token]:
     """The tokens of a note.
 
     Besides those of markdown-it: ``citation`` and ``footnote_ref`` (*content* is the name),
@@ -77,7 +77,9 @@ def refuse_pictures(text: str) -> None:
 
 
 def _inline(text: str, kind: str) -> Iterator[Token]:
-    return (inner for token in parse(text) for inner in token.children or () if inner.type == kind)
+    return (
+        inner for token in note_tokens(text) for inner in token.children or () if inner.type == kind
+    )
 
 
 def _citation(state: StateInline, silent: bool) -> bool:

@@ -10,7 +10,7 @@ READING = (
 )
 
 
-def confidence_words(confidence: int | None) -> str:
+def confidence_phrase(confidence: int | None) -> str:
     """``high confidence (80 %)``; nothing where nobody said how sure they are."""
     if confidence is None:
         return ""

@@ -11,7 +11,7 @@ from unicodedata import bidirectional
 
 from markdown_it.tree import SyntaxTreeNode
 
-from basset.investigations.markup import is_remote, parse
+from basset.investigations.markup import is_remote, note_tokens
 from basset.reports.text import defang_text
 
 Node = dict[str, Any]
@@ -39,7 +39,7 @@ _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 def parse_note(text: str) -> list[Node]:
     """The tree of a note; its footnotes, in the order in which it refers to them, are its end."""
-    tree = SyntaxTreeNode(parse(text))
+    tree = SyntaxTreeNode(note_tokens(text))
     return _Converter(tree).nodes
 
 

@@ -11,9 +11,9 @@ from functools import reduce
 from typing import Any
 
 from basset.investigations.fields import Marking, stricter
-from basset.reports.confidence import confidence_words
+from basset.reports.confidence import confidence_phrase
 from basset.reports.markup import Node, leaves
-from basset.reports.text import shown_time
+from basset.reports.text import as_words, shown_time
 
 _RANKS = [str(marking) for marking in Marking]
 
@@ -98,13 +98,16 @@ class NoteText:
     def byline(self) -> str:
         row = self.row
         changed = f", changed by {row['changed_by']}" if row.get("changed_by") else ""
-        marking = f" · {row['marking']}" if row["marking"] else ""
         author = row["author"]
         if row.get("according_to"):
             author = f"imported by {author}; the file says: {row['according_to']}"
-        sure = confidence_words(row["confidence"])
         by = f"{author}{changed}, " if author else ""
-        return f"{by}{shown_time(row['updated_at'])}{f' · {sure}' if sure else ''}{marking}"
+        # On the project, headings say of what kind a note is.
+        kind = (
+            as_words(row["note_kind"]) if row["subject_id"] and row["note_kind"] != "note" else ""
+        )
+        told = (by + shown_time(row["updated_at"]), kind, confidence_phrase(row["confidence"]))
+        return " · ".join(filter(None, (*told, row["marking"])))
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

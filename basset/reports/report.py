@@ -71,7 +71,7 @@ class Report:
     @property
     def is_internal(self) -> bool:
         """Whether it is for those who work on the case."""
-        return bool(self.header.get("audience", INTERNAL) == INTERNAL)
+        return self.audience == INTERNAL
 
     @property
     def unchanged_since(self) -> int | None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from basset.reports.confidence import confidence_words
+from basset.reports.confidence import confidence_phrase
 from basset.reports.config import ReportConfig
 from basset.reports.render.html import render_html
 from basset.reports.render.json import render_json
@@ -45,13 +45,13 @@ def with_notes(*more: dict[str, Any], **config: Any) -> Report:
 
 
 def test_confidence_is_said_in_words_and_percent() -> None:
-    said = {percent: confidence_words(percent) for percent in (0, 1, 29, 30, 69, 70, 100)}
+    said = {percent: confidence_phrase(percent) for percent in (0, 1, 29, 30, 69, 70, 100)}
     assert said == {
         0: "no confidence (0 %)", 1: "low confidence (1 %)", 29: "low confidence (29 %)",
         30: "moderate confidence (30 %)", 69: "moderate confidence (69 %)",
         70: "high confidence (70 %)", 100: "high confidence (100 %)",
     }  # fmt: skip
-    assert confidence_words(None) == ""
+    assert confidence_phrase(None) == ""
 
 
 def test_page_one_has_the_question_and_the_surest_finding_first_with_its_sources() -> None:
@@ -84,6 +84,15 @@ def test_the_method_explains_the_words_for_confidence_where_there_are_any() -> N
 def test_a_note_elsewhere_says_in_its_byline_how_sure_its_author_is() -> None:
     sure = case.note("view", "Alice knew.", kind="assessment", confidence=40)
     assert "charlie, 2026-01-05 08:00 UTC · moderate confidence (40 %)" in page(with_notes(sure))
+
+
+def test_a_finding_about_an_entity_says_what_it_is_in_its_byline() -> None:
+    about = case.note("tie", "She signed.", subject="alice", kind="finding", confidence=10)
+    assert "charlie, 2026-01-05 08:00 UTC · finding · low confidence (10 %)" in page(
+        with_notes(about)
+    )
+    step = case.note("ask", "Ask her.", subject="alice", kind="next-step")
+    assert "charlie, 2026-01-05 08:00 UTC · next step" in page(with_notes(step))
 
 
 def test_a_dossier_begins_with_who_it_is_about() -> None:

@@ -1,6 +1,5 @@
 """How the report was made, and how to read it, in sentences."""
 
-from basset.investigations.note import INTERNAL
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections import ReportType
@@ -55,7 +54,7 @@ def _made(report: Report) -> Blocks:
 
 
 def _audience(report: Report) -> Blocks:
-    if report.audience != INTERNAL:
+    if not report.is_internal:
         yield (
             f"This copy is made for the audience “{report.audience}”; it has, and counts, only what "
             "that audience may know."

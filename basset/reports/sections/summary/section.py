@@ -6,7 +6,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from basset.reports.confidence import READING, confidence_words
+from basset.reports.confidence import READING, confidence_phrase
 from basset.reports.model import Fact, NoteText, Profile
 from basset.reports.render.html import fact_marks_html, references_html
 from basset.reports.render.json import note_json
@@ -15,7 +15,7 @@ from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections import ReportType, Section
 from basset.reports.sections.part import Blocks, Citations, Data, Part
-from basset.reports.sections.summary.subject import Line, subject_box
+from basset.reports.sections.summary.subject import BoxLine, subject_box
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, defang_text, markdown_text
 from basset.reports.ties import connections
@@ -54,7 +54,7 @@ class SummarySection(Part):
 
     @staticmethod
     def sure_of(finding: NoteText) -> str:
-        return confidence_words(finding.row["confidence"])
+        return confidence_phrase(finding.row["confidence"])
 
     @staticmethod
     def box_fact(fact: Fact) -> Markup:
@@ -164,11 +164,11 @@ def _surest_first(finding: NoteText) -> tuple[int, str]:
 
 
 def _finding(note: NoteText) -> str:
-    told = ", ".join(filter(None, (confidence_words(note.row["confidence"]), note.row["marking"])))
+    told = ", ".join(filter(None, (confidence_phrase(note.row["confidence"]), note.row["marking"])))
     return note_body(note) + (f"\n\n*{told}*" if told else "")
 
 
-def _box_line(line: Line) -> str:
+def _box_line(line: BoxLine) -> str:
     stated = (
         f"{markdown_text(fact.shown)} {references(fact.sources)}".rstrip() for fact in line.shown
     )

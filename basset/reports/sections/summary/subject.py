@@ -26,7 +26,7 @@ MOST = 30
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class BoxLine:
     """One line of the box: facts, or words of ours."""
 
     label: str
@@ -46,7 +46,7 @@ class Line:
 @dataclass(slots=True, eq=False)
 class SubjectBox:
     profile: Profile
-    lines: list[Line]
+    lines: list[BoxLine]
 
     @property
     def facts(self) -> list[Fact]:
@@ -62,25 +62,25 @@ def subject_box(report: Report) -> SubjectBox | None:
     return SubjectBox(profile, [*_lines(profile, report.is_internal)]) if profile else None
 
 
-def _lines(profile: Profile, internal: bool) -> Iterator[Line]:
+def _lines(profile: Profile, internal: bool) -> Iterator[BoxLine]:
     called = [fact for fact in profile.current if _word(fact) in NAMES]
     others = {fact.shown: fact for fact in called if fact.shown != profile.label}
     # In the letters of this page first, where the name itself is in others.
     yield from _line("Also called", sorted(others.values(), key=lambda f: not is_latin(f.shown)))
     yield from _line("Known by", _those(profile, _is_identifier), keyed=True)
     yield from _line("Since", _those(profile, lambda word: word in BEGINNINGS), keyed=True)
-    yield Line("Recorded", words=_recorded(profile, internal))
+    yield BoxLine("Recorded", words=_recorded(profile, internal))
 
 
-def _line(label: str, facts: list[Fact], *, keyed: bool = False) -> Iterator[Line]:
+def _line(label: str, facts: list[Fact], *, keyed: bool = False) -> Iterator[BoxLine]:
     """*keyed*: facts of one key are one line, called after it."""
     keys = dict.fromkeys(fact.key for fact in facts) if keyed else {}
     for key in keys:
         words = as_words(key)
         label = words[:1].upper() + words[1:]
-        yield Line(label, [fact for fact in facts if fact.key == key])
+        yield BoxLine(label, [fact for fact in facts if fact.key == key])
     if facts and not keyed:
-        yield Line(label, facts)
+        yield BoxLine(label, facts)
 
 
 def _those(profile: Profile, wanted: Callable[[str], bool]) -> list[Fact]:
