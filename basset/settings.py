@@ -76,6 +76,7 @@ class Settings(BaseSettings):
         description="folders with fonts for PDFs, separated by colons, besides the package's own",
     )
     csv_bom: bool = Field(False, alias="BASSET_CSV_BOM")
+    hub_ties: int = Field(50, alias="BASSET_HUB_TIES", ge=1)
     html_profiles: int = Field(1000, alias="BASSET_HTML_PROFILES", ge=1)
     smtp_url: SecretStr = Field(
         SecretStr(""), alias="BASSET_SMTP_URL", description="smtps:// or smtp:// (with STARTTLS)"

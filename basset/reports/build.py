@@ -72,8 +72,8 @@ class ReportBuilder:
         signer = signer_of(self._settings)  # first: without it the work would be for nothing
         kept = KeptRun(self._settings.reports, order.project_id, order.run_id)
         kept.keep_before(order)
-        budget = self._settings.html_profiles
-        take_snapshot(self._database, order, kept.snapshot, budget, now=now)
+        hub_ties = self._settings.hub_ties
+        take_snapshot(self._database, order, kept.snapshot, hub_ties, now=now)
         check()
         order = kept.settle(order, now, self._settings.home)
         return self._make(kept, order, self._settings.reports, signer, check)

@@ -14,6 +14,7 @@ from basset.reports.changes.tell import changes_since
 from basset.reports.citations import Citations
 from basset.reports.cited import find_cited, number_cited
 from basset.reports.facts import facts_of, lines_of
+from basset.reports.identity import tell_apart
 from basset.reports.markup import parse_note
 from basset.reports.model import (
     NoteText,
@@ -167,6 +168,7 @@ def compose(lines: Iterable[Line], order: Order, before: Iterable[Line] | None =
     reader = SnapshotReader(order)
     after = lines if before is None else list(lines)
     reader.read(after)
+    tell_apart(reader.profiles.values())
     notes = reader.place_notes()
     profiles, relations = list(reader.profiles.values()), list(reader.relations.values())
     changes = None
@@ -181,6 +183,8 @@ def compose(lines: Iterable[Line], order: Order, before: Iterable[Line] | None =
         notes=notes,
         changes=changes,
     )
+    for place, profile in enumerate(report.profiled, 1):
+        profile.anchor = f"e{place}"
     rests_on = (source for subject in report.subjects for source in subject.rests_on)
     cited = (source for note in notes for source in note.sources)
     report.sources = list(dict.fromkeys((*rests_on, *cited)))
@@ -205,8 +209,6 @@ def _ordered(profiles: list[Profile], named: set[str]) -> list[Profile]:
     profiles.sort(
         key=lambda p: (p.id not in named, not p.changed, -p.degree, p.label.casefold(), p.id)
     )
-    for place, profile in enumerate(profiles, 1):
-        profile.anchor = f"e{place}"
     return profiles
 
 

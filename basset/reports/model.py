@@ -150,10 +150,12 @@ class Profile(Recorded):
     """An entity.
 
     *anchor* is where links to it lead; *degree* counts its active relationships in this report.
+    *identity* tells it apart from others of its name; it stands in the *label* as well.
     """
 
     name: str
     label: str
+    identity: str = ""
     relations: list["Relation"] = field(default_factory=list)
     anchor: str = ""
     degree: int = 0

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from basset import __version__
 from basset.investigations.note import INTERNAL
 from basset.reports.changes.model import Changes
+from basset.reports.importance import by_importance
 from basset.reports.model import NoteText, NumberedSource, Profile, Relation, Subject
 from basset.reports.order import Order
-from basset.reports.sections import Section
+from basset.reports.sections import ReportType, Section
 from basset.reports.shown import Shown
 from basset.reports.text import shown_time
+from basset.reports.ties import other_end
 
 if TYPE_CHECKING:
     from basset.reports.sections.part import Part
@@ -77,6 +79,23 @@ class Report:
     def unchanged_since(self) -> int | None:
         """The number of the report with which this one was compared and found the same, if so."""
         return self.changes.number if self.changes and not self.changes.total else None
+
+    @property
+    def subject(self) -> Profile | None:
+        """Who a dossier is about; it comes first among the profiles."""
+        config = self.order.config
+        first = self.profiles[0] if self.profiles else None
+        return first if config.report_type is ReportType.DOSSIER else None
+
+    @property
+    def profiled(self) -> list[Profile]:
+        """Those that get a full profile: of a dossier the subject and the most important others."""
+        if self.subject is None:
+            return self.profiles
+        others = by_importance(self.subject.relations, self.subject)
+        near = dict.fromkeys(other_end(relation, self.subject) for relation in others)
+        near.pop(self.subject, None)
+        return [self.subject, *list(near)[: self.order.config.profiles]]
 
     @property
     def project(self) -> dict[str, Any]:

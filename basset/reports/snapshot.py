@@ -21,7 +21,7 @@ from basset.investigations.locking import no_project
 from basset.reports import columns
 from basset.reports.files import write_once
 from basset.reports.order import Order
-from basset.reports.scope import Ids, scope_of
+from basset.reports.scope import Reach, scope_of
 
 SCHEMA = 1
 NAME = "snapshot.jsonl"
@@ -40,7 +40,8 @@ ENTITIES_OF = "MATCH (row:Entity) WHERE row.id IN $ids AND row.project_id = $pro
 RELATIONSHIPS = "MATCH (a:Entity)-[row:RELATES {project_id: $project_id}]->(b:Entity)"
 RELATIONSHIPS_OF = """
 MATCH (a:Entity)-[row:RELATES]->(b:Entity)
-WHERE a.id IN $ids AND b.id IN $ids AND row.project_id = $project_id
+WHERE a.id IN $ids AND b.id IN $ids AND (a.id IN $near OR b.id IN $near)
+  AND row.project_id = $project_id
 """
 SOURCES = "MATCH (row:Source {project_id: $project_id})"
 NOTES = "MATCH (row:Note {project_id: $project_id})"
@@ -53,11 +54,11 @@ SUBJECTS = ("entity", "relationship")
 ENDS = {"from_id": "a.id", "to_id": "b.id"}
 
 
-def take_snapshot(database: Database, order: Order, path: Path, budget: int, *, now: Now) -> None:
+def take_snapshot(database: Database, order: Order, path: Path, hub_ties: int, *, now: Now) -> None:
     """Write the snapshot for *order* to *path*, unless an earlier attempt already did.
 
-    A dossier takes at most *budget* entities, nearest and best connected first. The snapshot of
-    the previous report, if there is one, lies beside *path*.
+    A dossier does not go on through an entity with more than *hub_ties*. The snapshot of the
+    previous report, if there is one, lies beside *path*.
 
     Raises:
         NotFound: the project, or every entity that the report is about, is gone.
@@ -67,8 +68,8 @@ def take_snapshot(database: Database, order: Order, path: Path, budget: int, *, 
     for read in range(1, READS + 1):
         read_at = stamp(now())
         first = _project(database, order.project_id)
-        ids, scope = scope_of(database, order, budget)
-        body = list(_body(database, order.project_id, ids))
+        scope = scope_of(database, order, hub_ties)
+        body = list(_body(database, order.project_id, scope))
         after = _project(database, order.project_id)
         if first["revision"] == after["revision"] or read == READS:
             break
@@ -80,9 +81,9 @@ def take_snapshot(database: Database, order: Order, path: Path, budget: int, *, 
         "project": after,
         "revision_before": first["revision"],
         "revision_after": after["revision"],
-        "scope": scope,
+        "scope": scope.said,
         "outside": _outside(database, order.project_id, path.with_name(BEFORE), body)
-        if ids
+        if scope.ids
         else [],
     }
     write_once(path, (canonical.dump(header) + b"\n", *body))
@@ -116,17 +117,17 @@ def _project(database: Database, project_id: str) -> dict[str, Any]:
     return project
 
 
-def _body(database: Database, project_id: str, ids: Ids) -> Iterator[bytes]:
+def _body(database: Database, project_id: str, scope: Reach) -> Iterator[bytes]:
     # In the order of the kinds' names, so that the file is sorted.
     for kind, match, names in (
-        ("entity", ENTITIES_OF if ids else ENTITIES, columns.ENTITY),
+        ("entity", ENTITIES_OF if scope.ids else ENTITIES, columns.ENTITY),
         ("note", NOTES, columns.NOTE),
-        ("relationship", RELATIONSHIPS_OF if ids else RELATIONSHIPS, columns.RELATIONSHIP),
+        ("relationship", RELATIONSHIPS_OF if scope.ids else RELATIONSHIPS, columns.RELATIONSHIP),
         ("source", SOURCES, columns.SOURCE),
     ):
         cells = ", ".join(_cell(kind, name) for name in names)
         query = f"{match} RETURN {cells} ORDER BY row.id"
-        for row in database.stream(query, project_id=project_id, ids=ids):
+        for row in database.stream(query, project_id=project_id, ids=scope.ids, near=scope.near):
             yield _line(kind, row)
 
 

@@ -133,6 +133,11 @@ def percent(confidence: int | None) -> str:
     return "" if confidence is None else f"{confidence} %"
 
 
+def and_list(phrases: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(phrases[:-1]), *phrases[-1:])))
+
+
 def plural(count: int, noun: str, many: str = "") -> str:
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
 

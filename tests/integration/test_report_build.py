@@ -115,15 +115,30 @@ def test_a_snapshot_is_sorted_and_names_the_revision(
     assert {kind for kind, _ in keys} == {"entity", "note", "relationship", "source"}
 
 
-def test_a_dossier_reaches_two_steps(
-    services: Services, case: dict[str, str], now: datetime
+@pytest.mark.parametrize(
+    ("depth", "hub_ties", "reached"),
+    [
+        (2, 50, {"alice", "Velm", "bob", "velm.example"}),
+        (1, 50, {"alice", "Velm", "bob"}),
+        # Velm has three relationships: nothing goes on through it.
+        (2, 2, {"alice", "Velm", "bob"}),
+    ],
+)
+def test_a_dossier_takes_in_who_is_tied_to_two_of_the_others(
+    services: Services,
+    case: dict[str, str],
+    now: datetime,
+    depth: int,
+    hub_ties: int,
+    reached: set[str],
 ) -> None:
-    dossier = order(case, now, report_type="dossier", entity_ids=[case["alice"]])
-    assert names(services.builder.build(dossier, held, lambda: now).folder) == {
-        "alice",
-        "Velm",
-        "velm.example",
-    }
+    for start, end in (("alice", "bob"), ("bob", "velm.example"), ("Velm", "203.0.113.9")):
+        tie = RelationshipInput(type="met", from_id=case[start], to_id=case[end])
+        services.relationships.create(case["project"], tie, now)
+    asked = {"report_type": "dossier", "entity_ids": [case["alice"]], "depth": depth}
+    settings = services.settings.model_copy(update={"hub_ties": hub_ties})
+    builder = ReportBuilder(services.database, settings)
+    assert names(builder.build(order(case, now, **asked), held, lambda: now).folder) == reached
 
 
 def test_named_entities_bring_their_neighbours(

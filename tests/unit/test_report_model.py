@@ -147,11 +147,11 @@ def test_the_first_page_says_when_it_was_due_read_and_made_and_for_how_many_time
 
 def test_what_a_dossier_left_out_is_said_in_the_method() -> None:
     config = ReportConfig(title="On Alice", report_type="dossier", entity_ids=["alice"])
-    header = {**case.header(), "scope": {"missing": [], "left_out": 12}}
+    header = {**case.header(), "scope": {"missing": [], "further": 12, "hubs": 1, "hub_ties": 50}}
     composed = report(case.lines(head=header), config=config)
-    assert any(
-        "12 more distant entities did not fit" in sentence for sentence in head(composed)["method"]
-    )
+    method = " ".join(head(composed)["method"])
+    assert "12 further entities lie one step beyond and outside this report." in method
+    assert "It does not go on through 1 entity with more than 50 ties." in method
     assert composed.profiles[0].id == "alice"
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from basset.reports.changes.model import Change, ChangeKind
 from basset.reports.model import Relation
-from basset.reports.text import as_words, plural
+from basset.reports.text import and_list, as_words, plural
 
 # What is counted, where the first word of the kind does not say it in full.
 NOUNS = {
@@ -39,11 +39,6 @@ def summary(changes: list[Change]) -> str:
     if more := sum(count for _, _, count in counts[PHRASES:]):
         phrases.append(plural(more, "other change"))
     return and_list(phrases)
-
-
-def and_list(phrases: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, (", ".join(phrases[:-1]), *phrases[-1:])))
 
 
 def _counted(kind: ChangeKind, own_noun: str, count: int) -> str:

@@ -76,7 +76,9 @@ def _markup(piece: Callable[..., str]) -> Callable[..., Markup]:
 def name_html(profile: Profile, linked: bool) -> str:
     label = escape(profile.label)
     return (
-        f'<a href="#{profile.anchor}" dir="auto">{label}</a>' if linked else f"<bdi>{label}</bdi>"
+        f'<a href="#{profile.anchor}" dir="auto">{label}</a>'
+        if linked and profile.anchor
+        else f"<bdi>{label}</bdi>"
     )
 
 

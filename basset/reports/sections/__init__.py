@@ -28,27 +28,34 @@ _TYPE_WORDS = {
 }
 
 
+# Types of report by what they print: whatever there is, the shorter ones too, or all of them.
+_LONG = (ReportType.DOSSIER, ReportType.FULL)
+_SHORT = (ReportType.SUMMARY, *_LONG)
+_ALL = (ReportType.CHANGES, *_SHORT)
+
+
 class Section(StrEnum):
-    """A name, then the types of report that print it besides dossiers and full reports."""
+    """A name, then the types of report that print it unless they are asked for others."""
 
     report_types: frozenset[ReportType]
 
-    def __new__(cls, name: str, *shorter: ReportType) -> Self:
+    def __new__(cls, name: str, *types: ReportType) -> Self:
         section = str.__new__(cls, name)
         section._value_ = name
-        section.report_types = frozenset({*shorter, ReportType.DOSSIER, ReportType.FULL})
+        section.report_types = frozenset(types)
         return section
 
-    SUMMARY = "summary", ReportType.SUMMARY, ReportType.CHANGES
-    ASSESSMENT = "assessment", ReportType.SUMMARY
-    CHANGES = "changes", ReportType.SUMMARY, ReportType.CHANGES
-    GRAPH = "graph", ReportType.SUMMARY
-    PROFILES = "profiles"
-    RELATIONSHIPS = "relationships"
-    TIMELINE = "timeline", ReportType.SUMMARY
-    STATISTICS = "statistics", ReportType.SUMMARY
-    SOURCES = "sources", ReportType.SUMMARY, ReportType.CHANGES
-    METHOD = "method", ReportType.SUMMARY, ReportType.CHANGES
+    SUMMARY = "summary", *_ALL
+    ASSESSMENT = "assessment", *_SHORT
+    CHANGES = "changes", *_ALL
+    SUBJECT = "subject", ReportType.DOSSIER
+    GRAPH = "graph", *_SHORT
+    PROFILES = "profiles", *_LONG
+    RELATIONSHIPS = "relationships", ReportType.FULL
+    TIMELINE = "timeline", *_SHORT
+    STATISTICS = "statistics", *_SHORT
+    SOURCES = "sources", *_ALL
+    METHOD = "method", *_ALL
 
     @property
     def heading(self) -> str:

@@ -76,7 +76,7 @@ class ChangesSection(Part):
 
     @staticmethod
     def about_html(change: Change, linked: bool) -> Markup:
-        names = [name_html(each, linked and bool(each.anchor)) for each in change.profiles]
+        names = [name_html(each, linked) for each in change.profiles]
         if isinstance(change.about, Relation):
             names.insert(1, f'<span class="soft">{escape(as_words(change.about.type))}</span>')
         # Escaped piece by piece.

@@ -1,5 +1,7 @@
 """How the report was made, and how to read it, in sentences."""
 
+from typing import Any
+
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections import ReportType
@@ -66,15 +68,25 @@ def _scope(report: Report) -> Blocks:
     scope, config = report.header["scope"], report.order.config
     if scope is None:
         return
-    reach = "two steps" if config.report_type is ReportType.DOSSIER else "one step"
     chosen = plural(len(config.entity_ids), "entity", "entities")
-    yield f"It starts from {chosen} and takes in everything within {reach}."
-    if scope["left_out"]:
-        more = plural(scope["left_out"], "more distant entity", "more distant entities")
-        yield f"{more} did not fit and were left out."
+    yield f"It starts from {chosen} and takes in everything within one step."
+    if config.report_type is ReportType.DOSSIER:
+        yield from _beyond(scope, config.depth)
     if gone := len(scope["missing"]):
         noun = "entity no longer exists" if gone == 1 else "entities no longer exist"
         yield f"{gone:,} chosen {noun} in the project."
+
+
+def _beyond(scope: dict[str, Any], depth: int) -> Blocks:
+    """What of the second step is in a dossier, and how much is not."""
+    if depth > 1:
+        yield "Of the second step it takes in who is tied to two or more of those."
+        if hubs := scope["hubs"]:
+            those = "entity" if hubs == 1 else "entities"
+            yield f"It does not go on through {hubs:,} {those} with more than {scope['hub_ties']:,} ties."
+    if scope["further"]:
+        more = plural(scope["further"], "further entity lies", "further entities lie")
+        yield f"{more} one step beyond and outside this report."
 
 
 def _limits(report: Report) -> Blocks:

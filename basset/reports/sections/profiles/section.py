@@ -38,25 +38,25 @@ class ProfilesSection(Part):
 
     @property
     def count(self) -> int:
-        return len(self.report.profiles)
+        return len(self.report.profiled)
 
     @property
     def is_empty(self) -> bool:
-        return not self.report.profiles
+        return not self.report.profiled
 
     def cited(self) -> Citations:
-        return (source for profile in self.report.profiles for source in profile.rests_on)
+        return (source for profile in self.report.profiled for source in profile.rests_on)
 
     def show(self, shown: Shown) -> None:
-        shown.whole(*self.report.profiles)
-        for profile in self.report.profiles:
+        shown.whole(*self.report.profiled)
+        for profile in self.report.profiled:
             shown.name(*profile.relations)
             shown.note(*profile.notes)
 
     def markdown(self) -> Blocks:
-        if not self.report.profiles:
+        if not self.report.profiled:
             yield self.nothing
-        for profile in self.report.profiles:
+        for profile in self.report.profiled:
             yield f"### {markdown_text(profile.label)}"
             yield f"{markdown_text(as_words(profile.type))}{subject_marks(profile)}"
             facts = statements(profile)
@@ -66,7 +66,7 @@ class ProfilesSection(Part):
             yield from map(note_block, profile.notes)
 
     def paper(self, paper: Paper) -> Data:
-        return paper.cut(self.report.profiles, lambda p: _on_paper(paper, p), _height)
+        return paper.cut(self.report.profiled, lambda p: _on_paper(paper, p), _height)
 
     def links_cut(self, profile: Profile) -> str:
         cut = _links_cut(profile, HTML_LINKS)

@@ -60,7 +60,7 @@ class RelationshipsSection(Part):
 
     def __init__(self, report: Report) -> None:
         super().__init__(report)
-        self.rows = list(_rows(report.relations))
+        self.rows = list(rows_of(report.relations))
         several = len(self.rows) > len(report.relations)
         self.entries = "statements about relationships" if several else "relationships"
 
@@ -93,7 +93,7 @@ class RelationshipsSection(Part):
     def paper(self, paper: Paper) -> Data:
         facts = [row.fact for row in self.rows if row.fact]
         return {
-            **paper.table(self.rows, lambda row, linked: _on_paper(paper, row, linked)),
+            **paper.table(self.rows, lambda row, linked: row_on_paper(paper, row, linked)),
             "dated": any(fact.valid_from or fact.valid_to for fact in facts),
             "weighed": any(fact.confidence is not None for fact in facts),
             "remarks": paper.cut(
@@ -116,19 +116,19 @@ class RelationshipsSection(Part):
             f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
             f'<td{first}><span class="value">{escape(as_words(relation.type))}</span>'
             f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
-            f'<td>{_statement(row)}</td><td class="soft">{valid}</td>'
+            f'<td>{statement_html(row)}</td><td class="soft">{valid}</td>'
             f'<td class="soft">{percent(fact.confidence) if fact else ""}</td>'
             f"<td>{sources}</td></tr>\n"
         )
 
 
-def _rows(relations: list[Relation]) -> Iterator[Row]:
+def rows_of(relations: list[Relation]) -> Iterator[Row]:
     for relation in relations:
         for place, fact in enumerate(relation.lines or (None,)):
             yield Row(relation, fact, is_first=not place)
 
 
-def _statement(row: Row) -> str:
+def statement_html(row: Row) -> str:
     fact = row.fact
     if fact is None:
         return ""
@@ -138,21 +138,26 @@ def _statement(row: Row) -> str:
 
 
 def _cells(row: Row) -> list[str]:
-    relation, fact = row.relation, row.fact
+    relation = row.relation
     ended = "ended" if relation.ended else ""
-    named = [
+    return [
         markdown_text(relation.start.label),
         markdown_text(as_words(relation.type)) + subject_marks(relation, ended),
         markdown_text(relation.end.label),
+        *row_cells(row),
     ]
-    if fact is None:
-        return [*named, "", "", "", ""]
-    _, value, *terms = fact_cells(fact)
+
+
+def row_cells(row: Row) -> list[str]:
+    """Of a row in Markdown what its statement says: itself, validity, confidence, sources."""
+    if row.fact is None:
+        return ["", "", "", ""]
+    _, value, *terms = fact_cells(row.fact)
     label = f"{markdown_text(row.key)}: " if row.key else ""
-    return [*named, label + ("" if row.is_existence else value), *terms]
+    return [label + ("" if row.is_existence else value), *terms]
 
 
-def _on_paper(paper: Paper, row: Row, linked: bool) -> Data:
+def row_on_paper(paper: Paper, row: Row, linked: bool) -> Data:
     relation, fact = row.relation, row.fact
     statement = paper.detail(fact, linked) if fact else NO_STATEMENT
     return {
