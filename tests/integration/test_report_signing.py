@@ -17,6 +17,7 @@ from basset.errors import KeyUnusable
 from basset.investigations.project import ProjectInput
 from basset.reports import keys
 from basset.reports.config import ReportConfig
+from basset.reports.verify import verify
 from basset.runs.models import Run, State
 from basset.runs.service import ASKED
 from basset.schedules.models import ScheduleInput
@@ -148,3 +149,23 @@ def test_the_local_stack_makes_a_key_at_its_first_start(servers: dict[str, str])
     before = made.read_bytes()
     assert not keys.first_key(made)
     assert made.read_bytes() == before
+
+
+def test_each_audience_has_a_chain_of_its_own(signing: Services, owed: Run, now: datetime) -> None:
+    config = {"title": "Weekly", "audiences": ["internal", "client"]}
+    given = ScheduleInput(report_config=config, frequency="weekly")
+    schedule = signing.schedules.create(owed.project_id, given, now)
+    for week in range(2):
+        moment = now + timedelta(days=7 * week)
+        run = signing.runs.request_scheduled(schedule.id, moment)
+        run = signing.runs.execute(run.id, "alice", partial(clock.parse, clock.stamp(moment)))
+    for copy in run.copies:
+        folder = signing.settings.reports / copy.folder
+        checked = verify(folder, keys.known_keys(signing.settings))
+        assert checked.problems == []
+        assert "is the one that it names" in str(checked.chain)
+    # A client has the copies for clients only.
+    for other in signing.settings.reports.glob("*/*/manifest.json"):
+        if json.loads(other.read_bytes())["audience"] == "internal":
+            other.unlink()
+    assert verify(folder).problems == []

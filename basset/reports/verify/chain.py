@@ -16,7 +16,8 @@ def check_chain(folder: Path, verdict: Checked) -> None:
     if verdict.previous is None:
         return
     before, digest = verdict.previous
-    beside = [path for path in _manifests(folder) if _id(path) == before]
+    wanted = (before, verdict.audience)
+    beside = [path for path in _manifests(folder) if _report(path) == wanted]
     if any(file_sha256(path) == digest for path in beside):
         verdict.chain = f"the report before it, {before}, is the one that it names"
     elif beside:
@@ -32,9 +33,10 @@ def _manifests(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _id(manifest: Path) -> str | None:
+def _report(manifest: Path) -> tuple[str | None, str | None] | None:
+    """Of which report it is, and for whom: each audience has a chain of its own."""
     try:
         said = canonical.load(manifest.read_bytes())
     except orjson.JSONDecodeError:
         return None
-    return said.get("id") if isinstance(said, dict) else None
+    return (said.get("id"), said.get("audience")) if isinstance(said, dict) else None

@@ -64,7 +64,7 @@ def _check(
     if manifest is None:
         return
     verdict.report_id, verdict.manifest = manifest.said["id"], sums[MANIFEST]
-    verdict.previous = manifest.previous
+    verdict.audience, verdict.previous = manifest.said.get("audience"), manifest.previous
     _compare(manifest, sums, sizes, verdict)
     _check_signature(place, manifest, verdict, known, pinned)
     _call_expired(manifest, verdict)

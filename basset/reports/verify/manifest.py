@@ -91,7 +91,7 @@ def _manifest(text: bytes) -> Manifest:
     for name, kind in {"schema": str, "id": str, "number": int, "project_id": str}.items():
         if not isinstance(said[name], kind):
             raise TypeError(f"{name} is no {kind.__name__}")
-    for name in ("signed_by", "previous", "previous_manifest", "installation"):
+    for name in ("signed_by", "audience", "previous", "previous_manifest", "installation"):
         if not isinstance(said.get(name), str | None):
             raise TypeError(f"{name} is no text")
     files = [ReportFile.model_validate(file) for file in said["files"]]

@@ -51,6 +51,7 @@ class Checked:
     chain: str | None = None
     row: str | None = None
     report_id: str | None = None
+    audience: str | None = None
     manifest: str | None = None
     previous: tuple[str, str] | None = None
 
