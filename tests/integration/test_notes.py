@@ -1,9 +1,12 @@
 """Notes on a project, an entity or a relationship."""
 
+import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from basset.errors import InvalidInput
@@ -13,6 +16,7 @@ from basset.investigations.project import ProjectInput
 from basset.investigations.source import SourceInput
 from basset.model import validated
 from basset.wiring import Services
+from tests.integration.conftest import Basset
 
 
 @pytest.fixture
@@ -107,3 +111,19 @@ def test_what_a_note_is_comes_back_from_an_export(
     services.importer.run(path, other, now=now)
     (note,) = [note for note in services.notes.list(other).items if note.text == "Sure?"]
     assert (note.kind, note.confidence, note.audience) == ("finding", 70, "client")
+
+
+def test_the_terminal_says_which_references_mean_nothing(
+    basset: Basset, project: str, refused: Callable[..., str]
+) -> None:
+    told = basset("note", "add", "-p", "File", "--text", "[[Nobody]] and [[Zora]].").output
+    assert re.search(r"unclear references\W+Nobody\s+Zora", told), told
+    assert "unclear" not in basset("note", "add", "-p", "File", "--text", "Nobody.").output
+    assert "picture" in refused("note", "add", "-p", "File", "--text", "![x](a.png)")
+
+
+def test_over_http_a_picture_within_a_note_is_refused_with_its_field(
+    alice: httpx.Client, project: str
+) -> None:
+    answer = alice.post(f"/projects/{project}/notes", json={"text": "![x](data:image/png;base64,)"})
+    assert (answer.status_code, answer.json()["field"]) == (400, "text")
