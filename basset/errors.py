@@ -11,6 +11,7 @@
     ├── Gone                    410  it existed and was removed on purpose; the record of it stays
     ├── ReportTooLarge          413  permanent: a retry would fail again
     ├── ReportFailed            500  permanent: a template or renderer is broken
+    ├── ReportLeaks             500  permanent: a copy says what its audience must not know
     ├── ReportTookTooLong       500  permanent: a retry would take as long
     ├── Undeliverable           500  permanent: where the report goes refuses it, or must not get it
     ├── ConfigurationError      500  settings or installation; said at start
@@ -98,6 +99,10 @@ class ReportTooLarge(BassetError):
 
 class ReportFailed(BassetError):
     code = "report_failed"
+
+
+class ReportLeaks(BassetError):
+    code = "leak"
 
 
 class ReportTookTooLong(BassetError):

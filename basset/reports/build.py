@@ -9,6 +9,7 @@ from pathlib import Path
 from basset.database import Database
 from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.audiences.copies import Material, material_for
+from basset.reports.audiences.leaks import check_leaks
 from basset.reports.audiences.pseudonyms import secret_of
 from basset.reports.audiences.rules import Audience
 from basset.reports.bundle import Bundle
@@ -64,7 +65,7 @@ class ReportBuilder:
         *now* tells when the data are read, and when the report is made.
 
         Raises:
-            NotFound, InvalidInput: permanent. ReportTooLarge, ReportFailed: so too, and for every
+            NotFound, InvalidInput, ReportLeaks: permanent. ReportTooLarge, ReportFailed: so too, and for every
             format.
             DatabaseUnavailable, StorageFull, KeyUnusable, Unavailable: try again.
             LeaseLost: from *check*.
@@ -116,6 +117,8 @@ class ReportBuilder:
                 bundle.write(name, section, media_type, chunks)
         check()
         bundle.finish(material.lines(), report)
+        if material.withheld:
+            check_leaks(bundle.folder, material.withheld, material.lines())
         return report
 
     def _render_all(self, report: Report, bundle: Bundle, check: Check) -> None:

@@ -111,8 +111,10 @@ import sys
 from pathlib import Path
 from basset.reports.build import STREAMED
 from basset.reports.compose import compose
+from basset.reports.render.csv import render_csv
 from basset.reports.render.html import render_html
 from basset.reports.render.pdf import render_pdf
+from basset.reports.render.tables import TABLES
 from basset.reports.snapshot import read_snapshot
 from basset.settings import Settings
 from tests.unit import report_case as case
@@ -122,9 +124,10 @@ order = case.order(made_at=case.WEEK_2, previous=case.previous())
 report = compose(read_snapshot(Path(sys.argv[2])), order, case.lines(more=[case.entity("bob")]))
 render_pdf(report, folder / "report.pdf", Settings())
 (folder / "report.html").write_bytes(b"".join(render_html(report, 1000)))
-for files in STREAMED.values():
-    for name, _, render in files:
-        (folder / name).write_bytes(b"".join(render(report)))
+for name, _, render in STREAMED.values():
+    (folder / name).write_bytes(b"".join(render(report)))
+for name, table in TABLES.items():
+    (folder / f"{name}.csv").write_bytes(b"".join(render_csv(table(report), marked=False)))
 """
 
 
@@ -145,7 +148,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_every_format(tmp_path: Path, 
         digests.append(
             {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
         )
-    assert len(digests[0]) == 7
+    assert len(digests[0]) == 8
     assert digests[0] == digests[1]
 
 
