@@ -1,6 +1,10 @@
 """The graph of a report as a picture: all that it draws can be read, and is drawn the same again."""
 
+import os
+import subprocess
+import sys
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,12 +14,15 @@ from basset.reports.picture.boxes import Box
 from basset.reports.picture.choose import choose_drawn
 from basset.reports.picture.file import graph_file
 from basset.reports.picture.graph import Picture, draw_graph
+from basset.reports.picture.svg import ACCENT
 from basset.reports.picture.words import shortened, width
 from basset.reports.report import Report
+from basset.reports.sections import Section
 from tests.unit import report_case as case
 from tests.unit.picture_case import entity, graph, of, tie
 
 SVG = "{http://www.w3.org/2000/svg}"
+WITHOUT = ReportConfig(title="Plain", report_type="full", include_graph=False)
 DOSSIER = ReportConfig(title="Dossier", report_type="dossier", entity_ids=["n000"])
 
 
@@ -80,9 +87,24 @@ def test_everything_stands_inside_and_is_large_enough_to_read(pairs: list[tuple[
         assert box(text).inside(Box(0, 0, wide, high)), text.text
 
 
-def test_the_same_report_is_drawn_with_the_same_bytes() -> None:
-    for pairs in (TREE, LARGE):
-        assert drawn(of(pairs)).svg == drawn(of(pairs)).svg
+def test_every_process_draws_the_same_bytes() -> None:
+    draw = """
+import hashlib
+from tests.unit.test_picture import LARGE, TREE, drawn, of
+for pairs in (TREE, LARGE):
+    print(hashlib.sha256(drawn(of(pairs)).svg.encode()).hexdigest())
+"""
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", draw],
+            env={**os.environ, "PYTHONHASHSEED": seed, "RAYON_NUM_THREADS": threads},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, threads in (("1", "1"), ("2", "4"))
+    }
+    assert len(digests) == 1
 
 
 def test_names_are_text_whatever_they_say() -> None:
@@ -125,6 +147,19 @@ def test_what_ended_or_was_revoked_is_dashed_and_the_legend_says_so() -> None:
     assert "ended or revoked" in words(report)
     assert "stroke-dasharray" in drawn(report).svg
     assert "stroke-dasharray" not in drawn(of([(0, 1)])).svg
+
+
+def test_what_is_new_since_the_previous_report_has_a_ring_and_the_legend_says_so() -> None:
+    report = of([(0, 1), (1, 2)])
+    assert "new or changed" not in words(report)
+    report.profiles[0].changed = True
+    assert "new or changed" in words(report)
+    assert drawn(report).svg.count(ACCENT) == 2  # the ring, and the legend's
+
+
+def test_a_report_without_its_graph_has_no_file_of_it() -> None:
+    assert Section.GRAPH not in of([(0, 1)], config=WITHOUT).sections
+    assert Section.GRAPH in of([(0, 1)]).sections
 
 
 def test_an_entity_that_is_tied_to_itself_has_a_loop() -> None:

@@ -13,8 +13,9 @@ APART = 13.0
 ARROW = 5.5
 # How far lines bend towards the middle, from 0 to 1.
 PULL = 0.25
-# So many lines are drawn faintly.
+# More lines than this are drawn faintly.
 MANY = 800
+FAINTLY: dict[str, str | float] = {"stroke": FAINT, "class_": "faint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,10 @@ def _towards(start: Point, goal: Point, far: float) -> Point:
 
 def arrows(lines: list[Curve]) -> Iterator[str]:
     """Each by itself, with the direction that was stated."""
+    faint = FAINTLY if len(lines) > MANY else {}
     for line in lines:
-        yield path(["M", line.start, "Q", line.bend, line.end], **_stroke(line.tie, 0.9))
+        curve: list[Point | str] = ["M", line.start, "Q", line.bend, line.end]
+        yield path(curve, **{**_stroke(line.tie, 0.9), **faint})
         tip, one, other = line.arrow
         yield path(["M", tip, "L", one, other, "Z"], fill=SOFT)
 
@@ -124,7 +127,7 @@ def unlabelled(lines: list[Curve], foremost: frozenset[int]) -> Iterator[str]:
         kinds[leads, line.tie.active, min(4, len(line.tie.relations))].append(line)
     for (leads, _, _), alike in sorted(kinds.items(), key=lambda row: row[0]):
         points = [step for line in alike for step in ("M", line.start, "L", line.end)]
-        faint = {} if leads or len(lines) < MANY else {"stroke": FAINT, "class_": "faint"}
+        faint = {} if leads or len(lines) <= MANY else FAINTLY
         yield path(points, **{**_stroke(alike[0].tie, 0.5), **faint})
 
 
