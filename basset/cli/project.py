@@ -134,6 +134,7 @@ def _print(shown: Project) -> None:
             "marking": shown.marking,
             "description": shown.description,
             "phone region": shown.phone_region,
+            "single keys": shown.single_keys,
             "revision": shown.revision,
             "incomplete": incomplete and f"the import of {incomplete} was interrupted",
             "created": output.minute(shown.created_at),

@@ -18,6 +18,12 @@ class ProjectInput(Model):
         examples=["GB"],
         description="Country of phone numbers without a country code, in two letters: GB.",
     )
+    single_keys: Line | None = Field(
+        None,
+        examples=["eye-colour, -flag"],
+        description="Keys with one value at a time beside the usual ones: eye-colour, -flag; "
+        "with a minus, one that has several.",
+    )
 
 
 class Project(ProjectInput):

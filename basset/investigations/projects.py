@@ -20,8 +20,8 @@ from basset.investigations.project import REMEMBER_DELETION, Deletion, Project, 
 from basset.model import Model, refuse_stale
 from basset.paging import Page, decode_cursor, page, sorted_page
 
-_FIELDS = """p{.id, .name, .description, .marking, .phone_region, .revision, .import_incomplete,
-    .created_at, .updated_at} AS project"""
+_FIELDS = """p{.id, .name, .description, .marking, .phone_region, .single_keys, .revision,
+    .import_incomplete, .created_at, .updated_at} AS project"""
 
 # Idempotent: a repeated create meets its own row, a second project of that name somebody else's.
 CREATE = f"""

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -18,14 +19,19 @@ class Patterns(NamedTuple):
     times: re.Pattern[str]
 
 
-def is_single(key: str, also: Iterable[str] = ()) -> bool:
+def is_single(key: str, also: Mapping[str, bool] = MappingProxyType({})) -> bool:
     """Whether *key* has one value at a time, so that two values are a disagreement.
 
-    *also*: what a project says of its keys; with a minus in front one has several.
+    *also*: what a project says of its keys.
     """
     word = plain_key(key)
-    own = {plain_key(each.lstrip("-+")): not each.startswith("-") for each in also}
-    return own.get(word, bool(_patterns().single.fullmatch(word)))
+    return also.get(word, bool(_patterns().single.fullmatch(word)))
+
+
+def project_keys(text: str | None) -> Mapping[str, bool]:
+    """What a project says of its keys: ``eye-colour, -flag`` is that one is single and one not."""
+    words = filter(None, (word.strip() for word in (text or "").split(",")))
+    return {plain_key(word.lstrip("-+")): not word.startswith("-") for word in words}
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from basset.reports.changes.model import Line
 from basset.reports.changes.tell import changes_since
 from basset.reports.citations import Citations
 from basset.reports.cited import find_cited, number_cited
+from basset.reports.claim_keys import project_keys
 from basset.reports.facts import facts_of, lines_of
 from basset.reports.identity import tell_apart
 from basset.reports.markup import parse_note
@@ -117,7 +118,7 @@ class SnapshotReader:
             "marking": marking,
             "own_marking": "" if marking in {None, usual} else marking,
             "row": _row(line),
-            "facts": facts_of(line, self.cite, usual, project.get("single_keys") or ()),
+            "facts": facts_of(line, self.cite, usual, project_keys(project.get("single_keys"))),
         }
 
     def cite(self, source_id: str) -> NumberedSource:

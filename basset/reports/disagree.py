@@ -7,7 +7,7 @@ day, and so may one moment in two zones.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from basset.reports.model import Fact
 _AMOUNT = re.compile(r"([^\d+-]*?)\s*([+-]?\d[\d.,' ]*)(\D*)")
 
 
-def mark_disputed(facts: Iterable[Fact], also: Collection[str]) -> None:
+def mark_disputed(facts: Iterable[Fact], also: Mapping[str, bool]) -> None:
     """Mark the current *facts* of one subject that others contradict.
 
     *also*: what the project says of its keys.

@@ -1,6 +1,6 @@
 """Claims as facts of a report: in the order in which they are read, with disagreements found."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from sys import intern
 from typing import Any
 
@@ -17,7 +17,7 @@ SourceOf = Callable[[str], NumberedSource]
 
 
 def facts_of(
-    line: dict[str, Any], source_of: SourceOf, usual_marking: str, single_keys: Collection[str]
+    line: dict[str, Any], source_of: SourceOf, usual_marking: str, single_keys: Mapping[str, bool]
 ) -> list[Fact]:
     """The claims of an entity's or relationship's *line*: current before ended, names first.
 

@@ -33,7 +33,7 @@ READS = 3
 
 PROJECT = """
 MATCH (p:Project {id: $project_id})
-RETURN p {.id, .name, .description, .marking, .revision, .import_incomplete} AS project
+RETURN p {.id, .name, .description, .marking, .single_keys, .revision, .import_incomplete} AS project
 """
 ENTITIES = "MATCH (row:Entity {project_id: $project_id})"
 ENTITIES_OF = "MATCH (row:Entity) WHERE row.id IN $ids AND row.project_id = $project_id"

@@ -12,6 +12,7 @@ NOUNS = {
             "--description": ("Cranes", has(description="Cranes")),
             "--marking": ("tlp:red", has(marking="TLP:RED")),
             "--phone-region": ("MT", has(phone_region="MT")),
+            "--single-keys": ("'eye-colour, -flag'", has(single_keys="eye-colour, -flag")),
         },
         before="project delete New --yes",
     ),
@@ -22,6 +23,7 @@ NOUNS = {
             "--description": ("Cranes", has(description="Cranes")),
             "--marking": ("tlp:red", has(marking="TLP:RED")),
             "--phone-region": ("MT", has(phone_region="MT")),
+            "--single-keys": ("'eye-colour, -flag'", has(single_keys="eye-colour, -flag")),
         },
     ),
     "project delete": Spec(

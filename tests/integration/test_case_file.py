@@ -21,7 +21,11 @@ from basset.schedules.models import ScheduleInput
 from basset.wiring import Services
 
 HEAD = ProjectInput(
-    name="Quay", description="Who owns the quay?", marking=Marking.RED, phone_region="GB"
+    name="Quay",
+    description="Who owns the quay?",
+    marking=Marking.RED,
+    phone_region="GB",
+    single_keys="eye-colour, -flag",
 )
 WEEKLY = {"title": "Weekly", "report_type": "dossier"}
 

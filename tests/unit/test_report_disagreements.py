@@ -89,9 +89,9 @@ def test_sources_disagree_about_relationships_too() -> None:
 def test_a_project_says_which_of_its_keys_have_one_value() -> None:
     eyes = case.claim("eye_colour", "blue", "register"), case.claim("eye_colour", "grey", "ledger")
     assert marks(*eyes) == [False, False]
-    assert marks(*eyes, single_keys=["eye-colour"]) == [True, True]
+    assert marks(*eyes, single_keys="Eye Colour, share") == [True, True]
     flags = case.claim("flag", "Sennick", "register"), case.claim("flag", "Rasdun", "ledger")
-    assert marks(*flags, single_keys=["-flag"]) == [False, False]
+    assert marks(*flags, single_keys="eye-colour,-flag") == [False, False]
 
 
 @pytest.mark.parametrize(
