@@ -20,13 +20,16 @@ def by_importance(relations: Iterable[Relation], profile: Profile) -> list[Relat
         key=lambda r: (r.type, other_end(r, profile).label.casefold(), r.id),
     )
     ties.sort(key=lambda r: (_recent(r), other_end(r, profile).degree), reverse=True)
-    ties.sort(key=lambda r: (_is_kept(r), not r.active, -_sure(r), -len(r.sources)))
+    ties.sort(key=lambda r: (keeps_records(r.type), not r.active, -_sure(r), -len(r.sources)))
     return ties
 
 
-def _is_kept(relation: Relation) -> bool:
-    """Whether it only says how another program keeps its records: ``created-by``."""
-    return is_bookkeeping(relation.type, "") or is_bookkeeping(f"{relation.type}-ref", "")
+def keeps_records(type_: str) -> bool:
+    """Whether relationships of *type_* only say how another program keeps its records.
+
+    STIX says so by references: ``created-by`` is its ``created_by_ref``.
+    """
+    return is_bookkeeping(f"{type_.replace('-', '_')}_ref", "")
 
 
 def _sure(relation: Relation) -> int:

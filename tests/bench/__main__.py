@@ -12,6 +12,7 @@ from pathlib import Path
 from basset import settings, stack
 from basset.wiring import build
 from tests.bench import (
+    changes,
     checking,
     generated,
     imports,
@@ -26,7 +27,17 @@ from tests.bench.harness import DATA, empty, report
 
 GROUPS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (imports, search, schedules, runs, reports, checking, pictures, processes)
+    for module in (
+        imports,
+        search,
+        schedules,
+        runs,
+        reports,
+        changes,
+        checking,
+        pictures,
+        processes,
+    )
 }
 
 

@@ -165,6 +165,15 @@ STATEMENTS: list[tuple[str, list[Line], list[Line], list[Told]]] = [
         [(ChangeKind.SOURCE_ADDED, "source", "", "Register of Companies")],
     ),
     (
+        "another program keeps its record otherwise",
+        [case.claim("x_mitre_version", "1.0")],
+        [
+            case.claim("x_mitre_version", "1.0", ended_at=case.NEXT_MONDAY),
+            case.claim("x_mitre_version", "1.1"),
+        ],
+        [],
+    ),
+    (
         "a file under another name says the same",
         [case.claim("role", "clerk", "ledger")],
         [

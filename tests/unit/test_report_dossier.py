@@ -64,6 +64,13 @@ def test_the_surest_relationship_comes_first_then_the_one_with_more_sources() ->
     assert others == ["arabic", "greek", "ip", "extra-1", "extra-0", "alice", "cyrillic"]
 
 
+def test_how_another_program_keeps_its_records_comes_last() -> None:
+    text = text_of(
+        dossier(tie("bob", "created-by", "greek", confidence=90), tie("bob", "met", "alice"))
+    )
+    assert text.index("Bob Tarrow met …") < text.index("Bob Tarrow created by …")
+
+
 def test_every_claim_of_a_relationship_is_a_line_with_its_own_terms() -> None:
     first = case.claim("role", "clerk", "ledger", valid_from="2016", valid_to="2019", confidence=60)
     second = case.claim("role", "director", "register", valid_from="2020")

@@ -63,9 +63,9 @@ def compare(before: Iterable[Line], after: Iterable[Line]) -> list[Edit]:
     old_head, new_head = earlier.pop(HEAD), later.pop(HEAD)
     projects = ({"kind": "project", **head["project"]} for head in (old_head, new_head))
     edits = [*_fields(*projects)]
-    for key in sorted(earlier.keys() & later.keys()):
-        if _differ(earlier[key], later[key]):
-            edits += _edited(earlier[key], later[key])
+    shared = earlier.keys() & later.keys()
+    for key in sorted(key for key in shared if _differ(earlier[key], later[key])):
+        edits += _edited(earlier[key], later[key])
     edits += _came(
         [later[key] for key in sorted(later.keys() - earlier.keys())], old_head, new_head
     )

@@ -8,6 +8,7 @@ from basset.reports.changes.model import Change, ChangeKind, Changes, Edit, Line
 from basset.reports.changes.named import NamedRows
 from basset.reports.changes.passage import differing, excerpt
 from basset.reports.changes.statements import told_of_statement
+from basset.reports.claim_keys import is_bookkeeping
 from basset.reports.grades import graded
 from basset.reports.model import Relation, strictest
 from basset.reports.order import Previous
@@ -39,13 +40,19 @@ def changes_since(
     Marks the profiles that it is about.
     """
     rows = NamedRows(before, reader)
-    changes = [_told(edit, rows) for edit in compare(before, after)]
+    changes = [_told(edit, rows) for edit in compare(before, after) if not _is_kept(edit)]
     for change in changes:
         for profile in change.profiles:
             profile.changed = True
     changes.sort(key=lambda each: (ORDER[each.kind], each.label.casefold(), each.what, each.of))
     since = next(line["read_at"] for line in before if line["kind"] == "snapshot")
     return Changes(previous.run_id, previous.number, since, changes)
+
+
+def _is_kept(edit: Edit) -> bool:
+    """Whether it is a statement that only says how another program keeps its record."""
+    claim = edit.now or edit.was
+    return claim is not None and is_bookkeeping(claim["key"], claim["value"])
 
 
 def _told(edit: Edit, rows: NamedRows) -> Change:
