@@ -18,12 +18,15 @@ TAKES_EFFECT = {
 
 @click.group(cls=output.Group)
 def key() -> None:
-    """The key that signs this installation's reports, and the public keys of those before it."""
+    """The key that signs this installation's reports, and those before it."""
 
 
 @key.command("list")
 def _list() -> None:
-    """List the public keys by fingerprint; reports that any of them signed verify here."""
+    """List the keys, old ones too.
+
+    Reports that any of them signed verify here. Whoever checks a report needs its fingerprint.
+    """
     configured = services().settings
     signer = keys.signer_of(configured)
     rows = [_row(one, signer) for one in keys.known_keys(configured)]
@@ -33,7 +36,7 @@ def _list() -> None:
 
 @key.command("show")
 def _show() -> None:
-    """Show the key that signs reports: its fingerprint, and its public half in PEM."""
+    """Show the key that signs: its fingerprint, and its public half in PEM."""
     signer = keys.signer_of(services().settings)
     if signer is None:
         raise NotFound(

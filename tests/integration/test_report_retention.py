@@ -103,6 +103,19 @@ def test_what_the_latest_report_of_a_schedule_had_read_stays(
     assert [kept(services, run).exists() for run, _ in runs] == [False, True]
 
 
+def test_every_copy_of_a_report_expires_with_it(
+    services: Services, project: str, now: datetime
+) -> None:
+    config = ReportConfig(title="Report", audiences=["internal", "client"])
+    run, _ = executed(services, services.runs.request_report(project, config, now), now)
+    folders = [services.settings.reports / copy.folder for copy in run.copies]
+    assert [names(folder) for folder in folders] == [RENDERED | PROOF] * 2
+    services.retention.cleanup(30, now + timedelta(days=31))
+    assert [names(folder) for folder in folders] == [PROOF] * 2
+    services.retention.forget(project)
+    assert everything(services) == set()
+
+
 def test_a_file_that_basset_did_not_write_stays(
     services: Services, project: str, now: datetime
 ) -> None:
