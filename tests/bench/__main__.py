@@ -16,6 +16,7 @@ from tests.bench import (
     checking,
     generated,
     imports,
+    leaks,
     pictures,
     processes,
     reports,
@@ -36,6 +37,7 @@ GROUPS = {
         changes,
         checking,
         pictures,
+        leaks,
         processes,
     )
 }
