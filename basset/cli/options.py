@@ -52,14 +52,8 @@ deliver_option = click.option(
     help="mailto:…, https://… or file:///… to send it to; AUDIENCE=ADDRESS for a copy that is not "
     "the first; may be repeated.",
 )
-config_options = together(
-    click.option("--title", required=True, help="Printed on the report."),
-    click.option(
-        "--format",
-        "formats",
-        multiple=True,
-        help="pdf, html, markdown, json, csv or xlsx; may be repeated. [html]",
-    ),
+# What a report is about.
+about_options = together(
     click.option("--type", "report_type", help="summary, dossier, full or changes. [summary]"),
     click.option(
         "--entity",
@@ -68,6 +62,24 @@ config_options = together(
         metavar="ID",
         help="Id, or a name that only one entity has.",
     ),
+)
+audience_option = click.option(
+    "--audience",
+    "audiences",
+    multiple=True,
+    metavar="NAME",
+    help="internal, client, public or your own; may be repeated, for several copies. [internal]",
+)
+
+config_options = together(
+    click.option("--title", required=True, help="Printed on the report."),
+    click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        help="pdf, html, markdown, json, csv or xlsx; may be repeated. [html]",
+    ),
+    about_options,
     click.option(
         "--section", "sections", multiple=True, help="Only these sections; may be repeated."
     ),
@@ -83,13 +95,7 @@ config_options = together(
     click.option(
         "--profiles", type=click.IntRange(0, 1000), help="Full profiles in a dossier. [10]"
     ),
-    click.option(
-        "--audience",
-        "audiences",
-        multiple=True,
-        metavar="NAME",
-        help="internal, client, public or your own; may be repeated, for several copies. [internal]",
-    ),
+    audience_option,
     click.option("--no-graph", is_flag=True, help="Leave this section out."),
     click.option("--no-timeline", is_flag=True, help="Leave this section out."),
     click.option("--no-statistics", is_flag=True, help="Leave this section out."),
@@ -179,8 +185,7 @@ def report_config(
         "title": title,
         "formats": list(formats) or None,
         "report_type": report_type,
-        "entity_ids": [context.entity_id(project_id, name, "--entity") for name in entities]
-        or None,
+        "entity_ids": entity_ids(project_id, entities),
         "sections": [section.lower() for section in sections] or None,
         "since": since and context.services().run_store.find(since).id,
         "only_when_changed": only_when_changed,
@@ -194,6 +199,11 @@ def report_config(
         "approval": approval or None,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def entity_ids(project_id: str, typed: tuple[str, ...]) -> list[str] | None:
+    """What ``--entity`` gave, as ``parse_config`` takes it; None where nothing was given."""
+    return [context.entity_id(project_id, name, "--entity") for name in typed] or None
 
 
 def destinations(typed: tuple[str, ...]) -> list[dict[str, str]] | None:

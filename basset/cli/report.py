@@ -10,6 +10,7 @@ import click
 
 from basset.cli import fields, options, output
 from basset.cli.context import every_page, given_only, now, project_id, services
+from basset.cli.copies import fetch, preview, rebuild
 from basset.cli.delivery import DELIVERY_COLUMNS, approve, reject
 from basset.cli.lazy import printable
 from basset.errors import ReportFailed
@@ -109,30 +110,6 @@ def _acknowledge(which: str, author: str) -> None:
     print_run(services().run_store.acknowledge(own_id, author, now()))
 
 
-@report.command("fetch")
-@report_argument
-@click.option(
-    "--to",
-    type=click.Path(path_type=Path),
-    help="This file, or into this folder. [a name that says which report it is, here]",
-)
-@click.option("--copy", metavar="NAME", help="The copy for this audience. [the first one]")
-def _fetch(which: str, to: Path | None, copy: str | None) -> None:
-    """Write a report as one zip file, to hand over; report verify takes it."""
-    from basset.reports.archive import open_archive
-
-    folder = services().run_store.find(which).copy_for(copy).folder
-    archive = open_archive(services().settings.reports / folder)
-    path = to or Path()
-    path = path / f"{archive.name}.zip" if path.is_dir() else path
-    with output.written_whole(path, "--to") as file:
-        file.writelines(archive.chunks())
-    output.show_one(
-        {"file": str(path), "bytes": path.stat().st_size},
-        {"wrote": path, "size": output.size(path.stat().st_size)},
-    )
-
-
 @report.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
@@ -185,6 +162,9 @@ def _as_json(verdict: "Checked") -> dict[str, Any]:
 
 report.add_command(approve)
 report.add_command(reject)
+report.add_command(fetch)
+report.add_command(preview)
+report.add_command(rebuild)
 
 
 def ended(run: Run) -> Run | None:

@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from basset.database import Database
 from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.audiences.copies import Material, material_for
 from basset.reports.audiences.leaks import check_leaks
+from basset.reports.audiences.preview import LeftOut, left_out
 from basset.reports.audiences.pseudonyms import secret_of
-from basset.reports.audiences.rules import Audience
+from basset.reports.audiences.rules import Audience, audiences_of
 from basset.reports.bundle import Bundle
 from basset.reports.compose import compose
-from basset.reports.config import Format
+from basset.reports.config import Format, ReportConfig
 from basset.reports.kept import KeptRun
 from basset.reports.keys import Signer, signer_of
 from basset.reports.order import Built, Copy, Order
@@ -78,6 +80,38 @@ class ReportBuilder:
         check()
         order = kept.settle(order, now, self._settings.home)
         return self._make(kept, order, self._settings.reports, signer, check)
+
+    @collector_paused()
+    def rebuild(self, project_id: str, run_id: str, to: Path) -> Built:
+        """Make a report again below *to* from what was kept of it: the same bytes, if nothing that
+        makes them has changed since.
+
+        Raises:
+            Gone: nothing is kept of it.
+        """
+        kept = KeptRun(self._settings.reports, project_id, run_id)
+        return self._make(kept, kept.order(), to, signer_of(self._settings), lambda: None)
+
+    def preview(
+        self, project_id: str, config: ReportConfig, now: Callable[[], datetime]
+    ) -> list[LeftOut]:
+        """What the copies that *config* asks for would leave out; nothing of it is kept.
+
+        Raises:
+            InvalidInput: an audience is unknown, or may know nothing of what the report is about.
+            NotFound: there is no such project.
+        """
+        order = Order("preview", 1, 0, project_id, None, config)
+        audiences = audiences_of(self._settings.home, config.audiences)
+        with TemporaryDirectory(prefix="basset-preview-") as folder:
+            kept = KeptRun(Path(folder), project_id, order.run_id)
+            hub_ties = self._settings.hub_ties
+            take_snapshot(self._database, order, kept.snapshot, hub_ties, now=now)
+            return [
+                row
+                for audience in audiences
+                for row in left_out(audience.name, self._material(kept, order, audience).withheld)
+            ]
 
     def _make(
         self, kept: KeptRun, order: Order, reports: Path, signer: Signer | None, check: Check

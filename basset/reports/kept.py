@@ -14,6 +14,7 @@ from typing import Any
 
 from basset import canonical
 from basset.clock import stamp
+from basset.errors import Gone
 from basset.reports import files
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.order import Order
@@ -60,8 +61,15 @@ class KeptRun:
         return replace(self.order(), fence=order.fence)
 
     def order(self) -> Order:
-        """The order as it was used."""
-        return Order.from_json(canonical.load((self._folder / ORDER).read_bytes()))
+        """The order as it was used.
+
+        Raises:
+            Gone: it is not kept, or not any more.
+        """
+        path = self._folder / ORDER
+        if not path.is_file() or not self.snapshot.is_file():
+            raise Gone("what this report was made from is not kept, or has expired")
+        return Order.from_json(canonical.load(path.read_bytes()))
 
     def lines(self) -> Lines:
         return read_snapshot(self.snapshot)

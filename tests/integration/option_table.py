@@ -83,6 +83,18 @@ SPECS = {
     "report hold": Spec("report hold {made}"),
     "report release": Spec("report release {made}", before="report hold {made}"),
     "report acknowledge": Spec("report acknowledge {dead}"),
+    "report preview": Spec(
+        "report preview",
+        {
+            "--audience": ("public", lambda o: o.answer != [] == o.plain()),
+            "--entity": ("Alice --audience public", refused("withheld from the audience public")),
+            "--type": ("dossier", refused("exactly one entity")),
+        },
+    ),
+    "report rebuild": Spec(
+        "report rebuild {made}",
+        {"--to": ("{tmp}/again", lambda o: o.answer["same"] and "again" in o.answer["folders"][0])},
+    ),
     "report fetch": Spec(
         "report fetch {made} --to {tmp}/made.zip",
         {
