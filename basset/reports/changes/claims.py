@@ -7,7 +7,6 @@ from typing import NamedTuple
 from basset import canonical
 from basset.investigations.claims import identity, is_current
 from basset.reports.changes.model import ChangeKind, Line
-from basset.reports.claim_keys import is_bookkeeping
 
 # What is said of a claim beside its value, and what a change of it is.
 DETAILS = {
@@ -33,10 +32,10 @@ def restated(before: list[Line], after: list[Line]) -> Iterator[Restated]:
     """The differences between the claims of a row *before* and *after*.
 
     One that ended and one that began under the same key are one change of value. One that came
-    and went in between is none: no reader ever saw it. Nor does a reader see bookkeeping.
+    and went in between is none: no reader ever saw it.
     """
-    earlier = {identity(claim): claim for claim in before if not _is_kept(claim)}
-    later = {identity(claim): claim for claim in after if not _is_kept(claim)}
+    earlier = {identity(claim): claim for claim in before}
+    later = {identity(claim): claim for claim in after}
     ended = [was for own, was in earlier.items() if is_current(was) and _gone(later.get(own))]
     begun = [now for own, now in later.items() if is_current(now) and own not in earlier]
     for own, was in earlier.items():
@@ -49,10 +48,6 @@ def restated(before: list[Line], after: list[Line]) -> Iterator[Restated]:
             yield from _details(was, now)
     kept = [was for own, was in earlier.items() if is_current(was) and not _gone(later.get(own))]
     yield from _paired(ended, begun, {_statement(claim): claim for claim in kept})
-
-
-def _is_kept(claim: Line) -> bool:
-    return is_bookkeeping(claim["key"], claim["value"])
 
 
 def _gone(claim: Line | None) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from basset.reports.config import Format
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
 from basset.reports.sections import ReportType
@@ -11,10 +12,9 @@ from basset.reports.text import markdown_text, plural, shown_time
 
 READING = """\
 Markings are printed where they differ from the project's.
-Sources disagree where current statements give different values of what has only one at a time; \
-all of them are shown.
-Addresses are defanged, so that nobody follows one by accident; the JSON and CSV files have them \
-as recorded.
+Sources disagree where current statements give values that cannot both be true, of what has only \
+one at a time; all of them are shown.
+Dates are printed as they were said, and times in the zone in which they were given.
 """.splitlines()
 
 
@@ -29,6 +29,7 @@ class MethodSection(Part):
             *_limits(report),
             f"The report is marked {report.marking}, the highest marking of anything in it.",
             *READING,
+            _addresses(report),
             *(part.reading for part in report.printed if part.reading),
         ]
 
@@ -53,6 +54,14 @@ def _made(report: Report) -> Blocks:
     )
     entities = plural(len(report.profiles), "entity", "entities")
     yield f"It covers {entities} and {plural(len(report.relations), 'relationship')}."
+
+
+def _addresses(report: Report) -> str:
+    """Where addresses stand as they were recorded, if in any file of the report."""
+    formats = report.order.config.formats
+    data = [each.upper() for each in (Format.JSON, Format.CSV, Format.XLSX) if each in formats]
+    defanged = "Addresses are defanged, so that nobody follows one by accident"
+    return f"{defanged}; they are as recorded in {' and '.join(data)}." if data else f"{defanged}."
 
 
 def _audience(report: Report) -> Blocks:
