@@ -14,6 +14,7 @@ from basset.reports.picture.boxes import Box
 from basset.reports.picture.choose import choose_drawn
 from basset.reports.picture.file import graph_file
 from basset.reports.picture.graph import Picture, draw_graph
+from basset.reports.picture.paper import on_paper
 from basset.reports.picture.svg import ACCENT
 from basset.reports.picture.words import shortened, width
 from basset.reports.report import Report
@@ -155,6 +156,17 @@ def test_what_is_new_since_the_previous_report_has_a_ring_and_the_legend_says_so
     report.profiles[0].changed = True
     assert "new or changed" in words(report)
     assert drawn(report).svg.count(ACCENT) == 2  # the ring, and the legend's
+
+
+def test_on_paper_every_word_is_set_where_it_stands() -> None:
+    picture = drawn(of(TREE))
+    paper = on_paper(picture)
+    root = ET.fromstring(picture.svg)
+    assert {(text["words"], text["x"], text["y"]) for text in paper["texts"]} == {
+        (text.text, float(text.attrib["x"]), float(text.attrib["y"]))
+        for text in root.iter(f"{SVG}text")
+    }
+    assert not list(ET.fromstring(paper["drawing"]).iter(f"{SVG}text"))
 
 
 def test_a_report_without_its_graph_has_no_file_of_it() -> None:

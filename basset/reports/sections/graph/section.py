@@ -6,6 +6,7 @@ from functools import cached_property
 from basset.reports.picture.choose import Chosen, choose_drawn
 from basset.reports.picture.file import graph_file
 from basset.reports.picture.graph import draw_graph
+from basset.reports.picture.paper import on_paper
 from basset.reports.picture.svg import Picture
 from basset.reports.render.paper import Paper
 from basset.reports.sections.part import Blocks, Data, Part
@@ -46,13 +47,7 @@ class GraphSection(Part):
     def paper(self, paper: Paper) -> Data:  # noqa: ARG002 - the picture is as large as its page
         if self.is_empty:
             return {"picture": None}
-        picture = self.picture
-        return {
-            "picture": picture.svg,
-            "width": picture.size[0],
-            "told": picture.told,
-            "lying": picture.is_lying,
-        }
+        return {"picture": on_paper(self.picture), "lying": self.picture.is_lying}
 
     def files(self) -> Iterator[tuple[str, str, Iterator[bytes]]]:
         if not self.is_empty:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from basset.investigations.spans import when_order
 from basset.reports.model import Fact, Profile, Relation, Subject
+from basset.reports.picture.paper import on_paper
 from basset.reports.picture.svg import Picture
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
@@ -128,7 +129,7 @@ class TimelineSection(Part):
         yield markdown_table(("When", "What", "Sources"), rows) or self.nothing
 
     def paper(self, paper: Paper) -> Data:
-        picture = {"picture": self.picture.svg if self.picture else ""}
+        picture = {"picture": on_paper(self.picture) if self.picture else None}
         return picture | paper.table(
             self.events,
             lambda event, linked: {
