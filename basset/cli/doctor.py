@@ -22,7 +22,7 @@ def doctor(ctx: click.Context) -> None:
     """Check every service by using it, and look for reports that need somebody.
 
     Exit status 1 when something is wrong: a service, a dead report that nobody has acknowledged,
-    or a schedule that cannot say when it is due.
+    one that did not arrive, or a schedule that cannot say when it is due.
     """
     checked = services().health.check(now())
     away = not checked["services"]["neo4j"]["healthy"]

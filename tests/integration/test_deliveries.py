@@ -1,5 +1,7 @@
 """Deliveries: what a report that is done owes, who lets it go, and what comes of each attempt."""
 
+import errno
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -144,6 +146,24 @@ def test_a_folder_that_cannot_be_written_for_now_is_tried_again(
     assert (later.state, later.error_code) == (DeliveryState.PENDING, "unavailable")
     (out / "blocked").unlink()
     assert deliver(services, later, now).state is DeliveryState.PENDING, "not before its time"
+    assert deliver(services, later, now + timedelta(minutes=1)).state is DeliveryState.SENT
+
+
+def test_a_disk_that_is_full_is_tried_again_and_nothing_half_is_left(
+    services: Services, making: Making, now: datetime, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making(deliver=to(out))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        # No test has a disk of its own to fill.
+        disk.setattr(shutil, "copyfile", full)
+        later = deliver(services, only_one(services), now)
+    assert (later.state, later.error_code) == (DeliveryState.PENDING, "storage_full")
+    assert later.error == f"the disk with {out} is full"
+    assert list(out.iterdir()) == []
     assert deliver(services, later, now + timedelta(minutes=1)).state is DeliveryState.SENT
 
 
