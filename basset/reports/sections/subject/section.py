@@ -1,6 +1,7 @@
 """What a dossier is about: all its relationships, in groups, and who else is tied to its others."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 
 from markupsafe import Markup
@@ -27,16 +28,26 @@ from basset.reports.ties import other_end
 NAMED = 3
 
 
-@dataclass(slots=True)
+@dataclass
 class TieGroup:
     """The relationships of one type in one direction, the most important first."""
 
     heading: str
     ties: list[Relation] = field(default_factory=list)
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         return list(rows_of(self.ties))
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether any line has years, and so the column for them."""
+        return any(row.fact and (row.fact.valid_from or row.fact.valid_to) for row in self.rows)
+
+    @cached_property
+    def weighed(self) -> bool:
+        """The same of confidence."""
+        return any(row.fact and row.fact.confidence is not None for row in self.rows)
 
 
 class SubjectSection(Part):
@@ -110,16 +121,18 @@ class SubjectSection(Part):
             *row_cells(row),
         ]
 
-    def row(self, row: Row, linked: bool) -> Markup:
+    def row(self, row: Row, group: TieGroup, linked: bool) -> Markup:
         relation, fact, other = row.relation, row.fact, self.other(row)
         first = "" if row.is_first else ' class="again"'
         valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
+        terms = [valid] * group.dated + [percent(fact.confidence) if fact else ""] * group.weighed
+        cells = "".join(f'<td class="soft">{term}</td>' for term in terms)
         return Markup(  # noqa: S704 - escaped piece by piece
             f"<tr{ended_class(relation.ended or (fact and fact.ended_at))}>"
             f"<td{first}>{name_html(other, linked)}"
             f'{marks_html(relation)}</td><td class="soft">{escape(as_words(other.type))}</td>'
-            f'<td>{statement_html(row)}</td><td class="soft">{valid}</td>'
-            f'<td class="soft">{percent(fact.confidence) if fact else ""}</td>'
+            f"<td>{statement_html(row)}</td>"
+            f"{cells}"
             f"<td>{references_html(fact.references) if fact else ''}</td></tr>\n"
         )
 
@@ -131,13 +144,8 @@ class SubjectSection(Part):
                     **paper.table(
                         group.rows, lambda row, linked: self._on_paper(paper, row, linked)
                     ),
-                    "dated": any(
-                        row.fact and (row.fact.valid_from or row.fact.valid_to)
-                        for row in group.rows
-                    ),
-                    "weighed": any(
-                        row.fact and row.fact.confidence is not None for row in group.rows
-                    ),
+                    "dated": group.dated,
+                    "weighed": group.weighed,
                 }
                 for group in self.groups
             ],
