@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ SHORTEST_NUMBER = 6
 # Of a longer text this much is noticed: a sentence that is quoted, not a word that it shares.
 WINDOW = 40
 _SENTENCE = re.compile(r"[.!?]\s+|\n")
-_GAP = rf"[\s{JOINS}]*"
 
 Lines = Iterable[dict[str, Any]]
 
@@ -42,7 +42,8 @@ def check_leaks(folder: Path, withheld: Iterable[Withheld], told: Lines) -> None
         return
     automaton = ahocorasick.Automaton()
     for text, secret in patterns.items():
-        automaton.add_word(_compact(text), (text, secret))
+        compact = _compact(text)
+        automaton.add_word(compact, (len(compact), text, secret))
     automaton.make_automaton()
     for path in sorted(folder.iterdir()):
         for place, text in plain_texts(path):
@@ -51,19 +52,39 @@ def check_leaks(folder: Path, withheld: Iterable[Withheld], told: Lines) -> None
 
 def _search(automaton: Any, text: str, where: str) -> None:
     """Raise ReportLeaks if *text* has one of the values, and not as a part of a longer word."""
-    for value, secret in sorted({hit for _, hit in automaton.iter(_compact(text))}):
-        letters = map(re.escape, _compact(value))
-        whole = re.search(rf"(?<!\w){_GAP.join(letters)}(?!\w)", text.casefold())
-        if whole:
+    words = _words(text)
+    packed = "".join(words)
+    hits = list(automaton.iter(packed))
+    if not hits:
+        return
+    gaps = {0, *accumulate(map(len, words))}
+    for last, (length, value, secret) in hits:
+        start, end = last + 1 - length, last + 1
+        if _ends(packed, start, gaps) and _ends(packed, end, gaps):
             about = f"{secret.field} of {secret.kind} {secret.id}".strip()
-            raise ReportLeaks(f"{where}, character {whole.start():,}: says a withheld {about}")
+            raise ReportLeaks(f"{where}{_place(text, value)}: says a withheld {about}")
+
+
+def _ends(packed: str, at: int, gaps: set[int]) -> bool:
+    """Whether a word begins or ends there."""
+    return at in gaps or not (packed[at - 1].isalnum() and packed[at].isalnum())
+
+
+def _place(text: str, value: str) -> str:
+    letters = map(re.escape, _compact(value))
+    place = re.search(rf"[\s{JOINS}]*".join(letters), text.casefold())
+    return f", character {place.start():,}" if place else ""
+
+
+def _words(text: str) -> list[str]:
+    """The letters of *text* between white space and what joins them without being seen."""
+    for join in JOINS:
+        text = text.replace(join, " ")
+    return text.casefold().split()
 
 
 def _compact(text: str) -> str:
-    text = "".join(text.casefold().split())
-    for join in JOINS:
-        text = text.replace(join, "")
-    return text
+    return "".join(_words(text))
 
 
 def _patterns(withheld: Iterable[Withheld], told: list[dict[str, Any]]) -> dict[str, Withheld]:

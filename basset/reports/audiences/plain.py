@@ -12,7 +12,6 @@ Texts = Iterator[tuple[str, str]]
 JOINS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _JOIN = "\u200b"
 _TAG = re.compile(r"<[^>]*>")
-_ATTRIBUTE = re.compile(r'\w="([^"]*)"')
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 _MARKDOWN = re.compile(r"\\([^\w\s])")
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -50,7 +49,7 @@ def _json(path: Path) -> Texts:
 def _markup(path: Path) -> Texts:
     text = _text(path)
     yield "", unescape(_TAG.sub(_JOIN, text))
-    yield "attributes", unescape(" ".join(_ATTRIBUTE.findall(text)))
+    yield "attributes", unescape(text)
 
 
 def _workbook(path: Path) -> Texts:
