@@ -38,7 +38,8 @@ class SummarySection(Part):
         if any(map(self.sure_of, self.findings)):
             self.reading = READING
         self.figures = _figures(report)
-        connected = _connected(report)
+        # A dossier has the ties of its subject in a section of their own.
+        connected = [] if self.box else _connected(report)
         where = " in this report" if report.header["scope"] else ""
         self.leaders = [(one, connections(one, where)) for one in connected[:LEADERS]]
         self.most_connected = "Most connected"
