@@ -114,7 +114,10 @@ SPECS = {
     ),
     "key list": Spec("key list"),
     "key show": Spec("key show"),
-    "key rotate": Spec("key rotate --yes"),
+    "key rotate": Spec(
+        "key rotate --yes",
+        {"--yes": ("", lambda o: o.answer["fingerprint"] and o.plain() is None)},
+    ),
     "report approve": Spec("report approve {held}"),
     "report reject": Spec("report reject {held}"),
     "delivery list": Spec(
