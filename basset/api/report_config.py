@@ -49,7 +49,8 @@ class ReportConfigRequest(Model):
     include_graph: bool = True
     include_timeline: bool = True
     include_statistics: bool = True
-    template: Word | None = None
+    template: Word | None = Field(None, description="name of a theme of this installation")
+    prepared_for: Line | None = Field(None, description="printed on the first page")
     deliver: list[DestinationRequest] = Field(default_factory=list, max_length=50)
     approval: bool = Field(False, description="deliver only once somebody has approved it")
 

@@ -99,6 +99,8 @@ config_options = together(
     click.option("--no-graph", is_flag=True, help="Leave this section out."),
     click.option("--no-timeline", is_flag=True, help="Leave this section out."),
     click.option("--no-statistics", is_flag=True, help="Leave this section out."),
+    click.option("--template", metavar="NAME", help="A theme of this installation. [default]"),
+    click.option("--prepared-for", metavar="NAME", help="Printed on the first page."),
     deliver_option,
     click.option("--approval", is_flag=True, help="Deliver it only once somebody approves it."),
 )
@@ -177,6 +179,8 @@ def report_config(
     no_graph: bool,
     no_timeline: bool,
     no_statistics: bool,
+    template: str | None,
+    prepared_for: str | None,
     deliver: tuple[str, ...],
     approval: bool,
 ) -> dict[str, Any]:
@@ -192,6 +196,8 @@ def report_config(
         "depth": depth,
         "profiles": profiles,
         "audiences": list(audiences) or None,
+        "template": template,
+        "prepared_for": prepared_for,
         "include_graph": not no_graph,
         "include_timeline": not no_timeline,
         "include_statistics": not no_statistics,

@@ -71,7 +71,10 @@ class ReportConfig(Model):
         max_length=5,
         description="whom a copy is made for: internal, client, public, or your own",
     )
-    template: str = Field("default", pattern="^default$", description="other templates come later")
+    template: str = Field(
+        "default", pattern="^[a-z0-9][a-z0-9_-]{0,63}$", description="Name of a theme."
+    )
+    prepared_for: Line | None = Field(None, description="Printed on the first page.")
     deliver: list[Destination] = Field(default_factory=list, max_length=50)
     approval: bool = False
 

@@ -19,6 +19,7 @@ from basset.reports import files
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.order import Order
 from basset.reports.snapshot import BEFORE, NAME, read_snapshot
+from basset.reports.theme import read_theme
 
 KEPT = ".kept"
 ORDER = "order.json"
@@ -50,13 +51,14 @@ class KeptRun:
         audiences as their files below *home* said.
 
         Raises:
-            InvalidInput: an audience is unknown, or its file is wrong.
+            InvalidInput: an audience or the theme is unknown, or its file is wrong.
         """
         path = self._folder / ORDER
         if not path.exists():
             made_at = max(stamp(now()), next(read_snapshot(self.snapshot))["read_at"])
             audiences = tuple(audiences_of(home, order.config.audiences))
-            first = replace(order, made_at=made_at, audiences=audiences)
+            theme = read_theme(home / "themes", order.config.template)
+            first = replace(order, made_at=made_at, audiences=audiences, theme=theme)
             files.write_once(path, [canonical.dump(first.to_json()) + b"\n"])
         return replace(self.order(), fence=order.fence)
 

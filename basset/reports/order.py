@@ -7,6 +7,7 @@ from typing import Any
 from basset.model import Model
 from basset.reports.audiences.rules import Audience
 from basset.reports.config import ReportConfig
+from basset.reports.theme import Theme
 
 
 class ReportFile(Model):
@@ -55,7 +56,8 @@ class Order:
 
     *fence* names this attempt's folder. *made_at* is fixed by the first attempt that begins to
     render; *due_at* is None for a report that somebody asked for. *installation* is
-    the one that the row of the run is in. *audiences* are the rules as the first attempt read them.
+    the one that the row of the run is in. *audiences* and *theme*
+    are as the first attempt read them.
     """
 
     run_id: str
@@ -70,12 +72,14 @@ class Order:
     previous: Previous | None = None
     installation: str | None = None
     audiences: tuple[Audience, ...] = ()
+    theme: Theme = field(default_factory=Theme)
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept beside the snapshot; ``from_json`` reads it."""
         audiences = [audience.model_dump(mode="json") for audience in self.audiences]
         config = self.config.model_dump(mode="json")
-        return asdict(self) | {"config": config, "audiences": audiences}
+        theme = self.theme.model_dump(mode="json")
+        return asdict(self) | {"config": config, "audiences": audiences, "theme": theme}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Order":
@@ -86,6 +90,7 @@ class Order:
                 "config": ReportConfig(**data["config"]),
                 "previous": Previous(**previous) if previous else None,
                 "audiences": tuple(Audience(**audience) for audience in data["audiences"]),
+                "theme": Theme(**data["theme"]),
             }
         )
 

@@ -129,7 +129,7 @@ class Report:
     @property
     def sections(self) -> list[Section]:
         """Those to print, in order: the chosen ones that say something, if any does."""
-        chosen = self.order.config.chosen_sections
+        chosen = self.order.theme.ordered(self.order.config.chosen_sections)
         return [section for section in chosen if not self.parts[section].is_empty] or chosen
 
     @property

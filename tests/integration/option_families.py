@@ -81,6 +81,8 @@ REPORT: Options = {
     "--no-graph": ("", config(include_graph=False)),
     "--no-timeline": ("", config(include_timeline=False)),
     "--no-statistics": ("", config(include_statistics=False)),
+    "--template": ("house", config(template="house")),
+    "--prepared-for": ("'Harbour Trust'", config(prepared_for="Harbour Trust")),
     "--deliver": (
         "mailto:anna@example.org",
         config(deliver=[{"to": "mailto:anna@example.org", "audience": None}]),

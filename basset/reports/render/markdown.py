@@ -26,6 +26,8 @@ def _blocks(report: Report) -> Iterator[str]:
         f"**{report.marking}** · {about['type'].words} No. {about['number']} · "
         f"{markdown_text(report.project['name'])} · `{about['id']}`"
     )
+    if prepared_for := report.order.config.prepared_for:
+        yield f"Prepared for {markdown_text(prepared_for)}"
     yield " · ".join(f"{name}: {markdown_text(said)}" for name, said in report.times.items())
     yield from (f"> **Note:** {markdown_text(warning)}" for warning in report.warnings)
     for section in report.sections:

@@ -59,6 +59,12 @@ class Paper:
                 "project": report.project["name"],
                 "type": about["type"].words,
                 "times": report.times,
+                "prepared_for": report.order.config.prepared_for or "",
+                "theme": {
+                    "accent": report.order.theme.accent,
+                    "footer": report.order.theme.footer or "",
+                    "picture": report.order.theme.picture,
+                },
                 "warnings": report.warnings,
                 "sections": sections,
             }
