@@ -18,7 +18,7 @@ _CELL, _ROW = 42, 105
 # What a row has besides its lines: the space around them.
 _AROUND = 0.2
 # How near to the allowed number of pages is near enough.
-_NEAR = 0.85
+_NEAR = 0.7
 
 
 @dataclass(slots=True)
@@ -78,6 +78,7 @@ def _texts_of(value: Any, but: frozenset[str] | set[str] = frozenset()) -> list[
 def corrected(lines: float, pages: int, allowed: int, was_cut: bool) -> float | None:
     """How many lines to set instead, if *lines* came to other *pages* than are *allowed*."""
     if pages > allowed or (was_cut and pages < allowed * _NEAR):
-        # What is no list has its place, too: a title page and about one more.
-        return lines * max(1, allowed - 2) / max(1, pages - 2) * 0.97
+        # What is no list has its place, too: a first page and about one more, and it is not known
+        # better. So it is rather a page too few than one too many.
+        return lines * max(1, allowed - 3) / max(1, pages - 2) * 0.95
     return None
