@@ -92,14 +92,15 @@ def lines_of(facts: list[Fact], now: dict[str, str], *, ended: bool) -> list[Fac
         if not fact.bookkeeping and (ended or not fact.ended_at or fact.key in now)
     ]
     lines = [fact for fact in told if fact.value != now.get(fact.key)]
-    sources = {source for fact in lines for source in fact.sources}
-    terms = [terms_of(fact) for fact in lines]
+    lasting = [fact for fact in lines if ended or not fact.ended_at]
+    sources = {source for fact in lasting for source in fact.sources}
+    terms = [terms_of(fact) for fact in lasting]
     existence = [
         fact
         for fact in told
         if fact.key == "type"
         and fact.value == now["type"]
-        and not (lines and _says_no_more(fact, terms, sources))
+        and not (lasting and _says_no_more(fact, terms, sources))
     ]
     return [*existence, *lines]
 

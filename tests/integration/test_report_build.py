@@ -255,7 +255,7 @@ def built(services: Services, order: Order, now: datetime) -> dict[str, str]:
     texts = {
         path.name: path.read_text()
         for path in folder.iterdir()
-        if path.suffix not in {".pdf", ".sig"}
+        if path.suffix not in {".pdf", ".sig", ".xlsx"}
     }
     return {**texts, "report.pdf": pdf_text(folder / "report.pdf")}
 
