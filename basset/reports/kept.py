@@ -57,7 +57,7 @@ class KeptRun:
         if not path.exists():
             made_at = max(stamp(now()), next(read_snapshot(self.snapshot))["read_at"])
             audiences = tuple(audiences_of(home, order.config.audiences))
-            theme = read_theme(home / "themes", order.config.template)
+            theme = read_theme(home, order.config.template)
             first = replace(order, made_at=made_at, audiences=audiences, theme=theme)
             files.write_once(path, [canonical.dump(first.to_json()) + b"\n"])
         return replace(self.order(), fence=order.fence)

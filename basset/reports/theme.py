@@ -15,6 +15,7 @@ from basset.reports.sections import Section
 
 DEFAULT = "default"
 FILE = "theme.toml"
+FIELD = "report_config.template"
 MAX_LOGO = 1 << 20
 # Text must stand out from white as WCAG asks.
 CONTRAST = 4.5
@@ -59,27 +60,32 @@ class Theme(Model):
         return [*first, *(section for section in sections if section not in first)]
 
 
-def read_theme(themes: Path, name: str) -> Theme:
-    """The theme *name* below the folder *themes*.
+def read_theme(home: Path, name: str) -> Theme:
+    """The theme with this *name*; own ones are below *home*.
 
     Raises:
         InvalidInput: names the file and the field that is wrong, or says that there is none.
     """
     if name == DEFAULT:
         return Theme()
-    path = themes / name / FILE
+    path = home / "themes" / name / FILE
     try:
         stated = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InvalidInput(f"there is no {path}", field="template") from None
+        known = sorted({DEFAULT, *(own.parent.name for own in path.parents[1].glob(f"*/{FILE}"))})
+        raise InvalidInput(
+            f"there is no theme {name!r}; known are {', '.join(known)}. "
+            f"Your own would be the file {path}",
+            field=FIELD,
+        ) from None
     except (OSError, ValueError) as error:
-        raise InvalidInput(f"{path}: {error}", field="template") from None
+        raise InvalidInput(f"{path}: {error}", field=FIELD) from None
     if "picture" in stated:
-        raise InvalidInput(f"{path}: picture: unknown field", field="template")
+        raise InvalidInput(f"{path}: picture: unknown field", field=FIELD)
     try:
         theme = validated(Theme, stated)
     except InvalidInput as error:
-        raise InvalidInput(f"{path}: {error}", field="template") from None
+        raise InvalidInput(f"{path}: {error}", field=FIELD) from None
     return theme.model_copy(
         update={"picture": _logo(path.parent / theme.logo)} if theme.logo else {}
     )
@@ -93,15 +99,15 @@ def _logo(path: Path) -> str:
     """
     try:
         if path.stat().st_size > MAX_LOGO:
-            raise InvalidInput(f"{path}: is larger than 1 MB", field="template")
+            raise InvalidInput(f"{path}: is larger than 1 MB", field=FIELD)
         content = path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path}: {error.strerror}", field="template") from None
+        raise InvalidInput(f"{path}: {error.strerror}", field=FIELD) from None
     for magic, media_type in _IMAGES.items():
         if content.startswith(magic):
             return _FRAME.format(media_type, b64encode(content).decode())
     if reason := _wrong_with(content):
-        raise InvalidInput(f"{path}: {reason}", field="template")
+        raise InvalidInput(f"{path}: {reason}", field=FIELD)
     return content.decode()
 
 

@@ -12,6 +12,7 @@ from basset.errors import Conflict
 from basset.owed import BATCH, tell, tell_workers
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.config import ReportConfig
+from basset.reports.theme import read_theme
 from basset.runs.attempts import Attempts, Builder
 from basset.runs.models import Patience, Run
 from basset.runs.store import RunStore
@@ -104,7 +105,7 @@ class RunService:
         """Ask for a report outside any schedule.
 
         Raises:
-            InvalidInput: an audience is unknown.
+            InvalidInput: an audience or the theme is unknown.
             NotFound: there is no such project.
         """
         run = self.open_report(project_id, config, run_id or str(uuid4()), now)
@@ -134,6 +135,7 @@ class RunService:
         Raises as ``request_report``.
         """
         audiences_of(self._settings.home, config.audiences)
+        read_theme(self._settings.home, config.template)
         return self._store.open(
             run_id,
             project_id,

@@ -17,6 +17,7 @@ from basset.model import Model, refuse_stale, validated
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.since import refuse_unknown_report
+from basset.reports.theme import read_theme
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.recurrence import first_due
 from basset.schedules.rules import (
@@ -109,10 +110,11 @@ class ScheduleStore:
         return self._db.transaction(work)
 
     def _checked(self, tx: Transaction, schedule: Schedule) -> Schedule:
-        """*schedule*, whose entities, audiences and report to compare with are there."""
+        """*schedule*, whose entities, audiences, theme and report to compare with are there."""
         config = schedule.report_config
         refuse_unknown_report(tx, schedule.project_id, config)
         audiences_of(self._home, config.audiences)
+        read_theme(self._home, config.template)
         refuse_missing_entities(
             tx, schedule.project_id, config.entity_ids, "report_config.entity_ids"
         )

@@ -87,6 +87,22 @@ def test_an_unknown_audience_is_refused_when_it_is_asked_for(
         assert "known are client, internal, public" in answer.json()["detail"]
 
 
+def test_an_unknown_theme_is_refused_when_it_is_asked_for(
+    alice: httpx.Client, project: str, settings: Settings
+) -> None:
+    asked = CONFIG | {"template": "house"}
+    schedule = {"report_config": asked, "frequency": "weekly"}
+    for path, body in (("reports", asked), ("schedules", schedule)):
+        answer = alice.post(f"{project}/{path}", json=body)
+        assert answer.status_code == 400
+        assert answer.json()["field"] == "report_config.template"
+        assert "no theme 'house'; known are default" in answer.json()["detail"]
+    (settings.home / "themes" / "house").mkdir(parents=True)
+    (settings.home / "themes" / "house" / "theme.toml").touch()
+    assert alice.post(f"{project}/reports", json=asked).status_code == 202
+    assert alice.post(f"{project}/schedules", json=schedule).status_code == 201
+
+
 @pytest.mark.parametrize(
     "name",
     [

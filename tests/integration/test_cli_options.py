@@ -59,6 +59,9 @@ def ids(
 
     monkeypatch.setattr(services, "_enqueue", work)
     known = {"tmp": str(tmp_path)}
+    house = services.settings.home / "themes" / "house" / "theme.toml"
+    house.parent.mkdir(parents=True)
+    house.touch()
     for name, text in {
         "more": "Name,Role\nDora,clerk\nErik,owner\n",
         "less": "Name\nDora\n",

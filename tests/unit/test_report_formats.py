@@ -205,7 +205,7 @@ def test_every_script_is_printed(tmp_path: Path) -> None:
 
 def test_pdf_has_an_outline_and_says_its_marking_and_number_on_every_page(tmp_path: Path) -> None:
     reader = as_pdf(case.report(), tmp_path)
-    titles = [entry["/Title"] for entry in reader.outline if not isinstance(entry, list)]
+    titles = [str(entry["/Title"]) for entry in reader.outline if not isinstance(entry, list)]
     assert titles[:4] == ["Summary", "Assessment", "Graph", "Profiles"]
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text().replace("\u2060", "")

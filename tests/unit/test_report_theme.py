@@ -30,9 +30,10 @@ logo = "logo.svg"
 def theme_in(
     folder: Path, toml: str = TOML, logo: bytes = SVG.format('<circle r="4"/>').encode()
 ) -> Path:
-    (folder / "house").mkdir()
-    (folder / "house" / "theme.toml").write_text(toml)
-    (folder / "house" / "logo.svg").write_bytes(logo)
+    house = folder / "themes" / "house"
+    house.mkdir(parents=True)
+    (house / "theme.toml").write_text(toml)
+    (house / "logo.svg").write_bytes(logo)
     return folder
 
 
@@ -101,14 +102,14 @@ def test_a_logo_that_does_more_than_show_a_picture_is_refused(
 
 
 def test_a_theme_that_is_not_there_is_said() -> None:
-    with pytest.raises(InvalidInput, match=r"there is no .*house.theme\.toml"):
+    with pytest.raises(InvalidInput, match=r"no theme 'house'; known are default\. .*theme\.toml"):
         read_theme(Path("nowhere"), "house")
 
 
 def test_a_pdf_names_no_author_and_no_path(tmp_path: Path) -> None:
     config = ReportConfig(title="x" * 60, report_type="full")
     render_pdf(case.report(config=config), tmp_path / "report.pdf", Settings())
-    said = PdfReader(tmp_path / "report.pdf").metadata or {}
+    said: dict[str, object] = dict(PdfReader(tmp_path / "report.pdf").metadata or {})
     assert "/Author" not in said
     assert said["/Title"] == "x" * 60
     assert str(tmp_path).encode() not in (tmp_path / "report.pdf").read_bytes()
