@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from basset.investigations.spans import when_order
-from basset.reports.claim_keys import is_bookkeeping
 from basset.reports.model import Profile, Relation
-from basset.reports.ties import other_end
+from basset.reports.ties import keeps_records, other_end
 
 READING = (
     "The relationships of the subject stand by how sure they are, then by how many sources say "
@@ -22,14 +21,6 @@ def by_importance(relations: Iterable[Relation], profile: Profile) -> list[Relat
     ties.sort(key=lambda r: (_recent(r), other_end(r, profile).degree), reverse=True)
     ties.sort(key=lambda r: (keeps_records(r.type), not r.active, -_sure(r), -len(r.sources)))
     return ties
-
-
-def keeps_records(type_: str) -> bool:
-    """Whether relationships of *type_* only say how another program keeps its records.
-
-    STIX says so by references: ``created-by`` is its ``created_by_ref``.
-    """
-    return is_bookkeeping(f"{type_.replace('-', '_')}_ref", "")
 
 
 def _sure(relation: Relation) -> int:

@@ -81,9 +81,29 @@ def test_who_is_tied_to_an_entity_is_not_said_of_the_entity() -> None:
 def test_kinds_that_are_not_named_are_counted() -> None:
     ties = [case.relationship("bob", f"type-{n}", "alice") for n in range(5)]
     report = case.report([case.header(), case.entity("alice"), case.entity("bob"), *ties])
-    assert summary(report)[1].endswith(
-        ": type 0 (1), type 1 (1), type 2 (1) and 2 of 2 other types."
-    )
+    assert summary(report)[1].endswith(": type 0 (1), type 1 (1), type 2 (1) and 2 other types.")
+
+
+def test_ties_that_keep_the_records_of_another_program_connect_nobody_best() -> None:
+    kept = [
+        case.relationship("bob", type_, "domain") for type_ in ("created-by", "x-mitre-modified-by")
+    ]
+    tie = case.relationship("alice", "director-of", "bob")
+    people = [case.entity("alice"), case.entity("bob"), case.entity("domain")]
+    report = case.report([case.header(), *people, tie, *kept])
+    besides = ", besides 2 for another program's records."
+    assert summary(report) == [
+        "Alice Vantry has 1 relationship with 1 other entity: director of (1).",
+        f"Bob Tarrow has 1 relationship with 1 other entity: director of it (1){besides}",
+    ]
+
+
+def test_one_of_what_the_key_figures_count_is_called_one() -> None:
+    tie = case.relationship("alice", "director-of", "bob")
+    report = case.report([case.header(), case.entity("alice"), case.entity("bob"), tie])
+    told = b"".join(render_markdown(report)).decode()
+    assert "**2** entities · **1** relationship · **2** statements" in told
+    assert "<b>1</b><span>relationship</span>" in b"".join(render_html(report, 1000)).decode()
 
 
 def test_a_report_on_a_part_says_that_it_counts_a_part() -> None:

@@ -18,9 +18,17 @@ from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.sections.summary.subject import BoxLine, subject_box
 from basset.reports.shown import Shown
 from basset.reports.text import as_words, defang_text, markdown_text
-from basset.reports.ties import connections
+from basset.reports.ties import connections, own_ties
 
 LEADERS = 5
+# What one of the things that the key figures count is called.
+ONE = {
+    "entities": "entity",
+    "relationships": "relationship",
+    "statements": "statement",
+    "sources": "source",
+    "disagreements": "disagreement",
+}
 
 
 class SummarySection(Part):
@@ -38,6 +46,10 @@ class SummarySection(Part):
         if any(map(self.sure_of, self.findings)):
             self.reading = READING
         self.figures = _figures(report)
+        self.counted = [
+            (f"{count:,}", ONE[label] if count == 1 else label)
+            for label, count in self.figures.items()
+        ]
         # A dossier has the ties of its subject in a section of their own.
         connected = [] if self.box else _connected(report)
         where = " in this report" if report.header["scope"] else ""
@@ -95,7 +107,7 @@ class SummarySection(Part):
             yield "\n".join(map(_box_line, self.box.lines))
         if self.report.profiles:
             yield "### In figures"
-            yield " · ".join(f"**{count:,}** {label}" for label, count in self.figures.items())
+            yield " · ".join(f"**{count}** {label}" for count, label in self.counted)
         else:
             yield self.nothing
         if self.leaders:
@@ -121,10 +133,9 @@ class SummarySection(Part):
             "changed": self.changed,
             "box": self._box_on_paper(paper),
             "figures": [
-                {"label": label, "count": f"{count:,}"} for label, count in self.figures.items()
-            ]
-            if self.report.profiles
-            else [],
+                {"count": count, "label": label}
+                for count, label in (self.counted if self.report.profiles else ())
+            ],
             "most_connected": self.most_connected,
             "leaders": [
                 {**paper.entry(profile), "sentence": sentence} for profile, sentence in self.leaders
@@ -190,7 +201,5 @@ def _figures(report: Report) -> dict[str, int]:
 
 def _connected(report: Report) -> list[Profile]:
     """The active entities that are tied to any, the best connected first."""
-    return sorted(
-        (profile for profile in report.profiles if profile.active and profile.degree),
-        key=lambda p: (-p.degree, p.label.casefold(), p.id),
-    )
+    ties = {profile: len(own_ties(profile)) for profile in report.profiles if profile.active}
+    return sorted(filter(ties.get, ties), key=lambda p: (-ties[p], p.label.casefold(), p.id))
