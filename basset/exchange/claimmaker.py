@@ -64,7 +64,7 @@ class ClaimMaker:
             claim["key"] == "type" for claim in claims
         )
         if not claims or is_untyped:
-            claims.append({"key": "type", "value": row_type, **self._said})
+            claims.append({"key": "type", "value": row_type, **self._implied(claims)})
         if record.get("created_at") is not None and not self._restoring:
             claims[0] = self._foreign(claims[0], {"created_at": record["created_at"]})
         claims += [{"key": STATED_MARKING, "value": text, **self._said} for text in self._stated]
@@ -74,6 +74,12 @@ class ClaimMaker:
         if not all(map(arithmetic.is_current, claims)):
             claims.sort(key=arithmetic.is_current)
         return arithmetic.merge((), claims)
+
+    def _implied(self, claims: list[ClaimRow]) -> ClaimRow:
+        """What is known of a tie that only its *claims* tell of: it rests on what they rest on."""
+        sourced = (claim.get("sources", self._file) for claim in claims)
+        sources = {own_id for each in sourced if each is not self._file for own_id in each}
+        return {**self._said, "sources": sorted(sources)} if sources else self._said
 
     def _claim(self, claim: Any, common: ClaimRow) -> ClaimRow:
         """A stored claim. Most go through few steps, since a file may have millions."""
