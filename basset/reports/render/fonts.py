@@ -68,11 +68,16 @@ class Choice:
 
 
 def choose_fonts(text: str, own: Path, folders: Iterable[Path]) -> Choice:
-    """Of the fonts in *folders* those that have most of what *text* has and *own* fonts lack."""
+    """Of the fonts in *folders* those that have most of what *text* has and *own* fonts lack.
+
+    Characters for private use are absent: each font has another sign there, and PDF/A allows none.
+    """
     wanted = set(_COMMON.sub("", text))
     if not wanted:
         return Choice([], [])
     wanted = {character for character in wanted if not _is_blank(character)}
+    private = {character for character in wanted if unicodedata.category(character) == "Co"}
+    wanted -= private
     wanted -= {each for each in wanted if any(font.has(each) for font in _fonts_in(own))}
     chosen: list[Font] = []
     fonts = [font for folder in folders for font in _fonts_in(folder)] if wanted else []
@@ -83,7 +88,7 @@ def choose_fonts(text: str, own: Path, folders: Iterable[Path]) -> Choice:
             break
         chosen.append(best)
         wanted -= covered
-    return Choice(chosen, sorted(wanted))
+    return Choice(chosen, sorted(wanted | private))
 
 
 def _is_blank(character: str) -> bool:

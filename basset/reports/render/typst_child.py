@@ -6,6 +6,7 @@ Started by ``pdf.py``, which gives it the report's data as JSON; takes no secret
 import resource
 import sys
 from pathlib import Path
+from typing import Literal
 
 
 def compile_pdf(arguments: list[str]) -> None:
@@ -20,20 +21,29 @@ def compile_pdf(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import typst
 
-    typst.compile(
-        str(Path(package, "templates", "report.typ")),
-        output=target,
-        root=package,
-        font_paths=typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=[str(Path(package, "fonts")), fonts],
-        ),
-        sys_inputs={"data": sys.stdin.buffer.read().decode()},
-        timestamp=int(moment),
-        # Tags triple the file and take half as long again.
-        pdf_tags=False,
+    given = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(Path(package, "fonts")), fonts],
     )
+    data = sys.stdin.buffer.read().decode()
+
+    def write(*standards: Literal["a-2a"]) -> None:
+        typst.compile(
+            str(Path(package, "templates", "report.typ")),
+            output=target,
+            root=package,
+            font_paths=given,
+            sys_inputs={"data": data},
+            timestamp=int(moment),
+            pdf_standards=list(standards),
+        )
+
+    try:
+        write("a-2a")
+    except typst.TypstError:
+        # A logo, or a font that may not be embedded, can be against PDF/A; the report is not.
+        write()
 
 
 if __name__ == "__main__":
