@@ -109,6 +109,9 @@ def test_a_value_is_found_however_it_is_printed(text: str, value: str, tmp_path:
         ("Alice Vantry", "Alice Vantry"),  # the copy says it of somebody else
         ("a director of it", "director"),
         ("made of 3 sources", "sources"),
+        ("credibility 1 (confirmed) to 6", "Confirmed"),
+        ("main { overflow: hidden }", "hidden"),
+        ("Full report No. 1", "full"),
     ],
 )
 def test_what_tells_nobody_apart_is_no_leak(text: str, value: str, tmp_path: Path) -> None:

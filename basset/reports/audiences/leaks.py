@@ -24,6 +24,11 @@ SHORTEST = 4
 SHORTEST_NUMBER = 6
 # Of a longer text this much is noticed: a sentence that is quoted, not a word that it shares.
 WINDOW = 40
+# The files of the package that say something in a report, besides its sections and templates.
+SAYING = (
+    "confidence.py", "config.py", "grades.py", "guide.py", "picture/lines.py", "picture/svg.py",
+    "render/html.py", "render/json.py", "sections/__init__.py",
+)  # fmt: skip
 _SENTENCE = re.compile(r"[.!?]\s+|\n")
 
 Lines = Iterable[dict[str, Any]]
@@ -151,11 +156,10 @@ def _own_words() -> set[str]:
     """The words that a report says whatever it is about."""
     package = files("basset.reports")
     folders = [package / "templates", *(package / "sections").iterdir()]
+    pages = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
     texts = (
         path.read_text(encoding="utf-8")
-        for folder in folders
-        if folder.is_dir()
-        for path in folder.iterdir()
-        if path.name.endswith((".py", ".jinja", ".typ"))
+        for path in (*pages, *map(package.joinpath, SAYING))
+        if path.name.endswith((".py", ".jinja", ".typ", ".css"))
     )
     return {word for text in texts for word in re.findall(r"[a-z]+", text.casefold())}
