@@ -101,9 +101,15 @@ def test_variables_that_nothing_reads(tmp_path: Path) -> None:
 
 
 def test_a_value_of_another_type(tmp_path: Path) -> None:
-    said = install(tmp_path, basset_api_port="http", basset_worker_processes="many")
+    said = install(
+        tmp_path,
+        basset_api_port="http",
+        basset_worker_processes="many",
+        basset_worker_fonts=["comic-sans"],
+    )
     assert "basset_api_port" in said
     assert "basset_worker_processes" in said
+    assert "Got no match for: comic-sans" in said
 
 
 def test_settings_that_are_decided_elsewhere_or_would_break_their_file(tmp_path: Path) -> None:
