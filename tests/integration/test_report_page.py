@@ -8,10 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
+from tests.programs import program
 from tests.unit import report_case as case
 from tests.unit.test_report_formats import as_html
 
-CHROMIUM = "/usr/bin/chromium"
 NOTE = """\
 # Heading
 
@@ -30,7 +30,9 @@ NOTE = """\
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=program("chromium", "chromium"), args=["--no-sandbox"]
+        )
         yield browser
         browser.close()
 

@@ -7,6 +7,8 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tests.programs import program
+
 Row = dict[str, str]
 
 
@@ -76,6 +78,8 @@ def csv_rows(table: str) -> list[Row]:
 def pdf_words(path: Path) -> str:
     """What a PDF says, as another program reads it, without white space."""
     done = subprocess.run(
-        ["/usr/bin/pdftotext", "-raw", str(path), "-"], capture_output=True, check=True
+        [program("pdftotext", "poppler-utils"), "-raw", str(path), "-"],
+        capture_output=True,
+        check=True,
     )
     return re.sub(r"[\s\u200b\u2060]+", "", done.stdout.decode())

@@ -16,6 +16,7 @@ from basset.reports import keys
 from basset.reports.bundle import PROOF
 from basset.reports.verify import Code, verify
 from basset.settings import Settings
+from tests.programs import program
 from tests.unit import report_case as case
 from tests.unit.signed_case import report_in, settings_of
 
@@ -216,6 +217,7 @@ def test_a_report_that_was_taken_out_or_replaced_breaks_the_chain(
 
 def commands(folder: Path) -> list[str]:
     """The commands of the page, as somebody types them."""
+    program("openssl", "openssl")
     blocks = (folder / "HOW-TO-CHECK.txt").read_text().split("\n\n")
     return [block for block in blocks if block.startswith("    ")]
 
