@@ -1,7 +1,6 @@
 """A report as one zip file, made while it is sent: the same report gives the same bytes."""
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,11 +13,11 @@ from basset import canonical
 from basset.clock import parse
 from basset.errors import Conflict, Gone
 from basset.reports.bundle import MANIFEST, SUMS
+from basset.reports.filename import report_name
 from basset.reports.files import FILE_MODE
 from basset.reports.verify import Code, verify
 
 BLOCK = 1024 * 1024
-_NOT_IN_A_NAME = re.compile(r"[^\w.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,7 @@ class Archive:
     @property
     def name(self) -> str:
         """A file name, without its ending, that says which report it is."""
-        title = _NOT_IN_A_NAME.sub("-", self.manifest["title"]).strip("-.")[:60]
-        return f"{title or 'report'}-{self.manifest['number']:05d}"
+        return report_name(self.manifest["title"], self.manifest["number"])
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes of the zip, which has one folder."""

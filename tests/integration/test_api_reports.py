@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from basset.reports.filename import file_name
 from basset.settings import Settings
 from basset.wiring import Services
 
@@ -47,7 +48,8 @@ def test_the_files_of_a_report_are_what_its_row_says(
         assert answer.status_code == 200
         assert hashlib.sha256(answer.content).hexdigest() == file["sha256"]
         assert answer.headers["Content-Type"].split(";")[0] == file["media_type"].split(";")[0]
-        assert answer.headers["Content-Disposition"] == f'attachment; filename="{file["name"]}"'
+        called = file_name("sennick-1", file["name"])
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{called}"'
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     for name in ("manifest.json", "SHA256SUMS"):
         assert bob.get(f"{made}/files/{name}").status_code == 200

@@ -85,7 +85,7 @@ def test_a_folder_gets_the_whole_report_and_the_same_id_again_changes_nothing(
     delivery = only_one(services)
     assert deliver(services, delivery, now).state is DeliveryState.SENT
     [copy] = out.iterdir()
-    assert copy.name.startswith("Weekly-00001-")
+    assert copy.name.startswith("weekly-1-")
     assert verify(copy).ok
     original = services.settings.reports / str(run.folder)
     assert {path.name: path.read_bytes() for path in copy.iterdir()} == {

@@ -37,7 +37,7 @@ def test_what_is_fetched_verifies(
 ) -> None:
     assert basset("report", "fetch", run.id, "--to", str(tmp_path)).exit_code == 0
     [fetched] = tmp_path.glob("*.zip")
-    assert fetched.name == "Who-owns-Quay-00001.zip"
+    assert fetched.name == "who-owns-quay-1.zip"
     checked = verify(fetched, known_keys(services.settings))
     assert (checked.ok, checked.trusted) == (True, True)
     told = basset("report", "verify", str(fetched), "--against-row")
@@ -49,7 +49,7 @@ def test_the_api_sends_the_same_bytes(
 ) -> None:
     answer = bob.get(f"/reports/{run.id}/bundle.zip")
     assert answer.headers["Content-Type"] == "application/zip"
-    assert "Who-owns-Quay-00001.zip" in answer.headers["Content-Disposition"]
+    assert "who-owns-quay-1.zip" in answer.headers["Content-Disposition"]
     basset("report", "fetch", run.id, "--to", str(tmp_path / "it.zip"))
     assert answer.content == (tmp_path / "it.zip").read_bytes()
 
@@ -61,7 +61,7 @@ def test_a_zip_says_nothing_of_who_made_it_and_no_file_is_older_than_its_data(
     with zipfile.ZipFile(tmp_path / "it.zip") as archive:
         entries = archive.infolist()
     names = {path.name for path in folder_of(run, services).iterdir()}
-    assert {entry.filename for entry in entries} == {f"Who-owns-Quay-00001/{n}" for n in names}
+    assert {entry.filename for entry in entries} == {f"who-owns-quay-1/{n}" for n in names}
     made = (now + timedelta(seconds=8)).timetuple()[:6]
     assert {entry.date_time for entry in entries} == {made}
     assert {stat.S_IMODE(entry.external_attr >> 16) for entry in entries} == {0o640}

@@ -2,7 +2,6 @@
 
 from pathlib import Path as FilePath
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
@@ -25,6 +24,7 @@ from basset.errors import Gone, NotFound
 from basset.model import Model
 from basset.reports.archive import open_archive
 from basset.reports.config import ReportConfig, parse_config
+from basset.reports.filename import attachment, file_name, report_name
 from basset.reports.order import Copy, ReportFile
 from basset.runs.models import Run, RunQuery, State
 
@@ -155,7 +155,9 @@ def get_report_file(
                 f"{name} was removed when the report expired; its manifest and this row stay"
             )
         raise NotFound(f"{name} is missing from the report's folder", field="name")
-    return FileResponse(path, media_type=media_type, filename=name, headers=_guarded(media_type))
+    called = file_name(report_name(run.report_config.title, run.number), name)
+    headers = _guarded(media_type) | {"Content-Disposition": attachment(called)}
+    return FileResponse(path, media_type=media_type, headers=headers)
 
 
 @router.get(
@@ -172,8 +174,10 @@ def get_bundle(report_id: Id, services: ServicesDep, audience: CopyFor = None) -
     """
     folder = services.run_store.get(report_id).copy_for(audience).folder
     archive = open_archive(services.settings.reports / folder)
-    name = f"filename*=UTF-8''{quote(archive.name)}.zip"
-    headers = {"Content-Disposition": f"attachment; {name}", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Disposition": attachment(f"{archive.name}.zip"),
+        "X-Content-Type-Options": "nosniff",
+    }
     return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
 
 
