@@ -16,7 +16,7 @@ import pytest
 from basset.secretfiles import SECRETS
 
 BASSET = str(Path(sys.executable).with_name("basset"))
-FORMATS = {
+FILES = {
     "report.pdf",
     "report.html",
     "report.md",
@@ -24,6 +24,12 @@ FORMATS = {
     "entities.csv",
     "relationships.csv",
     "sources.csv",
+    "graph.svg",
+    "HOW-TO-CHECK.txt",
+    "signer.pem",
+    "manifest.json",
+    "manifest.sig",
+    "SHA256SUMS",
 }
 
 
@@ -79,8 +85,8 @@ def test_the_demo_ends_with_a_report_that_nobody_asked_for(basset: Terminal) -> 
     told = basset("demo")
     assert "Report 1" in told
     folder = Path(re.search(r"^  (/.*)/$", told, re.MULTILINE)[1])  # type: ignore[index]
-    assert {path.name for path in folder.iterdir()} >= FORMATS
-    assert all(f"    {name} " in told for name in FORMATS)
+    assert {path.name for path in folder.iterdir()} >= FILES
+    assert all(f"    {name} " in told for name in FILES)
 
     # Every line that it prints works as it stands.
     [verify] = re.findall(r"^  (basset report verify .*)$", told, re.MULTILINE)

@@ -174,9 +174,9 @@ def test_a_note_is_a_note_on_each_of_its_objects(
     )  # fmt: skip
     load(services, project, tmp_path, now, note, CERT, ACTOR, MALWARE, uses)
     found = services.notes.list(project).items
-    assert {(each.subject_kind, each.text) for each in found} == {
-        ("entity", "**Calls**\n\nCalled.\n\nConfidence: 60"),
-        ("relationship", "**Calls**\n\nCalled.\n\nConfidence: 60"),
+    assert {(each.subject_kind, each.text, each.confidence) for each in found} == {
+        ("entity", "**Calls**\n\nCalled.", 60),
+        ("relationship", "**Calls**\n\nCalled.", 60),
     }
     assert {each.author for each in found} == {"analyst"}
 
