@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import fsum
 
 Pairs = Iterable[tuple[int, int, float]]
 # How often all nodes are asked whether they would rather be with a neighbour.
@@ -35,8 +36,8 @@ def _links(count: int, pairs: Pairs) -> list[dict[int, float]]:
 
 def _moved(links: list[dict[int, float]]) -> list[int]:
     """The community of each node, after each went where it has most ties beyond chance."""
-    degrees = [sum(near.values()) for near in links]
-    total = sum(degrees) or 1.0
+    degrees = [fsum(near.values()) for near in links]
+    total = fsum(degrees) or 1.0
     belongs, weight_of = list(range(len(links))), list(degrees)
     for _ in range(ROUNDS):
         before = list(belongs)

@@ -1,7 +1,7 @@
 """Where the entities of a picture stand: each piece by itself, beside the pieces it is tied to."""
 
 from collections import Counter
-from math import cos, pi, sin, sqrt
+from math import cos, fsum, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
 from basset.reports.picture.boxes import Box
@@ -44,7 +44,7 @@ def laid_out(
     *margin* is what half a node needs around its place.
     """
     ordered = _beside(pieces, ties)
-    areas = [sum(sizes[node][0] * sizes[node][1] for node in piece) for piece in ordered]
+    areas = [fsum(sizes[node][0] * sizes[node][1] for node in piece) for piece in ordered]
     boxes = _split([area + 100 for area in areas], frame)
     small = sum(map(len, pieces)) <= NAMED
     places: Places = {}
@@ -75,10 +75,10 @@ def _split(weights: list[float], frame: Box) -> list[Box]:
     """*frame* in parts as large as *weights*, in their order, by cuts across the longer side."""
     if len(weights) < 2:
         return [frame] * len(weights)
-    half, at = sum(weights) / 2, 1
-    while at < len(weights) - 1 and sum(weights[: at + 1]) <= half:
+    half, at = fsum(weights) / 2, 1
+    while at < len(weights) - 1 and fsum(weights[: at + 1]) <= half:
         at += 1
-    share = sum(weights[:at]) / sum(weights)
+    share = fsum(weights[:at]) / fsum(weights)
     wide, high = frame.right - frame.left, frame.bottom - frame.top
     if wide >= high:
         cut = frame.left + share * wide

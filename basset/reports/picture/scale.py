@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import fsum
 
 from basset.reports.picture.svg import Point
 
@@ -28,7 +29,7 @@ class Scale:
     def __post_init__(self) -> None:
         """*parts*: a time and where it is across."""
         times = _together(self.spans)
-        length = sum(end - start for start, end in times)
+        length = fsum(end - start for start, end in times)
         room = self.right - self.left - (GAP + LEAST) * (len(times) - 1) - LEAST
         x, self.parts = self.left, []
         for start, end in times:

@@ -1,6 +1,7 @@
 """Names in a picture: what may stand in XML, how wide it is about, and where it is cut."""
 
 import re
+from math import fsum
 from unicodedata import category, east_asian_width
 
 # XML has no place for these. Marks of direction would leak out of a name that is cut.
@@ -23,7 +24,8 @@ def clean(text: str) -> str:
 
 def width(text: str, size: float) -> float:
     """About how wide *text* is at *size*, rather too much than too little."""
-    return size * sum(map(_em, text))
+    # fsum, here and wherever places are computed: what sum makes of fractions depends on Python.
+    return size * fsum(map(_em, text))
 
 
 def _em(character: str) -> float:

@@ -5,6 +5,7 @@ each text that is shortened how much. A link is made only to what is printed.
 """
 
 from collections.abc import Callable
+from math import fsum
 from typing import Any, TypeVar
 
 from basset.reports.markup import Node
@@ -52,7 +53,7 @@ class Paper:
             }
             for section, part in zip(report.sections, report.printed, strict=True)
         ]
-        share_room(self._lists, self._lines - sum(other_height(each) for each in sections))
+        share_room(self._lists, self._lines - fsum(other_height(each) for each in sections))
         told: dict[str, Any] = self._set(
             {
                 **about,

@@ -6,7 +6,7 @@ left, each cut at its end, where the least relevant stands.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, fsum
 from typing import Any
 
 Row = dict[str, Any]
@@ -31,7 +31,7 @@ class Printed:
 
     @property
     def height(self) -> float:
-        return sum(self.heights)
+        return fsum(self.heights)
 
     def cut(self, room: float) -> None:
         """Leave as many rows as *room* has lines for, and at least one."""
@@ -62,7 +62,7 @@ def other_height(section: Row) -> float:
     """The lines of a section beside its lists: its heading, its texts and a picture."""
     texts = _texts_of(section, but={"rows"})
     picture = PAGE if section["data"].get("picture") else 0
-    return 4 + picture + sum(len(text) / _ROW + text.count("\n") for text in texts)
+    return 4 + picture + fsum(len(text) / _ROW + text.count("\n") for text in texts)
 
 
 def _texts_of(value: Any, but: frozenset[str] | set[str] = frozenset()) -> list[str]:

@@ -1,7 +1,7 @@
 """Every entity: what is stated about it, and what it is connected to."""
 
 from html import escape
-from math import ceil
+from math import ceil, fsum
 
 from markupsafe import Markup
 
@@ -140,8 +140,8 @@ def _on_paper(paper: Paper, profile: Profile) -> Data:
 
 def _height(profile: Data) -> float:
     """The lines of a profile: its heading, its table, and its connections two on a line."""
-    notes = sum(map(row_height, profile["notes"]))
-    facts = sum(map(row_height, profile["facts"]["rows"]))
+    notes = fsum(map(row_height, profile["notes"]))
+    facts = fsum(map(row_height, profile["facts"]["rows"]))
     return 4 + facts + 1.1 * ceil(len(profile["links"]) / 2) + notes
 
 
