@@ -30,4 +30,7 @@ CREATE INDEX delivery_state IF NOT EXISTS FOR (n:Delivery) ON (n.state, n.create
 CREATE INDEX delivery_created IF NOT EXISTS FOR (n:Delivery) ON (n.created_at);
 CREATE FULLTEXT INDEX search_text IF NOT EXISTS FOR (n:Entity|Note|Source)
   ON EACH [n.name, n.text, n.title, n.selectors, n.project_id]
-  OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}
+  OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}};
+// Drawn at random once: whose reports lie in a folder does not hang on the name of a host. Here, and
+// not by the first worker that asks: one that is frozen there would keep all others waiting.
+MERGE (i:Installation {name: 'own'}) ON CREATE SET i.id = randomUUID()

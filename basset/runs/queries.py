@@ -103,10 +103,7 @@ MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
 WHERE s.enabled = true AND s.next_run <= $now AND s.set_aside_until IS NOT NULL
 RETURN s ORDER BY s.next_run LIMIT $limit
 """
-# Drawn at random once: whose reports lie in a folder does not hang on the name of a host.
-INSTALLATION = """
-MERGE (i:Installation {name: 'own'}) ON CREATE SET i.id = randomUUID() RETURN i.id AS id
-"""
+INSTALLATION = "MATCH (i:Installation {name: 'own'}) RETURN i.id AS id"
 DELETED_PROJECTS = "MATCH (n:Deletion {noun: 'project'}) RETURN n.row_id AS id"
 HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
 OLDEST_PENDING = "MATCH (r:ReportRun) WHERE r.state = 'pending' RETURN min(r.created_at) AS at"

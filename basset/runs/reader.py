@@ -54,7 +54,11 @@ class RunReader:
 
     def installation(self) -> str:
         """The id of the installation that these rows are of."""
-        own_id: str = self._db.write(queries.INSTALLATION)[0]["id"]
+        rows = self._db.read(queries.INSTALLATION)
+        if not rows:  # somebody has emptied the graph, which then is another installation
+            self._db.apply_schema()
+            rows = self._db.read(queries.INSTALLATION)
+        own_id: str = rows[0]["id"]
         return own_id
 
     def deleted_projects(self) -> set[str]:

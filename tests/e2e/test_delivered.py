@@ -62,5 +62,5 @@ def test_a_worker_that_dies_once_the_report_is_done_leaves_a_delivery_that_anoth
     assert list(out.iterdir()) == []
     worker()
     celery("beat")
-    until(lambda: list(out.glob("Weekly-*")), "a delivery")
+    until(lambda: list(out.glob("weekly-*")), "a delivery")
     until(lambda: services.delivery_store.list(state=DeliveryState.SENT).items, "its row")

@@ -11,7 +11,8 @@ from basset.model import derived_id
 from basset.reports.text import as_words
 
 # Made once; no query of a project's fields returns it, so no export has it.
-OWN_KEY = """
+OWN_KEY = "MATCH (p:Project {id: $id}) RETURN p.pseudonym_secret AS secret"
+MAKE_KEY = """
 MATCH (p:Project {id: $id}) SET p.pseudonym_secret = coalesce(p.pseudonym_secret, $fresh)
 RETURN p.pseudonym_secret AS secret
 """
@@ -23,7 +24,10 @@ def secret_of(database: Database, project_id: str) -> str:
     Raises:
         NotFound: there is no such project.
     """
-    rows = database.write(OWN_KEY, id=project_id, fresh=secrets.token_hex(32))
+    rows = database.read(OWN_KEY, id=project_id)
+    if rows and rows[0]["secret"] is None:
+        # Once: a write waits for whoever imports into the project.
+        rows = database.write(MAKE_KEY, id=project_id, fresh=secrets.token_hex(32))
     if not rows:
         raise no_project(project_id)
     secret: str = rows[0]["secret"]
