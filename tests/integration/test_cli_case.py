@@ -175,17 +175,18 @@ def test_an_import_makes_the_project_and_the_second_time_changes_nothing(
     words = "import", str(week(1)), "--project", PROJECT, "--as", "sennick"
     first = basset(*words)
     assert f"made the project '{PROJECT}'" in first.stderr
-    assert "32 sources, 46 entities, 84 relationships, 10 notes" in first.stdout
+    assert "32 sources, 46 entities, 84 relationships, 13 notes" in first.stdout
     again = json_of(*words)
-    assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 172)
+    assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 175)
 
 
 def test_a_week_later_the_same_origin_changes_its_mind(json_of: Callable[..., Any]) -> None:
     json_of("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
     second = json_of("import", str(week(2)), "--project", PROJECT, "--as", "sennick", "--replace")
-    # New: 6 entities, 11 relationships, 5 sources and the file, 1 note. Changed: 3 values, an end, the
+    # New: 6 entities, 11 relationships, 5 sources and the file, 2 notes. Changed: 3 values, an end, a
+    # finding, the
     # assessment; what the 3 values were, and what has ended, nobody says any longer.
-    assert (second["created"], second["changed"], second["ended"]) == (24, 5, 4)
+    assert (second["created"], second["changed"], second["ended"]) == (25, 6, 4)
     statistics = json_of("project", "show", PROJECT)["statistics"]
     assert (statistics["entities"], statistics["relationships"]) == (52, 95)
 
