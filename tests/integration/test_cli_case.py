@@ -183,9 +183,8 @@ def test_an_import_makes_the_project_and_the_second_time_changes_nothing(
 def test_a_week_later_the_same_origin_changes_its_mind(json_of: Callable[..., Any]) -> None:
     json_of("import", str(week(1)), "--project", PROJECT, "--as", "sennick")
     second = json_of("import", str(week(2)), "--project", PROJECT, "--as", "sennick", "--replace")
-    # New: 6 entities, 11 relationships, 5 sources and the file, 2 notes. Changed: 3 values, an end, a
-    # finding, the
-    # assessment; what the 3 values were, and what has ended, nobody says any longer.
+    # New: 6 entities, 11 relationships, 5 sources and the file, 2 notes. Changed: 3 values, an end,
+    # a finding, the assessment; what the 3 values were, and what has ended, nobody says any longer.
     assert (second["created"], second["changed"], second["ended"]) == (25, 6, 4)
     statistics = json_of("project", "show", PROJECT)["statistics"]
     assert (statistics["entities"], statistics["relationships"]) == (52, 95)
