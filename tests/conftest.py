@@ -83,6 +83,14 @@ def now() -> datetime:
     return datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A folder that may get reports."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     folder = Path(__file__).resolve().parents[2] / "shared" / "data"

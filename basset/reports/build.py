@@ -67,8 +67,8 @@ class ReportBuilder:
         *now* tells when the data are read, and when the report is made.
 
         Raises:
-            NotFound, InvalidInput, ReportLeaks: permanent. ReportTooLarge, ReportFailed: so too, and for every
-            format.
+            NotFound, InvalidInput, ReportLeaks: permanent.
+            ReportTooLarge, ReportFailed: permanent, and of every format.
             DatabaseUnavailable, StorageFull, KeyUnusable, Unavailable: try again.
             LeaseLost: from *check*.
         """

@@ -16,13 +16,6 @@ from basset.wiring import Services
 
 
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def settings(settings: Settings, out: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     del settings  # asked for because it sets the environment
     monkeypatch.setenv("BASSET_DELIVERY_FOLDERS", str(out))

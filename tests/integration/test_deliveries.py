@@ -29,14 +29,6 @@ LEASE = timedelta(seconds=LEASE_SECONDS)
 
 
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
-    """A folder that may get reports."""
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def settings(settings: Settings, out: Path) -> Settings:
     return settings.model_copy(update={"delivery_folders": [out]})
 
