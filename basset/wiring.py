@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from basset.database import Database
+from basset.investigations.access import EVERYTHING, Access
 from basset.model import Model
 from basset.settings import Settings
 
@@ -45,9 +46,19 @@ class Services:
     end.
     """
 
-    def __init__(self, settings: Settings, enqueue: Enqueue) -> None:
+    def __init__(self, settings: Settings, enqueue: Enqueue, access: Access = EVERYTHING) -> None:
         self.settings = settings
+        self.access = access
         self._enqueue = enqueue
+
+    def seen_by(self, access: Access) -> "Services":
+        """These services for somebody who may see what *access* says, and nothing else."""
+        if not access.is_limited:
+            return self
+        services = Services(self.settings, self._enqueue, access)
+        # What holds connections is shared; it is closed where it was made.
+        services.database, services.cache = self.database, self.cache
+        return services
 
     @cached_property
     def database(self) -> Database:

@@ -29,11 +29,16 @@ class Marking(StrEnum):
 _STRICTNESS = {str(marking): rank for rank, marking in enumerate(Marking)}
 
 
+def strictness(marking: str) -> int:
+    """How strict a *marking* is, from 0 for what everybody may see."""
+    return _STRICTNESS[marking]
+
+
 def stricter(first: str | None, second: str | None) -> str | None:
     """The stricter of two markings; one that is None does not count."""
     if first is None or second is None:
         return first or second
-    return max(first, second, key=_STRICTNESS.__getitem__)
+    return max(first, second, key=strictness)
 
 
 class Status(StrEnum):

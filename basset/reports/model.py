@@ -10,16 +10,10 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from basset.investigations.fields import Marking, stricter
+from basset.investigations.fields import stricter, strictness
 from basset.reports.confidence import confidence_phrase
 from basset.reports.markup import Node, leaves
 from basset.reports.text import as_words, shown_time
-
-_RANKS = [str(marking) for marking in Marking]
-
-
-def _rank(marking: str | None) -> int:
-    return _RANKS.index(marking) if marking else -1
 
 
 def strictest(markings: Iterable[str | None]) -> str:
@@ -197,4 +191,4 @@ def name_marking(subject: Subject) -> str | None:
     """
     key, name = ("name", subject.name) if isinstance(subject, Profile) else ("type", subject.type)
     markings = [fact.marking for fact in subject.facts if fact.key == key and fact.value == name]
-    return min(markings, key=_rank, default=None)
+    return min(markings, key=lambda m: strictness(m) if m else -1, default=None)

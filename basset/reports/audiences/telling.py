@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from basset.investigations.fields import Marking, stricter
+from basset.investigations.fields import stricter, strictness
 from basset.investigations.note import audience_of
 from basset.reports.audiences.pseudonyms import Pseudonyms
 from basset.reports.audiences.rules import Audience, Treatment
@@ -18,7 +18,6 @@ Line = dict[str, Any]
 Claim = dict[str, Any]
 
 MASKED = "withheld"
-_RANK = {str(marking): rank for rank, marking in enumerate(Marking)}
 
 
 class Telling:
@@ -77,7 +76,7 @@ class Telling:
         strictest = None
         for marking in markings:
             strictest = stricter(strictest, marking)
-        return _RANK[strictest or self._usual] <= _RANK[self._audience.max_marking]
+        return strictness(strictest or self._usual) <= strictness(self._audience.max_marking)
 
     def _withhold(self, line: Line, kind: str, *fields: str) -> None:
         self.withheld |= withheld_in(line, kind, *fields)
