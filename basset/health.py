@@ -15,6 +15,7 @@ from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
 from basset.errors import BassetError
+from basset.reports.files import make_folder
 from basset.runs.attention import Concern, concerns, of_folders, of_key
 from basset.runs.queries import OLDEST_PENDING
 from basset.runs.reader import RunReader
@@ -163,7 +164,7 @@ class HealthService:
 
     def _check_storage(self, now: datetime) -> str:
         folder = self._settings.reports
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         _write_read_remove(folder / f".health-{secrets.token_hex(8)}", stamp(now).encode())
         free = shutil.disk_usage(folder).free
         if free < FREE_BYTES:

@@ -10,6 +10,7 @@ import click
 from basset import __version__, canonical
 from basset.cli import options, output
 from basset.cli.context import now, project_id, services
+from basset.ownfile import own_folder
 from basset.reports.order import Copy
 from basset.runs.models import Run
 
@@ -81,6 +82,7 @@ def rebuild(which: str, to: Path | None) -> None:
     """Make a report again from what was kept of it, and say whether its bytes are the same."""
     run = services().run_store.find(which)
     with _folder(to) as folder:
+        own_folder(folder / run.project_id)
         built = services().builder.rebuild(run.project_id, run.id, folder)
         places = [str(folder / copy.folder) for copy in built.copies] if to else []
     different = sorted(_different(run.copies, built.copies))

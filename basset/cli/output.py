@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from basset.cli.lazy import printable
 from basset.errors import InvalidInput
+from basset.ownfile import whole_file
 
 JSON = "basset.json"
 GAP = 2
@@ -223,13 +224,13 @@ def deleted(identifier: str, name: str) -> None:
 
 @contextmanager
 def written_whole(path: Path, option: str) -> Iterator[IO[bytes]]:
-    """A file that appears when everything is in it."""
-    part = path.with_name(f".{path.name}.part")
+    """A file that appears when everything is in it, for its owner alone.
+
+    Raises:
+        InvalidInput: it cannot be written where *option* says.
+    """
     try:
-        with part.open("wb") as file:
+        with whole_file(path) as file:
             yield file
-        part.replace(path)
     except OSError as error:
         raise InvalidInput(f"cannot write {path}: {error.strerror}", field=option) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from basset.cli.context import collect, given_only, now, project_file, services
 from basset.errors import InvalidInput
 from basset.investigations.project import Project, ProjectChange, ProjectInput
 from basset.model import fingerprint, validated
+from basset.ownfile import own_folder, write_own
 
 
 @click.group(cls=output.Group)
@@ -116,8 +117,8 @@ def use(name: str | None, forget: bool) -> None:
     if name is not None:
         name = services().projects.find(name).name
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"{name}\n", encoding="utf-8")
+            own_folder(path.parent)
+            write_own(path, f"{name}\n")
         except OSError as error:
             raise InvalidInput(f"cannot write {path}: {error.strerror}", field="NAME") from error
     current = path.read_text(encoding="utf-8").strip() if path.exists() else None

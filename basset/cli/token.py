@@ -1,6 +1,5 @@
 """``basset token``: access to the API."""
 
-import os
 from pathlib import Path
 
 import click
@@ -97,17 +96,6 @@ def _print(found: Token) -> None:
 
 
 def keep(path: Path, text: str) -> None:
-    """Write the token *text* to *path*, readable by this user only, from the first byte on.
-
-    Raises:
-        InvalidInput: it cannot be written.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with os.fdopen(
-            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w"
-        ) as file:
-            file.write(text + "\n")
-        part.replace(path)
-    except OSError as error:
-        raise InvalidInput(f"cannot write {path}: {error.strerror}", field="--out") from error
+    """Write the token *text* to *path*. Raises as ``written_whole``."""
+    with output.written_whole(path, "--out") as file:
+        file.write(f"{text}\n".encode())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from basset import canonical
+from basset.ownfile import FOLDER_MODE, sync
 from basset.reports import files, guide
 from basset.reports.config import HANDING_OVER
 from basset.reports.cut import cut
@@ -46,7 +47,7 @@ class Bundle:
         with files.storage():
             files.make_folder(self._parent)
             shutil.rmtree(self.folder, ignore_errors=True)  # of this same attempt, killed halfway
-            self.folder.mkdir(mode=files.FOLDER_MODE)
+            self.folder.mkdir(mode=FOLDER_MODE)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,10 +81,10 @@ class Bundle:
     def move(self) -> Path:
         """Move the folder to its place, where it is complete."""
         with files.storage():
-            files.sync(self.folder)
+            files.open_up(self.folder)
             final = self._free_place()
             self.folder.rename(final)
-            files.sync(self._parent)
+            sync(self._parent)
         return final
 
     def _prove(self, report: Report, snapshot: ReportFile) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from basset.errors import StorageFull, Unavailable
+from basset.ownfile import sync
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
@@ -51,7 +52,9 @@ def write_once(path: Path, chunks: Iterable[bytes]) -> None:
 def make_folder(folder: Path) -> None:
     if not folder.parent.exists():
         make_folder(folder.parent)
-    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=FOLDER_MODE)
+        folder.chmod(FOLDER_MODE)  # whatever the umask has taken from it
 
 
 def seal(file: Path) -> None:
@@ -60,13 +63,10 @@ def seal(file: Path) -> None:
     sync(file)
 
 
-def sync(path: Path) -> None:
-    """Flush a file, or the names in a folder, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def open_up(folder: Path) -> None:
+    """Let the group read a folder that was its maker's alone while it was filled; all is sealed."""
+    folder.chmod(FOLDER_MODE)
+    sync(folder)
 
 
 def file_sha256(path: Path) -> str:

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from basset.errors import ConfigurationError, KeyUnusable
-from basset.reports.files import sync, write_once
+from basset.ownfile import own_folder, whole_file
+from basset.reports.files import write_once
 from basset.settings import Settings
 
 VARIABLE = "BASSET_SIGNING_KEY_FILE"
@@ -108,19 +109,13 @@ def make_key(path: Path) -> None:
     text = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    part = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        own_folder(path.parent)
+        with whole_file(path) as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync(path.parent)
     except OSError as error:
         raise ConfigurationError(
-            f"cannot write {error.filename}: {error.strerror}", field=VARIABLE
+            f"cannot write {path}: {error.strerror}", field=VARIABLE
         ) from error
 
 

@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as TookTooLong
 
 from basset.errors import ConfigurationError, Unavailable
+from basset.ownfile import own_folder
 from basset.stack.jars import Jar
 from basset.stack.layout import room_for
 
@@ -41,7 +42,8 @@ def fetch(
     download = _Download(target, repository, len(jars), progress)
     try:
         with room_for(NEEDED_MB, target):
-            target.mkdir(parents=True, exist_ok=True)
+            # Others may read them, as the user of Neo4j does on a host; nobody else may swap one.
+            own_folder(target, 0o755)
             with ThreadPoolExecutor(THREADS) as pool:
                 for result in [pool.submit(download.one, jar) for jar in jars]:
                     result.result()

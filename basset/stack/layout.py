@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from basset.errors import ConfigurationError, StorageFull
+from basset.ownfile import own_folder, write_own
 
 # A socket's path has at most 103 bytes on macOS and 107 on Linux; our longest name has 20.
 MAX_SOCKET_FOLDER = 80
@@ -114,7 +115,7 @@ class Layout:
                 self.secrets,
                 self.run,
             ):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                own_folder(folder)
             self.secrets.chmod(0o700)
         except (PermissionError, FileExistsError, NotADirectoryError) as error:
             raise ConfigurationError(
@@ -145,17 +146,7 @@ class Layout:
         return dict(values)
 
     def save(self, values: dict[str, Any]) -> None:
-        write(self.stack_file, json.dumps(values, indent=2, sort_keys=True) + "\n")
-
-
-def write(path: Path, text: str, mode: int = 0o600) -> None:
-    """Replace *path* at once, so that a reader never sees half of it."""
-    part = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+        write_own(self.stack_file, json.dumps(values, indent=2, sort_keys=True) + "\n")
 
 
 @contextmanager

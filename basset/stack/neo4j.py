@@ -4,7 +4,8 @@ import hashlib
 import secrets
 from pathlib import Path
 
-from basset.stack.layout import Layout, write
+from basset.ownfile import own_folder, write_own
+from basset.stack.layout import Layout
 
 CONFIGURATION = """\
 server.bolt.listen_address=127.0.0.1:{port}
@@ -27,10 +28,10 @@ OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 def configure_neo4j(layout: Layout, port: int) -> None:
     """Write the configuration and, before the first start, the password."""
     for name in ("conf", "data", "logs", "plugins", "import", "run"):
-        (layout.neo4j / name).mkdir(exist_ok=True)
-    write(layout.neo4j / "conf" / "neo4j.conf", CONFIGURATION.format(port=port))
+        own_folder(layout.neo4j / name)
+    write_own(layout.neo4j / "conf" / "neo4j.conf", CONFIGURATION.format(port=port))
     if not layout.neo4j_password.exists():
-        write(layout.neo4j_password, secrets.token_urlsafe(24))
+        write_own(layout.neo4j_password, secrets.token_urlsafe(24))
     set_first_password(layout.neo4j / "data", layout.neo4j_password.read_text())
 
 
@@ -39,8 +40,8 @@ def set_first_password(data: Path, password: str) -> bool:
     users = data / "dbms" / "auth.ini"
     if users.exists():
         return False
-    users.parent.mkdir(parents=True, exist_ok=True)
-    write(users, _user_line(password))
+    own_folder(users.parent)
+    write_own(users, _user_line(password))
     return True
 
 

@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 from basset.errors import ConfigurationError
-from basset.stack.layout import Layout, write
+from basset.ownfile import own_folder, write_own
+from basset.stack.layout import Layout
 
 OLDEST = (6, 2)
 COMMON = """\
@@ -29,8 +30,8 @@ def configure_redis(layout: Layout) -> None:
         ("cache", CACHE, layout.cache_socket),
     ):
         data = layout.redis / name
-        data.mkdir(exist_ok=True)
-        write(layout.redis / f"{name}.conf", text.format(socket=socket, dir=_quoted(data)))
+        own_folder(data)
+        write_own(layout.redis / f"{name}.conf", text.format(socket=socket, dir=_quoted(data)))
 
 
 def binary() -> str:

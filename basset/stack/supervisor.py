@@ -10,8 +10,9 @@ from importlib.resources import files
 from typing import Any, cast
 
 from basset.errors import ConfigurationError, Unavailable
+from basset.ownfile import write_own
 from basset.secretfiles import OF_SERVERS
-from basset.stack.layout import Layout, write
+from basset.stack.layout import Layout
 from basset.stack.processes import Process
 from basset.stack.progress import Progress
 
@@ -73,7 +74,7 @@ class Supervisor:
         Raises:
             ConfigurationError: Supervisor does not start.
         """
-        write(self._configuration, self._render(processes))
+        write_own(self._configuration, self._render(processes))
         if not self.is_running():
             self._start()
             return

@@ -9,6 +9,7 @@ from celery.beat import PersistentScheduler
 from celery.signals import beat_init
 
 from basset import notify
+from basset.ownfile import own_folder
 from basset.tasks.watchdog import Verdict, Watchdog, lately, look_at_broker
 
 TICK = "process-due-reports-every-minute"
@@ -18,7 +19,7 @@ class Scheduler(PersistentScheduler):
     ticked = float("-inf")
 
     def setup_schedule(self) -> None:
-        Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+        own_folder(Path(self.schedule_filename).parent)
         super().setup_schedule()
         # A host that was off catches up now, not in a minute.
         entry = self.schedule[TICK]

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from basset.deliveries.models import Delivery
 from basset.deliveries.parcel import open_parcel
 from basset.errors import ConfigurationError
+from basset.ownfile import FOLDER_MODE, sync
 from basset.reports import files
 from basset.reports.archive import Archive
 from basset.settings import Settings
@@ -35,16 +36,16 @@ def copy_to_folder(delivery: Delivery, parcel: Archive, settings: Settings, now:
             temporary.rename(final)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)  # renamed by now unless something failed
-        files.sync(target)
+        sync(target)
 
 
 def _copy(parcel: Archive, temporary: Path) -> None:
-    temporary.mkdir(mode=files.FOLDER_MODE)
+    temporary.mkdir(mode=FOLDER_MODE)
     for file in parcel.files:
         copy = temporary / file.name
         shutil.copyfile(file, copy)
         files.seal(copy)
-    files.sync(temporary)
+    files.open_up(temporary)
 
 
 def _allowed(asked: Path, roots: list[Path]) -> Path:
