@@ -13,16 +13,26 @@ from typing import Any, LiteralString, TypeVar
 
 import neo4j
 from neo4j.exceptions import (
-    AuthError,
     ConstraintError,
     DriverError,
     Neo4jError,
     TransientError,
 )
 
-from basset.errors import ConfigurationError, DatabaseUnavailable
+from basset.errors import BassetError, ConfigurationError, DatabaseUnavailable
 
 ALREADY_THERE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+SECURITY = "Neo.ClientError.Security."
+# Nothing is wrong with our credentials: somebody else tried wrong ones, or a directory is slow.
+PASSING = {
+    f"{SECURITY}{name}"
+    for name in (
+        "AuthenticationRateLimit",
+        "AuthorizationExpired",
+        "AuthProviderFailed",
+        "AuthProviderTimeout",
+    )
+}
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -118,10 +128,6 @@ def _translated() -> Iterator[None]:
     """The driver's errors as ours. A programming error in Cypher stays what it is."""
     try:
         yield
-    except AuthError as error:
-        raise ConfigurationError(
-            f"Neo4j refused the credentials: {error}", field="NEO4J_PASSWORD"
-        ) from error
     except ConstraintError as error:
         raise RowExists(str(error)) from error
     except TransientError as error:
@@ -129,6 +135,22 @@ def _translated() -> Iterator[None]:
     except (DriverError, OSError) as error:
         raise DatabaseUnavailable(f"Neo4j is away: {error}") from error
     except Neo4jError as error:
+        if error.code and error.code.startswith(SECURITY):
+            raise _refused(error) from error
         if error.code and error.code.startswith(("Neo.TransientError", "Neo.DatabaseError")):
             raise DatabaseUnavailable(f"Neo4j failed: {error}") from error
         raise
+
+
+def _refused(error: Neo4jError) -> BassetError:
+    """What it means that Neo4j does not let us in."""
+    if error.code in PASSING:
+        return DatabaseUnavailable(
+            "Neo4j lets nobody in for some seconds, as after several wrong passwords; "
+            "if this goes on, NEO4J_PASSWORD may be one of them"
+        )
+    return ConfigurationError(
+        f"Neo4j refuses this user ({error.message}); "
+        "NEO4J_USER and NEO4J_PASSWORD must be what Neo4j knows",
+        field="NEO4J_PASSWORD",
+    )

@@ -30,7 +30,7 @@ from basset.api.routers import (
     search,
 )
 from basset.api.unknown import refuse_unknown
-from basset.errors import DatabaseUnavailable
+from basset.errors import ConfigurationError, DatabaseUnavailable
 from basset.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -86,9 +86,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.schema_applied = False
     try:
         await run_in_threadpool(ensure_schema, app.state)
-    except DatabaseUnavailable as error:
-        # Not fatal: on a host that boots, Neo4j may need longer than we do. /health/ready says so,
-        # and tries again.
+    except (DatabaseUnavailable, ConfigurationError) as error:
+        # Not fatal: on a host that boots, Neo4j may need longer than we do, and a password may be
+        # mended. /health/ready says so, and tries again.
         log.warning("starting while %s", error)
     notifier = notify.from_environment()
     watching = asyncio.create_task(watchdog.watch(settings, notifier)) if notifier else None

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from basset.errors import BassetError, InvalidFile
+from basset.errors import BassetError, ConfigurationError, InvalidFile
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +93,9 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def _on_basset_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BassetError)
     if error.status >= 500:
-        log.error(
-            "%s %s: %s", request.method, request.url.path, error, exc_info=error.status == 500
-        )
+        # The installation's fault is not in the code.
+        traced = error.status == 500 and not isinstance(error, ConfigurationError)
+        log.error("%s %s: %s", request.method, request.url.path, error, exc_info=traced)
     return from_error(error)
 
 

@@ -36,7 +36,8 @@ umask=077
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
-# autostart is off because `up` starts them in order, each when what it needs is healthy.
+# autostart is off because `up` starts them in order, each when what it needs is healthy. One that
+# keeps ending is never given up; the pauses between its starts grow by a second each.
 PROGRAM = """
 [program:{name}]
 command={command}
@@ -45,7 +46,7 @@ environment={environment}
 autostart=false
 autorestart=true
 startsecs=1
-startretries=20
+startretries=1000000
 stopsignal={stop_signal}
 stopwaitsecs={grace}
 killasgroup=true

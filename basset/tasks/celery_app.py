@@ -16,7 +16,7 @@ from celery.signals import (
 )
 
 from basset import log, wiring
-from basset.errors import Unavailable
+from basset.errors import BassetError
 from basset.settings import Settings, read_settings
 from basset.tasks.conf import configuration
 from basset.tasks.queue import send
@@ -25,11 +25,17 @@ from basset.wiring import Services
 logger = logging.getLogger(__name__)
 
 
+class BassetTask(Task):
+    """A task whose errors of ours are said in the log, without where in the code they arose."""
+
+    throws = (BassetError,)
+
+
 class BassetCelery(Celery):
     """Celery, with the services that this process' tasks call."""
 
     def __init__(self) -> None:
-        super().__init__("basset")
+        super().__init__("basset", task_cls=BassetTask)
         # Read at the first use of Celery, not when somebody imports a task.
         self.add_defaults(lambda: configuration(self.settings))
         # By name: only a worker loads it.
@@ -68,7 +74,8 @@ def _start_child(**_: Any) -> None:
     try:
         # The first report of a child must not wait for the connection.
         celery_app.services.database.read("RETURN 1")
-    except Unavailable as error:
+    except BassetError as error:
+        # The tasks try again, each for itself.
         logger.warning("%s", error)
 
 

@@ -12,6 +12,7 @@ UNITS = Path("/usr/local/share/basset")
 LAUNCHER = Path("/usr/local/lib/basset/run-unit")
 LOGS = Path("/var/log/basset")
 PROGRAMS = Path("/etc/supervisor/conf.d")
+# One that keeps ending is never given up; the pauses between its starts grow by a second each.
 PROGRAM = """\
 ; Written by Basset's playbook from the unit that it installs under systemd: same command, same
 ; signal, same time to finish.
@@ -20,7 +21,7 @@ command={launcher} {unit} {instance}
 autostart=true
 autorestart=true
 startsecs=1
-startretries=20
+startretries=1000000
 stopsignal={signal}
 stopwaitsecs={grace}
 killasgroup=true

@@ -1,4 +1,4 @@
-"""The units in systemd/: as the local stack says, one sandbox, no secret, no endless restart."""
+"""The units in systemd/: as the local stack says, one sandbox, no secret, never given up."""
 
 import re
 import shlex
@@ -121,21 +121,13 @@ def test_a_unit_says_what_it_is_and_where_to_read_on_and_belongs_to_the_target(n
 
 
 @pytest.mark.parametrize("name", UNITS.values())
-def test_what_goes_wrong_again_and_again_ends_in_failed_and_now_and_then_is_repaired(
-    name: str,
-) -> None:
+def test_what_ends_is_started_again_for_ever_and_with_a_pause(name: str) -> None:
     unit = Unit(name)
-    rounds, window = unit.seconds("StartLimitBurst"), unit.seconds("StartLimitIntervalSec")
-    longest = unit.seconds("RestartSec")
+    assert (unit["StartLimitIntervalSec"], unit["RestartSec"]) == ("0", "5")
     if name in PYTHON:
         # A start that takes too long is aborted like a silence; SIGTERM would wait for as long as
         # for a report.
         assert unit["TimeoutStartFailureMode"] == "abort"
-        longest += max(unit.seconds("WatchdogSec"), unit.seconds("TimeoutStartSec")) + unit.seconds(
-            "TimeoutAbortSec"
-        )
-    assert rounds * longest < window < 3600
-    assert rounds >= 5
     # Debian's template restarts its instances by itself.
     assert unit["Restart"] == ("always" if name in OURS else "")
 

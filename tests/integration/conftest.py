@@ -101,7 +101,7 @@ def _person(api_url: str, services: Services, name: str, scope: str) -> Iterator
 def basset(services: Services) -> Basset:
     """Types a command and returns what came of it."""
 
-    def run(*words: str, stdin: str | None = None) -> Result:
+    def run(*words: str, stdin: str | None = None, services: Services = services) -> Result:
         # One text is a line as somebody types it.
         typed = shlex.split(words[0]) if len(words) == 1 else list(words)
         return CliRunner().invoke(main, typed, input=stdin, obj=services)

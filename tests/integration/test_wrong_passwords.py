@@ -1,0 +1,123 @@
+"""Somebody on this machine tries passwords at Neo4j; and an installation whose own is wrong."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing
+from threading import Event
+
+import httpx
+import pytest
+from click.testing import Result
+from pydantic import SecretStr
+
+from basset import clock
+from basset.database import Database
+from basset.errors import ConfigurationError, DatabaseUnavailable
+from basset.settings import Settings
+from basset.wiring import Services, build
+
+Serving = Callable[[Settings], AbstractContextManager[str]]
+# Neo4j lets nobody in for five seconds after three wrong ones.
+LOCKED_SECONDS = 15
+
+
+def _connect(settings: Settings, password: str) -> None:
+    with closing(Database(settings.neo4j_uri, settings.neo4j_user, password)) as database:
+        database.read("RETURN 1")
+
+
+def _password(settings: Settings) -> str:
+    return settings.neo4j_password.get_secret_value()
+
+
+def _let_in(settings: Settings) -> None:
+    """Return when Neo4j lets the right password in again."""
+    limit = time.monotonic() + LOCKED_SECONDS
+    while True:
+        try:
+            _connect(settings, _password(settings))
+        except DatabaseUnavailable:
+            assert time.monotonic() < limit
+        else:
+            return
+
+
+@pytest.fixture
+def wrong(settings: Settings, services: Services) -> Iterator[Settings]:
+    """Settings whose password is wrong; Neo4j lets the right one in again afterwards."""
+    del services  # asked for because it empties the database
+    yield settings.model_copy(update={"neo4j_password": SecretStr("hunter2hunter2")})
+    _let_in(settings)
+
+
+@pytest.fixture
+def locked(wrong: Settings) -> Iterator[Event]:
+    """Somebody tries passwords without a pause, until the event is set."""
+    enough, begun = Event(), Event()
+
+    def attack() -> None:
+        while not enough.is_set():
+            try:
+                _connect(wrong, _password(wrong))
+            except ConfigurationError:
+                continue
+            except DatabaseUnavailable:
+                begun.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(attack)
+        assert begun.wait(30)
+        yield enough
+        enough.set()
+
+
+def test_while_others_try_passwords_neo4j_is_away_and_then_it_is_back(
+    locked: Event, settings: Settings
+) -> None:
+    with pytest.raises(DatabaseUnavailable, match="several wrong passwords"):
+        _connect(settings, _password(settings))
+    locked.set()
+    _let_in(settings)
+
+
+def test_the_api_starts_while_others_try_passwords_and_answers_when_they_stop(
+    settings: Settings, services: Services, serving: Serving, locked: Event
+) -> None:
+    _, token = services.tokens.create("alice", ["read"], None, clock.now())
+    with (
+        serving(settings) as url,
+        httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as alice,
+    ):
+        first = alice.get("/projects")
+        assert (first.status_code, first.json()["code"]) == (503, "database_unavailable")
+        assert first.headers["Retry-After"]
+        locked.set()
+        _let_in(settings)
+        assert alice.get("/projects").status_code == 200
+
+
+def test_with_a_wrong_password_the_api_says_so_in_one_line_and_lives(
+    wrong: Settings, serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(wrong) as url:
+        answer = httpx.get(f"{url}/projects", headers={"Authorization": "Bearer bst_00_x"})
+        assert httpx.get(f"{url}/health").status_code == 200
+    assert (answer.status_code, answer.json()["code"]) == (500, "configuration")
+    assert "hunter2" not in answer.text + caplog.text
+    said = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert not any(each.exc_info for each in said)
+    assert "NEO4J_USER and NEO4J_PASSWORD must be what Neo4j knows" in said[0].getMessage()
+
+
+@pytest.mark.parametrize("command", ["doctor", "project list", "tick"])
+def test_with_a_wrong_password_a_command_says_what_to_set(
+    wrong: Settings, basset: Callable[..., Result], command: str
+) -> None:
+    services = build(wrong, lambda _: None)
+    with closing(services):
+        result = basset(command, services=services)
+    assert result.exit_code == 1
+    assert "NEO4J_USER and NEO4J_PASSWORD must be what Neo4j knows" in result.output
+    assert "Traceback" not in result.output
