@@ -3,13 +3,20 @@
 Errors of validation become ours here, so that every way in says them alike.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from hashlib import sha1, sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+)
 
 from basset import canonical
 from basset.errors import ChangedMeanwhile, InvalidInput
@@ -19,12 +26,36 @@ M = TypeVar("M", bound=BaseModel)
 # Of every id that is derived from content, so that the same fact has the same id everywhere.
 NAMESPACE = UUID("6ba5e7b2-1d1c-5f0a-9a53-0ba55e7ba55e")
 _NAMESPACE = NAMESPACE.bytes
+_STORED = {"stored": True}
 
 
 class Model(BaseModel):
     """Data with fixed fields: an unknown one is refused and named."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def entered(check: Callable[[str], str]) -> AfterValidator:
+    """*check* of a field, for what somebody enters.
+
+    What is stored passed the checks of its time, and a later version shows it as it is: one value
+    that is refused today must not hide a whole list.
+    """
+
+    def checked(text: str, info: ValidationInfo) -> str:
+        return text if is_stored(info) else check(text)
+
+    return AfterValidator(checked)
+
+
+def is_stored(info: ValidationInfo) -> bool:
+    """Whether what is validated was read from a store; see ``entered``."""
+    return info.context is _STORED
+
+
+def from_row(model: type[M], row: Mapping[str, Any]) -> M:
+    """The *model* that a stored *row* holds; see ``entered``."""
+    return model.model_validate(row, context=_STORED)
 
 
 def validated(model: type[M], data: Mapping[str, Any], prefix: str = "") -> M:

@@ -105,7 +105,6 @@ BLANK = {
     "spaces": " \t ",
     "no-break space": "\u00a0",
     "spaces of all kinds": "\u1680\u2000\u2003\u2009\u202f\u205f\u3000",
-    "next line": "\u0085",
     "zero width space": "\u200b",
     "joiners": "\u200c\u200d",
     "word joiner": "\u2060",

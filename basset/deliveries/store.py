@@ -11,6 +11,7 @@ from basset.deliveries import queries, states
 from basset.deliveries.models import Delivery, DeliveryState
 from basset.errors import Conflict, NotFound
 from basset.listing import whole_id
+from basset.model import from_row
 from basset.paging import Page
 
 # ``list`` is a method of the store, so its other methods name their lists.
@@ -149,7 +150,7 @@ class DeliveryStore:
 
 def as_delivery(node: Row) -> Delivery:
     """The delivery that a node's properties hold."""
-    return Delivery(**{name: node[name] for name in Delivery.model_fields if name in node})
+    return from_row(Delivery, {name: node[name] for name in Delivery.model_fields if name in node})
 
 
 def _save(tx: Transaction, moves: Iterable[tuple[Delivery, Delivery]]) -> None:

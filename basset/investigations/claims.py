@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from basset import canonical
 from basset.clock import stamp
 from basset.errors import InvalidInput
 from basset.investigations.fields import Language, Marking, Percent, Value, When, stricter
-from basset.investigations.text import Word
+from basset.investigations.text import MAX_LINE, Word, check_line
 from basset.investigations.when import comparable
-from basset.model import Model
+from basset.model import Model, is_stored
 
 ClaimRow = dict[str, Any]
 Identity = tuple[str, str, str, str, str]
@@ -48,6 +48,15 @@ class ClaimInput(Details, Statement):
     """One statement. *confidence* is 0–100; *sources* are ids of sources of the same project."""
 
     lang: Language | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _name_is_a_line(cls, value: Value, info: ValidationInfo) -> Value:
+        if info.data.get("key") != "name" or not isinstance(value, str) or is_stored(info):
+            return value
+        if len(value) > MAX_LINE:
+            raise ValueError(f"is too long for a name; at most {MAX_LINE:,} characters")
+        return check_line(value)
 
 
 class ClaimEnd(Statement):

@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from basset.investigations.text import Text, check_line
 from basset.investigations.when import MAX_WHEN, check_when
+from basset.model import entered
 
 # The vocabulary is open; these are the types that importers, selectors and reports know by name.
 ENTITY_TYPES = (
@@ -58,14 +59,12 @@ def refuse_integer(value: Any) -> Any:
     return value
 
 
-When = Annotated[
-    str, Field(max_length=MAX_WHEN), AfterValidator(check_line), AfterValidator(check_when)
-]
+When = Annotated[str, Field(max_length=MAX_WHEN), entered(check_line), entered(check_when)]
 # What a claim says. Numbers are those that JSON readers everywhere agree on.
 Integer = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(refuse_integer)]
 Value = Text | bool | Integer | Number
-Url = Annotated[str, Field(max_length=4000), AfterValidator(check_line)]
+Url = Annotated[str, Field(max_length=4000), entered(check_line)]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Percent = Annotated[int, Field(ge=0, le=100)]

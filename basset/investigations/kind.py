@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field
 from basset.database import Row, Transaction
 from basset.investigations.claims import Authorship, ClaimRow
 from basset.investigations.text import Line
-from basset.investigations.when import check_date
+from basset.investigations.when import check_query_date
 from basset.model import Model, derived_id
 from basset.paging import MAX_LIMIT
 
@@ -32,7 +32,7 @@ class ListQuery(Model):
     sort: Line | None = Field(
         None, max_length=40, description="Sort by this; a leading - reverses the order."
     )
-    changed_since: Annotated[Line, AfterValidator(check_date)] | None = Field(
+    changed_since: Annotated[Line, AfterValidator(check_query_date)] | None = Field(
         None, max_length=40, description="Only what changed since then: 2026-01-05, or a time."
     )
 

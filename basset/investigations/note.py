@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from basset.database import Row
 from basset.errors import InvalidInput
@@ -15,7 +15,7 @@ from basset.investigations.kind import CHANGED_SINCE, Kind, ListQuery, Writing
 from basset.investigations.markup import refuse_pictures
 from basset.investigations.references import subject_kind
 from basset.investigations.text import Line, Text, Word, refuse_empty
-from basset.model import Model, change_of
+from basset.model import Model, change_of, entered
 
 NoteKind = Literal["note", "assessment", "finding", "question", "next-step"]
 Audience = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,39}$")]
@@ -28,7 +28,7 @@ class NoteInput(Model):
     in its reports.
     """
 
-    text: Annotated[Text, AfterValidator(refuse_empty)] = Field(
+    text: Annotated[Text, entered(refuse_empty)] = Field(
         min_length=1,
         examples=["The tender was won by **one** bidder."],
         description="Markdown; [[name]] cites a source or an entity. - reads standard input.",

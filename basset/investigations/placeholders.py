@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import cache
 
+from basset.investigations.text import is_blank
+
 # In any column. Compared as ``_folded`` returns them: ``n a`` is N.A., ``n. a.`` and ``n_a``.
 _ANYWHERE = """
 n/a, n a, n/k, n k, null, undefined, undisclosed, not disclosed, unspecified, unknown, unkn, unk, not known, not available, not given
@@ -76,7 +78,7 @@ _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 def is_placeholder(text: str) -> bool:
     """Whether a cell of any column says nothing: empty, ``-``, ``n/a``, ``unbekannt``, ``#REF!``."""
     text = text.strip()
-    if not text or all(_is_punctuation(letter) for letter in text):
+    if is_blank(text) or all(_is_punctuation(letter) for letter in text):
         return True
     if len(text) > _LONGEST:
         return False

@@ -17,7 +17,7 @@ from basset.investigations.derive import SELECTOR_KEYS, selectors_of
 from basset.investigations.kinds import KINDS
 from basset.investigations.locking import lock, no_project, require_project, touch
 from basset.investigations.project import REMEMBER_DELETION, Deletion, Project, ProjectInput
-from basset.model import Model, refuse_stale
+from basset.model import Model, from_row, refuse_stale
 from basset.paging import Page, decode_cursor, page, sorted_page
 
 _FIELDS = """p{.id, .name, .description, .marking, .phone_region, .single_keys, .revision,
@@ -183,7 +183,7 @@ class ProjectStore:
             require_project(self._db, project_id)
         asked = {"id": project_id or NO_PROJECT, "after": decode_cursor(cursor)}
         rows = self._db.read(DELETIONS, **asked, limit=limit + 1)
-        items = [(row["place"], Deletion.model_validate(row["row"])) for row in rows]
+        items = [(row["place"], from_row(Deletion, row["row"])) for row in rows]
         return sorted_page(items, limit)
 
     def statistics(self, id: str) -> dict[str, Any]:  # noqa: A002 - the interface's word
@@ -219,7 +219,7 @@ def _refuse_scheduled(rows: list[Row]) -> None:
 
 
 def _project(row: Row) -> Project:
-    return Project.model_validate(row["project"])
+    return from_row(Project, row["project"])
 
 
 def _name_key(name: str) -> str:

@@ -13,7 +13,7 @@ from basset.investigations.locking import lock, region_of, require_project, touc
 from basset.investigations.project import REMEMBER_DELETION
 from basset.investigations.rows import put
 from basset.listing import SHORTEST_ID, SHOWN, Lister
-from basset.model import Model, refuse_stale, validated
+from basset.model import Model, from_row, refuse_stale, validated
 from basset.paging import Page
 
 T = TypeVar("T", bound=Model)
@@ -205,8 +205,7 @@ class Store(Generic[T]):
     def _models(self, read: Read, project_id: str, rows: Sequence[Row]) -> Sequence[T]:
         self.kind.tell(read, project_id, rows)
         return [
-            self.kind.model.model_validate(with_claims(row) if "claims" in row else row)
-            for row in rows
+            from_row(self.kind.model, with_claims(row) if "claims" in row else row) for row in rows
         ]
 
 

@@ -1,14 +1,23 @@
 """Text that people enter: what is cleaned, and what is refused before it can reach a store."""
 
 import re
+import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
+
+from basset.model import entered
 
 # C0 and C1 controls, and the marks that can make text read differently than it is.
 _CONTROLS = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# Letters and symbols whose glyph is blank, or that are not drawn (Default_Ignorable_Code_Point).
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\U00013441\U00013442\U0001d159")
+# Marks show nothing without a letter; separators, controls and formats never do. Nor does what
+# Unicode keeps free for more of the ignorable kind.
+_SHOWS_NOTHING = frozenset(["Mn", "Mc", "Me", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs"])
+_KEPT_FREE = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 # Bidirectional embeddings and overrides end with U+202C, isolates with U+2069.
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OPENED_BY = {"\u202c": "\u202a\u202b\u202d\u202e", "\u2069": "\u2066\u2067\u2068"}
@@ -20,9 +29,11 @@ def cleaned(text: str) -> str:
     """*text* without what other programs leave in it and nobody sees.
 
     Balanced bidirectional marks and U+FEFF go; U+000B, which spreadsheets write for a line break
-    within a cell, becomes a space. Marks that are not balanced stay, and are refused.
+    within a cell, becomes a space, and the separators of lines and paragraphs a line break. Marks
+    that are not balanced stay, and are refused.
     """
     text = text.replace("\ufeff", "").replace("\x0b", " ")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
     return _DIRECTIONS.sub("", text) if _is_balanced(text) else text
 
 
@@ -58,10 +69,30 @@ def check_line(text: str) -> str:
 
 
 def refuse_empty(text: str) -> str:
-    """*text*, unless there is none. Raises ValueError."""
+    """*text*, unless there is none, or none that anybody can see. Raises ValueError."""
     if not text:
         raise ValueError("must not be empty")
+    if is_blank(text):
+        raise ValueError(f"must not be empty: U+{ord(text[0]):04X} shows nothing")
     return text
+
+
+def is_blank(text: str) -> bool:
+    """Whether *text* looks like nothing: white space, invisible characters, marks on no letter.
+
+    Joiners and marks within words are no concern of this: it asks for one letter that is seen.
+    """
+    return not any(map(_is_seen, text))
+
+
+def _is_seen(letter: str) -> bool:
+    if letter.isascii():
+        return letter > " "
+    return (
+        letter not in _BLANK
+        and unicodedata.category(letter) not in _SHOWS_NOTHING
+        and not _KEPT_FREE.match(letter)
+    )
 
 
 def _is_balanced(text: str) -> bool:
@@ -75,6 +106,6 @@ def _is_balanced(text: str) -> bool:
     return not opened
 
 
-Line = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(check_line)]
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(check_text)]
-Word = Annotated[str, Field(max_length=100), AfterValidator(check_line)]
+Line = Annotated[str, Field(max_length=MAX_LINE), entered(check_line)]
+Text = Annotated[str, Field(max_length=MAX_TEXT), entered(check_text)]
+Word = Annotated[str, Field(max_length=100), entered(check_line)]

@@ -37,5 +37,5 @@ def succeeded(
 def _moment(text: str) -> str:
     try:
         return stamp(parse(text))
-    except (ValueError, OverflowError):
+    except ValueError:
         return text

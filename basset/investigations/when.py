@@ -8,40 +8,48 @@ they mean, in lists by time and beside each other, is in ``spans``.
 import re
 from functools import lru_cache
 
-from basset.clock import parse, stamp
+from basset.clock import NoTime, parse, stamp
 
 MAX_WHEN = 100
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 def check_date(text: str) -> str:
     """A date or a time that can be compared with others: ``2024-05`` or a time in UTC.
 
     Raises:
+        NoTime: it is none.
+        ValueError: it is a time that is in no year of UTC.
+    """
+    if not _DATE.fullmatch(text):
+        return stamp(parse(text))
+    parse(f"{text}{'-01-01'[3 * text.count('-') :]}T00:00:00Z")
+    return text
+
+
+def check_query_date(text: str) -> str:
+    """``check_date`` for somebody who may have meant a date.
+
+    Raises:
         ValueError: it is none.
     """
     try:
-        if _DATE.fullmatch(text):
-            parse(f"{text}{'-01-01'[3 * text.count('-') :]}T00:00:00Z")
-            return text
-        moment = parse(text)
-    except (ValueError, OverflowError):
-        raise ValueError(
-            "must be a date such as 2024, 2024-05 or 2024-05-31, or a time with its zone"
-        ) from None
-    return stamp(moment) if moment.year >= 1000 else text
+        return check_date(text)
+    except NoTime as error:
+        raise ValueError(f"{error}, or a date such as 2024, 2024-05 or 2024-05-31") from None
 
 
 def check_when(text: str) -> str:
     """When something was: *text* as it is.
 
     Raises:
-        ValueError: it looks like a date and is none, such as the 31st of June.
+        ValueError: it looks like a date and is none, such as the 31st of June, or it is a time
+            that is in no year of UTC.
     """
-    if _DATE.fullmatch(text):
-        try:
-            check_date(text)
-        except ValueError:
+    try:
+        check_date(text)
+    except NoTime:
+        if _DATE.fullmatch(text):
             raise ValueError(f"is no date of the calendar: {text}") from None
     return text
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import idna
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from basset.investigations.text import MAX_LINE, Word, check_line
-from basset.model import Model
+from basset.model import Model, entered
 
 KNOWN = "mailto:anna@example.org, https://hooks.example/x or file:///srv/out"
 _LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
@@ -80,7 +80,7 @@ def _ascii_host(host: str) -> str:
 
 
 CHECKS = {"mailto": _mail, "https": _hook, "http": _hook, "file": _folder}
-Address = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(check_address)]
+Address = Annotated[str, Field(max_length=MAX_LINE), entered(check_address)]
 
 
 class Destination(Model):

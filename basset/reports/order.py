@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from basset.model import Model
+from basset.model import Model, from_row
 from basset.reports.audiences.rules import Audience
 from basset.reports.config import ReportConfig
 from basset.reports.theme import Theme
@@ -87,7 +87,7 @@ class Order:
         return cls(
             **data
             | {
-                "config": ReportConfig(**data["config"]),
+                "config": from_row(ReportConfig, data["config"]),
                 "previous": Previous(**previous) if previous else None,
                 "audiences": tuple(Audience(**audience) for audience in data["audiences"]),
                 "theme": Theme(**data["theme"]),

@@ -7,6 +7,7 @@ from basset import canonical
 from basset.clock import stamp
 from basset.database import Row
 from basset.investigations.note import INTERNAL
+from basset.model import from_row
 from basset.runs.models import Patience, Run, State
 
 # Fields whose property was named before they were; a change would lose what older versions stored.
@@ -45,7 +46,7 @@ def as_run(node: Row) -> Run:
     if fields.get("folder") and not fields["copies"]:  # finished before there were audiences
         first = {"audience": INTERNAL, "folder": fields["folder"], "files": files}
         fields["copies"] = [first]
-    return Run(**ABSENT | fields)
+    return from_row(Run, ABSENT | fields)
 
 
 def changed_row(old: Run, new: Run) -> Row:

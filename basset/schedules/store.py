@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from pydantic import ValidationError
+
 from basset import canonical
 from basset.clock import parse, stamp
 from basset.database import Database, Row, Transaction
@@ -13,7 +15,7 @@ from basset.investigations.kind import CHANGED_SINCE
 from basset.investigations.locking import no_project, require_project
 from basset.investigations.references import refuse_missing_entities
 from basset.listing import TITLE, TITLE_HAS, Lister, as_json, whole_id
-from basset.model import Model, refuse_stale, validated
+from basset.model import Model, first_error, from_row, refuse_stale
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.since import refuse_unknown_report
@@ -230,4 +232,7 @@ def as_schedule(node: Row) -> Schedule:
     fields = {name: value for name, value in node.items() if name in Schedule.model_fields}
     absent = {"next_run": None, "frequency": None, "cron_expression": None}
     config = {"report_config": canonical.load(node["report_config"])}
-    return validated(Schedule, absent | fields | config, f"schedule {node['id']}")
+    try:
+        return from_row(Schedule, absent | fields | config)
+    except ValidationError as error:
+        raise first_error(error, f"schedule {node['id']}") from None

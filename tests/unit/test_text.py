@@ -3,6 +3,7 @@
 import pytest
 
 from basset.investigations.text import check_line, check_text
+from tests.hostile import BLANK, CONTROLS, MARKUP, SCRIPTS
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,24 @@ def test_marks_that_nobody_sees_are_cleaned(text: str, clean: str) -> None:
 def test_what_cannot_be_cleaned_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         check_text(text)
+
+
+@pytest.mark.parametrize("text", BLANK.values(), ids=BLANK)
+def test_a_line_that_only_looks_like_nothing_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must not be empty"):
+        check_line(text)
+
+
+@pytest.mark.parametrize("text", [*SCRIPTS.values(), *MARKUP.values()])
+def test_what_people_write_in_their_scripts_stays_as_it_is(text: str) -> None:
+    assert check_line(text) == check_text(text) == text
+
+
+@pytest.mark.parametrize("text", CONTROLS.values(), ids=CONTROLS)
+def test_no_line_keeps_what_drives_a_terminal(text: str) -> None:
+    with pytest.raises(ValueError, match=r"control character|one line"):
+        check_line(text)
+
+
+def test_separators_of_lines_are_line_breaks() -> None:
+    assert check_text("a\u2028b\u2029c") == "a\nb\nc"

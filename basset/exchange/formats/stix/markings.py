@@ -64,7 +64,7 @@ def _told(definition: Record) -> Iterator[str]:
     """The texts of a definition: as the standards have it, as OpenCTI writes it, and its name."""
     content = definition.get("definition")
     extensions = definition.get("extensions")
-    inner = [each for each in (extensions or {}).values() if isinstance(each, dict)]
+    inner = extensions.values() if isinstance(extensions, dict) else ()
     for part in (content, *inner):
         for name, text in part.items() if isinstance(part, dict) else ():
             if isinstance(text, str) and name != "extension_type" and text != "custom":
@@ -97,7 +97,7 @@ def _around(text: str, place: int) -> Record | None:
             return None
         try:
             item, end = json.JSONDecoder().raw_decode(text, brace)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # no JSON, or a number without end
             continue
         if end > place and isinstance(item, dict) and item.get("type") == "marking-definition":
             return item

@@ -119,7 +119,7 @@ def moment_of(text: Any) -> str | None:
     """The time that *text* is to the second, as we write times."""
     try:
         return stamp(parse(text)) if isinstance(text, str) else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 
