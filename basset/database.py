@@ -6,7 +6,7 @@ setting a property of the row it decides about; otherwise two of them decide fro
 A write may be retried after its commit already succeeded, so every write is idempotent.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, LiteralString, TypeVar
@@ -19,7 +19,13 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from basset.errors import BassetError, ConfigurationError, DatabaseUnavailable
+from basset.errors import (
+    BassetError,
+    Busy,
+    ConfigurationError,
+    DatabaseUnavailable,
+    TooMuchAtOnce,
+)
 
 ALREADY_THERE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 SECURITY = "Neo.ClientError.Security."
@@ -33,6 +39,22 @@ PASSING = {
         "AuthProviderTimeout",
     )
 }
+# Seconds that a transaction may take. They end what would not end; what we do needs far less. A
+# stream lasts as long as its reader takes, and a new index is filled with all that there is.
+READ_SECONDS, WRITE_SECONDS, STREAM_SECONDS, INDEX_SECONDS = 60, 300, 900, 300
+# How Neo4j says that it ended a transaction, mostly because its time was over.
+ENDED = frozenset(
+    f"Neo.ClientError.Transaction.{how}"
+    for how in (
+        "TransactionTimedOut",
+        "TransactionTimedOutClientConfiguration",
+        "Terminated",
+        "LockClientStopped",
+    )
+)
+NO_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+# The limit of one transaction; that of all together says that others have the memory.
+OWN_MEMORY = "db.memory.transaction.max"
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -60,17 +82,18 @@ class Database:
 
     def read(self, cypher: str, **parameters: Any) -> list[Row]:
         """All rows of a read query."""
-        return self._run("execute_read", lambda tx: tx.run(_literal(cypher), parameters).data())
+        return self._read(READ_SECONDS, cypher, parameters)
 
     def write(self, cypher: str, **parameters: Any) -> list[Row]:
         """All rows of one idempotent write, committed."""
-        return self._run("execute_write", lambda tx: tx.run(_literal(cypher), parameters).data())
+        return self.transaction(lambda tx: tx.run(cypher, **parameters))
 
     def transaction(self, work: Callable[["Transaction"], T]) -> T:
         """Run *work* in one write transaction; it may run again, so it must not have effects
         elsewhere.
         """
-        return self._run("execute_write", lambda tx: work(Transaction(tx)))
+        timed = neo4j.unit_of_work(timeout=WRITE_SECONDS)
+        return self._run("execute_write", timed(lambda tx: work(Transaction(tx))))
 
     def stream(self, cypher: str, **parameters: Any) -> Iterator[Row]:
         """Rows of a read query one by one, for results that must not be in memory at once."""
@@ -78,7 +101,9 @@ class Database:
             _translated(),
             self._driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=1000) as session,
         ):
-            for record in session.run(_literal(cypher), parameters):
+            for record in session.run(
+                neo4j.Query(_literal(cypher), timeout=STREAM_SECONDS), parameters
+            ):
                 # No query here returns nodes, so the slow walk of ``record.data()`` is not needed.
                 yield dict(zip(record.keys(), record, strict=True))
 
@@ -89,7 +114,7 @@ class Database:
         for statement in files("basset").joinpath("schema.cypher").read_text().split(";"):
             if statement.strip():
                 self._create(statement)
-        self.read("CALL db.awaitIndexes(300)")
+        self._read(INDEX_SECONDS, f"CALL db.awaitIndexes({INDEX_SECONDS})", {})
 
     def _create(self, statement: str) -> None:
         try:
@@ -101,6 +126,11 @@ class Database:
 
     def close(self) -> None:
         self._driver.close()
+
+    def _read(self, seconds: int, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        timed = neo4j.unit_of_work(timeout=seconds)
+        work = timed(lambda tx: tx.run(_literal(cypher), parameters).data())
+        return self._run("execute_read", work)
 
     def _run(self, mode: str, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         with _translated(), self._driver.session() as session:
@@ -125,25 +155,43 @@ def _literal(cypher: str) -> LiteralString:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """The driver's errors as ours. A programming error in Cypher stays what it is."""
+    """The driver's errors as ours."""
     try:
         yield
     except ConstraintError as error:
         raise RowExists(str(error)) from error
-    except TransientError as error:
-        raise DatabaseUnavailable(f"Neo4j could not finish the transaction: {error}") from error
+    except Neo4jError as error:
+        if ours := _limit(error) or _refused(error) or _failure(error):
+            raise ours from error
+        raise
     except (DriverError, OSError) as error:
         raise DatabaseUnavailable(f"Neo4j is away: {error}") from error
-    except Neo4jError as error:
-        if error.code and error.code.startswith(SECURITY):
-            raise _refused(error) from error
-        if error.code and error.code.startswith(("Neo.TransientError", "Neo.DatabaseError")):
-            raise DatabaseUnavailable(f"Neo4j failed: {error}") from error
-        raise
 
 
-def _refused(error: Neo4jError) -> BassetError:
-    """What it means that Neo4j does not let us in."""
+def _limit(error: Neo4jError) -> BassetError | None:
+    """What to say where *error* is one of the limits that a transaction has."""
+    if error.code == NO_MEMORY and OWN_MEMORY in str(error):
+        return TooMuchAtOnce("this needs more memory than Neo4j gives one transaction")
+    if error.code == NO_MEMORY:
+        return Busy("Neo4j has no memory for this while others are at work; ask again later")
+    if error.code in ENDED:
+        return Busy("Neo4j ended what took too long; ask for less, or again later")
+    return None
+
+
+def _failure(error: Neo4jError) -> BassetError | None:
+    """A fault of Neo4j's that passes. A programming error in Cypher stays what it is."""
+    if isinstance(error, TransientError):
+        return DatabaseUnavailable(f"Neo4j could not finish the transaction: {error}")
+    if error.code and error.code.startswith(("Neo.TransientError", "Neo.DatabaseError")):
+        return DatabaseUnavailable(f"Neo4j failed: {error}")
+    return None
+
+
+def _refused(error: Neo4jError) -> BassetError | None:
+    """What it means where Neo4j does not let us in."""
+    if not error.code or not error.code.startswith(SECURITY):
+        return None
     if error.code in PASSING:
         return DatabaseUnavailable(
             "Neo4j lets nobody in for some seconds, as after several wrong passwords; "

@@ -9,6 +9,7 @@
     ├── Conflict                409
     ├── ChangedMeanwhile        412  somebody else was quicker; read it again, then decide
     ├── Gone                    410  it existed and was removed on purpose; the record of it stays
+    ├── TooMuchAtOnce           413  permanent: more than one transaction may hold in memory
     ├── ReportTooLarge          413  permanent: a retry would fail again
     ├── ReportFailed            500  permanent: a template or renderer is broken
     ├── ReportLeaks             500  permanent: a copy says what its audience must not know
@@ -17,6 +18,7 @@
     ├── ConfigurationError      500  settings or installation; said at start
     ├── LeaseLost               500  another worker owns the run; write no more
     └── Unavailable             503  transient: the run is retried
+        ├── Busy                503  too much is asked for at once, or it took too long
         ├── DatabaseUnavailable 503
         ├── BrokerUnavailable   503
         ├── KeyUnusable         503  the key that signs reports; somebody has to mend it
@@ -92,6 +94,11 @@ class Gone(BassetError):
     status = 410
 
 
+class TooMuchAtOnce(BassetError):
+    code = "too_much_at_once"
+    status = 413
+
+
 class ReportTooLarge(BassetError):
     code = "report_too_large"
     status = 413
@@ -124,6 +131,10 @@ class LeaseLost(BassetError):
 class Unavailable(BassetError):
     code = "unavailable"
     status = 503
+
+
+class Busy(Unavailable):
+    code = "busy"
 
 
 class DatabaseUnavailable(Unavailable):

@@ -11,6 +11,8 @@ from basset.errors import InvalidInput
 
 T = TypeVar("T")
 MAX_LIMIT = 500
+# Letters of a cursor: the longest sorts by two names of 1,000 letters, of up to four bytes each.
+MAX_CURSOR = 12_000
 
 
 @dataclass(frozen=True, slots=True)

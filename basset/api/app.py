@@ -19,6 +19,7 @@ from basset.api import description, pages, problems, watchdog
 from basset.api.common import ensure_schema
 from basset.api.etag import EveryAnswer
 from basset.api.gate import PREFIX, Gate
+from basset.api.heavy import AT_ONCE
 from basset.api.routers import (
     deliveries,
     exchange,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.places = asyncio.Semaphore(AT_ONCE)
     app.add_middleware(EveryAnswer)
     app.add_middleware(
         Gate, auth=settings.api_auth, max_upload_bytes=settings.max_upload_mb * 1024 * 1024

@@ -9,7 +9,7 @@ from starlette.datastructures import State as AppState
 from basset.api.gate import PREFIX
 from basset.investigations.claims import DEFAULT_AUTHOR
 from basset.investigations.text import Line, check_line
-from basset.paging import MAX_LIMIT, Page
+from basset.paging import MAX_CURSOR, MAX_LIMIT, Page
 from basset.runs.models import Run, State
 from basset.wiring import Services
 
@@ -35,7 +35,7 @@ ProjectId = Annotated[str, Path(**PATH_ID, description="the project's id")]
 Id = Annotated[str, Path(**PATH_ID)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="at most so many items")]
 Cursor = Annotated[
-    str | None, Query(max_length=1000, description="`next_cursor` of the page before")
+    str | None, Query(max_length=MAX_CURSOR, description="`next_cursor` of the page before")
 ]
 Wanted = Annotated[
     str,

@@ -15,7 +15,7 @@ from basset.investigations.claims import Authorship, ClaimRow
 from basset.investigations.text import Line
 from basset.investigations.when import check_query_date
 from basset.model import Model, derived_id
-from basset.paging import MAX_LIMIT
+from basset.paging import MAX_CURSOR, MAX_LIMIT
 
 T = TypeVar("T", bound=Model)
 
@@ -27,7 +27,7 @@ class ListQuery(Model):
 
     limit: int = Field(100, ge=1, le=MAX_LIMIT, description="At most so many items.")
     cursor: str | None = Field(
-        None, max_length=4000, description="`next_cursor` of the page before."
+        None, max_length=MAX_CURSOR, description="`next_cursor` of the page before."
     )
     sort: Line | None = Field(
         None, max_length=40, description="Sort by this; a leading - reverses the order."

@@ -10,13 +10,14 @@ from basset import canonical
 from basset.cache import CacheService
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.errors import Conflict
+from basset.errors import Conflict, InvalidInput
 from basset.investigations import counts
 from basset.investigations.claims import DEFAULT_AUTHOR
 from basset.investigations.derive import SELECTOR_KEYS, selectors_of
 from basset.investigations.kinds import KINDS
 from basset.investigations.locking import lock, no_project, require_project, touch
 from basset.investigations.project import REMEMBER_DELETION, Deletion, Project, ProjectInput
+from basset.investigations.text import MAX_LINE
 from basset.model import Model, from_row, refuse_stale
 from basset.paging import Page, decode_cursor, page, sorted_page
 
@@ -223,7 +224,14 @@ def _project(row: Row) -> Project:
 
 
 def _name_key(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().strip()
+    """What tells names apart, short enough for an index."""
+    key = unicodedata.normalize("NFKC", name).casefold().strip()
+    if len(key) > MAX_LINE:
+        raise InvalidInput(
+            f"is too long: at most {MAX_LINE:,} letters, with ligatures and the like spelled out",
+            field="name",
+        )
+    return key
 
 
 def _taken(name: str) -> Conflict:

@@ -51,6 +51,7 @@ class SearchService:
 
         Raises:
             NotFound: there is no such project.
+            InvalidInput: *text* is too long.
         """
         parts = query.chunks(text)
         # A search in vain stays in vain until the project changes.

@@ -4,11 +4,16 @@ it commands.
 
 import re
 
+from basset.errors import InvalidInput
 from basset.search.fold import fold, pattern, words
 
 FIELDS = (("name", 3), ("text", 1), ("title", 1))
 MAX_WORDS = 20
-MAX_LENGTH = 1_000
+# Letters of a query once it is folded, when ﷺ is eighteen: each costs Lucene a state for each
+# spelling it may have.
+MAX_LETTERS = 500
+# Only of shorter words is it tried which are nearly alike.
+LONGEST_NEAR = 40
 # What the index leaves out (Lucene's English stop words); to require one would find nothing.
 STOP_WORDS = frozenset(
     {
@@ -53,10 +58,17 @@ STOP_WORDS = frozenset(
 def chunks(text: str) -> list[str]:
     """The parts of *text* between spaces that have a word in them; common words only where nothing
     else is left.
+
+    Raises:
+        InvalidInput: *text* is too long.
     """
-    valid = (
-        text[:MAX_LENGTH].encode(errors="ignore").decode()
-    )  # a terminal may hand in half a character
+    # A terminal may hand in half a character.
+    valid = text.encode(errors="ignore").decode()
+    if len(valid) > MAX_LETTERS or len(fold(valid)) > MAX_LETTERS:
+        raise InvalidInput(
+            f"is too long: at most {MAX_LETTERS} letters, with ligatures and the like spelled out",
+            field="q",
+        )
     parts = [part for part in valid.split() if words(part)][:MAX_WORDS]
     return [part for part in parts if not STOP_WORDS.issuperset(words(part))] or parts
 
@@ -82,7 +94,7 @@ def ending_query(digits: str, project_id: str | None) -> str:
 def any_query(terms: list[str], project_id: str) -> str:
     """Rows with any of *terms* in their name or text, spelled alike or nearly so."""
     near = [
-        f"{field}:{_escaped(term)}{'~1' if len(term) > 4 else ''}"
+        f"{field}:{_escaped(term)}{'~1' if 4 < len(term) <= LONGEST_NEAR else ''}"
         for term in terms
         for field in ("name", "text")
     ]

@@ -14,7 +14,6 @@ from basset.database import Database, Row
 from basset.errors import NotFound
 from basset.investigations.locking import no_project, region_of
 from basset.search import query, tfidf
-from basset.search.fold import words
 from basset.search.hits import Hit, Matched, by_selector, hit
 
 PROJECTS = "MATCH (p:Project) RETURN p.id AS id, p.revision AS revision ORDER BY id"
@@ -86,7 +85,7 @@ class SimilarIndex:
 
     def _candidates(self, project_id: str, entity_id: str, entity: Row) -> list[Row]:
         names = _names(entity)
-        terms = list(dict.fromkeys(word for name in names for word in words(name)))[
+        terms = list(dict.fromkeys(word for name in names for word in tfidf.name_words(name)))[
             : query.MAX_WORDS
         ]
         queries = [query.any_query(terms, project_id)] if terms else []

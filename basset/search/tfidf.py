@@ -6,20 +6,27 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from basset.search.fold import words
+from basset.search.fold import fold, words
 
 Vector = dict[str, float]
+# Of a longer name, what follows makes it no likelier to be another's; nor has the index longer words.
+MAX_LETTERS = 255
 
 
 def terms(name: str) -> list[str]:
     """The folded words of *name*, and the triples of letters in them with their borders."""
-    found = words(name)
+    found = name_words(name)
     triples = [
         f"{padded[at : at + 3]}"
         for padded in (f" {word} " for word in found)
         for at in range(len(padded) - 2)
     ]
     return [*found, *(f"~{triple}" for triple in triples)]
+
+
+def name_words(name: str) -> list[str]:
+    """The folded words of the beginning of *name* that counts."""
+    return words(fold(name[:MAX_LETTERS])[:MAX_LETTERS])
 
 
 def frequencies(names: Iterable[str]) -> tuple[int, dict[str, int], int]:

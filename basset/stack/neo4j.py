@@ -15,6 +15,10 @@ server.memory.heap.initial_size=512m
 server.memory.heap.max_size=512m
 server.memory.pagecache.size=128m
 dbms.usage_report.enabled=false
+# No query has all of the heap, and none goes on for ever; Basset's own ask for a time that fits.
+db.transaction.timeout=120s
+dbms.memory.transaction.total.max=256m
+db.memory.transaction.max=192m
 # A first start takes 70 MB of disk, not 520.
 db.tx_log.rotation.size=32m
 db.tx_log.rotation.retention_policy=256M size

@@ -2,10 +2,10 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import StreamingResponse
@@ -13,8 +13,10 @@ from pydantic import Field
 
 from basset import clock
 from basset.api.common import Author, ProjectId, ServicesDep
+from basset.api.heavy import HEAVY
 from basset.api.problems import responses
 from basset.api.reading import ReadingDep
+from basset.errors import StorageFull
 from basset.exchange.formats import export_formats, format_named, import_formats
 from basset.exchange.results import ImportResult, Preview
 from basset.investigations.text import Word
@@ -79,7 +81,8 @@ def import_file(
 @router.get(
     "/export",
     response_class=StreamingResponse,
-    responses=responses(400, 404)
+    dependencies=HEAVY,
+    responses=responses(400, 404, 413)
     | {
         200: {
             "description": "The project",
@@ -93,28 +96,42 @@ def export_project(
     services: ServicesDep,
     format: ExportName = "jsonl",  # noqa: A002 - the user's word
 ) -> StreamingResponse:
-    """Streamed, in a format that can be imported elsewhere; JSON Lines has the whole case."""
+    """In a format that can be imported elsewhere; JSON Lines has the whole case."""
     services.projects.get(project_id)
     chosen = format_named(format, export_formats())
-    chunks = _chunks(services.exporter.lines(project_id, format))
-    # The first chunk is made here: what fails at once is an error then, and not a cut-off file.
-    body = chain([next(chunks, b"")], chunks)
-    disposition = f'attachment; filename="basset-{chosen.name}.{chosen.suffix}"'
-    return StreamingResponse(
-        body, media_type=chosen.media_type, headers={"Content-Disposition": disposition}
-    )
+    file = _spooled(services.exporter.lines(project_id, format))
+    headers = {
+        "Content-Disposition": f'attachment; filename="basset-{chosen.name}.{chosen.suffix}"',
+        "Content-Length": str(file.tell()),
+    }
+    return StreamingResponse(_sent(file), media_type=chosen.media_type, headers=headers)
 
 
-def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """*lines* joined to pieces worth sending: each costs a change of thread."""
-    pending = bytearray()
-    for line in lines:
-        pending += line
-        if len(pending) >= CHUNK:
-            yield bytes(pending)
-            pending.clear()
-    if pending:
-        yield bytes(pending)
+def _spooled(lines: Iterable[bytes]) -> IO[bytes]:
+    """*lines* in a temporary file, all of them before the first is sent.
+
+    So what fails is an error and no cut-off file, and whoever reads slowly holds no transaction.
+
+    Raises:
+        StorageFull: there is no room for it.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(TemporaryFile())
+        try:
+            file.writelines(lines)
+        except OSError as error:
+            raise StorageFull(
+                f"cannot keep the export until it is sent: {error.strerror}"
+            ) from error
+        stack.pop_all()
+    return file
+
+
+def _sent(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _suffix(name: str) -> str:

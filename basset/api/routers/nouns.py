@@ -12,6 +12,7 @@ from basset import clock
 from basset.api.common import PATH_ID, Author, Listing, ProjectId, ServicesDep, listing
 from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
+from basset.api.heavy import FILTERED
 from basset.api.problems import responses
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
@@ -43,7 +44,8 @@ def _router(kind: Kind[Any]) -> APIRouter:
         summary=f"List {kind.plural}",
         description=f"Can be sorted by {', '.join(kind.sorts)}.",
         response_model=Listing[kind.model],  # type: ignore[name-defined] # a type made at run time
-        responses=responses(400, 404),
+        dependencies=FILTERED,
+        responses=responses(400, 404, 413),
     )
     add(
         own,

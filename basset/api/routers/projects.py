@@ -9,6 +9,7 @@ from basset import clock
 from basset.api.common import Author, Cursor, Limit, Listing, ProjectId, ServicesDep, listing
 from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
+from basset.api.heavy import HEAVY
 from basset.api.problems import responses
 from basset.investigations.project import Deletion, Project, ProjectChange, ProjectInput
 
@@ -74,7 +75,8 @@ def delete_project(
 
 @router.get(
     "/projects/{project_id}/statistics",
-    responses=responses(404),
+    dependencies=HEAVY,
+    responses=responses(404, 413),
     summary="Count what a project holds",
 )
 def get_statistics(project_id: ProjectId, services: ServicesDep) -> dict[str, Any]:

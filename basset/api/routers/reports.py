@@ -18,6 +18,7 @@ from basset.api.common import (
     accepted,
 )
 from basset.api.gate import PREFIX
+from basset.api.heavy import FILTERED
 from basset.api.problems import responses
 from basset.api.report_config import ReportConfigRequest
 from basset.errors import Gone, NotFound
@@ -93,7 +94,9 @@ def create_report(
     return accepted(run, response)
 
 
-@router.get("/reports", responses=responses(400), summary="List reports")
+@router.get(
+    "/reports", dependencies=FILTERED, responses=responses(400, 413), summary="List reports"
+)
 def list_reports(
     services: ServicesDep, query: Annotated[RunQuery, Query()]
 ) -> Listing[ReportResponse]:

@@ -20,6 +20,7 @@ from basset.api.common import (
 )
 from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
+from basset.api.heavy import FILTERED
 from basset.api.problems import responses
 from basset.api.report_config import ReportConfigRequest
 from basset.model import change_of
@@ -107,7 +108,8 @@ def create_schedule(
 
 @router.get(
     "/projects/{project_id}/schedules",
-    responses=responses(400, 404),
+    dependencies=FILTERED,
+    responses=responses(400, 404, 413),
     summary="List a project's schedules",
 )
 def list_project_schedules(
@@ -117,7 +119,12 @@ def list_project_schedules(
     return _listing(services.schedules.list(project_id, **query.model_dump()))
 
 
-@router.get("/schedules", responses=responses(400), summary="List all schedules")
+@router.get(
+    "/schedules",
+    dependencies=FILTERED,
+    responses=responses(400, 413),
+    summary="List all schedules",
+)
 def list_schedules(services: ServicesDep, query: Wanted) -> Listing[ScheduledReportResponse]:
     """Can be sorted by title, next_run or created."""
     return _listing(services.schedules.list(None, **query.model_dump()))

@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from basset.api.common import Id, Listing, ProjectId, ServicesDep, Wanted
+from basset.api.heavy import HEAVY
 from basset.api.problems import responses
 from basset.search.hits import Hit
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], dependencies=HEAVY)
 
 Few = Annotated[int, Query(ge=1, le=100, description="at most so many hits")]
 
 
-@router.get("/search", responses=responses(400), summary="Search all projects")
+@router.get("/search", responses=responses(400, 413), summary="Search all projects")
 def search_everything(services: ServicesDep, q: Wanted, limit: Few = 20) -> Listing[Hit]:
     """Best first. Text that is an e-mail address, phone number, domain … finds exactly that one,
     before all else.
@@ -22,7 +23,7 @@ def search_everything(services: ServicesDep, q: Wanted, limit: Few = 20) -> List
 
 
 @router.get(
-    "/projects/{project_id}/search", responses=responses(400, 404), summary="Search a project"
+    "/projects/{project_id}/search", responses=responses(400, 404, 413), summary="Search a project"
 )
 def search_project(
     project_id: ProjectId, services: ServicesDep, q: Wanted, limit: Few = 20
@@ -33,7 +34,7 @@ def search_project(
 
 @router.get(
     "/projects/{project_id}/entities/{entity_id}/similar",
-    responses=responses(404),
+    responses=responses(404, 413),
     summary="Find entities that resemble this one",
 )
 def list_similar(

@@ -82,4 +82,5 @@ def certain(text: str) -> str | None:
 @lru_cache(maxsize=_REMEMBERED)
 def _normalised(kind: str, text: str, region: str) -> str | None:
     found = phone(text, region) if kind == "phone" else _NORMALISERS[kind](text)
-    return f"{kind}:{found}" if found else None
+    # Spelled out, a text may be many times as long; its selector has to be one when it is read again.
+    return f"{kind}:{found}" if found and len(found) <= MAX_SELECTOR else None

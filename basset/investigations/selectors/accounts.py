@@ -20,12 +20,16 @@ _KNOWN = """
     telegram threads threema tiktok tumblr twitch twitter viber vimeo vk vkontakte wechat weibo whatsapp
     x xing youtube
 """
+# Letters, when ligatures and the like are spelled out.
+_LONGEST = 1_000
 _PLATFORMS = frozenset(_KNOWN.split())
 
 
 def account(text: str) -> str | None:
     """``platform/name`` in lower case; None without a platform."""
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if len(text) > _LONGEST:
+        return None
     if spoken := _SPOKEN.fullmatch(text):
         platform, handle = spoken["on"] or spoken["in"], spoken["handle"]
         return _named(platform, handle) if platform in _PLATFORMS else None
