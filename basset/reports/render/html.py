@@ -1,6 +1,7 @@
 """The report as one HTML file that loads nothing and links only to itself."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from html import escape
 
 import jinja2
@@ -40,7 +41,9 @@ def render_html(report: Report, max_profiles: int) -> Iterator[bytes]:
     return (piece.encode() for piece in stream)
 
 
+@cache
 def _environment() -> jinja2.Environment:
+    """Made once: to compile the templates takes longer than to fill them for a small report."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("basset.reports", ""),
         autoescape=True,

@@ -70,8 +70,9 @@ class ProfilesSection(Part):
 
     def links_cut(self, profile: Profile) -> str:
         cut = _links_cut(profile, HTML_LINKS)
-        has_table = Section.RELATIONSHIPS in self.report.sections
-        return f"{cut}; the table of relationships has all" if cut and has_table else cut
+        if cut and Section.RELATIONSHIPS in self.report.sections:
+            return f"{cut}; the table of relationships has all"
+        return cut
 
     @property
     def data_files(self) -> str:

@@ -24,7 +24,7 @@ class SourcesSection(Part):
 
     @property
     def is_empty(self) -> bool:
-        return not self.report.cited
+        return not any(source.cited for source in self.report.sources)
 
     def show(self, shown: Shown) -> None:
         """Nothing of its own: a source is shown by what rests on it."""
