@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from basset.api.__main__ import MOST_FILES
 from basset.secretfiles import OF_DELIVERIES, SECRETS, SIGNING_KEY
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES, Process, describe
@@ -136,6 +137,11 @@ def test_what_ends_is_started_again_for_ever_and_with_a_pause(name: str) -> None
 def test_systemd_hears_from_the_main_process_alone_and_within_a_minute(name: str) -> None:
     unit = Unit(name)
     assert (unit["Type"], unit["NotifyAccess"], unit["WatchdogSec"]) == ("notify", "main", "60")
+
+
+def test_the_api_may_open_as_many_files_as_it_would_ask_for() -> None:
+    # Its sandbox need not let it ask.
+    assert Unit(UNITS["api"])["LimitNOFILE"] == str(MOST_FILES)
 
 
 def test_a_tick_that_hangs_is_ended() -> None:

@@ -33,9 +33,11 @@ def _serving(settings: Settings) -> Iterator[str]:
     import uvicorn
 
     from basset.api import create_app
+    from basset.api.connection import Connection
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), ws="none", log_config=None))
+        app = create_app(settings)
+        server = uvicorn.Server(uvicorn.Config(app, http=Connection, ws="none", log_config=None))
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         host, port = listener.getsockname()
