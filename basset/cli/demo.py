@@ -30,7 +30,7 @@ def demo() -> None:
 
     Nobody asks for the report: a schedule is due, beat sees it, a worker makes it.
     """
-    output.say(click.style(PROJECT, bold=True) + ": a fictitious case, and its report.\n")
+    output.say(f"{PROJECT}: a fictitious case, and its report.\n")
     steps = _steps()
     local = not os.environ.get("NEO4J_URI")  # else the user has servers of their own
     if local:

@@ -4,7 +4,7 @@ import click
 
 from basset.cli import output
 from basset.cli.context import now, services
-from basset.cli.lazy import printable
+from basset.controls import printable
 from basset.settings import supervisor
 
 WHAT_STARTS = {

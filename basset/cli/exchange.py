@@ -14,8 +14,8 @@ from basset import canonical
 from basset.cli import context, options, output
 from basset.cli.context import now, project_id, services
 from basset.cli.imported import show_preview, show_result
-from basset.cli.lazy import printable
 from basset.cli.reading import reading_of, reading_options
+from basset.controls import printable
 from basset.errors import Conflict, InvalidFile, InvalidInput, NotFound
 from basset.exchange.casefile import OpenedCase
 from basset.exchange.formats import export_formats, import_formats

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from basset.cli import output
-from basset.cli.lazy import printable
+from basset.controls import printable
 from basset.exchange.results import Contained, ImportResult, Preview
 from basset.investigations.kinds import KINDS
 

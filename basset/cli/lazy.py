@@ -1,18 +1,14 @@
 """A click group that imports a command when it is called, and says every error in one line."""
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
 
+from basset.controls import CONTROLS, escaped, printable
 from basset.errors import BassetError, Unavailable
-
-
-def printable(text: str) -> str:
-    """*text* as one line without what could steer a terminal: a file or a server may have said
-    it.
-    """
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 class Failure(click.ClickException):
@@ -53,8 +49,25 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self.commands_at.items()])
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _without_controls():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BassetError as error:
-            raise (Away if isinstance(error, Unavailable) else Failure)(str(error)) from error
+        with _without_controls():
+            try:
+                return super().invoke(ctx)
+            except BassetError as error:
+                raise (Away if isinstance(error, Unavailable) else Failure)(str(error)) from error
+
+
+@contextmanager
+def _without_controls() -> Iterator[None]:
+    """What click says of options and arguments, which repeats what was typed."""
+    try:
+        yield
+    except click.UsageError as error:
+        said = error.format_message()
+        if (shown := escaped(said, CONTROLS)) == said:
+            raise
+        raise click.UsageError(shown, error.ctx) from error

@@ -13,7 +13,7 @@ import click
 import orjson
 from pydantic import BaseModel
 
-from basset.cli.lazy import printable
+from basset.controls import escaped_json, printable, printable_lines
 from basset.errors import InvalidInput
 from basset.ownfile import whole_file
 
@@ -57,7 +57,7 @@ def wants_json() -> bool:
 
 def print_json(value: Any) -> None:
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
-    click.echo(orjson.dumps(value, default=_plain, option=options))
+    click.echo(escaped_json(orjson.dumps(value, default=_plain, option=options).decode()))
 
 
 def _plain(value: Any) -> Any:
@@ -73,7 +73,7 @@ def say(line: str) -> None:
     is.
     """
     if not wants_json():
-        click.echo(line)
+        click.echo(printable_lines(line))
 
 
 def show_list(items: Sequence[Any], columns: dict[str, Callable[[Any], Any]], empty: str) -> None:
@@ -149,7 +149,7 @@ def show_one(item: Any, fields: Mapping[str, Any], *tables: Rows) -> None:
     present = {name: str(value) for name, value in fields.items() if value not in (None, "")}
     width = max(len(name) for name in present)
     for name, value in present.items():
-        first, *others = value.splitlines()
+        first, *others = printable_lines(value).splitlines()
         click.echo(f"{click.style(name.ljust(width), bold=True)}  {first}")
         for line in others:
             click.echo(f"{'':{width}}  {line}")
@@ -219,7 +219,7 @@ def deleted(identifier: str, name: str) -> None:
     if wants_json():
         print_json({"deleted": identifier})
     else:
-        click.echo(f"deleted {name}")
+        click.echo(f"deleted {printable(name)}")
 
 
 @contextmanager

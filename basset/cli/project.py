@@ -50,7 +50,7 @@ def _show(name: str) -> None:
                 ["kind", "count"], sorted(value.items(), key=lambda pair: (-pair[1], pair[0]))
             )
         else:
-            click.echo(f"{title.replace('_', ' ')}: {value}")
+            output.say(f"{title.replace('_', ' ')}: {value}")
 
 
 @project.command("add")

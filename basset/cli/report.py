@@ -12,7 +12,7 @@ from basset.cli import fields, options, output
 from basset.cli.context import every_page, given_only, now, project_id, services
 from basset.cli.copies import fetch, preview, rebuild
 from basset.cli.delivery import DELIVERY_COLUMNS, approve, reject
-from basset.cli.lazy import printable
+from basset.controls import printable
 from basset.errors import ReportFailed
 from basset.model import validated
 from basset.runs.models import Run, RunQuery, State
@@ -137,9 +137,9 @@ def _verify(path: Path, fingerprint: str | None, against_row: bool) -> None:
     if output.wants_json():
         output.print_json(_as_json(verdict))
     elif verdict.ok:
-        click.echo(f"✔ {verdict.reason}")
+        click.echo(f"✔ {printable(verdict.reason)}")
         for known in filter(None, (verdict.chain, verdict.row)):
-            click.echo(f"  {known}")
+            click.echo(f"  {printable(known)}")
     for problem in [] if output.wants_json() else verdict.problems:
         click.echo(f"✘ {printable(problem.detail)}", err=True)
     if not verdict.ok:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from basset import clock, stack
 from basset.cli import context, output
+from basset.controls import printable_lines
 from basset.stack.observe import ProcessStatus
 from basset.stack.processes import NAMES
 
@@ -132,7 +133,7 @@ def show_status() -> None:
 def print_logs(process: str | None, follow: bool, lines: int) -> None:
     """Print the log of PROCESS, or of all of them."""
     for line in stack.logs(context.home(), process, lines, follow=follow):
-        click.echo(line)
+        click.echo(printable_lines(line))
 
 
 @click.command("env", cls=output.Command)

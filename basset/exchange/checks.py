@@ -88,6 +88,11 @@ def checked_value(given: Any, field: str) -> str | int | float | bool:
     )
 
 
+def is_count(text: str) -> bool:
+    """Whether *text* is a whole number, and so few digits that it counts something."""
+    return len(text) <= 20 and text.isdecimal()
+
+
 def checked_choice(given: Any, field: str, allowed: tuple[Any, ...]) -> Any:
     if given not in allowed or isinstance(given, bool):
         raise BadRecord(f"{field} must be one of {', '.join(str(each) for each in allowed)}")

@@ -166,6 +166,8 @@ def is_direction(value: Any) -> bool:
 def typed(text: str, key: str, kind: str) -> str | int | float | bool | None:
     """A value in the type that its file declares; None for a number that is none, as NaN says.
 
+    What is too large for a number stays text.
+
     Raises:
         BadRecord: it is not of that type.
     """
@@ -178,7 +180,7 @@ def typed(text: str, key: str, kind: str) -> str | int | float | bool | None:
     except ValueError:
         raise BadRecord(f"{key} is {text[:40]!r}, which is no {kind}") from None
     if not math.isfinite(number):
-        return None
+        return text.strip() if re.search(r"\d", text) else None
     # A longer number is an id, and as a number it would not come back the same everywhere.
     return number if abs(number) <= _INTEGERS else text.strip()
 

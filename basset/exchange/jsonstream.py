@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from basset.errors import InvalidFile
+from basset.exchange.jsonlines import decimal_number, whole_number
 from basset.exchange.textfile import CHUNK, MAX_RECORD
 
 _SPACE = " \t\n\r"
@@ -72,7 +73,11 @@ class _Window:
 
     def __init__(self, more: Any) -> None:
         self._more = more
-        self._decode = json.JSONDecoder(parse_constant=self._refuse_constant).raw_decode
+        self._decode = json.JSONDecoder(
+            parse_constant=self._refuse_constant,
+            parse_int=whole_number,
+            parse_float=decimal_number,
+        ).raw_decode
         self._text = ""
         self._at = 0
         self._line = 1

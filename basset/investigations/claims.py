@@ -145,22 +145,6 @@ def merge(existing: Iterable[ClaimRow], incoming: Iterable[ClaimRow]) -> list[Cl
     return [merged[key] for key in sorted(merged)]
 
 
-def keep_sources(
-    existing: Iterable[ClaimRow], incoming: Iterable[ClaimRow], fallback: str
-) -> list[ClaimRow]:
-    """*incoming*, where a current statement that has sources gets no *fallback* beside them.
-
-    Otherwise each version of a file that is imported anew would be one more source of everything.
-    """
-    sourced = {identity(claim) for claim in existing if claim.get("sources") and is_current(claim)}
-    return [
-        {name: value for name, value in claim.items() if name != "sources"}
-        if claim.get("sources") == [fallback] and identity(claim) in sourced
-        else claim
-        for claim in incoming
-    ]
-
-
 def end_others(claims: Iterable[ClaimRow], keep: set[Identity], by: Authorship) -> list[ClaimRow]:
     """*claims* with those ended that the origin made before and that are not in *keep*."""
     return [

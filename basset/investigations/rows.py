@@ -23,7 +23,7 @@ from basset.investigations import claims as arithmetic
 from basset.investigations.claims import STATED_MARKING, Authorship, ClaimRow
 from basset.investigations.fields import stricter
 from basset.investigations.kind import Kind
-from basset.investigations.versions import is_older, succeeded, version_of
+from basset.investigations.versions import is_older, keep_sources, succeeded, version_of
 
 _TIMES = ("created_at", "updated_at")
 
@@ -135,7 +135,7 @@ def _merged(
     incoming = canonical.load(row["properties"]["claims"])
     existing = canonical.load(old["claims"])
     if by.fallback:
-        incoming = arithmetic.keep_sources(existing, incoming, by.fallback)
+        incoming = keep_sources(existing, incoming, by.fallback)
     known = version_of(existing, by.origin) if row.get("version") else None
     if known and is_older(row["version"], known):
         # It came late: what counts is there already.

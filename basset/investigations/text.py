@@ -6,12 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from basset.controls import CONTROLS
 from basset.model import entered
 
-# C0 and C1 controls, and the marks that can make text read differently than it is.
-_CONTROLS = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 # Letters and symbols whose glyph is blank, or that are not drawn (Default_Ignorable_Code_Point).
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\U00013441\U00013442\U0001d159")
 # Marks show nothing without a letter; separators, controls and formats never do. Nor does what
@@ -39,7 +36,7 @@ def cleaned(text: str) -> str:
 
 def refuse_controls(text: str) -> None:
     """Raise ValueError naming the first character of *text* that has no place in it."""
-    control = _CONTROLS.search(text)
+    control = CONTROLS.search(text)
     if control:
         raise ValueError(f"has the control character U+{ord(control.group()):04X}")
 
@@ -50,7 +47,7 @@ def check_text(text: str) -> str:
     Raises:
         ValueError: it has control or direction-override characters that cannot be cleaned.
     """
-    if _CONTROLS.search(text):
+    if CONTROLS.search(text):
         text = cleaned(text)
         refuse_controls(text)
     return text.strip()

@@ -34,6 +34,26 @@ def succeeded(
     return arithmetic.merge(arithmetic.end_others(older, kept, by), now)
 
 
+def keep_sources(
+    existing: Iterable[ClaimRow], incoming: Iterable[ClaimRow], fallback: str
+) -> list[ClaimRow]:
+    """*incoming*, where a current statement that has sources gets no *fallback* beside them.
+
+    Otherwise each version of a file that is imported anew would be one more source of everything.
+    """
+    sourced = {
+        arithmetic.identity(claim)
+        for claim in existing
+        if claim.get("sources") and arithmetic.is_current(claim)
+    }
+    return [
+        {name: value for name, value in claim.items() if name != "sources"}
+        if claim.get("sources") == [fallback] and arithmetic.identity(claim) in sourced
+        else claim
+        for claim in incoming
+    ]
+
+
 def _moment(text: str) -> str:
     try:
         return stamp(parse(text))

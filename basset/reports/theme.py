@@ -78,7 +78,7 @@ def read_theme(home: Path, name: str) -> Theme:
             f"Your own would be the file {path}",
             field=FIELD,
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InvalidInput(f"{path}: {error}", field=FIELD) from None
     if "picture" in stated:
         raise InvalidInput(f"{path}: picture: unknown field", field=FIELD)

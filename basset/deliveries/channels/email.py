@@ -94,7 +94,7 @@ def _room(server: smtplib.SMTP, settings: Settings) -> int:
     """How many bytes may be attached, by our limit and by the server's."""
     server.ehlo_or_helo_if_needed()  # it forgot what it said before TLS
     said = server.esmtp_features.get("size", "")
-    limit = int(said) if said.isdecimal() else 0
+    limit = int(said) if said.isdecimal() and len(said) <= 20 else 0
     ours = settings.mail_attach_mb * 1024**2
     # An attachment grows by a third, and by its line ends.
     return min(ours, limit * 7 // 10) if limit else ours

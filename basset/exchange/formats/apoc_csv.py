@@ -12,6 +12,7 @@ from basset.exchange.checks import BadRecord
 from basset.exchange.csvfile import prefixed
 from basset.exchange.fileformat import FileFormat
 from basset.exchange.formats.sheet.clean import csv_table
+from basset.exchange.jsonlines import json_value
 from basset.exchange.placing import records_of
 from basset.exchange.reading import Reading
 from basset.exchange.readlog import Log
@@ -61,7 +62,7 @@ def _values(cell: str) -> list[Any]:
     if not (cell.startswith("[") and cell.endswith("]")):
         return [cell]
     try:
-        values = orjson.loads(cell)
+        values = json_value(cell)
     except orjson.JSONDecodeError:
         return [cell]
     is_plain = all(isinstance(value, str | int | float | bool) for value in values)

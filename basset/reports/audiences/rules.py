@@ -98,7 +98,7 @@ def _rules(path: Path) -> Rules:
             f"Your own would be the file {path}",
             field=FIELD,
         ) from None
-    except (OSError, ValueError, InvalidInput) as error:
+    except (OSError, ValueError, RecursionError, InvalidInput) as error:
         raise _refused(path, str(error)) from None
 
 

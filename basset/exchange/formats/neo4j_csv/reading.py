@@ -20,6 +20,7 @@ from basset.exchange.formats.neo4j_csv.header import (
     titles_of,
 )
 from basset.exchange.graph import KEPT, node_type, of_all, typed
+from basset.exchange.jsonlines import json_value
 from basset.exchange.reading import Reading
 from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
@@ -107,7 +108,7 @@ def _claims(cells: list[str], header: Header) -> tuple[list[Record], Record]:
 def _own_claims(cell: str) -> list[Record]:
     """The claims that an export of ours wrote into a row, because its columns cannot say them."""
     try:
-        claims = orjson.loads(cell)
+        claims = json_value(cell)
     except orjson.JSONDecodeError as error:
         raise BadRecord(f"{CLAIMS} is not JSON: {error.msg}") from None
     if not isinstance(claims, list) or not all(isinstance(claim, dict) for claim in claims):

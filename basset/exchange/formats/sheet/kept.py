@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from basset.exchange.checks import BadRecord
+from basset.exchange.checks import BadRecord, is_count
 from basset.exchange.csvfile import Row, tidied, wrong_width
 from basset.exchange.formats.sheet.heading import extent
 from basset.exchange.readlog import Log
@@ -114,7 +114,7 @@ def _has_cells(place: int, rows: Sequence[Sequence[str]]) -> bool:
 def _counts(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first column has rising numbers and nothing else."""
     cells = [row[0] for row in rows]
-    numbers = [int(cell) for cell in cells if cell.isdecimal()]
+    numbers = [int(cell) for cell in cells if is_count(cell)]
     return len(numbers) == len(cells) and numbers == sorted(set(numbers))
 
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from basset.exchange.checks import BadRecord
+from basset.exchange.checks import BadRecord, is_count
 from basset.exchange.formats.sheet.titles import confidence_words, folded, in_english
 
 
@@ -15,7 +15,7 @@ def confidence_of(cell: str) -> int:
         BadRecord: it is none; it lists the words.
     """
     digits = cell.removesuffix("%").strip()
-    if digits.isdecimal() and int(digits) <= 100:
+    if is_count(digits) and int(digits) <= 100:
         return int(digits)
     value = confidence_words().get(folded(cell))
     if value is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from basset.exchange.checks import CLAIM_CHECKS, BadRecord, checked_line
+from basset.exchange.checks import CLAIM_CHECKS, BadRecord, checked_line, is_count
 from basset.exchange.doubts import is_shortened
 from basset.exchange.formats.sheet.cells import says_nothing
 from basset.exchange.formats.sheet.columns import Column, Columns
@@ -200,7 +200,7 @@ def _checked_source(said: Record) -> Record:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
-        if isinstance(said[name], str) and said[name].isdecimal():
+        if isinstance(said[name], str) and is_count(said[name]):
             return _checked_source({**said, name: int(said[name])})
         raise BadRecord(f"{name} of the source: {first['msg']}") from None
     return source.model_dump(mode="json", exclude_unset=True)

@@ -66,7 +66,7 @@ def parsed_mapping(name: str, text: str) -> SavedMapping:
     """
     try:
         said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"the mapping {name!r} is no TOML: {error}", field="mapping") from None
     saved = validated(SavedMapping, {"title": name, **said, "name": name}, "mapping")
     for title, field in saved.columns.items():

@@ -7,7 +7,7 @@ from basset.exchange.formats.stix.claims import stated
 from basset.exchange.formats.stix.markings import Definitions
 from basset.exchange.records import Record
 
-_SELECTOR = re.compile(r"(?P<prop>[a-zA-Z0-9_-]+)(?:\.\[(?P<place>\d+)\])?(?:\..*)?")
+_SELECTOR = re.compile(r"(?P<prop>[a-zA-Z0-9_-]+)(?:\.\[(?P<place>\d{1,9})\])?(?:\..*)?")
 # What an object is called stands in its first claim.
 _NAMES = frozenset({"name", "value", "pattern", "relationship_type"})
 

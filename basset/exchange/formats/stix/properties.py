@@ -9,6 +9,7 @@ import orjson
 from basset.clock import parse, stamp
 from basset.exchange.formats.stix.names import CLAIM_KEYS
 from basset.exchange.formats.stix.shapes import Shape
+from basset.exchange.jsonlines import json_value
 from basset.exchange.records import Record
 
 # Claim key -> property, where they differ.
@@ -81,7 +82,7 @@ def _object(value: Any) -> Record | None:
     if not isinstance(value, str) or not value.startswith("{"):
         return None
     try:
-        made = orjson.loads(value)
+        made = json_value(value)
     except orjson.JSONDecodeError:
         return None
     return made if isinstance(made, dict) else None

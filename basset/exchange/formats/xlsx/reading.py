@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from basset.errors import InvalidFile, InvalidInput
+from basset.exchange.checks import is_count
 from basset.exchange.confined import confined
 from basset.exchange.csvfile import TELL_EVERY
 from basset.exchange.fileformat import ColumnReading
@@ -100,7 +101,7 @@ def _plain(name: str, titles: list[str]) -> Callable[[list[str]], list[Record]]:
 
     def make(cells: list[str]) -> list[Record]:
         said: Record = {title: cell for title, cell in zip(titles, cells, strict=True) if cell}
-        digits = {title for title in numbers & said.keys() if said[title].isdecimal()}
+        digits = {title for title in numbers & said.keys() if is_count(said[title])}
         counts = {title: int(said[title]) for title in digits}
         return [{**said, **counts, "kind": noun}]
 
