@@ -19,6 +19,7 @@
     ├── LeaseLost               500  another worker owns the run; write no more
     └── Unavailable             503  transient: the run is retried
         ├── Busy                503  too much is asked for at once, or it took too long
+        ├── NotReady            503  what it needs is away, by name
         ├── DatabaseUnavailable 503
         ├── BrokerUnavailable   503
         ├── KeyUnusable         503  the key that signs reports; somebody has to mend it
@@ -37,11 +38,19 @@ class BassetError(Exception):
 
     code = "error"
     status = 500
+    # What the API says of a fault that is not the caller's. *detail* may name hosts, ports and
+    # paths, which are for the log and for who sits at the machine; None: it names none.
+    outside: str | None = "Basset could not do this; its log says why"
 
     def __init__(self, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.field = field
+
+    @property
+    def told(self) -> str:
+        """What somebody who is not at the machine may be told."""
+        return self.detail if self.status < 500 else self.outside or self.detail
 
     def __str__(self) -> str:
         return f"{self.field}: {self.detail}" if self.field else self.detail
@@ -131,22 +140,31 @@ class LeaseLost(BassetError):
 class Unavailable(BassetError):
     code = "unavailable"
     status = 503
+    outside: str | None = "something that Basset needs is away; its log says what"
+
+
+class NotReady(Unavailable):
+    outside = None
 
 
 class Busy(Unavailable):
     code = "busy"
+    outside = None
 
 
 class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
+    outside = "Neo4j does not answer; Basset's log says why"
 
 
 class BrokerUnavailable(Unavailable):
     code = "broker_unavailable"
+    outside = "the broker does not answer; Basset's log says why"
 
 
 class KeyUnusable(Unavailable):
     code = "signing_key"
+    outside = "the key that signs reports cannot be used; Basset's log says why"
 
 
 class ReceiverUnavailable(Unavailable):
@@ -156,3 +174,4 @@ class ReceiverUnavailable(Unavailable):
 class StorageFull(Unavailable):
     code = "storage_full"
     status = 507
+    outside = "no room is left on the disk; Basset's log says where"

@@ -6,6 +6,7 @@ The secret is 256 random bits, so one SHA-256 is enough: there is no word list t
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,6 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from basset.clock import stamp
 from basset.database import Database, Row
 from basset.errors import InvalidInput, NotFound, Unauthorized
+from basset.investigations.access import EVERYTHING, Access
+from basset.investigations.fields import Marking
 from basset.investigations.text import Word
 from basset.model import Model, first_error
 
@@ -23,7 +26,7 @@ PREFIX = "bst"
 
 CREATE = """
 MERGE (t:Token {id: $id})
-ON CREATE SET t.name = $name, t.hash = $hash, t.scopes = $scopes, t.expires_at = $expires_at, t.created_at = $created_at
+ON CREATE SET t += $properties
 RETURN properties(t) AS token
 """
 LIST = "MATCH (t:Token) RETURN properties(t) AS token ORDER BY t.created_at, t.id"
@@ -31,24 +34,44 @@ GET = "MATCH (t:Token {id: $id}) RETURN properties(t) AS token"
 DELETE = "MATCH (t:Token {id: $id}) DELETE t RETURN count(*) AS deleted"
 
 _WORD: TypeAdapter[str] = TypeAdapter(Word)
+# What is not of this form is no token, and costs no look into the database.
+_TEXT = re.compile(rf"{PREFIX}_([0-9a-f]{{16}})_([A-Za-z0-9_-]{{43}})")
 
 
 class Scope(StrEnum):
-    """Each includes those before it."""
+    """What a token may do; each includes those before it.
 
+    *metrics*: scrape ``/metrics``. *read*: see. *write*: add and change. *admin*: delete, and decide
+    what is kept.
+    """
+
+    METRICS = "metrics"
     READ = "read"
     WRITE = "write"
     ADMIN = "admin"
 
 
+# Those that change nothing.
+_SEEING = {Scope.METRICS, Scope.READ}
+
+
 class Token(Model):
-    """What is known of a token; the secret itself is not. Without *expires_at* it never expires."""
+    """What is known of a token; the secret itself is not. Without *expires_at* it never expires,
+    without *projects* (ids) it is for all of them, without *max_marking* for whatever is in them.
+    """
 
     id: str
     name: str
     scopes: list[Scope]
-    expires_at: str | None
+    projects: list[str] | None = None
+    max_marking: Marking | None = None
+    expires_at: str | None = None
     created_at: str
+
+    @property
+    def access(self) -> Access:
+        projects = None if self.projects is None else frozenset(self.projects)
+        return Access(projects, self.max_marking)
 
     def allows(self, wanted: Scope) -> bool:
         ranks = list(Scope)
@@ -60,25 +83,32 @@ class TokenStore:
         self._database = database
 
     def create(
-        self, name: str, scopes: Iterable[str], expires_at: datetime | None, now: datetime
+        self,
+        name: str,
+        scopes: Iterable[str],
+        expires_at: datetime | None,
+        now: datetime,
+        access: Access = EVERYTHING,
     ) -> tuple[Token, str]:
         """A new token and its text, which is shown this once and never again.
 
         Raises:
-            InvalidInput: unknown or no scopes, a bad name, an expiry that has passed.
+            InvalidInput: unknown or no scopes, or too many for its *access*; a bad name, an expiry
+                that has passed.
         """
         if expires_at is not None and expires_at <= now:
             raise InvalidInput("has already passed", field="expires_at")
         token_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-        [row] = self._database.write(
-            CREATE,
-            id=token_id,
-            name=_checked_name(name),
-            hash=_hash(secret),
-            scopes=_checked_scopes(scopes),
-            expires_at=stamp(expires_at) if expires_at else None,
-            created_at=stamp(now),
-        )
+        properties = {
+            "name": _checked_name(name),
+            "hash": _hash(secret),
+            "scopes": _checked_scopes(scopes, access),
+            "projects": None if access.projects is None else sorted(access.projects),
+            "max_marking": access.marking,
+            "expires_at": stamp(expires_at) if expires_at else None,
+            "created_at": stamp(now),
+        }
+        [row] = self._database.write(CREATE, id=token_id, properties=properties)
         return _token(row), f"{PREFIX}_{token_id}_{secret}"
 
     def list(self) -> list[Token]:
@@ -100,11 +130,10 @@ class TokenStore:
         Raises:
             Unauthorized: it is none, was deleted, or has expired.
         """
-        prefix, _, rest = text.partition("_")
-        token_id, _, secret = rest.partition("_")
-        rows = self._database.read(GET, id=token_id) if prefix == PREFIX else []
+        parts = _TEXT.fullmatch(text)
+        rows = self._database.read(GET, id=parts[1]) if parts else []
         # One answer for an unknown id and a wrong secret: neither tells which ids exist.
-        if not rows or not hmac.compare_digest(rows[0]["token"]["hash"], _hash(secret)):
+        if not parts or not rows or not _is_hash(rows[0]["token"]["hash"], parts[2]):
             raise Unauthorized("the token is not known")
         token = _token(rows[0])
         if token.expires_at is not None and token.expires_at <= stamp(now):
@@ -113,17 +142,15 @@ class TokenStore:
 
 
 def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _is_hash(kept: str, secret: str) -> bool:
+    return hmac.compare_digest(kept, _hash(secret))
 
 
 def _token(row: Row) -> Token:
-    return Token.model_validate(
-        {key: value for key, value in (_NONE | row["token"]).items() if key != "hash"}
-    )
-
-
-# Neo4j does not keep a property that is null.
-_NONE: Row = {"expires_at": None}
+    return Token.model_validate({key: row["token"][key] for key in row["token"] if key != "hash"})
 
 
 def _checked_name(name: str) -> str:
@@ -133,9 +160,15 @@ def _checked_name(name: str) -> str:
         raise first_error(error, "name") from None
 
 
-def _checked_scopes(scopes: Iterable[str]) -> list[str]:
+def _checked_scopes(scopes: Iterable[str], access: Access) -> list[str]:
     wanted = set(scopes)
     unknown = sorted(wanted - set(Scope))
     if unknown or not wanted:
         raise InvalidInput(f"must be some of {', '.join(Scope)}", field="scopes")
+    if access.marking is not None and not wanted <= _SEEING:
+        raise InvalidInput(
+            "who does not see everything must not change it: with a marking, read and metrics are "
+            "the scopes that can be had",
+            field="scopes",
+        )
     return [scope for scope in Scope if scope in wanted]

@@ -51,8 +51,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=basset.__version__,
         description=description.TEXT,
         openapi_tags=description.TAGS,
-        openapi_url=f"{PREFIX}/openapi.json",
-        # The usual pages load their scripts from elsewhere, and nothing here does that.
+        # Ours are in pages.py: the usual ones load their scripts from elsewhere, and nothing here
+        # does that.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -63,7 +64,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.places = asyncio.Semaphore(AT_ONCE)
     app.add_middleware(EveryAnswer)
     app.add_middleware(
-        Gate, auth=settings.api_auth, max_upload_bytes=settings.max_upload_mb * 1024 * 1024
+        Gate,
+        api=app,
+        auth=settings.api_auth,
+        max_upload_bytes=settings.max_upload_mb * 1024 * 1024,
     )
     problems.answer_errors(app)
     api = APIRouter(

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from basset.api.gate import OPEN_PATHS
+from basset.api.needs import usual
 from basset.api.problems import MEDIA_TYPE
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
@@ -16,7 +16,8 @@ from basset.investigations.kinds import KINDS
 TEXT = """Investigations in a graph, and scheduled reports of them.
 
 Send a token with every request (`Authorization: Bearer bst_…`); `basset token add` creates one.
-Reading needs the scope `read`, everything else `write`. Errors are `application/problem+json` with
+Each operation says which scope the token needs: usually `read` to read, `write` to write, `admin`
+to delete. Errors are `application/problem+json` with
 a stable `code`; an unknown parameter or field is one. Lists are pages: pass `next_cursor` back as
 `cursor`. Times are ISO 8601 in UTC unless a field says otherwise."""
 
@@ -78,11 +79,10 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     )
     document = _renamed(document)
     document["components"]["securitySchemes"] = {"token": SCHEME}
-    document["security"] = [{"token": []}]
-    for path, operations in document["paths"].items():
-        for operation in operations.values():
-            if path in OPEN_PATHS:
-                operation["security"] = []
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            operation.setdefault("security", usual(method.upper())["security"])
+            if not operation["security"]:
                 for status in ("401", "403"):
                     operation["responses"].pop(status, None)
             for status, response in operation["responses"].items():

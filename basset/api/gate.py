@@ -1,35 +1,41 @@
-"""What every request passes before its body is read: authentication, scope and size.
+"""What every request passes before its body is read: authentication, scope, project and size.
 
 A middleware and not a dependency, because FastAPI reads the body first: a stranger must not be
-able to fill the
-disk with an upload, and a path that forgets to ask for a token must not exist.
+able to fill the disk with an upload, and a path that forgets to ask for a token must not exist.
+It finds the route as the router does, on the same scope, so that the two never see two paths.
 """
 
-from fastapi import Request
+from functools import cached_property
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from basset import clock, tokens
-from basset.api.pages import HOME, OPERATIONS
-from basset.api.problems import from_error, problem
+from basset.api import neighbour
+from basset.api.needs import takes_file, wanted_scope
+from basset.api.problems import answer, problem
 from basset.errors import BassetError, Forbidden, Unauthorized
+from basset.investigations.access import EVERYTHING, Access
+from basset.investigations.locking import no_project
 from basset.tokens import Token, TokenStore
 
 PREFIX = "/api/v1"
-OPEN_PATHS = frozenset(
-    {f"{PREFIX}/health", f"{PREFIX}/health/ready", f"{PREFIX}/openapi.json", HOME, OPERATIONS}
-)
 MAX_JSON_BYTES = 2 * 1024 * 1024
 
 
 class Gate:
-    """Refuses what may not come in. ``request.state.token`` is the token, or None without
-    authentication.
+    """Refuses what may not come in. ``request.state`` gets the *token*, None where there is none,
+    and the *access* that it gives.
     """
 
-    def __init__(self, app: ASGIApp, *, auth: bool, max_upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, api: FastAPI, auth: bool, max_upload_bytes: int) -> None:
         self._app = app
+        self._api = api
         self._auth = auth
         self._max_upload_bytes = max_upload_bytes
 
@@ -38,19 +44,44 @@ class Gate:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
+        said, parameters = self._route(scope)
         try:
-            request.state.token = await self._token(request)
+            request.state.token = await self._token(request, wanted_scope(said, request.method))
+            request.state.access = _access(request.state.token, parameters)
         except BassetError as error:
-            await from_error(error)(scope, receive, send)
+            await answer(request, error)(scope, receive, send)
             return
-        limit = self._limit(request)
+        limit = self._max_upload_bytes if takes_file(said) else MAX_JSON_BYTES
         if _declared_length(request) > limit:
             await problem(413, "content_too_large", _too_large(limit))(scope, receive, send)
             return
         await self._app(scope, _counted(receive, limit), send)
 
-    async def _token(self, request: Request) -> Token | None:
-        if not self._auth or request.url.path in OPEN_PATHS:
+    @cached_property
+    def _routes(self) -> list[RouteContext]:
+        return [*iter_route_contexts(self._api.routes)]
+
+    def _route(self, scope: Scope) -> tuple[dict[str, Any], dict[str, str]]:
+        """What the route says of itself that will answer, and the parameters of its path.
+
+        Like the router, the first that takes path and method, else the first that takes the path.
+        """
+        partial = None
+        for route in self._routes:
+            match, child = route.matches(scope)
+            if match is Match.NONE:
+                continue
+            route_says = route.openapi_extra or {}, child["path_params"]
+            if match is Match.FULL:
+                return route_says
+            partial = partial or route_says
+        return partial or ({}, {})
+
+    async def _token(self, request: Request, wanted: tokens.Scope | None) -> Token | None:
+        if not self._auth:
+            neighbour.refuse_others(request)
+            return None
+        if wanted is None:
             return None
         scheme, _, text = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not text.strip():
@@ -59,15 +90,24 @@ class Gate:
             )
         store: TokenStore = request.app.state.services.tokens
         token = await run_in_threadpool(store.verify, text.strip(), clock.now())
-        wanted = tokens.Scope.READ if request.method in {"GET", "HEAD"} else tokens.Scope.WRITE
         if not token.allows(wanted):
             raise Forbidden(
                 f"this needs a token with the scope {wanted}; the one sent has {', '.join(token.scopes)}"
             )
         return token
 
-    def _limit(self, request: Request) -> int:
-        return self._max_upload_bytes if request.url.path.endswith("/import") else MAX_JSON_BYTES
+
+def _access(token: Token | None, parameters: dict[str, str]) -> Access:
+    """What *token* may see.
+
+    Raises:
+        NotFound: the path names a project that it may not see, as if there were none.
+    """
+    access = token.access if token else EVERYTHING
+    project_id = parameters.get("project_id")
+    if project_id is not None and not access.sees_project(project_id):
+        raise no_project(project_id)
+    return access
 
 
 def _declared_length(request: Request) -> int:

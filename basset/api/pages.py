@@ -1,4 +1,6 @@
-"""Two pages for people who open the API in a browser. They load nothing and run nothing."""
+"""What strangers may read: two pages for people who open the API in a browser, which load nothing
+and run nothing, and the description.
+"""
 
 import base64
 import hashlib
@@ -6,18 +8,24 @@ from collections import defaultdict
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, PackageLoader
 
-HOME, OPERATIONS = "/", "/docs"
+from basset.api.gate import PREFIX
+from basset.api.needs import OPEN
+
+HOME, OPERATIONS, DESCRIPTION = "/", "/docs", f"{PREFIX}/openapi.json"
 
 _ENVIRONMENT = Environment(loader=PackageLoader("basset.api", "."), autoescape=True)
 
 
 def add_pages(app: FastAPI) -> None:
     """Let *app* answer with them. They are no part of its description."""
-    app.add_route(HOME, _home, include_in_schema=False)
-    app.add_route(OPERATIONS, _operations, include_in_schema=False)
+    pages = {HOME: _home, OPERATIONS: _operations, DESCRIPTION: _description}
+    for path, page in pages.items():
+        app.add_api_route(
+            path, page, methods=["GET", "HEAD"], include_in_schema=False, openapi_extra=OPEN
+        )
 
 
 async def _home(request: Request) -> HTMLResponse:
@@ -38,6 +46,10 @@ async def _operations(request: Request) -> HTMLResponse:
     )
 
 
+async def _description(request: Request) -> JSONResponse:
+    return JSONResponse(request.app.openapi())
+
+
 def _page(request: Request, *, groups: list[dict[str, Any]]) -> HTMLResponse:
     template = _ENVIRONMENT.get_template("page.html.jinja")
     style = str(template.module.style).encode()  # type: ignore[attr-defined] # a block set there
@@ -46,7 +58,7 @@ def _page(request: Request, *, groups: list[dict[str, Any]]) -> HTMLResponse:
     text = template.render(
         version=request.app.version,
         base=str(request.base_url).rstrip("/"),
-        description=request.app.openapi_url,
+        description=DESCRIPTION,
         groups=groups,
     )
     return HTMLResponse(text, headers={"Content-Security-Policy": policy})

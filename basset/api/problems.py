@@ -8,9 +8,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.routing import compile_path
+from starlette.routing import Match
 
 from basset.errors import BassetError, ConfigurationError, InvalidFile
 
@@ -62,16 +63,20 @@ def problem(
     return JSONResponse(body.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
 
 
-def from_error(error: BassetError) -> JSONResponse:
+def answer(request: Request, error: BassetError) -> JSONResponse:
+    """The answer to a *request* that came to *error*. What the answer does not say, the log has."""
+    if error.status >= 500:
+        # The installation's fault is not in the code.
+        traced = error.status == 500 and not isinstance(error, ConfigurationError)
+        log.error("%s %s: %s", request.method, request.scope["path"], error, exc_info=traced)
     headers = {401: {"WWW-Authenticate": 'Bearer realm="basset"'}, 503: {"Retry-After": "10"}}.get(
         error.status
     )
-    # What is our fault or the installation's may name hosts and paths: that belongs in the log.
-    detail = error.detail if error.status != 500 else "Basset could not do this; its log says why"
     faults = error.faults if isinstance(error, InvalidFile) else ()
     errors = [FieldProblem(field=where, detail=_safe(reason)) for where, reason in faults]
+    field = error.field if error.status < 500 else None
     return problem(
-        error.status, error.code, detail, field=error.field, errors=errors, headers=headers
+        error.status, error.code, error.told, field=field, errors=errors, headers=headers
     )
 
 
@@ -92,11 +97,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 async def _on_basset_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BassetError)
-    if error.status >= 500:
-        # The installation's fault is not in the code.
-        traced = error.status == 500 and not isinstance(error, ConfigurationError)
-        log.error("%s %s: %s", request.method, request.url.path, error, exc_info=traced)
-    return from_error(error)
+    return answer(request, error)
 
 
 async def _on_wrong_shape(_: Request, error: Exception) -> JSONResponse:
@@ -122,14 +123,10 @@ def _allowed(request: Request) -> str:
     """The methods of the path that was asked for. Starlette knows only those of the first route
     that has it.
     """
-    paths = request.app.openapi()["paths"]
-    here = request.url.path
-    templates = (
-        [here] if here in paths else [each for each in paths if compile_path(each)[0].match(here)]
-    )
-    return ", ".join(
-        sorted({method.upper() for template in templates for method in paths[template]})
-    )
+    routes = [*iter_route_contexts(request.app.routes)]
+    here = next(each.path for each in routes if each.matches(request.scope)[0] is not Match.NONE)
+    methods = {method for each in routes if each.path == here for method in each.methods or ()}
+    return ", ".join(sorted(methods))
 
 
 async def _on_surprise(_: Request, __: Exception) -> JSONResponse:

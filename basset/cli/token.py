@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from basset.cli import options, output
-from basset.cli.context import now, services
+from basset.cli.context import now, project_id, services
 from basset.errors import InvalidInput, NotFound
+from basset.investigations.access import Access
+from basset.investigations.fields import Marking
 from basset.tokens import Token
 
 
@@ -22,6 +24,7 @@ def list_() -> None:
         "id": lambda t: t.id,
         "name": lambda t: t.name,
         "scopes": lambda t: " ".join(t.scopes),
+        "sees": _sees,
         "expires": lambda t: output.minute(t.expires_at) or "never",
     }
     output.show_list(services().tokens.list(), columns, "no tokens")
@@ -45,7 +48,19 @@ def show(token_id: str) -> None:
     "scopes",
     multiple=True,
     default=["read"],
-    help="read, write or admin; may be repeated. [read]",
+    help="metrics, read, write (also reads) or admin (also writes, and deletes). [read]",
+)
+@click.option(
+    "--project",
+    "projects",
+    multiple=True,
+    metavar="NAME",
+    help="Only for this project; may be repeated. [all, also later ones]",
+)
+@click.option(
+    "--max-marking",
+    type=options.MARKINGS,
+    help="Only for what is marked so or more freely; such a token reads only. [everything]",
 )
 @click.option("--expires", metavar="WHEN", help="90d, 12h, 2w, or a time with its zone. [never]")
 @click.option(
@@ -53,12 +68,23 @@ def show(token_id: str) -> None:
     type=click.Path(path_type=Path),
     help="Write it to this file, mode 0600, and do not print it.",
 )
-def add(name: str, scopes: tuple[str, ...], expires: str | None, out: Path | None) -> None:
+def add(
+    *,
+    name: str,
+    scopes: tuple[str, ...],
+    projects: tuple[str, ...],
+    max_marking: str | None,
+    expires: str | None,
+    out: Path | None,
+) -> None:
     """Create a token and print it; it is never shown again."""
     moment = now()
-    found, text = services().tokens.create(
-        name, scopes, options.expiry(expires, moment) if expires else None, moment
+    until = options.expiry(expires, moment) if expires else None
+    access = Access(
+        frozenset(map(project_id, projects)) if projects else None,
+        Marking(max_marking) if max_marking else None,
     )
+    found, text = services().tokens.create(name, scopes, until, moment, access)
     if out is not None:
         try:
             keep(out, text)
@@ -89,10 +115,17 @@ def _print(found: Token) -> None:
             "name": found.name,
             "id": found.id,
             "scopes": " ".join(found.scopes),
+            "sees": _sees(found),
             "expires": output.minute(found.expires_at) or "never",
             "created": output.minute(found.created_at),
         },
     )
+
+
+def _sees(found: Token) -> str:
+    """What a token is for, in words: projects by id, which stays when a name changes."""
+    where = "every project" if found.projects is None else " ".join(found.projects)
+    return f"{where} up to {found.max_marking}" if found.max_marking else where
 
 
 def keep(path: Path, text: str) -> None:

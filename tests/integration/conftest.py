@@ -71,6 +71,12 @@ def alice(api_url: str, services: Services) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
+def dana(api_url: str, services: Services) -> Iterator[httpx.Client]:
+    """May do everything, deleting too."""
+    yield from _person(api_url, services, "dana", "admin")
+
+
+@pytest.fixture
 def bob(api_url: str, services: Services) -> Iterator[httpx.Client]:
     """May read."""
     yield from _person(api_url, services, "bob", "read")

@@ -136,6 +136,8 @@ SPECS = {
         "token add reader",
         {
             "--scope": ("write", has(scopes=["write"])),
+            "--project": ("Quay", lambda o: len(o.answer["projects"]) == 1),
+            "--max-marking": ("tlp:amber", has(max_marking="TLP:AMBER")),
             "--expires": ("90d", lambda o: o.answer["expires_at"]),
             "--out": ("{tmp}/token", lambda o: "bst_" not in str(o.answer)),
         },

@@ -18,7 +18,9 @@ def _add(alice: httpx.Client, project: str, **changes: Any) -> httpx.Response:
     return alice.post(f"{project}/schedules", json=WEEKLY | changes)
 
 
-def test_a_schedule_from_its_creation_to_its_end(alice: httpx.Client, project: str) -> None:
+def test_a_schedule_from_its_creation_to_its_end(
+    alice: httpx.Client, dana: httpx.Client, project: str
+) -> None:
     made = _add(alice, project, timezone="Europe/London", start_time="2030-01-07T09:00:00+00:00")
     assert made.status_code == 201
     path = made.headers["Location"].removeprefix("/api/v1")
@@ -34,7 +36,7 @@ def test_a_schedule_from_its_creation_to_its_end(alice: httpx.Client, project: s
         path, json={"enabled": False, "next_run": "2030-02-01T10:00:00+01:00"}
     ).json()
     assert (changed["enabled"], changed["next_run"]) == (False, "2030-02-01T09:00:00.000000Z")
-    assert alice.delete(path).status_code == 204
+    assert dana.delete(path).status_code == 204
     assert alice.get(path).status_code == 404
 
 
@@ -174,21 +176,23 @@ def test_run_now_answers_at_once_with_where_to_look(alice: httpx.Client, project
     assert alice.get(f"/schedules/{schedule['id']}").json()["next_run"] == schedule["next_run"]
 
 
-def test_what_is_not_there_is_a_404(alice: httpx.Client) -> None:
+def test_what_is_not_there_is_a_404(alice: httpx.Client, dana: httpx.Client) -> None:
     answers = [
         alice.post("/projects/nope/schedules", json=WEEKLY),
         alice.get("/schedules/nope"),
         alice.patch("/schedules/nope", json={"enabled": True}),
-        alice.delete("/schedules/nope"),
+        dana.delete("/schedules/nope"),
         alice.post("/schedules/nope/run"),
         alice.get("/schedules/nope/next-runs"),
     ]
     assert [answer.status_code for answer in answers] == [404] * 6
 
 
-def test_a_project_with_schedules_is_not_deleted(alice: httpx.Client, project: str) -> None:
+def test_a_project_with_schedules_is_not_deleted(
+    alice: httpx.Client, dana: httpx.Client, project: str
+) -> None:
     _add(alice, project)
-    answer = alice.delete(project)
+    answer = dana.delete(project)
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
     assert "1 schedule" in answer.json()["detail"]
 

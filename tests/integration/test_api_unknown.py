@@ -26,15 +26,15 @@ def somewhere(path: str) -> str:
     return re.sub(r"\{\w+\}", "x", path.removeprefix(PREFIX))
 
 
-def test_an_unknown_query_parameter_is_named_by_every_operation(alice: httpx.Client) -> None:
+def test_an_unknown_query_parameter_is_named_by_every_operation(dana: httpx.Client) -> None:
     for method, path, operation in OPERATIONS:
-        answer = alice.request(method, somewhere(path), params={"no_such_thing": "1"})
+        answer = dana.request(method, somewhere(path), params={"no_such_thing": "1"})
         assert answer.status_code == 422, operation["operationId"]
         assert answer.json()["field"] == "no_such_thing"
         assert "unknown parameter" in answer.json()["detail"]
 
 
-def test_an_unknown_field_of_a_body_is_named_by_every_operation(alice: httpx.Client) -> None:
+def test_an_unknown_field_of_a_body_is_named_by_every_operation(dana: httpx.Client) -> None:
     bodies: dict[str, Any] = {
         "application/json": {"json": {"no_such_thing": 1}},
         "multipart/form-data": {
@@ -44,7 +44,7 @@ def test_an_unknown_field_of_a_body_is_named_by_every_operation(alice: httpx.Cli
     }
     for method, path, operation in OPERATIONS:
         for media_type in operation.get("requestBody", {}).get("content", ()):
-            answer = alice.request(method, somewhere(path), **bodies[media_type])
+            answer = dana.request(method, somewhere(path), **bodies[media_type])
             assert answer.status_code == 422, operation["operationId"]
             assert "no_such_thing" in {each["field"] for each in answer.json()["errors"]}
 

@@ -75,18 +75,18 @@ def test_a_held_report_keeps_its_files_until_it_is_released(
 
 
 def test_a_report_is_held_released_and_acknowledged_over_http(
-    alice: httpx.Client, bob: httpx.Client, done: Run, dead: Run
+    alice: httpx.Client, dana: httpx.Client, bob: httpx.Client, done: Run, dead: Run
 ) -> None:
     assert bob.post(f"/reports/{done.id}/hold").status_code == 403
-    assert alice.post(f"/reports/{done.id}/hold").json()["hold"] is True
+    assert dana.post(f"/reports/{done.id}/hold").json()["hold"] is True
     assert alice.get(f"/reports/{done.id}").json()["hold"] is True
-    assert alice.post(f"/reports/{done.id}/release").json()["hold"] is False
+    assert dana.post(f"/reports/{done.id}/release").json()["hold"] is False
     seen = alice.post(f"/reports/{dead.id}/acknowledge").json()
     assert (seen["state"], seen["acknowledged_by"]) == ("dead", "alice")
     assert alice.post(f"/reports/{dead.id}/acknowledge").json() == seen
     assert alice.post(f"/reports/{done.id}/acknowledge").status_code == 409
     for verb in ("hold", "release", "acknowledge"):
-        assert alice.post(f"/reports/nope/{verb}").status_code == 404
+        assert dana.post(f"/reports/nope/{verb}").status_code == 404
 
 
 def test_the_doctor_names_a_dead_report_until_somebody_acknowledges_it(

@@ -10,7 +10,9 @@ Json = Callable[..., Any]
 Refused = Callable[..., str]
 
 
-def test_over_http_everything_is_said_by_the_tokens_name(alice: httpx.Client, project: str) -> None:
+def test_over_http_everything_is_said_by_the_tokens_name(
+    alice: httpx.Client, dana: httpx.Client, project: str
+) -> None:
     claims = [{"key": "role", "value": "owner"}]
     entity = alice.post(
         f"{project}/entities", json={"type": "person", "name": "Cy", "claims": claims}
@@ -21,12 +23,12 @@ def test_over_http_everything_is_said_by_the_tokens_name(alice: httpx.Client, pr
     assert {one["recorded_by"] for one in entity["claims"]} == {"alice"}
     assert [one["ended_by"] for one in ended["claims"] if one["ended_at"]] == ["alice"]
     assert note["author"] == "alice"
-    assert alice.delete(path).status_code == 204
+    assert dana.delete(path).status_code == 204
     [deletion] = alice.get(f"{project}/deletions").json()["items"]
     assert (deletion["noun"], deletion["title"], deletion["deleted_by"]) == (
         "entity",
         "Cy",
-        "alice",
+        "dana",
     )
 
 
@@ -50,11 +52,13 @@ def test_in_the_terminal_it_is_as_whom_one_writes(
     assert (deletion["title"], deletion["deleted_by"]) == ("Cy", "frank")
 
 
-def test_it_is_known_who_deleted_a_project(alice: httpx.Client, project: str) -> None:
-    assert alice.delete(project).status_code == 204
+def test_it_is_known_who_deleted_a_project(
+    alice: httpx.Client, dana: httpx.Client, project: str
+) -> None:
+    assert dana.delete(project).status_code == 204
     [deletion] = alice.get("/deletions").json()["items"]
     assert (deletion["noun"], deletion["title"]) == ("project", "Sennick")
-    assert (deletion["row_id"], deletion["deleted_by"]) == (project.rpartition("/")[2], "alice")
+    assert (deletion["row_id"], deletion["deleted_by"]) == (project.rpartition("/")[2], "dana")
 
 
 @pytest.mark.parametrize("noun", ["entities", "sources", "notes", "relationships"])

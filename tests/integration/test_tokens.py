@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from basset.errors import InvalidInput, NotFound, Unauthorized
+from basset.investigations.access import EVERYTHING, Access
+from basset.investigations.fields import Marking
 from basset.tokens import Scope
 from basset.wiring import Services
 
@@ -63,6 +65,30 @@ def test_a_wrong_secret_and_an_unknown_id_are_told_alike(services: Services, now
             services.tokens.verify(wrong, now)
         told.add(str(refused.value))
     assert told == {"the token is not known"}
+
+
+def test_what_a_token_sees_is_kept_with_it(services: Services, now: datetime) -> None:
+    access = Access(frozenset({"b", "a"}), Marking.AMBER)
+    made, text = services.tokens.create("alice", ["metrics", "read"], None, now, access)
+    assert (made.projects, made.max_marking) == (["a", "b"], "TLP:AMBER")
+    assert services.tokens.verify(text, now).access == access
+
+
+def test_a_token_from_before_sees_everything(services: Services, now: datetime) -> None:
+    _, text = services.tokens.create("alice", ["write"], None, now)
+    [kept] = services.database.read("MATCH (t:Token) RETURN properties(t) AS stored")
+    assert kept["stored"].keys() == {"id", "name", "hash", "scopes", "created_at"}
+    assert services.tokens.verify(text, now).access == EVERYTHING
+
+
+@pytest.mark.parametrize("scope", [Scope.WRITE, Scope.ADMIN])
+def test_who_does_not_see_everything_cannot_change_it(
+    services: Services, now: datetime, scope: Scope
+) -> None:
+    with pytest.raises(InvalidInput, match="must not change it") as refused:
+        services.tokens.create("alice", ["read", scope], None, now, Access(marking=Marking.GREEN))
+    assert refused.value.field == "scopes"
+    assert services.tokens.list() == []
 
 
 def test_tokens_are_listed_oldest_first(services: Services, now: datetime) -> None:

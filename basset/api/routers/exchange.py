@@ -14,6 +14,7 @@ from pydantic import Field
 from basset import clock
 from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.heavy import HEAVY
+from basset.api.needs import UPLOAD
 from basset.api.problems import responses
 from basset.api.reading import ReadingDep
 from basset.errors import StorageFull
@@ -32,7 +33,12 @@ MEDIA_TYPES: dict[str, dict[str, str]] = {
 }
 
 
-@router.post("/import", responses=responses(400, 404, 409, 413), summary="Import a file")
+@router.post(
+    "/import",
+    responses=responses(400, 404, 409, 413),
+    summary="Import a file",
+    openapi_extra=UPLOAD,
+)
 def import_file(
     *,
     project_id: ProjectId,

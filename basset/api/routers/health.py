@@ -8,8 +8,10 @@ from pydantic import BaseModel
 import basset
 from basset import clock, metrics
 from basset.api.common import ServicesDep, ensure_schema
+from basset.api.needs import OPEN, asking
 from basset.api.problems import responses
-from basset.errors import Unavailable
+from basset.errors import NotReady
+from basset.tokens import Scope
 
 router = APIRouter(tags=["health"])
 
@@ -25,20 +27,25 @@ class Ready(BaseModel):
     status: Literal["ready"] = "ready"
 
 
-@router.get("/health", summary="Is the process alive?")
+@router.get("/health", summary="Is the process alive?", openapi_extra=OPEN)
 def get_health() -> Alive:
     """Touches nothing else, so it answers while Neo4j is away."""
     return Alive(version=basset.__version__)
 
 
-@router.get("/health/ready", responses=responses(503), summary="Can the API do its work?")
+@router.get(
+    "/health/ready",
+    responses=responses(503),
+    summary="Can the API do its work?",
+    openapi_extra=OPEN,
+)
 def get_readiness(request: Request, services: ServicesDep) -> Ready:
     """503, naming the service, while Neo4j or the broker is away."""
     checked = services.health.check(clock.now(), NEEDED)["services"]
     away = [name for name in NEEDED if not checked[name]["healthy"]]
     if away:
         # Open to strangers, so without what the checks found out; 'basset doctor' says that.
-        raise Unavailable(f"away: {', '.join(away)}")
+        raise NotReady(f"away: {', '.join(away)}")
     ensure_schema(request.app.state)
     return Ready()
 
@@ -53,6 +60,7 @@ def get_readiness(request: Request, services: ServicesDep) -> Ready:
         }
     },
     summary="Metrics for Prometheus",
+    openapi_extra=asking(Scope.METRICS),
 )
 def get_metrics(services: ServicesDep) -> Response:
     text = metrics.exposition(

@@ -11,6 +11,7 @@ from basset.api.etag import IfMatch, expected, tagged
 from basset.api.gate import PREFIX
 from basset.api.heavy import HEAVY
 from basset.api.problems import responses
+from basset.errors import Forbidden
 from basset.investigations.project import Deletion, Project, ProjectChange, ProjectInput
 
 router = APIRouter(tags=["projects"])
@@ -20,6 +21,9 @@ router = APIRouter(tags=["projects"])
     "/projects", status_code=201, responses=responses(400, 409, 413), summary="Create a project"
 )
 def create_project(data: ProjectInput, services: ServicesDep, response: Response) -> Project:
+    """Not with a token that is limited to projects: it could not see the new one."""
+    if services.access.projects is not None:
+        raise Forbidden("this token is limited to projects, and a new one is none of them")
     project = services.projects.create(data, clock.now())
     response.headers["Location"] = f"{PREFIX}/projects/{project.id}"
     return tagged(response, project)

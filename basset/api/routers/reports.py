@@ -1,7 +1,7 @@
 """Reports: asking for one, finding them, fetching their files."""
 
 from pathlib import Path as FilePath
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
@@ -19,6 +19,7 @@ from basset.api.common import (
 )
 from basset.api.gate import PREFIX
 from basset.api.heavy import FILTERED
+from basset.api.needs import asking
 from basset.api.problems import responses
 from basset.api.report_config import ReportConfigRequest
 from basset.errors import Gone, NotFound
@@ -28,6 +29,7 @@ from basset.reports.config import ReportConfig, parse_config
 from basset.reports.filename import attachment, file_name, report_name
 from basset.reports.order import Copy, ReportFile
 from basset.runs.models import Run, RunQuery, State
+from basset.tokens import Scope
 
 router = APIRouter(tags=["reports"])
 
@@ -35,6 +37,13 @@ CopyFor = Annotated[
     str | None,
     Query(alias="copy", max_length=40, description="For this audience; without it, the first."),
 ]
+
+
+# Whoever may delete decides what cleanup leaves alone.
+KEEPING: dict[str, Any] = {
+    "responses": responses(404, 409),
+    "openapi_extra": asking(Scope.ADMIN),
+}
 
 
 class FileResponseItem(ReportFile):
@@ -110,15 +119,13 @@ def get_report(report_id: Id, services: ServicesDep) -> ReportResponse:
     return _response(services.run_store.get(report_id))
 
 
-@router.post("/reports/{report_id}/hold", responses=responses(404, 409), summary="Hold a report")
+@router.post("/reports/{report_id}/hold", summary="Hold a report", **KEEPING)
 def hold_report(report_id: Id, services: ServicesDep) -> ReportResponse:
     """Cleanup leaves its files alone, however old they get. 409: they are gone already."""
     return _response(services.run_store.hold(report_id, True, clock.now()))
 
 
-@router.post(
-    "/reports/{report_id}/release", responses=responses(404, 409), summary="Release a held report"
-)
+@router.post("/reports/{report_id}/release", summary="Release a held report", **KEEPING)
 def release_report(report_id: Id, services: ServicesDep) -> ReportResponse:
     """Cleanup treats it as any other again."""
     return _response(services.run_store.hold(report_id, False, clock.now()))
