@@ -55,7 +55,7 @@ def test_without_authentication_everybody_is_the_analyst(
 ) -> None:
     with (
         serving(settings.model_copy(update={"api_auth": False})) as url,
-        httpx.Client(base_url=url) as anybody,
+        httpx.Client(base_url=url, timeout=60) as anybody,
     ):
         project = anybody.post("/projects", json={"name": "Sennick"}).json()["id"]
         note = anybody.post(f"/projects/{project}/notes", json={"text": "Follow the money."}).json()
