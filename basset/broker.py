@@ -1,6 +1,6 @@
 """Looks at the broker without Celery: is it there, how much waits in it, does a worker listen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -54,6 +54,17 @@ def ping_worker(url: str, timeout: float) -> str | None:
         mailbox = Mailbox("celery", type="fanout")(channel.connection.client)
         answers = mailbox.multi_call("ping", timeout=timeout, limit=1, channel=channel)
         return next((name for answer in answers for name in answer), None)
+
+
+def forget_results(url: str, task_ids: Iterable[str]) -> None:
+    """Remove what these tasks answered from the result backend *url*.
+
+    Raises:
+        BrokerUnavailable: it does not answer.
+    """
+    with _channel(url) as channel:
+        for task_id in task_ids:
+            channel.client.delete(f"celery-task-meta-{task_id}")
 
 
 @contextmanager

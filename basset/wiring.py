@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from basset.investigations.store import Store
     from basset.reports.build import ReportBuilder
     from basset.runs.models import Run
+    from basset.runs.removal import Removal
     from basset.runs.retention import Retention
     from basset.runs.service import RunService
     from basset.runs.store import RunStore
@@ -168,6 +169,12 @@ class Services:
         from basset.runs.retention import Retention
 
         return Retention(self.run_store, self.settings.reports)
+
+    @cached_property
+    def removal(self) -> "Removal":
+        from basset.runs.removal import Removal
+
+        return Removal(self.projects, self.retention, self.delivery_store, self.settings)
 
     @cached_property
     def search(self) -> "SearchService":

@@ -33,6 +33,7 @@ from basset.api.routers import (
 from basset.api.unknown import refuse_unknown
 from basset.errors import ConfigurationError, DatabaseUnavailable
 from basset.settings import Settings
+from basset.workfolder import remove_left
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.services = wiring.build(settings, enqueue=partial(send, settings=settings))
     app.state.schema_applied = False
+    await run_in_threadpool(remove_left)
     try:
         await run_in_threadpool(ensure_schema, app.state)
     except (DatabaseUnavailable, ConfigurationError) as error:

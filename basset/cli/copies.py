@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -13,6 +12,7 @@ from basset.cli.context import now, project_id, services
 from basset.ownfile import own_folder
 from basset.reports.order import Copy
 from basset.runs.models import Run
+from basset.workfolder import work_folder
 
 report_argument = click.argument("which", metavar="ID")
 
@@ -101,8 +101,8 @@ def _folder(to: Path | None) -> Iterator[Path]:
     if to is not None:
         yield to
         return
-    with TemporaryDirectory(prefix="basset-rebuild-") as folder:
-        yield Path(folder)
+    with work_folder() as folder:
+        yield folder
 
 
 def _different(then: list[Copy], again: list[Copy]) -> set[str]:

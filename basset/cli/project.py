@@ -1,12 +1,11 @@
 """``basset project``: investigations; ``basset use``: the current one."""
 
-from functools import partial
-
 import click
 
 from basset.cli import fields, options, output
 from basset.cli.context import collect, given_only, now, project_file, services
-from basset.errors import InvalidInput
+from basset.controls import printable
+from basset.errors import InvalidInput, NotFound
 from basset.investigations.project import Project, ProjectChange, ProjectInput
 from basset.model import fingerprint, validated
 from basset.ownfile import own_folder, write_own
@@ -79,13 +78,35 @@ def _update(project_name: str, **given: str | None) -> None:
 @options.author_option
 @options.yes_option
 def _delete(name: str, reports: bool, author: str, yes: bool) -> None:
-    """Delete a project with everything in it. The files of its reports stay unless you ask."""
-    which = services().projects.find(name)
+    """Delete a project with everything in it. The files of its reports stay unless you ask.
+
+    With --reports and its id, a project that was deleted without them loses them, too.
+    """
+    own_id, title = _to_delete(name, reports)
     also = " and the files of its reports" if reports else ""
-    output.confirm(f"Delete {which.name!r} with everything in it{also}?", yes)
-    files = partial(services().retention.forget, which.id) if reports else lambda: None
-    services().projects.delete(which.id, now(), author=author, first=files)
-    output.deleted(which.id, which.name)
+    output.confirm(f"Delete {title!r} with everything in it{also}?", yes)
+    stays = services().removal.delete(own_id, now(), author=author, reports=reports)
+    if _current() == title:
+        project_file().unlink()
+    if output.wants_json():
+        output.print_json({"deleted": own_id, "stays": [each.model_dump() for each in stays]})
+        return
+    click.echo(f"deleted {title}")
+    for each in stays:
+        click.echo(printable(f"still there: {each.what} ({each.where}): {each.goes}"))
+
+
+def _to_delete(name: str, reports: bool) -> tuple[str, str]:
+    """The id and the name of a project, or the id, twice, of one that was deleted without its
+    reports.
+    """
+    try:
+        which = services().projects.find(name)
+    except NotFound:
+        if not reports:
+            raise
+        return name, name
+    return which.id, which.name
 
 
 @project.command("deletions")
@@ -121,8 +142,13 @@ def use(name: str | None, forget: bool) -> None:
             write_own(path, f"{name}\n")
         except OSError as error:
             raise InvalidInput(f"cannot write {path}: {error.strerror}", field="NAME") from error
-    current = path.read_text(encoding="utf-8").strip() if path.exists() else None
+    current = _current()
     output.show_one({"project": current}, {"project": current or "none"})
+
+
+def _current() -> str | None:
+    path = project_file()
+    return path.read_text(encoding="utf-8").strip() if path.exists() else None
 
 
 def _print(shown: Project) -> None:

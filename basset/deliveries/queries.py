@@ -4,6 +4,7 @@ from basset.listing import Lister
 
 ADD = "UNWIND $rows AS row MERGE (d:Delivery {id: row.id}) ON CREATE SET d += row"
 GET = "MATCH (d:Delivery {id: $id}) RETURN d"
+OF_PROJECT = "MATCH (d:Delivery {project_id: $project_id}) RETURN d"
 LOCK = "MATCH (d:Delivery) WHERE d.id = $id SET d._lock = true RETURN d"
 LOCK_OF_REPORT = """
 MATCH (d:Delivery) WHERE d.report_id = $id WITH d ORDER BY d.id SET d._lock = true RETURN d

@@ -1,6 +1,6 @@
 """Deliveries in the graph: every move locks first, then reads, then decides, then writes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,11 @@ class DeliveryStore:
         if not rows:
             raise _no_delivery(delivery_id)
         return as_delivery(rows[0]["d"])
+
+    def of_project(self, project_id: str) -> Iterator[Delivery]:
+        """All that a project's reports owe, or owed."""
+        for row in self._db.stream(queries.OF_PROJECT, project_id=project_id):
+            yield as_delivery(row["d"])
 
     def list(
         self, limit: int = 100, cursor: str | None = None, sort: str | None = None, **filters: Any

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.encodings import encoding_of
 from basset.exchange.readlog import Log
 from basset.exchange.textfile import CHUNK, legible
+from basset.workfolder import work_folder
 
 # So much of the lines beyond ASCII tells the encoding.
 SAMPLE = 1 << 16
@@ -79,13 +79,13 @@ def readable(path: Path, files: Mapping[Path, Inspected], log: Log) -> Iterator[
     if all(each.encoding == UTF_8 for each in files.values()):
         yield path
         return
-    with TemporaryDirectory(prefix="basset-import-") as folder:
+    with work_folder() as folder:
         for file, each in files.items():
-            _copy(file, each.encoding, Path(folder, file.name))
+            _copy(file, each.encoding, folder / file.name)
             if each.encoding != UTF_8:
                 or_else = f" (it could be {' or '.join(each.others)})" if each.others else ""
                 log.say(f"read as {each.encoding}{or_else}; --encoding says it otherwise")
-        yield Path(folder) if path.is_dir() else Path(folder, path.name)
+        yield folder if path.is_dir() else folder / path.name
 
 
 def _codec(given: str) -> str:

@@ -164,6 +164,7 @@ class ProjectStore:
         for batch in EMPTY:
             while self._db.write(batch, id=id)[0]["removed"]:
                 pass
+        self._cache.delete_keys(f"*{id}*")
 
         def work(tx: Transaction) -> None:
             lock(tx, id)

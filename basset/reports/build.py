@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from basset.database import Database
 from basset.errors import ReportFailed, ReportTooLarge
@@ -30,6 +29,7 @@ from basset.reports.render.xlsx import render_xlsx
 from basset.reports.report import Report
 from basset.reports.snapshot import take_snapshot
 from basset.settings import Settings
+from basset.workfolder import work_folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Check = Callable[[], None]
@@ -103,8 +103,8 @@ class ReportBuilder:
         """
         order = Order("preview", 1, 0, project_id, None, config)
         audiences = audiences_of(self._settings.home, config.audiences)
-        with TemporaryDirectory(prefix="basset-preview-") as folder:
-            kept = KeptRun(Path(folder), project_id, order.run_id)
+        with work_folder() as folder:
+            kept = KeptRun(folder, project_id, order.run_id)
             hub_ties = self._settings.hub_ties
             take_snapshot(self._database, order, kept.snapshot, hub_ties, now=now)
             return [

@@ -27,6 +27,13 @@ ORDER = "order.json"
 Lines = Iterator[dict[str, Any]]
 
 
+def order_kept_in(folder: Path) -> dict[str, Any]:
+    """What is kept in *folder* of the order; empty where its first attempt was killed before."""
+    path = folder / ORDER
+    told: dict[str, Any] = canonical.load(path.read_bytes()) if path.is_file() else {}
+    return told
+
+
 class KeptRun:
     """The folder of one run; nothing in it changes once it is written."""
 

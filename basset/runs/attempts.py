@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from basset.errors import BassetError, LeaseLost, StorageFull, Unavailable
+from basset.errors import BassetError, LeaseLost, NotFound, StorageFull, Unavailable
 from basset.reports.order import Built, Order, Previous
 from basset.runs.lease import Lease
 from basset.runs.models import Run, State
+from basset.runs.retention import Retention
 from basset.runs.store import RunStore
 from basset.settings import Settings
 
@@ -36,9 +37,17 @@ class Attempts:
 
         Raises:
             Unavailable: a transient fault, with attempts left.
+            NotFound: its project was deleted meanwhile.
         """
         if run.state is State.DEAD:
             return _log_dead(run)
+        try:
+            return self._kept(run, now, time_limit)
+        except NotFound:
+            Retention(self._store, self._settings.reports).drop(run)
+            raise
+
+    def _kept(self, run: Run, now: Now, time_limit: float) -> Run:
         try:
             return self._attempt(run, now, time_limit)
         except LeaseLost as error:

@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Protocol, Self
 
-from basset.errors import LeaseLost, ReportTookTooLong, Unavailable
+from basset.errors import LeaseLost, NotFound, ReportTookTooLong, Unavailable
 from basset.runs.models import Run
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class Lease:
                 self._store.renew(self._run, self._now())
             except Unavailable as error:
                 log.warning("cannot renew the lease of run %s yet: %s", self._run.id, error)
-            except LeaseLost as error:
+            except (LeaseLost, NotFound) as error:
                 log.warning("%s", error)
                 self._lost.set()
                 return

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from basset.clock import parse
+from basset.clock import parse, stamp
 from basset.errors import Conflict, InvalidInput
 from basset.reports.bundle import PROOF
 from basset.reports.files import file_sha256
+from basset.reports.kept import KEPT
 from basset.reports.verify import verify
 from basset.runs.models import Run, State
 from basset.runs.shelf import Shelf, Shelved, ShelvedKind
@@ -76,30 +77,50 @@ class Retention:
         removed.folders_left = len(foreign)
         return removed
 
-    def forget(self, project_id: str) -> Removed:
-        """Remove the reports of a project that is about to be deleted, with what proves them.
+    def forget(self, project_id: str, now: datetime, *, reports: bool) -> Removed:
+        """Remove what reports of a project were made from, and with *reports* these, too, with what
+        proves them. The project is about to be deleted, or was deleted here.
 
         Files that Basset did not write stay, and so do folders of other installations.
 
         Raises:
-            Conflict: one is on hold, or still being made.
+            Conflict: one is still being made, or is on hold and shall go.
         """
         removed = Removed()
-        for project in self._shelf.projects():
-            if project.name != project_id:
-                continue
-            runs = self._shelf.runs_of(project)
-            _refuse_needed(runs.values())
-            for item in self._shelf.items(project, runs):
-                if item.run is not None:
-                    _forget(item, removed)
-            for folder in (*project.glob(".kept"), project):
-                if not any(folder.iterdir()):
-                    folder.rmdir()
+        runs = self._shelf.runs_of(project_id)
+        _refuse_needed(runs.values(), now, reports=reports)
+        project = self._shelf.folder_of(project_id)
+        is_deleted = self.was_deleted(project_id)
+        for item in [*self._shelf.items(project, runs)]:
+            ours = item.run is not None or (is_deleted and self._shelf.wrote(item))
+            if ours and (reports or item.kind is not ShelvedKind.REPORT):
+                _forget(item, removed)
+        for folder in (project / KEPT, project):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
         return removed
 
+    def was_deleted(self, project_id: str) -> bool:
+        """Whether a project with this id was here, and somebody deleted it."""
+        return project_id in self._runs.deleted_projects()
+
+    def run_ids(self, project_id: str) -> list[str]:
+        return [*self._shelf.runs_of(project_id)]
+
+    def left(self, project_id: str) -> tuple[Path, int]:
+        """The folder of a project, and how many folders of reports are in it."""
+        project = self._shelf.folder_of(project_id)
+        return project, sum(item.manifest is not None for item in self._shelf.items(project, {}))
+
+    def drop(self, run: Run) -> None:
+        """Remove what an attempt wrote whose project was deleted while it was at it."""
+        if self.was_deleted(run.project_id):
+            for item in [*self._shelf.items(self._shelf.folder_of(run.project_id), {run.id: run})]:
+                if item.run is not None:
+                    _forget(item, Removed())
+
     def _project(self, project: Path, before: datetime, removed: Removed) -> None:
-        runs = self._shelf.runs_of(project)
+        runs = self._shelf.runs_of(project.name)
         items = [item for item in self._shelf.items(project, runs) if item.run is not None]
         gone = {
             item.run.id
@@ -135,11 +156,11 @@ def _latest(runs: Iterable[Run]) -> set[str]:
     return {*latest.values()}
 
 
-def _refuse_needed(runs: Iterable[Run]) -> None:
+def _refuse_needed(runs: Iterable[Run], now: datetime, *, reports: bool) -> None:
     for run in runs:
-        if run.hold and run.state is not State.EXPIRED:
+        if reports and run.hold and run.state is not State.EXPIRED:
             raise Conflict(f"report {run.id} is on hold; basset report release {run.id} ends that")
-        if run.state is State.RUNNING:
+        if run.state is State.RUNNING and parse(run.lease_until or stamp(now)) > now:
             raise Conflict(f"report {run.id} is being made; try again when it is done")
 
 

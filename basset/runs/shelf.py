@@ -14,7 +14,7 @@ from basset import canonical
 from basset.paging import MAX_LIMIT
 from basset.reports.bundle import MANIFEST, SUMS
 from basset.reports.files import file_sha256
-from basset.reports.kept import KEPT
+from basset.reports.kept import KEPT, order_kept_in
 from basset.runs.models import Run
 from basset.runs.reader import RunReader
 
@@ -47,14 +47,18 @@ class Shelf:
         """The folders of projects, of deleted ones too."""
         return [folder for folder in _folders(self._reports) if not folder.name.startswith(".")]
 
-    def runs_of(self, project: Path) -> dict[str, Run]:
+    def folder_of(self, project_id: str) -> Path:
+        """Where the reports of a project are, if it has any."""
+        return self._reports / project_id
+
+    def runs_of(self, project_id: str) -> dict[str, Run]:
         """The rows of a project by id; none when this graph has no such project."""
-        return {run.id: run for run in self._all_runs(project.name)}
+        return {run.id: run for run in self._all_runs(project_id)}
 
     def items(self, project: Path, runs: dict[str, Run]) -> Iterator[Shelved]:
         """What Basset wrote below a project's folder; anything else is not looked at."""
         own = self._runs.installation()
-        for folder in _folders(project):
+        for folder in [] if project.is_symlink() else _folders(project):
             if folder.name == KEPT:
                 for one in _folders(folder):
                     yield Shelved(one, ShelvedKind.KEPT, runs.get(one.name))
@@ -63,6 +67,17 @@ class Shelf:
             elif (manifest := _manifest(folder)) is not None:
                 yield self._finished(folder, manifest, runs, own)
 
+    def wrote(self, item: Shelved) -> bool:
+        """Whether this installation says so in *item* itself, which no row is of any more."""
+        told = item.manifest
+        if told is None:  # what was kept says it, for the half folder of the same run, too
+            run_id = item.folder.name.lstrip(".").partition(".")[0]
+            project = (
+                item.folder.parent if item.kind is ShelvedKind.HALF else item.folder.parents[1]
+            )
+            told = order_kept_in(project / KEPT / run_id)
+        return told.get("installation") == self._runs.installation()
+
     def foreign(self) -> list[Path]:
         """Folders without a row here, except those of projects that were deleted here."""
         deleted = self._runs.deleted_projects()
@@ -70,7 +85,7 @@ class Shelf:
             item.folder
             for project in self.projects()
             if project.name not in deleted
-            for item in self.items(project, self.runs_of(project))
+            for item in self.items(project, self.runs_of(project.name))
             if item.run is None
         ]
 

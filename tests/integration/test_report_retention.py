@@ -112,7 +112,7 @@ def test_every_copy_of_a_report_expires_with_it(
     assert [names(folder) for folder in folders] == [RENDERED | PROOF] * 2
     services.retention.cleanup(30, now + timedelta(days=31))
     assert [names(folder) for folder in folders] == [PROOF] * 2
-    services.retention.forget(project)
+    services.retention.forget(project, now, reports=True)
     assert everything(services) == set()
 
 
@@ -228,10 +228,14 @@ def test_a_deleted_projects_reports_go_when_they_are_asked_to_go(
 def test_a_deleted_projects_reports_stay_when_nobody_asks(
     services: Services, basset: Basset, project: str, now: datetime
 ) -> None:
-    made(services, project, now)
-    before = everything(services)
-    basset("project delete 'The Case' --yes")
-    assert everything(services) == before
+    run, folder = made(services, project, now)
+    result = basset("project delete 'The Case' --yes")
+    assert everything(services) == set(folder.iterdir())
+    assert not kept(services, run).exists()
+    later = f"basset project delete {project} --reports"
+    assert f"still there: 1 folder of a report ({folder.parent}): {later}" in result.stdout
+    assert basset(f"{later.removeprefix('basset ')} --yes").exit_code == 0
+    assert everything(services) == set()
 
 
 def test_a_report_on_hold_keeps_its_project(
@@ -240,7 +244,7 @@ def test_a_report_on_hold_keeps_its_project(
     run, folder = made(services, project, now)
     services.run_store.hold(run.id, True, now)
     with pytest.raises(Conflict, match="is on hold"):
-        services.retention.forget(project)
+        services.retention.forget(project, now, reports=True)
     assert "is on hold" in refused("project delete 'The Case' --reports --yes")
     assert services.projects.get(project).name == "The Case"
     assert names(folder) == RENDERED | PROOF

@@ -3,8 +3,8 @@
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory, TemporaryFile
+from pathlib import PurePosixPath
+from tempfile import TemporaryFile
 from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -21,6 +21,7 @@ from basset.errors import StorageFull
 from basset.exchange.formats import export_formats, format_named, import_formats
 from basset.exchange.results import ImportResult, Preview
 from basset.investigations.text import Word
+from basset.workfolder import work_folder
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["exchange"])
 
@@ -66,8 +67,8 @@ def import_file(
     """
     services.projects.get(project_id)
     name = PurePosixPath(file.filename or "upload").name or "upload"
-    with TemporaryDirectory(prefix="basset-import-") as folder:
-        path = Path(folder, "upload").with_suffix(_suffix(name))
+    with work_folder() as folder:
+        path = (folder / "upload").with_suffix(_suffix(name))
         with path.open("wb") as copy:
             shutil.copyfileobj(file.file, copy, CHUNK)
         said: dict[str, Any] = {

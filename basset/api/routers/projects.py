@@ -1,6 +1,5 @@
 """Projects."""
 
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -13,6 +12,8 @@ from basset.api.heavy import HEAVY
 from basset.api.problems import responses
 from basset.errors import Forbidden
 from basset.investigations.project import Deletion, Project, ProjectChange, ProjectInput
+from basset.model import Model
+from basset.runs.removal import Stays
 
 router = APIRouter(tags=["projects"])
 
@@ -60,21 +61,29 @@ def update_project(
     return tagged(response, project)
 
 
+class ProjectDeleted(Model):
+    """What stays of a project that was deleted, and how it goes."""
+
+    stays: list[Stays]
+
+
 @router.delete(
     "/projects/{project_id}",
-    status_code=204,
-    responses=responses(404, 409),
+    response_model=ProjectDeleted,
+    responses={**responses(404, 409), 204: {"description": "Nothing of it stays."}},
     summary="Delete a project",
 )
 def delete_project(
     project_id: ProjectId, services: ServicesDep, author: Author, reports: bool = False
-) -> None:
-    """Deletes everything below it, too; the files of its reports only with ``reports=true``.
+) -> ProjectDeleted | Response:
+    """Deletes everything below it, too; the files of its reports only with ``reports=true``, also
+    afterwards. What stays is in the answer.
 
-    Refused while schedules are still on it, or a report whose files shall go is on hold.
+    Refused while schedules are still on it, a report is being made, or one whose files shall go is
+    on hold.
     """
-    files = partial(services.retention.forget, project_id) if reports else lambda: None
-    services.projects.delete(project_id, clock.now(), author=author, first=files)
+    stays = services.removal.delete(project_id, clock.now(), author=author, reports=reports)
+    return ProjectDeleted(stays=stays) if stays else Response(status_code=204)
 
 
 @router.get(

@@ -22,7 +22,7 @@ def copy_to_folder(delivery: Delivery, parcel: Archive, settings: Settings, now:
         StorageFull, Unavailable: the disk refuses it for now.
         Undeliverable: the copy does not verify.
     """
-    target = _allowed(Path(unquote(urlsplit(delivery.to).path)), settings.delivery_folders)
+    target = _target(delivery, settings)
     final = target / f"{parcel.name}-{delivery.id[:8]}"
     # Of this attempt only: one that was killed, or still hangs, has another.
     temporary = target / f".{delivery.id}.{delivery.fence}.tmp"
@@ -37,6 +37,19 @@ def copy_to_folder(delivery: Delivery, parcel: Archive, settings: Settings, now:
         finally:
             shutil.rmtree(temporary, ignore_errors=True)  # renamed by now unless something failed
         sync(target)
+    remove_halves(delivery, settings)
+
+
+def remove_halves(delivery: Delivery, settings: Settings) -> None:
+    """Remove what attempts that were killed left of a copy in the folder of *delivery*."""
+    if delivery.destination.scheme != "file":
+        return
+    try:
+        target = _target(delivery, settings)
+    except ConfigurationError:
+        return  # it was allowed once; what is there is not ours to touch any more
+    for half in target.glob(f".{delivery.id}.*.tmp"):
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def _copy(parcel: Archive, temporary: Path) -> None:
@@ -48,9 +61,10 @@ def _copy(parcel: Archive, temporary: Path) -> None:
     files.open_up(temporary)
 
 
-def _allowed(asked: Path, roots: list[Path]) -> Path:
-    """Where *asked* really is. Links count as what they point to."""
-    target = asked.resolve()
+def _target(delivery: Delivery, settings: Settings) -> Path:
+    """Where the folder of *delivery* really is. Links count as what they point to."""
+    target = Path(unquote(urlsplit(delivery.to).path)).resolve()
+    roots = settings.delivery_folders
     if not roots:
         raise ConfigurationError(
             "no folder may get reports; name some here", field="BASSET_DELIVERY_FOLDERS"

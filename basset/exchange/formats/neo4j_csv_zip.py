@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from basset.errors import InvalidFile
@@ -15,6 +14,7 @@ from basset.exchange.reading import Reading
 from basset.exchange.readlog import Log
 from basset.exchange.records import Placed
 from basset.exchange.textfile import CHUNK
+from basset.workfolder import work_folder
 
 # Bounds of the archive, so that little that is packed does not become much.
 MAX_FILES = 1_000
@@ -24,8 +24,8 @@ _BEGINS = re.compile(r"PK\x03\x04.{0,200}?\.csv", re.DOTALL)
 
 def _read(path: Path, reading: Reading, log: Log) -> Iterator[Placed]:
     """What stands in the files of the archive, as in a folder of them."""
-    with TemporaryDirectory(prefix="basset-import-") as temporary:
-        folder = Path(temporary, path.name)
+    with work_folder() as temporary:
+        folder = temporary / path.name
         folder.mkdir()
         list(confined(unpacked, str(path), str(folder), MAX_UNPACKED))
         chosen = formats.format_of(folder)

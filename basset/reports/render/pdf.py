@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pypdfium2 import PdfDocument
@@ -26,6 +25,7 @@ from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import plural
 from basset.settings import Settings
+from basset.workfolder import work_folder
 
 # What the kernel sends at the limits of memory or processor time, and when the host has none left.
 OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
@@ -72,10 +72,10 @@ def _set(report: Report, lines: float, target: Path, settings: Settings) -> tupl
 @contextmanager
 def _folder_of(choice: Choice) -> Iterator[str]:
     """A folder with the chosen fonts and nothing else: Typst opens all that it finds."""
-    with TemporaryDirectory(prefix="basset-fonts-") as folder:
+    with work_folder() as folder:
         for place, path in enumerate(path for font in choice.fonts for path in font.files):
-            Path(folder, f"{place}{path.suffix}").symlink_to(path)
-        yield folder
+            (folder / f"{place}{path.suffix}").symlink_to(path)
+        yield str(folder)
 
 
 def _fonts_data(choice: Choice) -> dict[str, Any]:

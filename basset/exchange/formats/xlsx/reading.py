@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -25,6 +24,7 @@ from basset.exchange.readlog import Log
 from basset.exchange.records import FIELDS, Placed, Record
 from basset.exchange.workbook import unpacked
 from basset.investigations.kinds import KINDS
+from basset.workfolder import work_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ def _is_number(schema: dict[str, Any]) -> bool:
 
 @contextmanager
 def _sheets(path: Path, log: Log) -> Iterator[list[_Sheet]]:
-    with TemporaryDirectory(prefix="basset-import-") as folder:
+    with work_folder() as folder:
         sheets, before = [], 0
         hidden = []
-        for told in confined(unpacked, str(path), folder):
-            spool = Path(folder, told["file"])
+        for told in confined(unpacked, str(path), str(folder)):
+            spool = folder / told["file"]
             size = spool.stat().st_size
             if told["is_hidden"]:
                 hidden.append(told["name"])
