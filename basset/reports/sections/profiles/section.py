@@ -32,7 +32,6 @@ HTML_LINKS = 100
 
 
 class ProfilesSection(Part):
-    links = HTML_LINKS
     entries = "profiles"
     nothing = "The project has no entities yet."
 
@@ -81,32 +80,56 @@ class ProfilesSection(Part):
         return " and ".join(each.upper() for each in (Format.JSON, Format.CSV) if each in formats)
 
     @staticmethod
-    def fact_row(fact: Fact, dated: bool, shared: bool) -> Markup:
+    def fact_rows(facts: list[Fact], dated: bool, shared: bool) -> Markup:
         """*dated*: there are columns for dates and confidence; *shared*: sources stand above."""
-        lang = escape(fact.lang or "")
-        told_lang = f' <span class="soft">({lang})</span>' if lang else ""
-        lang_of = f' lang="{lang}"' if lang else ""
-        valid = escape(period(fact.valid_from, fact.valid_to))
-        confidence = percent(fact.confidence)
-        dates = f'<td class="soft">{valid}</td><td class="soft">{confidence}</td>' if dated else ""
-        references = "" if shared else f"<td>{references_html(fact.sources)}</td>"
-        return Markup(  # noqa: S704 - escaped piece by piece
-            f'<tr{ended_class(fact.ended_at)}><th scope="row">{escape(as_words(fact.key))}'
-            f'{told_lang}</th><td><span class="value" dir="auto"{lang_of}>{escape(fact.shown)}'
-            f"</span>{fact_marks_html(fact)}</td>{dates}{references}</tr>\n"
-        )
+        rows = (_fact_html(fact, dated, shared) for fact in condensed(facts))
+        return Markup("\n".join(rows))  # noqa: S704 - escaped piece by piece
 
     @staticmethod
-    def link_item(relation: Relation, profile: Profile) -> Markup:
-        """A relationship in the profile of one of its ends."""
-        outward = relation.start is profile
-        arrow, way = ("→", "to") if outward else ("←", "from")
-        other = name_html(other_end(relation, profile), linked=True)
-        return Markup(  # noqa: S704 - escaped piece by piece
-            f'<li{ended_class(relation.ended)}><span class="soft" aria-label="{way}">{arrow}</span>'
-            f' <span class="value">{escape(as_words(relation.type))}</span> {other}'
-            f"{marks_html(relation)}</li>\n"
-        )
+    def link_items(profile: Profile) -> Markup:
+        """The relationships of *profile*, as many as are shown."""
+        items = (_link_html(relation, profile) for relation in profile.relations[:HTML_LINKS])
+        return Markup("\n".join(items))  # noqa: S704 - escaped piece by piece
+
+    @staticmethod
+    def further_rows(profiles: list[Profile]) -> Markup:
+        """Entities without a profile of their own."""
+        return Markup("\n".join(map(_further_html, profiles)))  # noqa: S704 - escaped piece by piece
+
+
+def _further_html(profile: Profile) -> str:
+    return (
+        f'<tr id="{profile.anchor}"><td><bdi>{escape(profile.label)}</bdi>{marks_html(profile)}</td>'
+        f'<td class="soft">{escape(as_words(profile.type))}</td><td>{profile.degree}</td>'
+        f"<td>{len(profile.current)}</td></tr>"
+    )
+
+
+def _fact_html(fact: Fact, dated: bool, shared: bool) -> str:
+    lang = escape(fact.lang or "")
+    told_lang = f' <span class="soft">({lang})</span>' if lang else ""
+    lang_of = f' lang="{lang}"' if lang else ""
+    valid = escape(period(fact.valid_from, fact.valid_to))
+    confidence = percent(fact.confidence)
+    dates = f'<td class="soft">{valid}</td><td class="soft">{confidence}</td>' if dated else ""
+    references = "" if shared else f"<td>{references_html(fact.sources)}</td>"
+    return (
+        f'<tr{ended_class(fact.ended_at)}><th scope="row">{escape(as_words(fact.key))}'
+        f'{told_lang}</th><td><span class="value" dir="auto"{lang_of}>{escape(fact.shown)}'
+        f"</span>{fact_marks_html(fact)}</td>{dates}{references}</tr>"
+    )
+
+
+def _link_html(relation: Relation, profile: Profile) -> str:
+    """A relationship in the profile of one of its ends."""
+    outward = relation.start is profile
+    arrow, way = ("→", "to") if outward else ("←", "from")
+    other = name_html(other_end(relation, profile), linked=True)
+    return (
+        f'<li{ended_class(relation.ended)}><span class="soft" aria-label="{way}">{arrow}</span>'
+        f' <span class="value">{escape(as_words(relation.type))}</span> {other}'
+        f"{marks_html(relation)}</li>"
+    )
 
 
 def _links_cut(profile: Profile, most: int) -> str:

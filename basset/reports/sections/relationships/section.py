@@ -106,26 +106,31 @@ class RelationshipsSection(Part):
         }
 
     @staticmethod
-    def row(row: Row, linked: bool) -> Markup:
-        relation, fact = row.relation, row.fact
-        valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
-        sources = references_html(fact.sources) if fact else ""
-        ended = relation.ended or bool(fact and fact.ended_at)
-        first = "" if row.is_first else ' class="again"'
-        return Markup(  # noqa: S704 - escaped piece by piece
-            f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
-            f'<td{first}><span class="value">{escape(as_words(relation.type))}</span>'
-            f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
-            f'<td>{statement_html(row)}</td><td class="soft">{valid}</td>'
-            f'<td class="soft">{percent(fact.confidence) if fact else ""}</td>'
-            f"<td>{sources}</td></tr>\n"
-        )
+    def table_rows(rows: list[Row], linked: bool) -> Markup:
+        lines = (_row_html(row, linked) for row in rows)
+        return Markup("\n".join(lines))  # noqa: S704 - escaped piece by piece
 
 
 def rows_of(relations: list[Relation]) -> Iterator[Row]:
     for relation in relations:
         for place, fact in enumerate(relation.lines or (None,)):
             yield Row(relation, fact, is_first=not place)
+
+
+def _row_html(row: Row, linked: bool) -> str:
+    relation, fact = row.relation, row.fact
+    valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
+    sources = references_html(fact.sources) if fact else ""
+    ended = relation.ended or bool(fact and fact.ended_at)
+    first = "" if row.is_first else ' class="again"'
+    return (
+        f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
+        f'<td{first}><span class="value">{escape(as_words(relation.type))}</span>'
+        f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
+        f'<td>{statement_html(row)}</td><td class="soft">{valid}</td>'
+        f'<td class="soft">{percent(fact.confidence) if fact else ""}</td>'
+        f"<td>{sources}</td></tr>"
+    )
 
 
 def statement_html(row: Row) -> str:

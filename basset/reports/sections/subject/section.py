@@ -121,19 +121,23 @@ class SubjectSection(Part):
             *row_cells(row),
         ]
 
-    def row(self, row: Row, group: TieGroup, linked: bool) -> Markup:
+    def table_rows(self, rows: list[Row], group: TieGroup, linked: bool) -> Markup:
+        lines = (self._row_html(row, group, linked) for row in rows)
+        return Markup("\n".join(lines))  # noqa: S704 - escaped piece by piece
+
+    def _row_html(self, row: Row, group: TieGroup, linked: bool) -> str:
         relation, fact, other = row.relation, row.fact, self.other(row)
         first = "" if row.is_first else ' class="again"'
         valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
         terms = [valid] * group.dated + [percent(fact.confidence) if fact else ""] * group.weighed
         cells = "".join(f'<td class="soft">{term}</td>' for term in terms)
-        return Markup(  # noqa: S704 - escaped piece by piece
+        return (
             f"<tr{ended_class(relation.ended or (fact and fact.ended_at))}>"
             f"<td{first}>{name_html(other, linked)}"
             f'{marks_html(relation)}</td><td class="soft">{escape(as_words(other.type))}</td>'
             f"<td>{statement_html(row)}</td>"
             f"{cells}"
-            f"<td>{references_html(fact.references) if fact else ''}</td></tr>\n"
+            f"<td>{references_html(fact.references) if fact else ''}</td></tr>"
         )
 
     def paper(self, paper: Paper) -> Data:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
+
+from markupsafe import Markup
 
 from basset.investigations.spans import when_order
 from basset.reports.model import Fact, Profile, Relation, Subject
 from basset.reports.picture.paper import on_paper
 from basset.reports.picture.svg import Picture
+from basset.reports.render.html import marking_html, name_html, references_html
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
@@ -118,6 +122,11 @@ class TimelineSection(Part):
         for event in self.events:
             shown.facts(event.about, [event.fact])
 
+    @staticmethod
+    def table_rows(events: list[Event], linked: bool) -> Markup:
+        rows = (_row_html(event, linked) for event in events)
+        return Markup("\n".join(rows))  # noqa: S704 - escaped piece by piece
+
     def markdown(self) -> Blocks:
         rows = []
         for event in self.events:
@@ -158,6 +167,18 @@ class TimelineSection(Part):
             for event in self.events
         ]
         return {"timeline": rows}
+
+
+def _row_html(event: Event, linked: bool) -> str:
+    other = f" {name_html(event.other, linked)}" if event.other else ""
+    detail = event.detail
+    told = f' <span class="soft" dir="auto">({escape(detail)})</span>' if detail else ""
+    return (
+        f'<tr><td class="soft">{escape(event.shown)}</td><td>{name_html(event.who, linked)} '
+        f'<span dir="auto">{escape(event.what)}</span>{other}{told}'
+        f"{marking_html(event.fact.own_marking)}</td>"
+        f"<td>{references_html(event.fact.sources)}</td></tr>"
+    )
 
 
 def _events(report: Report) -> Iterator[Event]:
