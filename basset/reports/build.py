@@ -126,6 +126,7 @@ class ReportBuilder:
                 report = self._fill(bundle, self._material(kept, order, audience), check)
                 not_made |= report.not_made
                 bundles[audience.name] = bundle, report.unchanged_since
+                report.forget()
             check()
             copies = [
                 Copy(
