@@ -1,6 +1,7 @@
 """Names in a picture: what may stand in XML, how wide it is about, and where it is cut."""
 
 import re
+from functools import lru_cache
 from math import fsum
 from unicodedata import category, east_asian_width
 
@@ -28,6 +29,7 @@ def width(text: str, size: float) -> float:
     return size * fsum(map(_em, text))
 
 
+@lru_cache(maxsize=4096)
 def _em(character: str) -> float:
     if character < "\x7f":
         if character in _NARROW:

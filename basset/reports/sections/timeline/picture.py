@@ -29,6 +29,8 @@ FEW, LANES = 3, 8
 WIDE, GUTTER, WORDS = UPRIGHT, 92.0, 110.0
 # A row of a lane, rows that a lane may have before it is counted, and how high counts are.
 ROW, ROWS, COUNTS, BIN = 10.0, 10, 26.0, 8.0
+# How far entries of a row are apart, at least.
+APART = 4.0
 OTHERS = "other kinds"
 
 
@@ -165,11 +167,13 @@ def _ends(entry: Dated, scale: Scale) -> Point:
 
 def _rows(lane: Lane, scale: Scale) -> list[tuple[Dated, int]] | None:
     """Each entry in the first row that has room for it; None when there are not enough rows."""
+    if len(lane.entries) > ROWS * (WIDE - GUTTER) / APART:
+        return None  # no need to look for room
     free: list[float] = []
     rows = []
     for entry in sorted(lane.entries, key=lambda entry: _extent(entry, scale)[0]):
         left, right, _, _ = _extent(entry, scale)
-        row = next((row for row, end in enumerate(free) if end + 4 <= left), len(free))
+        row = next((row for row, end in enumerate(free) if end + APART <= left), len(free))
         if row == ROWS:
             return None
         free[row : row + 1] = [right]
