@@ -21,6 +21,7 @@ ABOUT = 5
 _BEFORE, _AFTER = -1, 99
 
 
+@lru_cache(maxsize=8192)
 def when_order(text: str) -> tuple[Moment, str]:
     """What sorts dates, and what was said of them in words, the earliest first."""
     span = span_of(text)

@@ -11,8 +11,8 @@ def find_cited(subjects: Iterable[Subject], citations: Citations) -> None:
     """Tell the facts about *subjects* which sources their words name."""
     for subject in subjects:
         for fact in subject.facts:
-            named = map(citations.source_named, sources_named(fact.shown))
-            fact.cites.extend(filter(None, named))
+            if named := sources_named(fact.shown):
+                fact.cites = tuple(filter(None, map(citations.source_named, named)))
 
 
 def number_cited(subjects: Iterable[Subject], sources: Iterable[NumberedSource]) -> None:

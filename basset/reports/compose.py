@@ -3,7 +3,8 @@
 Pure: the same lines and order give the same model.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -85,7 +86,6 @@ class SnapshotReader:
         ends = self.profiles[line["from_id"]], self.profiles[line["to_id"]]
         relation = self.relations[line["id"]] = self.relation(line, *ends)
         for profile in dict.fromkeys(ends):
-            profile.relations.append(relation)
             profile.degree += relation.active
 
     def relation(self, line: dict[str, Any], start: Profile, end: Profile) -> Relation:
@@ -109,8 +109,7 @@ class SnapshotReader:
 
     def _recorded(self, line: dict[str, Any]) -> dict[str, Any]:
         """The fields of ``Recorded``."""
-        project = self.header["project"]
-        marking, usual = line.get("marking"), project["marking"]
+        marking, usual = line.get("marking"), self.header["project"]["marking"]
         return {
             "id": line["id"],
             "type": line["type"],
@@ -118,8 +117,12 @@ class SnapshotReader:
             "marking": marking,
             "own_marking": "" if marking in {None, usual} else marking,
             "row": _row(line),
-            "facts": facts_of(line, self.cite, usual, project_keys(project.get("single_keys"))),
+            "facts": facts_of(line, self.cite, usual, self._single_keys),
         }
+
+    @cached_property
+    def _single_keys(self) -> Mapping[str, bool]:
+        return project_keys(self.header["project"].get("single_keys"))
 
     def cite(self, source_id: str) -> NumberedSource:
         """The source with this id, which something rests on."""
@@ -158,7 +161,10 @@ class SnapshotReader:
 
 
 def _row(line: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in line.items() if name not in {"kind", "claims"}}
+    row = line.copy()
+    for name in ("kind", "claims"):
+        row.pop(name, None)
+    return row
 
 
 def compose(lines: Iterable[Line], order: Order, before: Iterable[Line] | None = None) -> Report:
@@ -176,6 +182,7 @@ def compose(lines: Iterable[Line], order: Order, before: Iterable[Line] | None =
     if order.previous and before is not None:
         changes = changes_since(order.previous, list(before), list(after), reader)
     relations.sort(key=lambda r: (r.type, r.start.label.casefold(), r.end.label.casefold(), r.id))
+    _tie(relations)
     report = Report(
         order=order,
         header=reader.header,
@@ -198,15 +205,18 @@ def compose(lines: Iterable[Line], order: Order, before: Iterable[Line] | None =
     return report
 
 
+def _tie(relations: list[Relation]) -> None:
+    """Tell entities of their *relations*, in this order; of those that ended last."""
+    for relation in sorted(relations, key=lambda r: r.ended):
+        for profile in dict.fromkeys((relation.start, relation.end)):
+            profile.relations.append(relation)
+
+
 def _ordered(profiles: list[Profile], named: set[str]) -> list[Profile]:
     """Those *named* as what the report is about, then those that changed, then by degree.
 
     Paper and page cut at the end of this.
     """
-    for profile in profiles:
-        profile.relations.sort(
-            key=lambda r: (r.ended, r.type, r.start.label.casefold(), r.end.label.casefold(), r.id)
-        )
     profiles.sort(
         key=lambda p: (p.id not in named, not p.changed, -p.degree, p.label.casefold(), p.id)
     )

@@ -28,6 +28,8 @@ def cut(lines: Iterable[Line], report: Report) -> Iterator[Line]:
 
 def _subject(line: Line, report: Report) -> Line:
     subject = report.shown.subjects[line["id"]]
+    if report.shown.is_whole(subject):
+        return line
     places = sorted(fact.place for fact in report.shown.facts_of(subject))
     claims = [line["claims"][place] for place in places]
     return {"kind": line["kind"], **report.shown.row(subject), "claims": claims}

@@ -59,11 +59,13 @@ class Fact:
     disputed: bool = False
     place: int = 0
     bookkeeping: bool = False
-    cites: list[NumberedSource] = field(default_factory=list)
+    cites: tuple[NumberedSource, ...] = ()
 
     @property
     def references(self) -> list[NumberedSource]:
         """The sources it rests on, then those that its words name."""
+        if not self.cites:
+            return self.sources
         return list(dict.fromkeys((*self.sources, *self.cites)))
 
 
@@ -125,13 +127,15 @@ class Recorded:
     @property
     def current(self) -> list[Fact]:
         """Its findings, but for those that ended."""
-        return [fact for fact in self.findings if not fact.ended_at]
+        return [fact for fact in self.facts if not (fact.bookkeeping or fact.ended_at)]
 
     @property
     def rests_on(self) -> Iterator[NumberedSource]:
         """The sources of its facts, then those that its notes cite."""
-        yield from (source for fact in self.facts for source in fact.references)
-        yield from (source for note in self.notes for source in note.sources)
+        for fact in self.facts:
+            yield from fact.references
+        for note in self.notes:
+            yield from note.sources
 
     @property
     def unusual_status(self) -> str:

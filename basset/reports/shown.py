@@ -27,7 +27,8 @@ class Shown:
         for subject in subjects:
             self.subjects[subject.id] = subject
             if isinstance(subject, Relation):
-                self.name(subject.start, subject.end)
+                for end in (subject.start, subject.end):
+                    self.subjects[end.id] = end
 
     def facts(self, subject: Subject, facts: Iterable[Fact]) -> None:
         """*facts*, which are some of *subject*, are printed."""
@@ -44,9 +45,13 @@ class Shown:
             self.notes[note.row["id"]] = note
             self.name(*note.named)
 
+    def is_whole(self, subject: Subject) -> bool:
+        """Whether all that is stated about *subject* is shown."""
+        return subject.id in self._wholes
+
     def facts_of(self, subject: Subject) -> list[Fact]:
         """Those facts of *subject* that are shown."""
-        if subject.id in self._wholes:
+        if self.is_whole(subject):
             return subject.facts
         printed = self._facts.get(subject.id, ())
         return [fact for fact in subject.facts if id(fact) in printed]
@@ -66,7 +71,7 @@ class Shown:
     def row(self, subject: Subject) -> dict[str, Any]:
         """The row of *subject* as data files have it."""
         row = subject.row
-        if subject.id in self._wholes:
+        if self.is_whole(subject):
             return row
         return row | {name: empty for name, empty in _FURTHER.items() if name in row}
 

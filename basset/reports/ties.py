@@ -6,6 +6,7 @@ A relationship says something of its start: "Bob is director of Gullwing". Seen 
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from basset.reports.claim_keys import is_bookkeeping
 from basset.reports.model import Profile, Relation
@@ -26,6 +27,7 @@ def other_end(relation: Relation, end: Profile) -> Profile:
     return relation.end if relation.start is end else relation.start
 
 
+@lru_cache(maxsize=4096)
 def keeps_records(type_: str) -> bool:
     """Whether relationships of *type_* only say how another program keeps its records.
 
