@@ -84,9 +84,7 @@ class SnapshotReader:
 
     def _relationship(self, line: dict[str, Any]) -> None:
         ends = self.profiles[line["from_id"]], self.profiles[line["to_id"]]
-        relation = self.relations[line["id"]] = self.relation(line, *ends)
-        for profile in dict.fromkeys(ends):
-            profile.degree += relation.active
+        self.relations[line["id"]] = self.relation(line, *ends)
 
     def relation(self, line: dict[str, Any], start: Profile, end: Profile) -> Relation:
         """What the *line* of a relationship says; its ends do not know of it yet."""
@@ -129,8 +127,7 @@ class SnapshotReader:
         source = self._sources.get(source_id)
         if source is None:
             row = self._source_rows.get(source_id, UNKNOWN_SOURCE | {"id": source_id})
-            source = NumberedSource(source_id, row)
-            self._sources[source_id] = source
+            source = self._sources[source_id] = NumberedSource(source_id, row)
         return source
 
     def place_notes(self) -> list[NoteText]:
@@ -210,6 +207,7 @@ def _tie(relations: list[Relation]) -> None:
     for relation in sorted(relations, key=lambda r: r.ended):
         for profile in dict.fromkeys((relation.start, relation.end)):
             profile.relations.append(relation)
+            profile.degree += relation.active
 
 
 def _ordered(profiles: list[Profile], named: set[str]) -> list[Profile]:

@@ -94,13 +94,14 @@ class ProfilesSection(Part):
     @staticmethod
     def further_rows(profiles: list[Profile]) -> Markup:
         """Entities without a profile of their own."""
-        return Markup("\n".join(map(_further_html, profiles)))  # noqa: S704 - escaped piece by piece
+        rows = map(_further_html, profiles)
+        return Markup("\n".join(rows))  # noqa: S704 - escaped piece by piece
 
 
 def _further_html(profile: Profile) -> str:
     return (
-        f'<tr id="{profile.anchor}"><td><bdi>{escape(profile.label)}</bdi>{marks_html(profile)}</td>'
-        f'<td class="soft">{escape(as_words(profile.type))}</td><td>{profile.degree}</td>'
+        f'<tr id="{profile.anchor}"><td><bdi>{escape(profile.label)}</bdi>'
+        f'{marks_html(profile)}</td><td class="soft">{escape(as_words(profile.type))}</td><td>{profile.degree}</td>'
         f"<td>{len(profile.current)}</td></tr>"
     )
 
