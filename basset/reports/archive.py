@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from basset import canonical
 from basset.clock import parse
 from basset.errors import Conflict, Gone
+from basset.investigations.note import INTERNAL
 from basset.reports.bundle import MANIFEST, SUMS
 from basset.reports.filename import report_name
 from basset.reports.files import FILE_MODE
@@ -30,7 +31,9 @@ class Archive:
     @property
     def name(self) -> str:
         """A file name, without its ending, that says which report it is."""
-        return report_name(self.manifest["title"], self.manifest["number"])
+        # Reports of before there were audiences say none.
+        audience = self.manifest.get("audience", INTERNAL)
+        return report_name(self.manifest["title"], self.manifest["number"], audience)
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes of the zip, which has one folder."""

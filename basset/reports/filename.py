@@ -4,17 +4,22 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from basset.investigations.note import INTERNAL
+
 # Bytes of the title, so that every file system takes the name with what follows it.
 MAX_TITLE = 150
 
 
-def report_name(title: str, number: int) -> str:
-    """The name, without an ending, in the title's own script."""
+def report_name(title: str, number: int, audience: str = INTERNAL) -> str:
+    """The name, without an ending, in the title's own script. A copy that goes outside says for
+    whom it is, so that two copies of one report are told apart where both are saved.
+    """
     spelled = unicodedata.normalize("NFC", title.lower())
     signs = "".join(map(_sign, spelled))
     words = re.sub("-+", "-", signs).strip("-")
     cut = words.encode()[:MAX_TITLE].decode(errors="ignore").rstrip("-")
-    return f"{cut or 'report'}-{number}"
+    copy = "" if audience == INTERNAL else f"-{audience}"
+    return f"{cut or 'report'}-{number}{copy}"
 
 
 def file_name(report: str, name: str) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 from basset.errors import ConfigurationError
 from basset.settings import read_settings
@@ -10,6 +12,7 @@ from basset.stack.progress import Progress
 from basset.stack.ready import api_answers
 
 API = 8400
+LISTEN = "0A"  # in /proc/net/tcp
 
 
 def choose(layout: Layout, running: set[str], progress: Progress) -> None:
@@ -22,7 +25,7 @@ def choose(layout: Layout, running: set[str], progress: Progress) -> None:
     bolt = known.get("bolt_port") or _free()
     if "neo4j" not in running and not _is_free(bolt):
         taken, bolt = bolt, _free()
-        progress.say(f"port {taken} is taken by another program; Neo4j uses {bolt}")
+        progress.say(f"port {taken} is taken by {holder(taken)}; Neo4j uses {bolt}")
     # One that another program keeps from its port looks running for a moment, again and again.
     api, named = known.get("api_port"), _named()
     stays = api and named in (None, api) and "api" in running and api_answers(layout, api)
@@ -41,12 +44,42 @@ def _api(named: int | None, usual: int, progress: Progress) -> int:
         return named or usual
     if named:
         raise ConfigurationError(
-            f"port {named} is taken by another program; name another one, or unset it",
+            f"port {named} is taken by {holder(named)}; end that, set BASSET_API_PORT to another "
+            "port, or unset it: basset up then finds a free one",
             field="BASSET_API_PORT",
         )
     port = _free()
-    progress.say(f"port {usual} is taken by another program; the API uses {port}")
+    progress.say(
+        f"port {usual} is taken by {holder(usual)}; the API uses {port}, and BASSET_API_PORT names "
+        "another"
+    )
     return port
+
+
+def holder(port: int) -> str:
+    """Who listens on *port* of this machine, as far as this user may know."""
+    inodes = {f"socket:[{inode}]" for inode in _listening(port)}
+    for link in Path("/proc").glob("[0-9]*/fd/*") if inodes else ():
+        try:
+            if str(link.readlink()) not in inodes:
+                continue
+            process = link.parents[1]
+            return f"{(process / 'comm').read_text().strip()} (process {process.name})"
+        except OSError:
+            continue  # it ended, or is another user's
+    return f"another program (sudo ss -ltnp 'sport = :{port}' names it)"
+
+
+def _listening(port: int) -> Iterator[str]:
+    """The inodes of the sockets that listen on *port*."""
+    for table in ("tcp", "tcp6"):
+        try:
+            lines = Path("/proc/net", table).read_text().splitlines()[1:]
+        except OSError:
+            continue  # not Linux
+        for fields in map(str.split, lines):
+            if int(fields[1].rpartition(":")[2], 16) == port and fields[3] == LISTEN:
+                yield fields[9]
 
 
 def _is_free(port: int) -> bool:

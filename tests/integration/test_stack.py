@@ -174,9 +174,17 @@ def test_a_port_that_another_program_took_is_replaced_and_said(tmp_path: Path) -
         other.listen()
         ports.choose(layout, set(), said)
     assert layout.load()["bolt_port"] != taken
+    who = f"{Path('/proc/self/comm').read_text().strip()} (process {os.getpid()})"
     assert said.lines == [
-        f"port {taken} is taken by another program; Neo4j uses {layout.load()['bolt_port']}"
+        f"port {taken} is taken by {who}; Neo4j uses {layout.load()['bolt_port']}"
     ]
+
+
+def test_who_holds_a_port_that_nobody_may_look_at_is_found_with_a_command() -> None:
+    with socket.socket() as nobodys:
+        nobodys.bind(("127.0.0.1", 0))
+        port = nobodys.getsockname()[1]
+    assert ports.holder(port) == f"another program (sudo ss -ltnp 'sport = :{port}' names it)"
 
 
 def test_a_port_that_the_user_named_is_not_replaced(
@@ -185,8 +193,12 @@ def test_a_port_that_the_user_named_is_not_replaced(
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        monkeypatch.setenv("BASSET_API_PORT", str(other.getsockname()[1]))
-        with pytest.raises(ConfigurationError, match=r"BASSET_API_PORT: port .* is taken"):
+        port = other.getsockname()[1]
+        monkeypatch.setenv("BASSET_API_PORT", str(port))
+        told = (
+            rf"port {port} is taken by .* \(process {os.getpid()}\); end that, set BASSET_API_PORT"
+        )
+        with pytest.raises(ConfigurationError, match=told):
             ports.choose(Layout(tmp_path), set(), stack.Progress())
 
 

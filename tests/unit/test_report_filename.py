@@ -32,6 +32,11 @@ def test_a_name_has_the_words_of_the_title_and_nothing_that_a_file_system_minds(
     assert report_name(title, 12) == name
 
 
+def test_a_copy_for_somebody_outside_says_for_whom_it_is() -> None:
+    assert report_name("Weekly", 12, "internal") == "weekly-12"
+    assert file_name(report_name("Weekly", 12, "client"), "report.pdf") == "weekly-12-client.pdf"
+
+
 @pytest.mark.parametrize("title", ["w" * 500, "北" * 500, "ab " * 200, "👩🏽 é" * 200])
 def test_a_long_title_is_cut_between_characters(title: str) -> None:
     name = file_name(report_name(title, 1_000_000), "relationships.csv")

@@ -165,7 +165,8 @@ def get_report_file(
                 f"{name} was removed when the report expired; its manifest and this row stay"
             )
         raise NotFound(f"{name} is missing from the report's folder", field="name")
-    called = file_name(report_name(run.report_config.title, run.number), name)
+    report = report_name(run.report_config.title, run.number, copy.audience)
+    called = file_name(report, name)
     headers = _guarded(media_type) | {"Content-Disposition": attachment(called)}
     return FileResponse(path, media_type=media_type, headers=headers)
 
