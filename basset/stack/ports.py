@@ -25,7 +25,7 @@ def choose(layout: Layout, running: set[str], progress: Progress) -> None:
     bolt = known.get("bolt_port") or _free()
     if "neo4j" not in running and not _is_free(bolt):
         taken, bolt = bolt, _free()
-        progress.say(f"port {taken} is taken by {holder(taken)}; Neo4j uses {bolt}")
+        progress.say(f"port {taken} is taken by {who_listens(taken)}; Neo4j uses {bolt}")
     # One that another program keeps from its port looks running for a moment, again and again.
     api, named = known.get("api_port"), _named()
     stays = api and named in (None, api) and "api" in running and api_answers(layout, api)
@@ -44,19 +44,19 @@ def _api(named: int | None, usual: int, progress: Progress) -> int:
         return named or usual
     if named:
         raise ConfigurationError(
-            f"port {named} is taken by {holder(named)}; end that, set BASSET_API_PORT to another "
+            f"port {named} is taken by {who_listens(named)}; end that, set BASSET_API_PORT to another "
             "port, or unset it: basset up then finds a free one",
             field="BASSET_API_PORT",
         )
     port = _free()
     progress.say(
-        f"port {usual} is taken by {holder(usual)}; the API uses {port}, and BASSET_API_PORT names "
+        f"port {usual} is taken by {who_listens(usual)}; the API uses {port}, and BASSET_API_PORT names "
         "another"
     )
     return port
 
 
-def holder(port: int) -> str:
+def who_listens(port: int) -> str:
     """Who listens on *port* of this machine, as far as this user may know."""
     inodes = {f"socket:[{inode}]" for inode in _listening(port)}
     for link in Path("/proc").glob("[0-9]*/fd/*") if inodes else ():

@@ -184,7 +184,7 @@ def test_who_holds_a_port_that_nobody_may_look_at_is_found_with_a_command() -> N
     with socket.socket() as nobodys:
         nobodys.bind(("127.0.0.1", 0))
         port = nobodys.getsockname()[1]
-    assert ports.holder(port) == f"another program (sudo ss -ltnp 'sport = :{port}' names it)"
+    assert ports.who_listens(port) == f"another program (sudo ss -ltnp 'sport = :{port}' names it)"
 
 
 def test_a_port_that_the_user_named_is_not_replaced(
@@ -210,6 +210,6 @@ def test_a_process_and_its_children_hold_its_lock_until_they_end(tmp_path: Path)
     subprocess.run(
         [*launcher, *command], check=True, start_new_session=True, stdout=subprocess.DEVNULL
     )
-    assert launch.holder(lock)
+    assert launch.who_listens(lock)
     launch.end_group(lock, patience=10)
-    assert launch.holder(lock) is None
+    assert launch.who_listens(lock) is None

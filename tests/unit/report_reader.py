@@ -77,9 +77,14 @@ def csv_rows(table: str) -> list[Row]:
 
 def pdf_words(path: Path) -> str:
     """What a PDF says, as another program reads it, without white space."""
+    return re.sub(r"[\s\u200b\u2060]+", "", pdf_text(path))
+
+
+def pdf_text(path: Path) -> str:
+    """What a PDF says, as another program reads it."""
     done = subprocess.run(
         [program("pdftotext", "poppler-utils"), "-raw", str(path), "-"],
         capture_output=True,
         check=True,
     )
-    return re.sub(r"[\s\u200b\u2060]+", "", done.stdout.decode())
+    return done.stdout.decode()

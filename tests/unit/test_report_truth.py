@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,7 +15,14 @@ from basset.reports.config import ReportConfig
 from basset.reports.render.json import render_json
 from basset.reports.report import Report
 from tests.unit import report_case as case
-from tests.unit.report_reader import csv_rows, html_items, html_rows, markdown_rows, pdf_words
+from tests.unit.report_reader import (
+    csv_rows,
+    html_items,
+    html_rows,
+    markdown_rows,
+    pdf_text,
+    pdf_words,
+)
 from tests.unit.test_report_formats import as_csv, as_html, as_markdown, as_pdf
 
 Line = dict[str, Any]
@@ -232,6 +240,26 @@ def test_no_value_or_year_is_printed_that_nobody_said(lines: list[Line]) -> None
         assert set(re.findall(r"value\d+", text)) <= _values(lines)
         words = " ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", text, flags=re.DOTALL).split())
         assert set(re.findall(r"\b(?:19|20)\d\d\b", words)) <= _years(lines)
+
+
+@settings(max_examples=6, deadline=None, database=None, derandomize=True)
+@given(graphs())
+def test_a_pdf_of_any_graph_says_what_its_page_says_and_nothing_that_nobody_said(
+    lines: list[Line],
+) -> None:
+    report = case.report(lines, config=CONFIG)
+    with TemporaryDirectory() as folder:
+        as_pdf(report, Path(folder))
+        text = pdf_text(Path(folder, "report.pdf"))
+    page = as_html(report).partition("<main")[2]
+    values = re.compile(r"value\d{3}")
+    assert set(values.findall(text)) == set(values.findall(page)) <= _values(lines)
+    # The axis of a timeline has years of its own, in both.
+    drawn = " ".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    years = re.compile(r"\b(?:19|20)\d\d\b")
+    assert set(years.findall(text)) <= _years(lines) | set(years.findall(drawn))
+    ties = Counter(re.findall(r"[→←]", "".join(html_items(page))))
+    assert all(text.count(arrow) >= number for arrow, number in ties.items())
 
 
 def _values(lines: list[Line]) -> set[str]:
