@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from math import ceil
 
 from basset.reports.picture.svg import Point
@@ -111,19 +110,26 @@ def _pushes(places: list[Point], sizes: list[Point]) -> dict[int, list[float]]:
 
 def _overlaps(places: list[Point], sizes: list[Point]) -> Iterator[tuple[int, int, float, float]]:
     """Pairs of boxes that overlap, each once, and how far: swept downwards, as they are flat."""
+    import numpy as np  # rustworkx needs it, so it is there
+
     rows = sorted(
         (y, x, wide / 2, high / 2, at)
         for at, ((x, y), (wide, high)) in enumerate(zip(places, sizes, strict=True))
     )
-    highest = max((high for _, _, _, high, _ in rows), default=0.0)
-    for place, (y, x, half_wide, half_high, one) in enumerate(rows):
-        end = y + half_high + highest
-        for v, u, wide, high, other in islice(rows, place + 1, None):
-            if v > end:
-                break
-            across = half_wide + wide - abs(x - u)
-            if across > SLACK and (down := half_high + high - abs(y - v)) > SLACK:
-                yield one, other, across, down
+    if not rows:
+        return
+    y, x, half_wide, half_high, at = np.array(rows).T
+    ends = np.searchsorted(y, y + half_high + half_high.max(), side="right")
+    # Each box with those that begin before it ends: *near* of them come after it.
+    near = ends - np.arange(1, len(rows) + 1)
+    one = np.repeat(np.arange(len(rows)), near)
+    other = np.arange(1, len(one) + 1) + one - (np.cumsum(near) - near)[one]
+    across = half_wide[one] + half_wide[other] - abs(x[one] - x[other])
+    down = half_high[one] + half_high[other] - abs(y[one] - y[other])
+    meet = (across > SLACK) & (down > SLACK)
+    pairs = (at[one], at[other], across, down)
+    for a, b, wide, high in zip(*(each[meet].tolist() for each in pairs), strict=True):
+        yield int(a), int(b), wide, high
 
 
 def in_rows(places: list[Point], sizes: list[Point], frame: Box) -> list[Point]:
