@@ -44,14 +44,14 @@ def _api(named: int | None, usual: int, progress: Progress) -> int:
         return named or usual
     if named:
         raise ConfigurationError(
-            f"port {named} is taken by {who_listens(named)}; end that, set BASSET_API_PORT to another "
-            "port, or unset it: basset up then finds a free one",
+            f"port {named} is taken by {who_listens(named)}; end that, set BASSET_API_PORT to "
+            "another port, or unset it: basset up then finds a free one",
             field="BASSET_API_PORT",
         )
     port = _free()
     progress.say(
-        f"port {usual} is taken by {who_listens(usual)}; the API uses {port}, and BASSET_API_PORT names "
-        "another"
+        f"port {usual} is taken by {who_listens(usual)}; the API uses {port}, and "
+        "BASSET_API_PORT names another"
     )
     return port
 

@@ -210,6 +210,6 @@ def test_a_process_and_its_children_hold_its_lock_until_they_end(tmp_path: Path)
     subprocess.run(
         [*launcher, *command], check=True, start_new_session=True, stdout=subprocess.DEVNULL
     )
-    assert launch.who_listens(lock)
+    assert launch.holder(lock)
     launch.end_group(lock, patience=10)
-    assert launch.who_listens(lock) is None
+    assert launch.holder(lock) is None
