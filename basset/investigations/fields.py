@@ -37,7 +37,7 @@ def strictness(marking: str) -> int:
 
 def stricter(first: str | None, second: str | None) -> str | None:
     """The stricter of two markings; one that is None does not count."""
-    if first is None or second is None:
+    if first is None or second is None or first == second:
         return first or second
     return max(first, second, key=strictness)
 
