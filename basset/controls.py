@@ -16,12 +16,12 @@ _IN_A_LINE = re.compile(rf"{CONTROLS.pattern}|[\r\n]")
 _JOINERS = "\u200c\u200d"
 
 
-def escaped(text: str, pattern: re.Pattern[str] = _IN_A_LINE) -> str:
+def inert(text: str, pattern: re.Pattern[str] = _IN_A_LINE) -> str:
     r"""*text* with ``\n``, ``\x1b`` or ``\u202e`` in place of what should do something."""
     return pattern.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
-def escaped_json(text: str) -> str:
+def inert_json(text: str) -> str:
     r"""The same JSON, in which nothing drives a terminal: ``\u009b`` stands for itself."""
     return CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 

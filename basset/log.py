@@ -5,7 +5,7 @@ import sys
 from textwrap import indent
 from types import TracebackType
 
-from basset.controls import CONTROLS, escaped
+from basset.controls import CONTROLS, inert
 
 _Fault = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -17,10 +17,10 @@ class OneLine(logging.Formatter):
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - inherited
-        return escaped(super().formatMessage(record))
+        return inert(super().formatMessage(record))
 
     def formatException(self, ei: _Fault) -> str:  # noqa: N802 - inherited
-        return indent(escaped(super().formatException(ei), CONTROLS).replace("\r", "\\r"), "  ")
+        return indent(inert(super().formatException(ei), CONTROLS).replace("\r", "\\r"), "  ")
 
 
 def configure(level: str = "INFO") -> None:

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 import click
 
 from basset import clock, log
+from basset.controls import printable
 from basset.deliveries.models import Delivery
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.entity import ENTITY
 from basset.investigations.kind import Kind
+from basset.investigations.lookalikes import NAMED, Lookalikes
 from basset.investigations.source import Source
 from basset.investigations.text import MAX_LINE, check_line
 from basset.model import Model
@@ -135,6 +137,15 @@ def author(_ctx: click.Context, _param: click.Parameter, given: str | None) -> s
         raise click.BadParameter(str(error)) from None
     except (KeyError, OSError):  # what Python says of a user without a name, before 3.13 and since
         raise click.UsageError("who says so? --as NAME or BASSET_AUTHOR tells") from None
+
+
+def tell_lookalikes(noun: str, name: str, project_id: str = "") -> None:
+    """Say on standard error which others of its kind have a name that looks like *name*."""
+    if noun in NAMED:
+        names = Lookalikes([name])
+        names.compare_all(services().database, noun, project_id)
+        if remark := names.remark():
+            click.echo(f"basset: {printable(remark)}", err=True)
 
 
 def collect(fetch: Callable[[int, str | None], Page[T]], limit: int) -> list[T]:

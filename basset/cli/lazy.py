@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import click
 
-from basset.controls import CONTROLS, escaped, printable
+from basset.controls import CONTROLS, inert, printable
 from basset.errors import BassetError, Unavailable
 
 
@@ -68,6 +68,6 @@ def _without_controls() -> Iterator[None]:
         yield
     except click.UsageError as error:
         said = error.format_message()
-        if (shown := escaped(said, CONTROLS)) == said:
+        if (shown := inert(said, CONTROLS)) == said:
             raise
         raise click.UsageError(shown, error.ctx) from error

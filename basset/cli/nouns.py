@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from basset.cli import fields, options, output
+from basset.cli import context, fields, options, output
 from basset.cli.context import collect, find, now, project_id, services
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
@@ -70,7 +70,9 @@ def _add(kind: Kind[Any], tables: Tables) -> click.Command:
     def run(project: str, author: str, **given: Any) -> None:
         own_id = project_id(project)
         data = validated(kind.input, fields.read(own_id, given), kind.noun)
-        _print(services().store(kind).create(own_id, data, now(), author=author), tables)
+        row = services().store(kind).create(own_id, data, now(), author=author)
+        _print(row, tables)
+        context.tell_lookalikes(kind.noun, kind.title(row), own_id)
 
     about = f"Add {_a(kind)}; if it exists already, it is updated instead."
     return _command("add", about, run, [*fields.options_of(kind.input), options.author_option])
@@ -85,7 +87,10 @@ def _update(kind: Kind[Any], tables: Tables) -> click.Command:
         changes = validated(kind.change, fields.emptied(kind.change, values), kind.noun)
         old = find(kind, own_id, which)
         known = {"author": author, "expected": fingerprint(old)}
-        _print(services().store(kind).update(own_id, old.id, changes, now(), **known), tables)
+        row = services().store(kind).update(own_id, old.id, changes, now(), **known)
+        _print(row, tables)
+        if kind.title(row) != kind.title(old):
+            context.tell_lookalikes(kind.noun, kind.title(row), own_id)
 
     about = f'Change {_a(kind)}; what is not given stays as it is, and "" clears a field.'
     wanted = [_argument, *fields.options_of(kind.change), options.author_option]

@@ -13,7 +13,7 @@ import click
 import orjson
 from pydantic import BaseModel
 
-from basset.controls import escaped_json, printable, printable_lines
+from basset.controls import inert_json, printable, printable_lines
 from basset.errors import InvalidInput
 from basset.ownfile import whole_file
 
@@ -57,7 +57,7 @@ def wants_json() -> bool:
 
 def print_json(value: Any) -> None:
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
-    click.echo(escaped_json(orjson.dumps(value, default=_plain, option=options).decode()))
+    click.echo(inert_json(orjson.dumps(value, default=_plain, option=options).decode()))
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import click
 
-from basset.cli import fields, options, output
+from basset.cli import context, fields, options, output
 from basset.cli.context import collect, given_only, now, project_file, services
 from basset.controls import printable
 from basset.errors import InvalidInput, NotFound
@@ -59,6 +59,7 @@ def _add(name: str, **given: str | None) -> None:
     """Create a project."""
     values = {"name": name, **given_only(**given)}
     _print(services().projects.create(validated(ProjectInput, values, "project"), now()))
+    context.tell_lookalikes("project", name)
 
 
 @project.command("update")

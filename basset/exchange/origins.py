@@ -1,10 +1,11 @@
 """Who speaks in a file: somebody whom the user names, else the file itself, known by its content."""
 
+from basset.controls import CONTROLS, printable
 from basset.errors import InvalidFile
 from basset.exchange.checks import BadRecord, checked_word
 from basset.investigations.claims import MANUAL
 from basset.investigations.selectors import SELECTOR_TYPES
-from basset.investigations.text import cleaned
+from basset.investigations.text import cleaned, is_blank
 
 MAX_NAME = 90
 DIGITS = 8
@@ -33,6 +34,12 @@ def origin_of(name: str, digest: str, given: str | None) -> str:
             f"{MANUAL!r} is what your own people enter; a file is somebody else", field="origin"
         )
     return origin
+
+
+def title_of(name: str) -> str:
+    """The *name* of a file as a source can be called; what drives a terminal is left out of it."""
+    shown = printable(name) if CONTROLS.search(name) or "\n" in name or "\r" in name else name
+    return "file" if is_blank(shown) else shown
 
 
 def file_key(name: str, digest: str) -> str:

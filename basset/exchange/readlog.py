@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
+from basset.investigations.lookalikes import Lookalikes
+
 MAX_SHOWN = 5
 _PLURALS = {"entity": "entities", "relationship": "relationships"}
 # What a selector of a kind is called in a sentence, and several of them.
@@ -42,13 +44,14 @@ class _Places:
 class Log:
     """What a reader tells beside its records; ``remarks`` puts it into sentences.
 
-    *on_read* is told now and then how many bytes are read.
+    *on_read* is told now and then how many bytes are read. *names*: what the entities are called.
     """
 
     def __init__(self, on_read: Callable[[int], None] = unwatched) -> None:
         self._on_read = on_read
         self._before, self._done = 0, 0
         self.cleaned = 0
+        self.names = Lookalikes()
         # Each row of the file says all that it refers to; no other row need be remembered.
         self.rows_alone = False
         self._said: dict[str, None] = {}
@@ -154,6 +157,8 @@ class Log:
         sentences += self._told_selectors()
         if self._unread:
             sentences.append(_on_unread(self._unread, self._counts_as))
+        if twins := self.names.remark():
+            sentences.append(twins)
         if self._missing:
             refs = _counted(len(self._missing), "1 reference", "references")
             sentences.append(

@@ -88,6 +88,7 @@ class RowMaker:
         said = {"type": entity_type, **_state(given)}
         properties = entity_properties(said, key, claims, self._region)
         properties |= self._identity(own_id, key, given)
+        self._log.names.add(properties["name"])
         return {"id": own_id, **given, "properties": properties}
 
     def _relationship(self, record: Record) -> Row:

@@ -1,8 +1,9 @@
-"""What tells two entities of one name apart, wherever a report names them."""
+"""What tells two entities apart whose names are the same, or look it, wherever a report names them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from basset.investigations.lookalikes import look
 from basset.reports.claim_keys import plain_key
 from basset.reports.model import Profile
 from basset.reports.text import as_words
@@ -16,17 +17,28 @@ KEYS = (
 
 
 def tell_apart(profiles: Iterable[Profile]) -> None:
-    """Give those that share a name a line of identity: what only they are said to be."""
-    by_name: dict[str, list[Profile]] = defaultdict(list)
-    for profile in profiles:
-        by_name[profile.label.casefold()].append(profile)
-    for namesakes in by_name.values():
+    """Give those that share a name, or its look, a line of identity: what only they are said to be."""
+    for namesakes in _namesakes(profiles):
         if len(namesakes) > 1:
             said = Counter(mark for profile in namesakes for mark in set(_marks(profile)))
             for profile in namesakes:
                 own = (mark for mark in _marks(profile) if said[mark] == 1)
                 profile.identity = next(own, f"id {profile.id[:8]}")
                 profile.label = f"{profile.label} ({profile.identity})"
+
+
+def _namesakes(profiles: Iterable[Profile]) -> list[list[Profile]]:
+    """Those of one name to their reader, in whatever case, and with whatever letters it is drawn."""
+    known: dict[str, list[Profile]] = {}
+    groups: list[list[Profile]] = []
+    for profile in profiles:
+        spellings = f"case {profile.label.casefold()}", f"look {look(profile.label)}"
+        group = next((known[each] for each in spellings if each in known), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(profile)
+        known |= dict.fromkeys(spellings, group)
+    return groups
 
 
 def _marks(profile: Profile) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""Entities that may be the same one twice: names alike by TF-IDF, or a selector in common.
+"""Entities that may be the same one twice: names alike by TF-IDF or to the eye, or a selector in
+common.
 
 The candidates come from the full-text index, so they are always current. What is kept of our own
 is how common each
@@ -13,6 +14,7 @@ from basset.cache import CacheService
 from basset.database import Database, Row
 from basset.errors import NotFound
 from basset.investigations.locking import no_project, region_of
+from basset.investigations.lookalikes import look
 from basset.search import query, tfidf
 from basset.search.hits import Hit, Matched, by_selector, hit
 
@@ -72,19 +74,21 @@ class SimilarIndex:
         rows = self._db.read(ENTITY, id=entity_id, project_id=project_id)
         if not rows:
             raise NotFound(f"the project has no entity {entity_id[:100]!r}", field="entity_id")
-        vectors = [
-            tfidf.vector(name, counts["documents"], counts["counts"]) for name in _names(rows[0])
-        ]
+        ours = {
+            look(name): tfidf.vector(name, counts["documents"], counts["counts"])
+            for name in _names(rows[0])
+        }
         region = region_of(self._db, project_id, self._region)
         hits = [
             found
             for row in self._candidates(project_id, entity_id, rows[0])
-            if (found := _rate(row, vectors, rows[0]["selectors"], counts, region))
+            if (found := _rate(row, ours, rows[0]["selectors"], counts, region))
         ]
         return sorted(hits, key=lambda one: (-one.score, one.name, one.id))[:limit]
 
     def _candidates(self, project_id: str, entity_id: str, entity: Row) -> list[Row]:
-        names = _names(entity)
+        # A twin in other letters is also sought in those that it seems to have.
+        names = [spelling for name in _names(entity) for spelling in (name, look(name))]
         terms = list(dict.fromkeys(word for name in names for word in tfidf.name_words(name)))[
             : query.MAX_WORDS
         ]
@@ -130,23 +134,23 @@ def _names(row: Row) -> list[str]:
 
 def _rate(
     row: Row,
-    vectors: list[tfidf.Vector],
+    ours: dict[str, tfidf.Vector],
     selectors: list[str],
     counts: dict[str, Any],
     region: str,
 ) -> Hit | None:
-    """The candidate as a hit, when it shares a selector or one of its names is like one of ours."""
-    rated = [
-        (
-            max(
-                tfidf.cosine(ours, tfidf.vector(name, counts["documents"], counts["counts"]))
-                for ours in vectors
-            ),
-            name,
-        )
-        for name in _names(row)
-    ]
-    score, name = max(rated)
+    """The candidate as a hit, when it shares a selector or one of its names is like one of ours.
+
+    *ours*: what our names look like, each with its vector.
+    """
+
+    def score_of(name: str) -> float:
+        if look(name) in ours:
+            return 1.0
+        theirs = tfidf.vector(name, counts["documents"], counts["counts"])
+        return max(tfidf.cosine(vector, theirs) for vector in ours.values())
+
+    score, name = max((score_of(name), name) for name in _names(row))
     if shared := sorted(set(selectors) & set(row["selectors"])):
         return hit(row, by_selector(row, shared[0], {region}), (1 + score) / 2)
     key = "name" if name == row["name"] else "alias"

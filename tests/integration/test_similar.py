@@ -7,6 +7,7 @@ from basset.investigations.claims import ClaimInput
 from basset.investigations.entity import Entity, EntityInput
 from basset.investigations.project import Project, ProjectInput
 from basset.wiring import Services
+from tests.hostile import ALIKE
 
 
 @pytest.fixture
@@ -130,3 +131,12 @@ def test_an_unknown_project_or_entity_is_refused(services: Services, aldous: Ent
         services.similar.similar("nowhere", aldous.id)
     with pytest.raises(NotFound, match="entity_id"):
         services.similar.similar(aldous.project_id, "nobody")
+
+
+@pytest.mark.parametrize("pair", ALIKE.values(), ids=ALIKE)
+def test_a_twin_in_other_letters_is_the_most_similar(
+    services: Services, project: Project, now: datetime, pair: tuple[str, str]
+) -> None:
+    one, other = (add(services, project, now, name) for name in pair)
+    [hit] = services.similar.similar(project.id, other.id)
+    assert (hit.id, hit.score, hit.matched.value) == (one.id, 1.0, pair[0])

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from basset import log
 from basset.cli import main
-from basset.controls import CONTROLS, escaped, escaped_json, printable
+from basset.controls import CONTROLS, inert, inert_json, printable
 from tests.hostile import ALL, SCRIPTS
 from tests.hostile import CONTROLS as HOSTILE
 
@@ -80,7 +80,7 @@ def test_words_with_joiners_are_printed_as_they_are(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_json_says_the_same_without_what_drives_a_terminal(text: str) -> None:
-    shown = escaped_json(json.dumps({"name": text}, ensure_ascii=False))
+    shown = inert_json(json.dumps({"name": text}, ensure_ascii=False))
     assert not CONTROLS.search(shown)
     assert json.loads(shown) == {"name": text}
 
@@ -94,4 +94,4 @@ def test_a_wrong_option_is_repeated_without_what_it_does(text: str) -> None:
 
 
 def test_what_is_escaped_says_what_it_was() -> None:
-    assert escaped("a\nb\x1b[2J\x9b\u202e\ud800") == r"a\nb\x1b[2J\x9b\u202e\ud800"
+    assert inert("a\nb\x1b[2J\x9b\u202e\ud800") == r"a\nb\x1b[2J\x9b\u202e\ud800"

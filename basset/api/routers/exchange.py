@@ -1,5 +1,6 @@
 """A project's import and export."""
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -144,4 +145,4 @@ def _sent(file: IO[bytes]) -> Iterator[bytes]:
 def _suffix(name: str) -> str:
     """The extension, which helps to guess the format, unless it is odd."""
     suffix = PurePosixPath(name).suffix
-    return suffix if suffix[1:].isalnum() and suffix.isascii() else ""
+    return suffix if re.fullmatch(r"\.[A-Za-z0-9]{1,20}", suffix) else ""
