@@ -9,6 +9,7 @@ import click
 from basset import __version__, canonical
 from basset.cli import options, output
 from basset.cli.context import now, project_id, services
+from basset.cli.paths import FilePath
 from basset.ownfile import own_folder
 from basset.reports.order import Copy
 from basset.runs.models import Run
@@ -51,7 +52,7 @@ def preview(
 @report_argument
 @click.option(
     "--to",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     help="This file, or into this folder. [a name that says which report it is, here]",
 )
 @click.option("--copy", metavar="NAME", help="The copy for this audience. [the first one]")
@@ -75,7 +76,7 @@ def fetch(which: str, to: Path | None, copy: str | None) -> None:
 @report_argument
 @click.option(
     "--to",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FilePath(file_okay=False),
     help="Keep it below this folder. [it is compared, and removed]",
 )
 def rebuild(which: str, to: Path | None) -> None:

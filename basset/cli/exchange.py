@@ -14,6 +14,7 @@ from basset import canonical
 from basset.cli import context, options, output
 from basset.cli.context import now, project_id, services
 from basset.cli.imported import show_preview, show_result
+from basset.cli.paths import FilePath
 from basset.cli.reading import reading_of, reading_options
 from basset.controls import printable
 from basset.errors import Conflict, InvalidFile, InvalidInput, NotFound
@@ -29,7 +30,7 @@ EXPORTS = click.Choice(list(export_formats()))
 
 
 @click.command("import", cls=output.Command)
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=FilePath(exists=True))
 @click.option(
     "--project",
     "-p",
@@ -58,7 +59,7 @@ EXPORTS = click.Choice(list(export_formats()))
 @reading_options
 @click.option(
     "--skip-bad",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="Write refused records to FILE, one a line, and import the rest.",
 )
@@ -69,7 +70,7 @@ EXPORTS = click.Choice(list(export_formats()))
 )
 @click.option(
     "--save-mapping",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="With --dry-run: write how the columns are read to FILE, for --mapping.",
 )
@@ -127,7 +128,7 @@ def import_(
 @click.command(cls=output.Command)
 @options.project_option
 @click.option("--format", "format_", type=EXPORTS, default="jsonl", show_default=True)
-@click.option("--out", "-o", type=click.Path(path_type=Path), help="A file. [standard output]")
+@click.option("--out", "-o", type=FilePath(), help="A file. [standard output]")
 def export(project: str, format_: str, out: Path | None) -> None:
     """Write a project to a file that can be imported elsewhere.
 

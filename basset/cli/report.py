@@ -12,6 +12,7 @@ from basset.cli import fields, options, output
 from basset.cli.context import every_page, given_only, now, project_id, services
 from basset.cli.copies import fetch, preview, rebuild
 from basset.cli.delivery import DELIVERY_COLUMNS, approve, reject
+from basset.cli.paths import FilePath
 from basset.controls import printable
 from basset.errors import ReportFailed
 from basset.model import validated
@@ -111,7 +112,7 @@ def _acknowledge(which: str, author: str) -> None:
 
 
 @report.command("verify")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=FilePath())
 @click.option(
     "--fingerprint",
     metavar="TEXT",

@@ -6,6 +6,7 @@ import click
 
 from basset.cli import options, output
 from basset.cli.context import now, project_id, services
+from basset.cli.paths import FilePath
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.access import Access
 from basset.investigations.fields import Marking
@@ -65,7 +66,7 @@ def show(token_id: str) -> None:
 @click.option("--expires", metavar="WHEN", help="90d, 12h, 2w, or a time with its zone. [never]")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     help="Write it to this file, mode 0600, and do not print it.",
 )
 def add(

@@ -12,7 +12,7 @@ from basset.exchange import formats
 from basset.exchange.again import Again
 from basset.exchange.casefile import CaseFile, OpenedCase, opened_case
 from basset.exchange.fileformat import Contents, FileFormat
-from basset.exchange.origins import origin_of, title_of
+from basset.exchange.origins import called, origin_of
 from basset.exchange.prepare import Prepared
 from basset.exchange.reading import Reading
 from basset.exchange.readlog import Log
@@ -79,7 +79,7 @@ class Importer:
         chosen = _chosen(path, format)
         size = sum(file.stat().st_size for file in chosen.files(path))
         log = Log(lambda done: on_progress(min(done, size), 2 * size))
-        speaker = _Speaker(origin, author, now, title_of(name or path.resolve().name))
+        speaker = _Speaker(origin, author, now, called(name or path.resolve().name))
         with self._opened(path, project_id, chosen, reading=reading, log=log, speaker=speaker) as (
             contents,
             prepared,
@@ -130,7 +130,7 @@ class Importer:
         chosen = _chosen(path, format)
         log = Log()
         results: list[Record] = []
-        speaker = _Speaker(origin, DEFAULT_AUTHOR, now, title_of(name or path.resolve().name))
+        speaker = _Speaker(origin, DEFAULT_AUTHOR, now, called(name or path.resolve().name))
         with self._opened(
             path, project_id or "", chosen, reading=reading, log=log, speaker=speaker
         ) as (contents, prepared):

@@ -36,7 +36,7 @@ def origin_of(name: str, digest: str, given: str | None) -> str:
     return origin
 
 
-def title_of(name: str) -> str:
+def called(name: str) -> str:
     """The *name* of a file as a source can be called; what drives a terminal is left out of it."""
     shown = printable(name) if CONTROLS.search(name) or "\n" in name or "\r" in name else name
     return "file" if is_blank(shown) else shown
