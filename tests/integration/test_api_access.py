@@ -1,5 +1,6 @@
 """Who may do what, and what a refused request is told."""
 
+import socket
 from datetime import timedelta
 
 import httpx
@@ -91,6 +92,37 @@ def test_an_id_with_control_characters_or_without_end_is_refused(
 def test_a_body_of_10_mb_is_refused_unread(alice: httpx.Client) -> None:
     declared = alice.post("/projects", json={"name": "x" * 10_000_000})
     assert (declared.status_code, declared.json()["code"]) == (413, "content_too_large")
+
+
+def test_only_an_import_may_be_large_whatever_a_path_ends_with(
+    alice: httpx.Client, project: str
+) -> None:
+    large = b'{"name":"' + b"x" * 3_000_000 + b'"}'
+    as_json = {"content": large, "headers": {"Content-Type": "application/json"}}
+    for method, path in (
+        ("PATCH", "/projects/import"),
+        ("PATCH", f"{project}/entities/import"),
+        ("PATCH", "/schedules/import"),
+        ("POST", "/nowhere/import"),
+        ("POST", f"{project}/import/"),
+        ("POST", f"{project}//import"),
+    ):
+        assert alice.request(method, path, **as_json).status_code == 413, path
+    # Read to its end, and then found to be nothing.
+    zeros = {"file": ("people.csv", bytes(3_000_000))}
+    assert alice.post(f"{project}/import", files=zeros).status_code == 400
+    assert alice.patch(project, json={"description": "dredging"}).status_code == 200
+
+
+def test_a_request_that_spells_out_its_host_is_judged_by_its_path(
+    api_url: str, bob: httpx.Client
+) -> None:
+    where = httpx.URL(api_url)
+    for target, status in ((f"{api_url}/projects", b"401"), (f"{api_url}/health", b"401")):
+        with socket.create_connection((where.host, where.port), timeout=60) as connection:
+            connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {where.host}\r\n\r\n".encode())
+            assert connection.recv(65536).split()[1] == status
+    assert bob.get("/projects").status_code == 200
 
 
 def test_a_body_of_unknown_length_is_refused_when_it_grows_too_large(alice: httpx.Client) -> None:

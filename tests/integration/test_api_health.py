@@ -39,15 +39,24 @@ def test_readiness_names_the_service_that_is_away(
 UNKNOWN = f"bst_{'0' * 16}_{'x' * 43}"
 
 
-def test_while_neo4j_is_away_requests_are_answered_with_503(
-    settings: Settings, services: Services, serving: Serving
+def test_while_neo4j_is_away_a_stranger_learns_nothing_of_where_it_is(
+    settings: Settings, services: Services, serving: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
     with serving(settings.model_copy(update={"neo4j_uri": f"bolt://{NOBODY}"})) as url:
-        answer = httpx.get(
-            f"{url}/projects", headers={"Authorization": f"Bearer {UNKNOWN}"}, timeout=30
-        )
+
+        def ask(token: str) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {token}"}
+            return httpx.get(f"{url}/projects", headers=headers, timeout=30)
+
+        answer = ask(UNKNOWN)
+        # What has not the form of a token is not looked up.
+        refused = [ask(text).status_code for text in ("bst_00_x", UNKNOWN[:-1], f"{UNKNOWN}x")]
     assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
     assert answer.headers["Retry-After"]
+    assert not any(told in answer.text for told in ("127.0.0.1", "localhost", "bolt"))
+    assert "GET /api/v1/projects: Neo4j is away" in caplog.text
+    assert NOBODY in caplog.text
+    assert refused == [401] * 3
 
 
 def test_without_authentication_everybody_is_the_analyst(
