@@ -6,12 +6,15 @@ setting a property of the row it decides about; otherwise two of them decide fro
 A write may be retried after its commit already succeeded, so every write is idempotent.
 """
 
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, LiteralString, TypeVar
 
 import neo4j
+from neo4j.auth_management import ClientCertificate, ClientCertificateProviders
 from neo4j.exceptions import (
     ConstraintError,
     DriverError,
@@ -65,9 +68,16 @@ class RowExists(Exception):
 
 
 class Database:
-    """One driver per process. Create it after a fork, never at import."""
+    """One driver per process. Create it after a fork, never at import.
 
-    def __init__(self, uri: str, user: str, password: str) -> None:
+    *certificate*: a file with a key and its certificate, which both sides show.
+
+    Raises:
+        ConfigurationError: it cannot be used.
+    """
+
+    def __init__(self, uri: str, user: str, password: str, certificate: Path | None = None) -> None:
+        encryption = _mutual(certificate) if certificate else {}
         self._driver = neo4j.GraphDatabase.driver(
             uri,
             auth=(user, password),
@@ -78,6 +88,7 @@ class Database:
             keep_alive=True,
             notifications_min_severity="OFF",
             telemetry_disabled=True,
+            **encryption,
         )
 
     def read(self, cypher: str, **parameters: Any) -> list[Row]:
@@ -146,6 +157,23 @@ class Transaction:
 
     def run(self, cypher: str, **parameters: Any) -> list[Row]:
         return self._tx.run(_literal(cypher), parameters).data()
+
+
+def _mutual(certificate: Path) -> dict[str, Any]:
+    """The driver's options for a connection on which both sides show *certificate*."""
+    try:
+        ssl.create_default_context(cafile=certificate).load_cert_chain(certificate)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{certificate} holds no key with its certificate, or cannot be read ({error})",
+            field="NEO4J_CERTIFICATE_FILE",
+        ) from error
+    own = ClientCertificateProviders.static(ClientCertificate(certificate))
+    return {
+        "encrypted": True,
+        "trusted_certificates": neo4j.TrustCustomCAs(str(certificate)),
+        "client_certificate": own,
+    }
 
 
 def _literal(cypher: str) -> LiteralString:

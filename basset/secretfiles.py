@@ -18,6 +18,8 @@ OF_DELIVERIES = ("BASSET_SMTP_URL", "BASSET_WEBHOOK_SECRET")
 SECRETS = (*OF_SERVERS, *OF_DELIVERIES)
 # Read where it is used, so that a broken one stops reports and nothing else.
 SIGNING_KEY = "BASSET_SIGNING_KEY"
+# A key and its certificate, which our own Neo4j asks for.
+CERTIFICATE = "NEO4J_CERTIFICATE"
 
 
 def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
@@ -36,10 +38,16 @@ def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
         raise ConfigurationError(f"cannot read {path}: {error}", field=f"{name}_FILE") from error
 
 
-def credential(name: str, variables: Mapping[str, str] = os.environ) -> Path | None:
-    """The file in which systemd hands over the credential *name*, if it does."""
+def credential(
+    name: str, variables: Mapping[str, str] = os.environ, *, filled: bool = False
+) -> Path | None:
+    """The file in which systemd hands over the credential *name*, if it does; when it has to be
+    *filled*, an empty one counts as none.
+    """
     folder = variables.get("CREDENTIALS_DIRECTORY")
-    return path if folder and (path := Path(folder, name)).is_file() else None
+    if not folder or not (path := Path(folder, name)).is_file():
+        return None
+    return None if filled and not path.read_bytes().strip() else path
 
 
 class SecretFiles(PydanticBaseSettingsSource):

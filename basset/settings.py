@@ -16,7 +16,14 @@ from pydantic_settings import (
 )
 
 from basset.errors import ConfigurationError
-from basset.secretfiles import SECRETS, SIGNING_KEY, SecretFiles, credential, read_secret
+from basset.secretfiles import (
+    CERTIFICATE,
+    SECRETS,
+    SIGNING_KEY,
+    SecretFiles,
+    credential,
+    read_secret,
+)
 
 Seconds = Annotated[int, Field(ge=1)]
 
@@ -39,6 +46,11 @@ class Settings(BaseSettings):
     neo4j_uri: str = Field("bolt://localhost:7687", alias="NEO4J_URI")
     neo4j_user: str = Field("neo4j", alias="NEO4J_USER")
     neo4j_password: SecretStr = Field(SecretStr(""), alias="NEO4J_PASSWORD")
+    neo4j_certificate: Path | None = Field(
+        None,
+        alias="NEO4J_CERTIFICATE_FILE",
+        description="a key and its certificate (PEM) that Neo4j and Basset show each other",
+    )
 
     home: Path = Field(Path("~/.local/share/basset"), alias="BASSET_HOME", validate_default=True)
     reports_dir: Path | None = Field(
@@ -124,6 +136,8 @@ class Settings(BaseSettings):
         object.__setattr__(self, "reports_dir", reports)
         key = self.signing_key.expanduser() if self.signing_key else credential(SIGNING_KEY)
         object.__setattr__(self, "signing_key", key)
+        certificate = self.neo4j_certificate or credential(CERTIFICATE, filled=True)
+        object.__setattr__(self, "neo4j_certificate", certificate)
         return self
 
     @model_validator(mode="after")

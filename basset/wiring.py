@@ -64,7 +64,10 @@ class Services:
     @cached_property
     def database(self) -> Database:
         password = self.settings.neo4j_password.get_secret_value()
-        return Database(self.settings.neo4j_uri, self.settings.neo4j_user, password)
+        settings = self.settings
+        return Database(
+            settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate
+        )
 
     @cached_property
     def cache(self) -> "CacheService":

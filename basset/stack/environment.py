@@ -46,6 +46,7 @@ def environment(home: Path) -> dict[str, str]:
         "NEO4J_URI": f"bolt://127.0.0.1:{ports['bolt_port']}",
         "NEO4J_USER": "neo4j",
         "NEO4J_PASSWORD_FILE": str(layout.neo4j_password),
+        "NEO4J_CERTIFICATE_FILE": str(layout.neo4j_certificate),
         "REDIS_URL": f"unix://{layout.cache_socket}?db=1",
         "CELERY_BROKER_URL": broker,
         "CELERY_RESULT_BACKEND": broker,

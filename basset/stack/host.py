@@ -48,11 +48,7 @@ def jars(folder: Path, source: str) -> None:
         from basset.stack.download import fetch
 
         fetch(wanted, folder, source or MAVEN_CENTRAL_URL, Progress().amount)
-    click.echo(
-        f"changed: jars downloaded: {len(wanted)}"
-        if wanted
-        else "nothing to do: every jar is there and right"
-    )
+    _tell(bool(wanted), f"jars downloaded: {len(wanted)}", "every jar is there and right")
 
 
 @host.command()
@@ -65,18 +61,27 @@ def first_password(data_folder: Path, password_file: Path) -> None:
     """
     try:
         password = password_file.read_text(encoding="utf-8").strip()
-        # From the start, because nobody mends it after an interruption.
-        owner = data_folder.stat()
-        os.setegid(owner.st_gid)
-        os.seteuid(owner.st_uid)
+        _become_owner(data_folder)
         changed = neo4j.set_first_password(data_folder, password)
     except OSError as error:
         raise ConfigurationError(f"{error.filename}: {error.strerror}") from error
-    click.echo(
-        "changed: the first password is set"
-        if changed
-        else "nothing to do: there is a password already"
-    )
+    _tell(changed, "the first password is set", "there is a password already")
+
+
+@host.command()
+@click.argument("file", type=FILE)
+@click.argument("home", type=FILE)
+def certificate(file: Path, home: Path) -> None:
+    """Make FILE, the key and certificate that Neo4j and its clients show each other, unless it is
+    there, and hand it to the Neo4j in the folder HOME.
+    """
+    from basset.stack.certificate import first_certificate, hand_over
+
+    changed = first_certificate(file)
+    text = file.read_text(encoding="utf-8")
+    _become_owner(home)
+    changed = hand_over(text, home / "certificates") or changed
+    _tell(changed, "Neo4j has a certificate", "Neo4j has it")
 
 
 @host.command()
@@ -85,8 +90,7 @@ def signing_key(file: Path) -> None:
     """Make the key that signs reports, in a folder of its own, unless there is or was one."""
     from basset.reports.keys import first_key
 
-    made = first_key(file)
-    click.echo("changed: the key is made" if made else "nothing to do: there is or was a key")
+    _tell(first_key(file), "the key is made", "there is or was a key")
 
 
 @host.command()
@@ -99,7 +103,10 @@ def schema(wait: int) -> None:
 
     configured = settings.read_settings()
     database = Database(
-        configured.neo4j_uri, configured.neo4j_user, configured.neo4j_password.get_secret_value()
+        configured.neo4j_uri,
+        configured.neo4j_user,
+        configured.neo4j_password.get_secret_value(),
+        configured.neo4j_certificate,
     )
     limit = time.monotonic() + wait
     try:
@@ -108,6 +115,17 @@ def schema(wait: int) -> None:
     finally:
         database.close()
     click.echo("the schema is there")
+
+
+def _tell(changed: bool, what: str, otherwise: str) -> None:
+    click.echo(f"changed: {what}" if changed else f"nothing to do: {otherwise}")
+
+
+def _become_owner(folder: Path) -> None:
+    """Write as *folder*'s owner, from the start: nobody mends it after an interruption."""
+    owner = folder.stat()
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
 
 
 def _applied(database: "Database", limit: float) -> bool:

@@ -61,6 +61,10 @@ class Layout:
         return self.secrets / "neo4j-password"
 
     @property
+    def neo4j_certificate(self) -> Path:
+        return self.secrets / "neo4j-certificate.pem"
+
+    @property
     def keys(self) -> Path:
         return self.home / "keys"
 

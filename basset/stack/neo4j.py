@@ -5,10 +5,17 @@ import secrets
 from pathlib import Path
 
 from basset.ownfile import own_folder, write_own
+from basset.stack.certificate import first_certificate, hand_over
 from basset.stack.layout import Layout
 
 CONFIGURATION = """\
 server.bolt.listen_address=127.0.0.1:{port}
+# Other users of this machine reach the port as well: who has no certificate is refused.
+server.bolt.tls_level=REQUIRED
+dbms.ssl.policy.bolt.enabled=true
+dbms.ssl.policy.bolt.client_auth=REQUIRE
+dbms.ssl.policy.bolt.base_directory=certificates
+dbms.ssl.policy.bolt.public_certificate=trusted/public.crt
 server.http.enabled=false
 server.https.enabled=false
 server.memory.heap.initial_size=512m
@@ -34,9 +41,17 @@ def configure_neo4j(layout: Layout, port: int) -> None:
     for name in ("conf", "data", "logs", "plugins", "import", "run"):
         own_folder(layout.neo4j / name)
     write_own(layout.neo4j / "conf" / "neo4j.conf", CONFIGURATION.format(port=port))
+    first_certificate(layout.neo4j_certificate)
+    hand_over(layout.neo4j_certificate.read_text(), layout.neo4j / "certificates")
     if not layout.neo4j_password.exists():
         write_own(layout.neo4j_password, secrets.token_urlsafe(24))
     set_first_password(layout.neo4j / "data", layout.neo4j_password.read_text())
+
+
+def configured(layout: Layout) -> str:
+    """Tells one configuration from another; empty where there is none."""
+    file = layout.neo4j / "conf" / "neo4j.conf"
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else ""
 
 
 def set_first_password(data: Path, password: str) -> bool:

@@ -45,7 +45,14 @@ def _servers(layout: Layout) -> list[Process]:
     server = redis.binary()
     conf = layout.redis
     return [
-        Process("neo4j", neo4j.command(layout, jars.folder()), layout.neo4j, grace=120),
+        Process(
+            "neo4j",
+            neo4j.command(layout, jars.folder()),
+            layout.neo4j,
+            grace=120,
+            # Another configuration is another process: Supervisor starts it anew.
+            environment={"BASSET_CONFIGURATION": neo4j.configured(layout)},
+        ),
         Process("redis-broker", [server, str(conf / "broker.conf")], conf, grace=60),
         Process("redis-cache", [server, str(conf / "cache.conf")], conf, grace=20),
     ]

@@ -64,7 +64,8 @@ def checks(variables: dict[str, str]) -> dict[str, Callable[[], bool]]:
 
 def database(variables: dict[str, str]) -> Database:
     password = Path(variables["NEO4J_PASSWORD_FILE"]).read_text()
-    return Database(variables["NEO4J_URI"], variables["NEO4J_USER"], password)
+    certificate = Path(variables["NEO4J_CERTIFICATE_FILE"])
+    return Database(variables["NEO4J_URI"], variables["NEO4J_USER"], password, certificate)
 
 
 def _neo4j(variables: dict[str, str]) -> bool:

@@ -71,6 +71,10 @@ has_password:
   description: Whether the installed Neo4j has its first password.
   type: bool
   returned: always
+has_certificate:
+  description: Whether there is a certificate that the installed Neo4j and its clients show.
+  type: bool
+  returned: always
 memory_mb:
   description: Memory of the host.
   type: int
@@ -118,6 +122,7 @@ def main():
         releases=[mark.parent.name for mark in Path("/opt/basset/releases").glob("*/.complete")],
         schemas=read("/opt/basset/current/.schemas").split(),
         has_password=Path("/var/lib/basset-neo4j/data/dbms/auth.ini").exists(),
+        has_certificate=bool(read("/etc/basset/credentials/NEO4J_CERTIFICATE").strip()),
         memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
         free_mb={folder: _free_mb(folder) for folder in ("/opt/basset", "/var/lib/basset")},
         python=".".join(map(str, sys.version_info[:2])),

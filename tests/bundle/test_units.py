@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from basset.api.__main__ import MOST_FILES
-from basset.secretfiles import OF_DELIVERIES, SECRETS, SIGNING_KEY
+from basset.secretfiles import CERTIFICATE, OF_DELIVERIES, SECRETS, SIGNING_KEY
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES, Process, describe
 
@@ -161,7 +161,7 @@ def test_no_unit_holds_a_secret(name: str) -> None:
         "PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1",
     }
     loaded = [tuple(entry.split(":")) for entry in unit.settings["LoadCredential"]]
-    known = [*SECRETS, SIGNING_KEY]
+    known = [*SECRETS, SIGNING_KEY, CERTIFICATE]
     assert set(loaded) <= {(secret, f"/etc/basset/credentials/{secret}") for secret in known}
     assert ("LimitCORE" in unit.settings) == (name in SERVICES), "a core would hold the passwords"
 

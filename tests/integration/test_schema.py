@@ -31,7 +31,10 @@ def test_processes_that_start_together_all_find_the_schema(
 
 def _connected(settings: Settings) -> Database:
     database = Database(
-        settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value()
+        settings.neo4j_uri,
+        settings.neo4j_user,
+        settings.neo4j_password.get_secret_value(),
+        settings.neo4j_certificate,
     )
     database.read("RETURN 1")
     return database

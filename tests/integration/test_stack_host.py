@@ -121,3 +121,23 @@ def test_the_schema_is_applied_when_neo4j_answers(settings: Settings) -> None:
 def test_a_neo4j_that_never_answers_is_said_in_one_line(settings: Settings) -> None:
     line = refused(host("schema", "--wait", 1, NEO4J_URI="bolt://127.0.0.1:1"))
     assert line.startswith("basset: Neo4j is away: ")
+
+
+def test_a_certificate_is_made_once_and_handed_to_neo4j_again_when_it_is_another(
+    tmp_path: Path,
+) -> None:
+    file, trusted = tmp_path / "own.pem", tmp_path / "certificates" / "trusted" / "public.crt"
+    done, again = (host("certificate", file, tmp_path).stdout for _ in range(2))
+    assert (done, again) == (
+        "changed: Neo4j has a certificate\n",
+        "nothing to do: Neo4j has it\n",
+    )
+    key = tmp_path / "certificates" / "private.key"
+    assert file.read_text() == key.read_text() + trusted.read_text()
+    assert {path.stat().st_mode & 0o777 for path in (file, key, trusted)} == {0o600}
+    # What an operator does who wants a new one; empty is what a host has that uses another Neo4j.
+    for old in (file.unlink, lambda: file.write_text("\n")):
+        before = trusted.read_text()
+        old()
+        assert host("certificate", file, tmp_path).stdout == "changed: Neo4j has a certificate\n"
+        assert trusted.read_text() != before

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
+from pathlib import Path
 from threading import Event
 
 import httpx
@@ -16,6 +17,7 @@ from basset import clock
 from basset.database import Database
 from basset.errors import ConfigurationError, DatabaseUnavailable
 from basset.settings import Settings
+from basset.stack.certificate import first_certificate
 from basset.wiring import Services, build
 
 Serving = Callable[[Settings], AbstractContextManager[str]]
@@ -24,7 +26,8 @@ LOCKED_SECONDS = 15
 
 
 def _connect(settings: Settings, password: str) -> None:
-    with closing(Database(settings.neo4j_uri, settings.neo4j_user, password)) as database:
+    where = (settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate)
+    with closing(Database(*where)) as database:
         database.read("RETURN 1")
 
 
@@ -73,6 +76,27 @@ def locked(wrong: Settings) -> Iterator[Event]:
         enough.set()
 
 
+@pytest.mark.parametrize("shown", ["no certificate", "one of their own"])
+def test_other_users_of_the_machine_are_refused_before_a_password_can_be_tried(
+    settings: Settings, services: Services, tmp_path: Path, shown: str
+) -> None:
+    own = tmp_path / "own.pem" if shown == "one of their own" else None
+    if own:
+        first_certificate(own)
+    for password in ("hunter2", "letmein", "12345678", "swordfish", _password(settings)):
+        stranger = Database(settings.neo4j_uri, settings.neo4j_user, password, own)
+        with closing(stranger), pytest.raises(DatabaseUnavailable, match="away"):
+            stranger.read("RETURN 1")
+    # Nobody was locked out.
+    _connect(settings, _password(settings))
+
+
+def test_a_certificate_that_cannot_be_used_is_named(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "own.pem").write_text("no certificate")
+    with pytest.raises(ConfigurationError, match=r"NEO4J_CERTIFICATE_FILE: .*/own.pem"):
+        Database(settings.neo4j_uri, settings.neo4j_user, "hunter2", tmp_path / "own.pem")
+
+
 def test_while_others_try_passwords_neo4j_is_away_and_then_it_is_back(
     locked: Event, settings: Settings
 ) -> None:
@@ -99,10 +123,11 @@ def test_the_api_starts_while_others_try_passwords_and_answers_when_they_stop(
 
 
 def test_with_a_wrong_password_the_api_says_so_in_one_line_and_lives(
-    wrong: Settings, serving: Serving, caplog: pytest.LogCaptureFixture
+    wrong: Settings, services: Services, serving: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
+    _, token = services.tokens.create("bob", ["read"], None, clock.now())
     with serving(wrong) as url:
-        answer = httpx.get(f"{url}/projects", headers={"Authorization": "Bearer bst_00_x"})
+        answer = httpx.get(f"{url}/projects", headers={"Authorization": f"Bearer {token}"})
         assert httpx.get(f"{url}/health").status_code == 200
     assert (answer.status_code, answer.json()["code"]) == (500, "configuration")
     assert "hunter2" not in answer.text + caplog.text

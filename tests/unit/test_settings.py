@@ -42,6 +42,16 @@ def test_a_secret_comes_from_the_credentials_directory(
     assert settings.read_settings().neo4j_password.get_secret_value() == "from systemd"
 
 
+def test_an_empty_certificate_from_systemd_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "NEO4J_CERTIFICATE").write_text("\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert settings.read_settings().neo4j_certificate is None
+    (tmp_path / "NEO4J_CERTIFICATE").write_text("-----BEGIN PRIVATE KEY-----\n")
+    assert settings.read_settings().neo4j_certificate == tmp_path / "NEO4J_CERTIFICATE"
+
+
 def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", "hush-hush")
     assert "hush-hush" not in repr(settings.read_settings())

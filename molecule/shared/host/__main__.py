@@ -11,6 +11,7 @@ import exposed
 import footprint
 import reported
 import stopped
+import strangers
 import waiting
 import weighed
 
@@ -24,6 +25,7 @@ VERBS = {
     "stop-during-report": stopped.during_report,
     "secrets": exposed.secrets,
     "exposure": exposed.exposure,
+    "strangers": strangers.refused,
     "memory": weighed.memory,
     "remember": footprint.save,
     "same": footprint.compare,
