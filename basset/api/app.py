@@ -19,7 +19,7 @@ from basset.api import description, pages, problems, watchdog
 from basset.api.common import ensure_schema
 from basset.api.etag import EveryAnswer
 from basset.api.gate import PREFIX, Gate
-from basset.api.heavy import AT_ONCE
+from basset.api.heavy import places
 from basset.api.routers import (
     deliveries,
     exchange,
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.places = asyncio.Semaphore(AT_ONCE)
+    app.state.places = places()
     app.add_middleware(EveryAnswer)
     app.add_middleware(
         Gate,

@@ -1,51 +1,59 @@
-"""Reads that cost much, a few at once: what costs little is answered beside them.
+"""What costs much, a few at once: what costs little is answered beside it.
 
-A route that is one says so: ``dependencies=HEAVY``, or ``FILTERED`` where only looking into texts
-costs much.
+A route that is such says so: ``dependencies=HEAVY``, or ``FILTERED`` where only looking into texts
+costs much, or ``IMPORT``.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from fastapi import Depends, Request
 
 from basset.errors import Busy
 
-AT_ONCE = 4
-# So long a read waits for its turn; it holds no thread meanwhile.
-PATIENCE_SECONDS = 2.0
 # What narrows a list by looking into every row.
 LOOKS_INSIDE = frozenset({"name", "selector", "text"})
 
 
-async def _in_turn(request: Request) -> AsyncIterator[None]:
-    """Holds one of the few places until the answer is made.
+@dataclass(frozen=True)
+class Turn:
+    """A dependency that holds one of *at_once* places until the answer is made.
 
-    Raises:
-        Busy: none became free.
+    It waits *seconds* for one, which takes no thread. *kind* says what there are too many of.
     """
-    places: asyncio.Semaphore = request.app.state.places
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await places.acquire()
-    except TimeoutError:
-        raise Busy(
-            "too many searches, counts and exports are being made; ask again later"
-        ) from None
-    try:
-        yield
-    finally:
-        places.release()
+
+    kind: str
+    at_once: int
+    seconds: float
+    only_when: frozenset[str] = frozenset()
+
+    async def __call__(self, request: Request) -> AsyncIterator[None]:
+        """Raises Busy when no place became free. Without one of *only_when* asked, none is needed."""
+        if self.only_when and self.only_when.isdisjoint(request.query_params):
+            yield
+            return
+        places: asyncio.Semaphore = request.app.state.places[self.kind]
+        try:
+            async with asyncio.timeout(self.seconds):
+                await places.acquire()
+        except TimeoutError:
+            raise Busy(f"too many {self.kind} are being made; ask again later") from None
+        try:
+            yield
+        finally:
+            places.release()
 
 
-async def _in_turn_when_filtered(request: Request) -> AsyncIterator[None]:
-    if LOOKS_INSIDE.isdisjoint(request.query_params):
-        yield
-        return
-    async for turn in _in_turn(request):
-        yield turn
-
-
+READS = Turn("searches, counts and exports", at_once=4, seconds=2)
+FILTERS = Turn(READS.kind, READS.at_once, READS.seconds, only_when=LOOKS_INSIDE)
+IMPORTS = Turn("imports", at_once=2, seconds=30)
 # Scope: who reads the answer slowly has no place any more.
-HEAVY = [Depends(_in_turn, scope="function")]
-FILTERED = [Depends(_in_turn_when_filtered, scope="function")]
+HEAVY = [Depends(READS, scope="function")]
+FILTERED = [Depends(FILTERS, scope="function")]
+IMPORT = [Depends(IMPORTS, scope="function")]
+
+
+def places() -> dict[str, asyncio.Semaphore]:
+    """The places of one process."""
+    return {turn.kind: asyncio.Semaphore(turn.at_once) for turn in (READS, IMPORTS)}

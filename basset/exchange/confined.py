@@ -51,18 +51,19 @@ def confined(
             yield value
         if process.wait():
             told.seek(0)
-            raise InvalidFile(_reason(process.returncode, told.read()[-4096:], memory))
+            raise InvalidFile(
+                end_reason(process.returncode, told.read()[-4096:], memory, MAX_SECONDS)
+            )
 
 
 @contextmanager
 def _started(told: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
     """The process, which ends with the context; *told* takes what it says when it breaks off."""
-    environment = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
     # -P: nothing is imported from the folder that the user happens to be in.
     command = [sys.executable, "-P", "-m", __name__]
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603 - this very module
-        command, stdin=pipe, stdout=pipe, stderr=told, env=environment
+        command, stdin=pipe, stdout=pipe, stderr=told, env=surroundings()
     ) as process:
         try:
             yield process
@@ -70,29 +71,36 @@ def _started(told: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
             process.kill()
 
 
-def _reason(code: int, told: bytes, memory: int) -> str:
+def surroundings() -> dict[str, str]:
+    """The variables that a process gets which is to know no secrets."""
+    return {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
+
+
+def end_reason(code: int, told: bytes, memory: int, seconds: int) -> str:
+    """Why a process with limits ended with *code*; *told* is the end of what it said itself."""
     lines = told.decode(errors="replace").strip().splitlines()
     last = lines[-1] if lines else ""
     if "MemoryError" in last or "out of memory" in last or -code == signal.SIGKILL:
         return f"needs more than {memory >> 20:,} MB of memory to be read"
     if -code == signal.SIGXCPU:
-        return f"needs more than {MAX_SECONDS} seconds to be read"
+        return f"needs more than {seconds} seconds to be read"
     if -code == signal.SIGXFSZ:
         return f"is more than {MAX_FILE >> 30} GB of text"
     return f"cannot be read: {last[:200] or f'the reader ended with {code}'}"
 
 
-def _limit(memory: int) -> None:
+def limit(memory: int, seconds: int) -> None:
+    """Set this process the limits that ``end_reason`` knows."""
     # After the soft limit of seconds a signal says why; the hard one only kills.
-    for limit, soft, hard in (
+    for which, soft, hard in (
         (resource.RLIMIT_AS, memory, memory),
-        (resource.RLIMIT_CPU, MAX_SECONDS, MAX_SECONDS + 5),
+        (resource.RLIMIT_CPU, seconds, seconds + 5),
         (resource.RLIMIT_FSIZE, MAX_FILE, MAX_FILE),
         (resource.RLIMIT_CORE, 0, 0),
     ):
-        most = resource.getrlimit(limit)[1]
+        most = resource.getrlimit(which)[1]
         hard = hard if most == resource.RLIM_INFINITY else min(hard, most)  # noqa: PLW2901
-        resource.setrlimit(limit, (min(soft, hard), hard))
+        resource.setrlimit(which, (min(soft, hard), hard))
 
 
 def _tell(kind: type[BaseException], error: BaseException, _trace: object) -> None:
@@ -107,7 +115,7 @@ def _tell(kind: type[BaseException], error: BaseException, _trace: object) -> No
 def _main() -> None:
     sys.excepthook = _tell
     module, name, arguments, memory = orjson.loads(sys.stdin.buffer.read())
-    _limit(memory)
+    limit(memory, MAX_SECONDS)
     function = getattr(importlib.import_module(module), name)
     try:
         for item in function(*arguments):

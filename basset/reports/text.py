@@ -28,7 +28,8 @@ ADDRESS_WORDS = frozenset(
     )
 )
 _URL = re.compile(r"(?i)\b(https?|ftps?|wss?|ssh|smb|rdp)://([^\s/?#<>\"']+)")
-_EMAIL = re.compile(r"([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
+# From its @ on: a long word would be looked at from each of its letters.
+_EMAIL = re.compile(r"(?<=[\w.+%-])@([\w-]+(?:\.[\w-]+)+)")
 _WWW = re.compile(r"(?i)\b(www)\.(?=[\w-]+\.)")
 _OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 # Neither part of a longer number (1.3.6.1.4), nor the version of a program (Chrome/120.0.0.0).
@@ -76,7 +77,7 @@ def defang_text(text: str) -> str:
     if "://" in text:
         text = _URL.sub(lambda m: f"{_scheme(m[1])}://{_host(m[2])}", text)
     if "@" in text:
-        text = _EMAIL.sub(lambda m: f"{m[1]}[@]{m[2].replace('.', '[.]')}", text)
+        text = _EMAIL.sub(lambda m: f"[@]{m[1].replace('.', '[.]')}", text)
     if "." in text:
         text = _IPV4.sub(_ipv4, _WWW.sub(r"\1[.]", text))
     return text

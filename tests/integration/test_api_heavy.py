@@ -3,7 +3,6 @@
 import asyncio
 
 import httpx
-import pytest
 from fastapi import FastAPI
 
 from basset.api import heavy
@@ -12,7 +11,7 @@ from basset.api.problems import answer_errors
 
 def _app(finish: asyncio.Event) -> FastAPI:
     app = FastAPI()
-    app.state.places = asyncio.Semaphore(heavy.AT_ONCE)
+    app.state.places = heavy.places()
     app.state.begun = asyncio.Semaphore(0)
     answer_errors(app)
 
@@ -29,17 +28,15 @@ def _app(finish: asyncio.Event) -> FastAPI:
     return app
 
 
-def test_who_comes_while_all_places_are_taken_is_told_to_come_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(heavy, "PATIENCE_SECONDS", 0.1)
-
+def test_who_comes_while_all_places_are_taken_is_told_to_come_again() -> None:
     async def at_once() -> None:
         finish = asyncio.Event()
         app = _app(finish)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://basset") as client:
-            running = [asyncio.create_task(client.get("/costly")) for _ in range(heavy.AT_ONCE)]
+            running = [
+                asyncio.create_task(client.get("/costly")) for _ in range(heavy.READS.at_once)
+            ]
             for _ in running:
                 await app.state.begun.acquire()
             for path in ("/costly", "/list?text=maren"):

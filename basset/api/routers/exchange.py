@@ -4,17 +4,19 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, File, Form, UploadFile
+from anyio import from_thread
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from basset import clock
+from basset import apart, clock
 from basset.api.common import Author, ProjectId, ServicesDep
-from basset.api.heavy import HEAVY
+from basset.api.heavy import HEAVY, IMPORT
 from basset.api.needs import UPLOAD
 from basset.api.problems import responses
 from basset.api.reading import ReadingDep
@@ -37,12 +39,14 @@ MEDIA_TYPES: dict[str, dict[str, str]] = {
 
 @router.post(
     "/import",
+    dependencies=IMPORT,
     responses=responses(400, 404, 409, 413),
     summary="Import a file",
     openapi_extra=UPLOAD,
 )
 def import_file(
     *,
+    request: Request,
     project_id: ProjectId,
     file: Annotated[UploadFile, File(description=f"One of {TITLES}")],
     services: ServicesDep,
@@ -78,12 +82,13 @@ def import_file(
             "format": format,
             "reading": reading,
             "now": clock.now(),
-            # The answer has the refused records; nobody needs to be told of them before.
-            "on_refusal": (lambda _: None) if skip_bad else None,
+            "skip_bad": skip_bad,
+            "is_left": partial(from_thread.run, request.is_disconnected),
         }
         if dry_run:
-            return services.importer.preview(path, project_id, **said)
-        return services.importer.run(path, project_id, replace=replace, author=author, **said)
+            return apart.preview_upload(services.settings, path, project_id, **said)
+        said |= {"replace": replace, "author": author}
+        return apart.import_upload(services.settings, path, project_id, **said)
 
 
 @router.get(

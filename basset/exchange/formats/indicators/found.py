@@ -21,12 +21,13 @@ _DISARMED = [
         (r"\bfxp(?=s?\W)", "ftp"),
         (r"\[://\]", "://"),
         (r"\[:\]|\[:(?=//)", ":"),
-        (r"\s*(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\})\s*", "."),
-        (r"\s*(?:\[@\]|\(@\)|\[at\]|\(at\)|\{at\})\s*", "@"),
+        # A run of blanks is looked at from its start only, or it would take its square in time.
+        (r"(?:(?<!\s)\s++)?(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\})\s*", "."),
+        (r"(?:(?<!\s)\s++)?(?:\[@\]|\(@\)|\[at\]|\(at\)|\{at\})\s*", "@"),
     )
 ]
 _URL = re.compile(r"\b(?:https?|ftps?)://[^\s<>\"'`|\\^{}]+", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+%'-]*[\w+]@[^\W_](?:[\w-]*\.)+[^\W\d_]{2,24}\b")
+_EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]*[\w+]@[^\W_](?:[\w-]*\.)+[^\W\d_]{2,24}\b")
 _WALLET = re.compile(
     r"\b(?:0x[0-9a-fA-F]{40}|(?:bc|tb|ltc)1[a-z0-9]{11,87}|[1-9A-HJ-NP-Za-km-z]{26,35})\b"
 )
@@ -37,7 +38,7 @@ _DOMAIN = re.compile(r"(?<![\w@./\\-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,2
 # Names of files that could be names of hosts: nobody means notes.md when it stands in a text.
 _FILE_NAME = re.compile(r"[\w-]+\.(?:cc|md|mov|pl|ps|py|rs|sh|so|zip)", re.IGNORECASE)
 _AROUND = " \t\r\n\"'`<>,;|*\u2022\u2013-"
-_COMMENT = re.compile(r"\s+(?:#|//).*$")
+_COMMENT = re.compile(r"(?<!\s)\s++(?:#|//).*$")
 
 
 class Indicator(NamedTuple):

@@ -6,15 +6,16 @@ from functools import lru_cache
 from basset.investigations.placeholders import is_placeholder, names_nothing
 from basset.investigations.selectors import normalise
 
-# What parts several values of a cell: the first of these that leaves nothing but selectors.
+# What parts several values of a cell: the first of these that leaves nothing but selectors. A run
+# of blanks is looked at from its start only, or it would take its square in time.
 _BETWEEN = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\s*(?:[;\n|]|:::)+\s*",
-        r"\s*,\s*",
-        r"\s+/\s+",
-        r"\s*/\s*",
-        r"\s+(?:and|or|&|und|et|y|и)\s+",
+        r"(?:(?<![^\S\n])[^\S\n]++)?(?:[;\n|]|:::)+\s*",
+        r"(?:(?<!\s)\s++)?,\s*",
+        r"(?<!\s)\s++/\s+",
+        r"(?:(?<!\s)\s++)?/\s*",
+        r"(?<!\s)\s++(?:and|or|&|und|et|y|и)\s+",
     )
 )
 # No placeholder has a digit, unless it is one of a spreadsheet's faults: #DIV/0!.

@@ -77,7 +77,7 @@ SINGLE = frozenset(ALL_FIELDS) - set(SELECTOR_TYPES) - {"company", "alias"}
 # Columns whose values can take part in what happened.
 PARTIES = {*STARTS, *ENDS, "party", "name", "company", "username", *SELECTOR_TYPES} - {"url"}
 SHAPES = {
-    "email": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
+    "email": re.compile(r"[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+"),
     "url": re.compile(r"(?:https?|hxxps?|ftp)\S{6,}", re.IGNORECASE),
     "ip": re.compile(r"[0-9a-fA-F:.\[\]]{3,45}"),
     "phone": re.compile(r"(?:\+|00)[\d\s().\-/]{7,25}"),
