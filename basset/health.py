@@ -15,6 +15,7 @@ from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
 from basset.errors import BassetError
+from basset.investigations.viewer import Viewer
 from basset.reports.files import make_folder
 from basset.runs.attention import Concern, concerns, of_folders, of_key
 from basset.runs.queries import OLDEST_PENDING
@@ -81,7 +82,10 @@ class HealthService:
         Raises:
             DatabaseUnavailable: Neo4j is away.
         """
-        shelf = Shelf(RunReader(self._db), self._settings.reports)
+        shelf = Shelf(
+            RunReader(self._db, Viewer(self._db, self._settings.phone_region)),
+            self._settings.reports,
+        )
         foreign = of_folders(shelf.foreign())
         return [*concerns(self._db, now), *foreign, *of_key(self._settings)]
 

@@ -16,6 +16,9 @@ SHOWN = 5  # ids, when several begin so
 TITLE = 'toLower(last(split(n.report_config, \'"title":"\')))'
 TITLE_HAS = f"{TITLE} CONTAINS toLower($text)"
 
+# Below a project that may be seen; null: any.
+SEEN = "($seen IS NULL OR n.project_id IN $seen)"
+
 
 @dataclass(frozen=True)
 class Lister:
@@ -23,6 +26,7 @@ class Lister:
 
     *sorts*: name → text that orders; *usual* is the order when none is asked for; a ``-`` before a
     name turns it round. *filters*: parameter → condition; *reads*: parameter → what it stands for.
+    *only*: of which nodes; *beside* binds ``n`` to further rows that are parameters.
     """
 
     match: str
@@ -31,6 +35,8 @@ class Lister:
     filters: Mapping[str, str]
     reads: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     fields: str = "n"
+    only: str = "true"
+    beside: str = ""
 
     def page(
         self, db: Database, limit: int, cursor: str | None, sort: str | None, **wanted: Any
@@ -67,14 +73,23 @@ class Lister:
         rest = f"{order} {sign}= $at AND ({order} {sign} $at OR n.id {sign} $own_id)"
         conditions = [f"{order} IS NOT NULL" if first else rest]
         conditions += [self.filters[name] for name in given]
+        ends = f"RETURN {self.fields} AS row, {order} AS place"
+        nodes = f"""
+        MATCH {self.match} WHERE {" AND ".join([self.only, *conditions])}
+        {ends} ORDER BY {order} {direction}, n.id {direction} LIMIT $limit
+        """
+        if not self.beside:
+            return nodes
         return f"""
-        MATCH {self.match} WHERE {" AND ".join(conditions)}
-        RETURN {self.fields} AS row, {order} AS place ORDER BY {order} {direction}, n.id {direction} LIMIT $limit
+        CALL () {{ {nodes} UNION ALL {self.beside} WITH * WHERE {" AND ".join(conditions)} {ends} }}
+        RETURN row, place ORDER BY place {direction}, row.id {direction} LIMIT $limit
         """
 
 
-def whole_id(db: Database, label: str, typed: str, noun: str) -> str:
+def whole_id(db: Database, label: str, typed: str, noun: str, seen: list[str] | None = None) -> str:
     """The id of the node that somebody means who *typed* it, or how it begins.
+
+    *seen*: only below the projects with these ids.
 
     Raises:
         NotFound: there is none.
@@ -82,10 +97,11 @@ def whole_id(db: Database, label: str, typed: str, noun: str) -> str:
     """
     text = typed.strip()
     start = text.lower() if len(text) >= SHORTEST_ID else text
-    match = f"MATCH (n:{label}) WHERE n.id = $text OR n.id STARTS WITH $start"
-    rows = db.read(
-        f"{match} RETURN n.id AS id ORDER BY id LIMIT {SHOWN + 1}", text=text, start=start
-    )
+    match = f"""
+    MATCH (n:{label}) WHERE (n.id = $text OR n.id STARTS WITH $start) AND {SEEN}
+    RETURN n.id AS id ORDER BY id LIMIT {SHOWN + 1}
+    """
+    rows = db.read(match, text=text, start=start, seen=seen)
     ids = [row["id"] for row in rows]
     if text in ids:
         return text

@@ -5,8 +5,9 @@ end with it.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -17,19 +18,28 @@ from basset import broker
 from basset.clock import parse
 from basset.database import Database, Row
 from basset.deliveries.models import DeliveryState
-from basset.deliveries.queries import COUNT as DELIVERIES
 from basset.errors import BrokerUnavailable
+from basset.investigations.viewer import Viewer
 from basset.runs.models import State
-from basset.runs.queries import OLDEST_PENDING
+from basset.runs.queries import COPIED
 
-RUNS = "UNWIND $states AS state RETURN state, COUNT { MATCH (:ReportRun {state: state}) } AS runs"
-NEWEST = """
-MATCH (r:ReportRun) WHERE r.state = 'done' AND r.started_at IS NOT NULL
-RETURN coalesce(r.due_at, r.created_at) AS due_at,
-       r.started_at AS started_at, r.finished_at AS finished_at
-ORDER BY r.created_at DESC LIMIT $limit
+# {seen}: of what is counted, for somebody who does not see everything.
+RUNS = """
+UNWIND $states AS state
+RETURN state, COUNT {{ MATCH (n:ReportRun {{state: state}}) {seen} }} AS count
 """
-SCHEDULES = "MATCH (s:Schedule) RETURN s.enabled AS enabled, count(*) AS schedules"
+DELIVERIES = """
+UNWIND $states AS state
+RETURN state, COUNT {{ MATCH (n:Delivery {{state: state}}) {seen} }} AS count
+"""
+NEWEST = """
+MATCH (n:ReportRun {{state: 'done'}}) {seen} WITH n WHERE n.started_at IS NOT NULL
+RETURN coalesce(n.due_at, n.created_at) AS due_at,
+       n.started_at AS started_at, n.finished_at AS finished_at
+ORDER BY n.created_at DESC LIMIT $limit
+"""
+OLDEST = "MATCH (n:ReportRun {{state: 'pending'}}) {seen} RETURN min(n.created_at) AS at"
+SCHEDULES = "MATCH (n:Schedule) {seen} RETURN n.enabled AS enabled, count(*) AS count"
 HEARTBEATS = (
     "MATCH (h:Heartbeat) WHERE h.name IN ['tick', 'beat'] RETURN h.name AS name, h.at AS at"
 )
@@ -37,15 +47,44 @@ NEWEST_RUNS = 1000
 QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
 
-def exposition(db: Database, broker_url: str, now: datetime) -> bytes:
+def exposition(
+    db: Database,
+    broker_url: str,
+    now: datetime,
+    viewer: Viewer,
+    hidden: Collection[str] = (),
+) -> bytes:
     """Every metric in Prometheus' text format 0.0.4; a broker that is away is a value, no error.
+
+    Counted is what *viewer* sees, without the *hidden* schedules. The queues are of all, so only
+    who sees everything is told of them.
 
     Raises:
         DatabaseUnavailable: Neo4j is away, so there is nothing to tell.
     """
     registry = CollectorRegistry()
-    registry.register(_Snapshot([*_from_rows(db, now), *_from_broker(broker_url)]))
+    queues = [] if viewer.access.is_limited else [*_from_broker(broker_url)]
+    registry.register(_Snapshot([*_from_rows(Counted(db, viewer, hidden), now), *queues]))
     return generate_latest(registry)
+
+
+class Counted:
+    """Reads the rows that are counted for *viewer*."""
+
+    def __init__(self, db: Database, viewer: Viewer, hidden: Collection[str]) -> None:
+        self._db = db
+        said = {"seen": viewer.projects(), "copies": viewer.markings}
+        self._parameters = {**said, "hidden": [*hidden]}
+        below = "n.project_id IN $seen"
+        free = dict.fromkeys((RUNS, NEWEST, OLDEST), COPIED)
+        free |= {DELIVERIES: "n.marking IN $copies", SCHEDULES: "NOT n.id IN $hidden"}
+        self._free = {} if viewer.access.marking is None else free
+        self._below = [below] if viewer.access.is_limited else []
+
+    def read(self, query: str, **parameters: Any) -> list[Row]:
+        wanted = [*self._below, *filter(None, [self._free.get(query)])]
+        seen = f"WHERE {' AND '.join(wanted)}" if wanted else ""
+        return self._db.read(query.format(seen=seen), **self._parameters, **parameters)
 
 
 class _Snapshot(Collector):
@@ -58,34 +97,35 @@ class _Snapshot(Collector):
         return self._metrics
 
 
-def _from_rows(db: Database, now: datetime) -> Iterator[Metric]:
+def _from_rows(rows: Counted, now: datetime) -> Iterator[Metric]:
     yield _gauge(
         "basset_build_info", "The version that answers.", "version", [(basset.__version__, 1)]
     )
-    runs = db.read(RUNS, states=list(State))
-    yield _gauge(
-        "basset_runs", "Runs by state.", "state", [(row["state"], row["runs"]) for row in runs]
-    )
-    yield from _times(db.read(NEWEST, limit=NEWEST_RUNS))
-    oldest = db.read(OLDEST_PENDING)[0]["at"]
+    runs = rows.read(RUNS, states=list(State))
+    yield _gauge("basset_runs", "Runs by state.", "state", _counts(runs, "state"))
+    yield from _times(rows.read(NEWEST, limit=NEWEST_RUNS))
+    oldest = rows.read(OLDEST)[0]["at"]
     help_text = "Age of the oldest run that waits; 0 when none does."
     yield GaugeMetricFamily(
         "basset_oldest_pending_run_age_seconds", help_text, value=_age(oldest, now)
     )
-    deliveries = db.read(DELIVERIES, states=list(DeliveryState))
-    counted = [(row["state"], row["deliveries"]) for row in deliveries]
+    deliveries = rows.read(DELIVERIES, states=list(DeliveryState))
+    counted = _counts(deliveries, "state")
     yield _gauge("basset_deliveries", "Deliveries by state.", "state", counted)
-    schedules = [
-        (str(bool(row["enabled"])).lower(), row["schedules"]) for row in db.read(SCHEDULES)
-    ]
+    schedules = _counts(rows.read(SCHEDULES), "enabled")
     yield _gauge("basset_schedules", "Schedules by whether they are enabled.", "enabled", schedules)
-    heartbeats = [(row["name"], _age(row["at"], now)) for row in db.read(HEARTBEATS)]
+    heartbeats = [(row["name"], _age(row["at"], now)) for row in rows.read(HEARTBEATS)]
     yield _gauge(
         "basset_heartbeat_age_seconds",
         "Time since the last tick and the last beat.",
         "name",
         heartbeats,
     )
+
+
+def _counts(rows: list[Row], label: str) -> list[tuple[str, float]]:
+    """The counts of *rows* by their *label*; what is true or false is so in small letters."""
+    return [(str(row[label] or "false").lower(), row["count"]) for row in rows]
 
 
 def _times(runs: list[Row]) -> Iterator[Metric]:

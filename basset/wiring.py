@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from basset.investigations.relationship import Relationship
     from basset.investigations.source import Source
     from basset.investigations.store import Store
+    from basset.investigations.viewer import Viewer
     from basset.reports.build import ReportBuilder
     from basset.runs.models import Run
     from basset.runs.removal import Removal
@@ -76,16 +77,24 @@ class Services:
         return CacheService(self.settings.redis_url.get_secret_value())
 
     @cached_property
+    def viewer(self) -> "Viewer":
+        from basset.investigations.viewer import Viewer
+
+        return Viewer(self.database, self.settings.phone_region, self.access)
+
+    @cached_property
     def projects(self) -> "ProjectStore":
         from basset.investigations.projects import ProjectStore
 
-        return ProjectStore(self.database, self.cache, self.settings.phone_region)
+        return ProjectStore(self.database, self.cache, self.viewer)
 
     def store(self, kind: "Kind[T]") -> "Store[T]":
         """The store of any noun below a project; those that code asks for by name are below."""
+        from basset.investigations.seen_store import SeenStore
         from basset.investigations.store import Store
 
-        return Store(self.database, kind, self.settings.phone_region)
+        reads = Store if self.access.marking is None else SeenStore
+        return reads(self.database, kind, self.viewer)
 
     @cached_property
     def entities(self) -> "Store[Entity]":
@@ -127,19 +136,19 @@ class Services:
     def exporter(self) -> "Exporter":
         from basset.exchange.exporter import Exporter
 
-        return Exporter(self.database, self.case_file)
+        return Exporter(self.case_file, self.viewer)
 
     @cached_property
     def schedules(self) -> "ScheduleStore":
         from basset.schedules.store import ScheduleStore
 
-        return ScheduleStore(self.database, self.settings.home)
+        return ScheduleStore(self.settings.home, self.viewer)
 
     @cached_property
     def run_store(self) -> "RunStore":
         from basset.runs.store import RunStore
 
-        return RunStore(self.database, self.settings.lease_seconds)
+        return RunStore(self.database, self.settings.lease_seconds, self.viewer)
 
     @cached_property
     def runs(self) -> "RunService":
@@ -153,7 +162,7 @@ class Services:
     def delivery_store(self) -> "DeliveryStore":
         from basset.deliveries.store import DeliveryStore
 
-        return DeliveryStore(self.database)
+        return DeliveryStore(self.database, self.viewer)
 
     @cached_property
     def deliveries(self) -> "DeliveryService":
@@ -183,13 +192,13 @@ class Services:
     def search(self) -> "SearchService":
         from basset.search.fulltext import SearchService
 
-        return SearchService(self.database, self.cache, self.settings.phone_region)
+        return SearchService(self.database, self.cache, self.viewer)
 
     @cached_property
     def similar(self) -> "SimilarIndex":
         from basset.search.similar import SimilarIndex
 
-        return SimilarIndex(self.database, self.cache, self.settings.phone_region)
+        return SimilarIndex(self.database, self.cache, self.viewer)
 
     @cached_property
     def health(self) -> "HealthService":

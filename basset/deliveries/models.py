@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from basset.investigations.fields import Marking
 from basset.investigations.kind import ListQuery
 from basset.model import derived_id
 from basset.owed import Owed
@@ -41,8 +42,8 @@ class DeliveryQuery(ListQuery):
 
 
 class Delivery(Owed):
-    """*folder* is the copy's, relative to the folder of all reports. *decided_by* approved, rejected
-    or sent again.
+    """*folder* is the copy's, relative to the folder of all reports, and *marking* what is printed on
+    it. *decided_by* approved, rejected or sent again.
     """
 
     STATES = DeliveryState
@@ -56,6 +57,7 @@ class Delivery(Owed):
     to: str
     audience: str | None = None
     folder: str
+    marking: Marking | None = None
     state: DeliveryState
     max_attempts: int = len(PAUSES) + 1
     decided_at: str | None = None

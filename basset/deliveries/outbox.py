@@ -44,6 +44,7 @@ def _row(report: Finished, destination: Destination, now: datetime) -> Row:
         "to": destination.to,
         "audience": destination.audience,
         "folder": copy.folder,
+        "marking": copy.marking,
         "created_at": stamp(now),
         "next_attempt_at": stamp(now),
         **_beginning(report.report_config, copy, stamp(now)),

@@ -1,6 +1,6 @@
 """The Cypher of deliveries."""
 
-from basset.listing import Lister
+from basset.listing import SEEN, Lister
 
 ADD = "UNWIND $rows AS row MERGE (d:Delivery {id: row.id}) ON CREATE SET d += row"
 GET = "MATCH (d:Delivery {id: $id}) RETURN d"
@@ -27,12 +27,11 @@ LIST = Lister(
         "report_id": "n.report_id = $report_id",
         "state": "n.state = $state",
         "changed_since": "coalesce(n.finished_at, n.started_at, n.created_at) >= $changed_since",
+        "seen": SEEN,
+        "markings": "n.marking IN $markings",
     },
 )
 # What somebody has to deal with.
 DEAD = """
 MATCH (d:Delivery) WHERE d.state = 'dead' RETURN d ORDER BY d.created_at DESC LIMIT $limit
 """
-COUNT = (
-    "UNWIND $states AS state RETURN state, COUNT { MATCH (:Delivery {state: state}) } AS deliveries"
-)

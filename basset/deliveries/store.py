@@ -10,24 +10,30 @@ from basset.database import Database, Row, Transaction
 from basset.deliveries import queries, states
 from basset.deliveries.models import Delivery, DeliveryState
 from basset.errors import Conflict, NotFound
+from basset.investigations.viewer import Viewer
 from basset.listing import whole_id
 from basset.model import from_row
 from basset.paging import Page
 
 # ``list`` is a method of the store, so its other methods name their lists.
 Deliveries = list[Delivery]
+Rows = list[Row]
 # Longer than a conversation may take, so that nobody has to renew it.
 LEASE_SECONDS = 600
 Move = Callable[[Delivery], Delivery]
 
 
 class DeliveryStore:
-    def __init__(self, db: Database) -> None:
+    """The deliveries that *viewer* sees: of copies of reports that they see."""
+
+    def __init__(self, db: Database, viewer: Viewer) -> None:
         self._db = db
+        self._viewer = viewer
 
     def find(self, id_or_beginning: str) -> Delivery:
         """The delivery with this id, or the only one whose id begins so. Raises as ``whole_id``."""
-        return self.get(whole_id(self._db, "Delivery", id_or_beginning, "delivery"))
+        seen = self._viewer.projects()
+        return self.get(whole_id(self._db, "Delivery", id_or_beginning, "delivery", seen))
 
     def get(self, delivery_id: str) -> Delivery:
         """The delivery with this id.
@@ -36,9 +42,10 @@ class DeliveryStore:
             NotFound: there is none.
         """
         rows = self._db.read(queries.GET, id=delivery_id)
-        if not rows:
+        deliveries = self._seen(rows)
+        if not deliveries:
             raise _no_delivery(delivery_id)
-        return as_delivery(rows[0]["d"])
+        return deliveries[0]
 
     def of_project(self, project_id: str) -> Iterator[Delivery]:
         """All that a project's reports owe, or owed."""
@@ -53,6 +60,8 @@ class DeliveryStore:
         Raises:
             InvalidInput: there is no such order, or the cursor is from a list in another one.
         """
+        seen = self._viewer.projects()
+        filters |= {"seen": seen, "markings": self._viewer.markings}
         nodes = queries.LIST.page(self._db, limit, cursor, sort, **filters)
         return Page([as_delivery(node) for node in nodes.items], nodes.next_cursor)
 
@@ -89,6 +98,7 @@ class DeliveryStore:
             Conflict: it is not dead.
             NotFound: there is no such delivery.
         """
+        self.get(delivery_id)
         return self._move(delivery_id, lambda old: states.again(old, by, now))[1]
 
     def approve(self, report_id: str, by: str, now: datetime) -> Deliveries:
@@ -116,7 +126,7 @@ class DeliveryStore:
 
     def _decide(self, report_id: str, move: Move) -> Deliveries:
         def work(tx: Transaction) -> Deliveries:
-            old = [as_delivery(row["d"]) for row in tx.run(queries.LOCK_OF_REPORT, id=report_id)]
+            old = self._seen(tx.run(queries.LOCK_OF_REPORT, id=report_id))
             if not old:
                 raise Conflict("the report has nothing to deliver, or is not made yet")
             new = [move(each) for each in old]
@@ -124,6 +134,19 @@ class DeliveryStore:
             return new
 
         return self._db.transaction(work)
+
+    def _seen(self, rows: Rows) -> Deliveries:
+        """The deliveries of *rows* that are there."""
+        deliveries = [as_delivery(row["d"]) for row in rows]
+        if not self._viewer.access.is_limited:
+            return deliveries
+        projects = self._viewer.projects() or []
+        free = self._viewer.markings
+        return [
+            one
+            for one in deliveries
+            if one.project_id in projects and (free is None or one.marking in free)
+        ]
 
     def _leave(self, delivery: Delivery, move: Move) -> Delivery:
         """Give up holding *delivery*. The same call again, as after a lost answer, changes nothing.

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from basset import canonical
-from basset.database import Database, Row
+from basset.database import Row
 from basset.exchange.casefile import CaseFile
 from basset.exchange.formats import export_formats, format_named
 from basset.exchange.records import FIELDS, PLAIN, Record
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
-from basset.investigations.locking import require_project
+from basset.investigations.viewer import Viewer
 
 # Rows in the order of their keys, because keys are the same in every project.
 _CLAIMED = """
@@ -30,9 +30,12 @@ _ENDS = {"from": "from: a.key", "to": "to: b.key"}
 
 
 class Exporter:
-    def __init__(self, db: Database, case_file: CaseFile) -> None:
-        self._db = db
+    """Exports projects as *viewer* sees them."""
+
+    def __init__(self, case_file: CaseFile, viewer: Viewer) -> None:
+        self._db = viewer.db
         self._case_file = case_file
+        self._viewer = viewer
 
     def lines(
         self,
@@ -45,7 +48,7 @@ class Exporter:
             NotFound: there is no such project.
             InvalidInput: nothing can be exported in this *format*.
         """
-        require_project(self._db, project_id)
+        self._viewer.require(project_id)
         write = format_named(format, export_formats()).write
         assert write
         return write(self._records(project_id), project_id)
@@ -54,8 +57,9 @@ class Exporter:
         """The case as neutral records; claims name their sources by key."""
         yield self._case_file.project(project_id)
         source_keys: dict[str, str] = {}
+        rows = self._rows if self._viewer.access.marking is None else self._seen
         for noun, kind in KINDS.items():
-            for row in self._rows(kind, project_id):
+            for row in rows(kind, project_id):
                 if noun == "source":
                     source_keys[row["id"]] = row["key"]
                 if noun not in PLAIN:
@@ -72,6 +76,15 @@ class Exporter:
             fields = ", ".join(_ENDS.get(field, f".{field}") for field in sorted(stored))
             query = _CLAIMED.format(match=kind.match, fields=fields)
         return (each["row"] for each in self._db.stream(query, id=project_id))
+
+    def _seen(self, kind: Kind[Any], project_id: str) -> Iterator[Row]:
+        """The same of what somebody sees who does not see every marking."""
+        for row in self._viewer.rows(project_id).all(kind.noun):
+            if kind.noun in PLAIN:
+                about = {"about_kind": row.get("subject_kind")}
+                yield {**row, **about, f"{kind.noun}_kind": row.get("kind")}
+            else:
+                yield row | {"from": row.get("from_key"), "to": row.get("to_key")}
 
 
 def _record(noun: str, row: Row) -> Record:

@@ -1,6 +1,6 @@
 """How a note calls what it cites, and which names of its ``[[…]]`` mean nothing in the project."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from basset.database import Row
@@ -36,11 +36,19 @@ def source_spellings(row: dict[str, Any]) -> set[str]:
 
 def tell_unclear(read: Callable[..., list[Row]], project_id: str, notes: Sequence[Row]) -> None:
     """Add ``unclear_references`` to *notes*: the names that mean nothing, or several things."""
-    names = {note["id"]: cited_names(note["text"]) for note in notes}
-    wanted = sorted({name.lower() for cited in names.values() for name in cited})
+    wanted = names_in(notes)
     rows = read(NAMED, project_id=project_id, names=wanted) if wanted else []
-    counts = {row["name"]: row["count"] for row in rows}
+    mark_unclear(notes, {row["name"]: row["count"] for row in rows})
+
+
+def names_in(notes: Sequence[Row]) -> list[str]:
+    """What *notes* cite, in lower case."""
+    return sorted({name.lower() for note in notes for name in cited_names(note["text"])})
+
+
+def mark_unclear(notes: Sequence[Row], counts: Mapping[str, int]) -> None:
+    """Add ``unclear_references`` to *notes*, given how many things each name means."""
     for note in notes:
         note["unclear_references"] = [
-            name for name in names[note["id"]] if counts.get(name.lower()) != 1
+            name for name in cited_names(note["text"]) if counts.get(name.lower()) != 1
         ]

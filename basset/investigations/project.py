@@ -1,4 +1,4 @@
-"""What a project is, and what is remembered of what was deleted in it."""
+"""What a project is."""
 
 from pydantic import Field
 
@@ -39,19 +39,3 @@ class Project(ProjectInput):
 
 
 ProjectChange = change_of(ProjectInput, "Fields that are left out stay as they are.")
-
-
-REMEMBER_DELETION = """
-CREATE (:Deletion {id: randomUUID(), project_id: $project_id, noun: $noun, row_id: $id, title: $title,
-                   deleted_at: $at, deleted_by: $author})
-"""
-
-
-class Deletion(Model):
-    """Something that was deleted: what it was, when, and who did it."""
-
-    noun: str
-    row_id: str
-    title: str
-    deleted_at: str
-    deleted_by: str

@@ -6,20 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from basset import canonical
 from basset.cache import CacheService
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.errors import Conflict, InvalidInput
+from basset.errors import Conflict, Forbidden, InvalidInput
 from basset.investigations import counts
 from basset.investigations.claims import DEFAULT_AUTHOR
-from basset.investigations.derive import SELECTOR_KEYS, selectors_of
+from basset.investigations.deletions import NO_PROJECT, REMEMBER, Deletion, deletions
 from basset.investigations.kinds import KINDS
-from basset.investigations.locking import lock, no_project, require_project, touch
-from basset.investigations.project import REMEMBER_DELETION, Deletion, Project, ProjectInput
+from basset.investigations.locking import lock, no_project, touch
+from basset.investigations.numbers import find_numbers
+from basset.investigations.project import Project, ProjectInput
 from basset.investigations.text import MAX_LINE
+from basset.investigations.viewer import Viewer
 from basset.model import Model, from_row, refuse_stale
-from basset.paging import Page, decode_cursor, page, sorted_page
+from basset.paging import Page, decode_cursor, page
 
 _FIELDS = """p{.id, .name, .description, .marking, .phone_region, .single_keys, .revision,
     .import_incomplete, .created_at, .updated_at} AS project"""
@@ -32,7 +33,10 @@ RETURN {_FIELDS}
 """
 GET = f"MATCH (p:Project {{id: $id}}) RETURN {_FIELDS}"
 FIND = f"MATCH (p:Project {{name_key: $name_key}}) RETURN {_FIELDS}"
-LIST = f"MATCH (p:Project) WHERE p.name > $after RETURN {_FIELDS} ORDER BY p.name LIMIT $limit"
+LIST = f"""
+MATCH (p:Project) WHERE p.name > $after AND ($seen IS NULL OR p.id IN $seen)
+RETURN {_FIELDS} ORDER BY p.name LIMIT $limit
+"""
 NAMESAKE = "MATCH (p:Project {name_key: $name_key}) WHERE p.id <> $id RETURN p.id AS id"
 UPDATE = "MATCH (p:Project {id: $id}) SET p += $changes"
 
@@ -48,29 +52,16 @@ EMPTY = (
     "MATCH (n:Deletion {project_id: $id}) WITH n LIMIT 5000 DELETE n RETURN count(*) AS removed",
 )
 DELETE = "MATCH (p:Project {id: $id}) DELETE p"
-DELETIONS = """
-MATCH (n:Deletion {project_id: $id}) WHERE n.deleted_at + n.id > $after
-RETURN n{.noun, .row_id, .title, .deleted_at, .deleted_by} AS row, n.deleted_at + n.id AS place
-ORDER BY place LIMIT $limit
-"""
-WITH_NUMBERS = """
-MATCH (n:Entity {project_id: $id}) WHERE any(key IN $keys WHERE n.claims CONTAINS '"key":"' + key + '"')
-RETURN n{.id, .type, .key, .claims} AS row
-"""
-SET_SELECTORS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n.selectors = row.selectors"
-
 STATISTICS_SECONDS = 86_400
-# Where the deletions of projects themselves are remembered.
-NO_PROJECT = ""
 
 
 class ProjectStore:
-    """*phone_region*: of projects that have none of their own."""
+    """The projects that *viewer* sees."""
 
-    def __init__(self, db: Database, cache: CacheService, phone_region: str) -> None:
+    def __init__(self, db: Database, cache: CacheService, viewer: Viewer) -> None:
         self._db = db
         self._cache = cache
-        self._region = phone_region
+        self._viewer = viewer
 
     def create(self, data: ProjectInput, now: datetime) -> Project:
         """A new, empty project.
@@ -87,24 +78,35 @@ class ProjectStore:
         return project
 
     def get(self, id: str) -> Project:  # noqa: A002 - the interface's word
-        rows = self._db.read(GET, id=id)
-        if not rows:
-            raise no_project(id)
-        return _project(rows[0])
+        return self._seen(self._db.read(GET, id=id), id)
 
     def find(self, name_or_id: str) -> Project:
         """The project with this id or this name."""
         rows = self._db.read(GET, id=name_or_id) or self._db.read(
             FIND, name_key=_name_key(name_or_id)
         )
+        return self._seen(rows, name_or_id)
+
+    def _seen(self, rows: list[Row], called: str) -> Project:
+        """The project of *rows*, without what it says of hidden rows below it."""
         if not rows:
-            raise no_project(name_or_id)
-        return _project(rows[0])
+            raise no_project(called)
+        project = _project(rows[0])
+        if not (
+            self._viewer.access.sees_project(project.id)
+            and self._viewer.access.sees(project.marking)
+        ):
+            raise no_project(called)
+        if self._viewer.access.marking is None:
+            return project
+        interrupted = project.import_incomplete and "its name is withheld"
+        return project.model_copy(update={"revision": 0, "import_incomplete": interrupted})
 
     def list(self, limit: int = 100, cursor: str | None = None) -> Page[Project]:
         """Projects by name."""
-        rows = self._db.read(LIST, after=decode_cursor(cursor), limit=limit + 1)
-        return page([_project(row) for row in rows], limit, "name")
+        seen = self._viewer.projects()
+        rows = self._db.read(LIST, after=decode_cursor(cursor), limit=limit + 1, seen=seen)
+        return page([self._seen([row], "") for row in rows], limit, "name")
 
     def update(
         self,
@@ -119,6 +121,7 @@ class ProjectStore:
         Raises:
             NotFound: there is no such project.
             Conflict: another project has the new name.
+            Forbidden: it gets a new name from somebody who does not see all projects.
             ChangedMeanwhile: the project's fingerprint is no longer the *expected* one.
         """
         values = changes.model_dump(mode="json", exclude_unset=True)
@@ -127,14 +130,16 @@ class ProjectStore:
             values["name_key"] = _name_key(name)
 
         def work(tx: Transaction) -> Project:
-            lock(tx, id)
+            lock(tx, id, access=self._viewer.access)
             old = _project(tx.run(GET, id=id)[0])
             refuse_stale("project", old, expected)
+            if name not in {None, old.name}:
+                self._refuse_naming()
             if name is not None and tx.run(NAMESAKE, name_key=values["name_key"], id=id):
                 raise _taken(name)
             tx.run(UPDATE, id=id, changes=values)
             if values.get("phone_region", old.phone_region) != old.phone_region:
-                _find_numbers(tx, id, values["phone_region"] or self._region)
+                find_numbers(tx, id, values["phone_region"] or self._viewer.phone_region)
             if _project(tx.run(GET, id=id)[0]) == old:
                 return old
             touch(tx, id, now)
@@ -158,7 +163,7 @@ class ProjectStore:
         Raises:
             Conflict: schedules are still on it.
         """
-        name = self.get(id).name
+        project = self.get(id)
         _refuse_scheduled(self._db.read(COUNT_SCHEDULES, id=id))
         first()
         for batch in EMPTY:
@@ -170,8 +175,9 @@ class ProjectStore:
             lock(tx, id)
             _refuse_scheduled(tx.run(COUNT_SCHEDULES, id=id))
             tx.run(DELETE, id=id)
-            said = {"noun": "project", "title": name, "at": stamp(now), "author": author}
-            tx.run(REMEMBER_DELETION, project_id=NO_PROJECT, id=id, **said)
+            said = {"noun": "project", "title": project.name, "marking": project.marking}
+            by = {"at": stamp(now), "author": author}
+            tx.run(REMEMBER, project_id=NO_PROJECT, id=id, **said, **by)
 
         self._db.transaction(work)
 
@@ -182,33 +188,26 @@ class ProjectStore:
         projects.
         """
         if project_id is not None:
-            require_project(self._db, project_id)
-        asked = {"id": project_id or NO_PROJECT, "after": decode_cursor(cursor)}
-        rows = self._db.read(DELETIONS, **asked, limit=limit + 1)
-        items = [(row["place"], from_row(Deletion, row["row"])) for row in rows]
-        return sorted_page(items, limit)
+            self._viewer.require(project_id)
+        return deletions(self._db, self._viewer.access, project_id, limit, cursor)
 
     def statistics(self, id: str) -> dict[str, Any]:  # noqa: A002 - the interface's word
         """Counts of what is in the project; the claims counted are the current ones."""
+        self._viewer.require(id)
         # Every claim is read for it, so it is read once for each state of the project.
-        key = f"statistics:{id}:{self.get(id).revision}"
+        revision = _project(self._db.read(GET, id=id)[0]).revision
+        key = f"statistics:{id}:{revision}:{self._viewer.access.marking or ''}"
         counted: dict[str, Any] | None = self._cache.get(key)
         if counted is None:
-            counted = counts.count(self._db, id)
+            seen = self._viewer.access.marking and self._viewer.rows(id)
+            counted = counts.count(self._db, id, seen or None)
             self._cache.set(key, counted, ttl=STATISTICS_SECONDS)
         return counted
 
-
-def _find_numbers(tx: Transaction, project_id: str, region: str) -> None:
-    """Read the phone numbers of a project as those of *region*; what identifies a row stays."""
-    keys = [key for key, kind in SELECTOR_KEYS.items() if kind == "phone"]
-    rows = []
-    for answer in tx.run(WITH_NUMBERS, id=project_id, keys=keys):
-        row = answer["row"]
-        claims = canonical.load(row["claims"])
-        selectors = selectors_of(row["type"], row["key"], claims, region)
-        rows.append({"id": row["id"], "selectors": selectors})
-    tx.run(SET_SELECTORS, rows=rows)
+    def _refuse_naming(self) -> None:
+        """Whether a name is taken says what other projects are called."""
+        if self._viewer.access.is_limited:
+            raise Forbidden("naming projects needs a token that is not limited to some")
 
 
 def _refuse_scheduled(rows: list[Row]) -> None:

@@ -205,7 +205,7 @@ RELATIONSHIP = Kind[Relationship](
     },
     filters={
         "type": "n.type = $type",
-        "entity": "true",  # it narrows the match
+        "entity": "$entity IN [a.id, b.id]",
         "direction": "$entity = CASE $direction WHEN 'out' THEN a.id ELSE b.id END",
         "marking": """(n.marking = $marking OR n.claims CONTAINS '"marking":"' + $marking + '"')""",
         "changed_since": CHANGED_SINCE,

@@ -8,10 +8,12 @@ from basset.database import Database, Row, Transaction
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.claimed import with_claims
 from basset.investigations.claims import DEFAULT_AUTHOR, MANUAL, Authorship
-from basset.investigations.kind import Kind, Writing
-from basset.investigations.locking import lock, region_of, require_project, touch
-from basset.investigations.project import REMEMBER_DELETION
+from basset.investigations.deletions import REMEMBER
+from basset.investigations.kind import Kind, ListQuery, Writing
+from basset.investigations.locking import REGION, lock, touch
 from basset.investigations.rows import put
+from basset.investigations.seen_rows import stored, strictest_in
+from basset.investigations.viewer import Viewer
 from basset.listing import SHORTEST_ID, SHOWN, Lister
 from basset.model import Model, from_row, refuse_stale, validated
 from basset.paging import Page
@@ -21,12 +23,12 @@ Read = Callable[..., list[Row]]
 
 
 class Store(Generic[T]):
-    """The rows of one *kind*. *phone_region*: of projects that have none of their own."""
+    """The rows of one *kind* in the projects that *viewer* sees."""
 
-    def __init__(self, db: Database, kind: Kind[T], phone_region: str) -> None:
+    def __init__(self, db: Database, kind: Kind[T], viewer: Viewer) -> None:
         self._db = db
         self.kind = kind
-        self._region = phone_region
+        self._viewer = viewer
 
     def get(self, project_id: str, id: str) -> T:  # noqa: A002 - the interface's word
         """The row with this id.
@@ -34,7 +36,7 @@ class Store(Generic[T]):
         Raises:
             NotFound: the project, or the row in it, does not exist.
         """
-        require_project(self._db, project_id)
+        self._viewer.require(project_id)
         return self._get(self._db.read, project_id, id)
 
     def find(self, project_id: str, name_or_id: str) -> T:
@@ -44,14 +46,9 @@ class Store(Generic[T]):
             NotFound: there is none.
             InvalidInput: several are called so.
         """
-        require_project(self._db, project_id)
+        self._viewer.require(project_id)
         short = name_or_id.lower() if len(name_or_id) >= SHORTEST_ID else "-"
-        asked = {"project_id": project_id, "name": name_or_id, "short": short, "limit": SHOWN + 1}
-        rows = self._models(
-            self._db.read,
-            project_id,
-            [row["row"] for row in self._db.read(self.kind.find, **asked)],
-        )
+        rows = self._called(project_id, name_or_id, short)
         if len(rows) > 1:
             ids = ", ".join(row.id for row in rows[:SHOWN])  # type: ignore[attr-defined] # kinds have one
             raise InvalidInput(
@@ -79,13 +76,9 @@ class Store(Generic[T]):
         Raises:
             InvalidInput: there is no such order or filter, or the cursor is of another one.
         """
-        region = region_of(self._db, project_id, self._region)
+        region = self._viewer.region(project_id)
         wanted = validated(self.kind.query, {"limit": limit, "sort": sort, **filters})
-        given = wanted.model_dump(mode="json", exclude_none=True, exclude={"limit", "sort"})
-        lister = self._lister(given, region)
-        rows = lister.page(self._db, limit, cursor, wanted.sort, project_id=project_id, **given)
-        models = self._models(self._db.read, project_id, rows.items)
-        return Page([*models], rows.next_cursor)
+        return self._page(project_id, wanted, cursor, region)
 
     def create(
         self,
@@ -168,17 +161,38 @@ class Store(Generic[T]):
         def work(tx: Transaction) -> None:
             self._writing(tx, project_id, by)
             title = self.kind.title(self._read(tx, project_id, id))
+            marking = self._strictest(tx, project_id, id)
             self.kind.refuse_delete(tx, project_id, id)
             for query in self.kind.delete:
                 tx.run(query, id=id)
-            said = {"noun": self.kind.noun, "title": title, "at": by.at, "author": author}
-            tx.run(REMEMBER_DELETION, project_id=project_id, id=id, **said)
+            said = {"noun": self.kind.noun, "title": title, "marking": marking}
+            done = {"project_id": project_id, "at": by.at, "author": author}
+            tx.run(REMEMBER, id=id, **said, **done)
             touch(tx, project_id, now)
 
         self._db.transaction(work)
 
     def _writing(self, tx: Transaction, project_id: str, by: Authorship) -> Writing:
-        return Writing(tx, project_id, lock(tx, project_id, self._region).region, by)
+        region = lock(tx, project_id, self._viewer.phone_region, self._viewer.access).region
+        return Writing(tx, project_id, region, by)
+
+    def _strictest(self, tx: Transaction, project_id: str, id: str) -> str:  # noqa: A002 - as in get
+        """The strictest marking of what the row says, with what it ties or is about."""
+        [row] = tx.run(stored(self.kind.noun, "n.id = $id"), id=id)
+        return strictest_in(row) or tx.run(REGION, project_id=project_id)[0]["marking"]
+
+    def _called(self, project_id: str, name: str, short: str) -> Sequence[T]:
+        """The rows with this *name*, or whose ids begin with *short*; one more than is shown."""
+        said = {"project_id": project_id, "name": name, "short": short, "limit": SHOWN + 1}
+        rows = [row["row"] for row in self._db.read(self.kind.find, **said)]
+        return self._models(self._db.read, project_id, rows)
+
+    def _page(self, project_id: str, wanted: ListQuery, cursor: str | None, region: str) -> Page[T]:
+        given = asked(wanted)
+        rows = self._lister(given, region).page(
+            self._db, wanted.limit, cursor, wanted.sort, project_id=project_id, **given
+        )
+        return Page([*self._models(self._db.read, project_id, rows.items)], rows.next_cursor)
 
     def _lister(self, given: Iterable[str], region: str) -> Lister:
         kind = self.kind
@@ -207,6 +221,11 @@ class Store(Generic[T]):
         return [
             from_row(self.kind.model, with_claims(row) if "claims" in row else row) for row in rows
         ]
+
+
+def asked(wanted: ListQuery) -> Row:
+    """The filters that *wanted* sets."""
+    return wanted.model_dump(mode="json", exclude_none=True, exclude={"limit", "sort"})
 
 
 def _in_region(read: Callable[[str, str], Any], region: str) -> Callable[[str], Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from basset.database import Database
 from basset.errors import ReportFailed, ReportTooLarge
@@ -118,14 +119,15 @@ class ReportBuilder:
     ) -> Built:
         """All copies below *reports*, where they appear once the last of them is complete."""
         with ExitStack() as stack:
-            bundles: dict[str, tuple[Bundle, int | None]] = {}
+            bundles: dict[str, tuple[Bundle, dict[str, Any]]] = {}
             not_made: dict[str, str] = {}
             for audience in order.audiences:
                 suffix = f"-{audience.name}" if bundles else ""
                 bundle = stack.enter_context(Bundle(reports, order, signer, suffix))
                 report = self._fill(bundle, self._material(kept, order, audience), check)
                 not_made |= report.not_made
-                bundles[audience.name] = bundle, report.unchanged_since
+                said = {"unchanged_since": report.unchanged_since, "marking": report.marking}
+                bundles[audience.name] = bundle, said
                 report.forget()
             check()
             copies = [
@@ -133,9 +135,9 @@ class ReportBuilder:
                     audience=name,
                     folder=str(bundle.move().relative_to(reports)),
                     files=bundle.files,
-                    unchanged_since=unchanged_since,
+                    **said,
                 )
-                for name, (bundle, unchanged_since) in bundles.items()
+                for name, (bundle, said) in bundles.items()
             ]
         return Built(reports, copies, not_made)
 

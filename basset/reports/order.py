@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from basset.investigations.fields import Marking
 from basset.model import Model, from_row
 from basset.reports.audiences.rules import Audience
 from basset.reports.config import ReportConfig
@@ -24,12 +25,14 @@ class Copy(Model):
     """What one *audience* gets: a folder, relative to that of all reports, and the files in it.
 
     *unchanged_since*: the number of the report with which it was compared and found the same.
+    *marking*: what is printed on it; None on copies of before it was kept.
     """
 
     audience: str
     folder: str
     files: list[ReportFile]
     unchanged_since: int | None = None
+    marking: Marking | None = None
 
     @property
     def manifest(self) -> str | None:

@@ -1,6 +1,6 @@
 """The Cypher of runs. Locks are taken in the order schedule, project, run."""
 
-from basset.listing import TITLE, TITLE_HAS, Lister, as_json
+from basset.listing import SEEN, TITLE, TITLE_HAS, Lister, as_json
 
 OPEN_SLOT = """
 MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
@@ -79,6 +79,8 @@ WITH r WHERE r.state = 'done' AND NOT r.hold
 SET r.state = 'expired'
 RETURN r.id AS id
 """
+# A copy that is free enough is made.
+COPIED = """any(one IN $copies WHERE n.copies CONTAINS '"marking":"' + one + '"')"""
 LIST = Lister(
     match="(n:ReportRun)",
     sorts={"created": "n.created_at", "title": TITLE},
@@ -89,6 +91,8 @@ LIST = Lister(
         "state": "n.state = $state",
         "text": TITLE_HAS,
         "changed_since": "coalesce(n.finished_at, n.started_at, n.created_at) >= $changed_since",
+        "seen": SEEN,
+        "copies": f"({COPIED})",
     },
     reads={"text": as_json},
 )

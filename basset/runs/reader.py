@@ -1,20 +1,28 @@
 """Finding runs in the graph; nothing here changes one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from basset import canonical
 from basset.database import Database
 from basset.errors import NotFound
+from basset.investigations.viewer import Viewer
 from basset.listing import whole_id
 from basset.paging import Page
 from basset.runs import queries
 from basset.runs.models import Run, State
 from basset.runs.rows import as_run
 
+# ``list`` is a method of the reader, so its other methods name their lists.
+Runs = list[Run]
+
 
 class RunReader:
-    def __init__(self, db: Database) -> None:
+    """The runs that *viewer* sees; up to a marking, those of which a copy is that free."""
+
+    def __init__(self, db: Database, viewer: Viewer) -> None:
         self._db = db
+        self._viewer = viewer
 
     def get(self, run_id: str) -> Run:
         """The run with this id.
@@ -23,13 +31,15 @@ class RunReader:
             NotFound: there is none.
         """
         rows = self._db.read(queries.GET, id=run_id)
-        if not rows:
+        runs = self._seen(as_run(row["r"]) for row in rows)
+        if not runs:
             raise no_report(run_id)
-        return as_run(rows[0]["r"])
+        return runs[0]
 
     def find(self, id_or_beginning: str) -> Run:
         """The run with this id, or the only one whose id begins so. Raises as ``whole_id``."""
-        return self.get(whole_id(self._db, "ReportRun", id_or_beginning, "report"))
+        seen = self._viewer.projects()
+        return self.get(whole_id(self._db, "ReportRun", id_or_beginning, "report", seen))
 
     def previous(self, run: Run) -> Run | None:
         """The run whose report *run* is compared with.
@@ -82,8 +92,34 @@ class RunReader:
             InvalidInput: there is no such order, or the cursor is from a list in another one.
         """
         wanted = {"project_id": project_id, "schedule_id": schedule_id, "state": state, **filters}
-        nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted)
-        return Page([as_run(node) for node in nodes.items], nodes.next_cursor)
+        seen = {"seen": self._viewer.projects(), "copies": self._viewer.markings}
+        nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted, **seen)
+        return Page(self._seen(map(as_run, nodes.items)), nodes.next_cursor)
+
+    def _seen(self, runs: Iterable[Run]) -> Runs:
+        """Those of *runs* that are there, as they are seen."""
+        if not self._viewer.access.is_limited:
+            return [*runs]
+        projects = self._viewer.projects() or []
+        shown = [self._shown(run) for run in runs if run.project_id in projects]
+        return [run for run in shown if run]
+
+    def _shown(self, run: Run) -> Run | None:
+        """*run* with the copies that are seen, and no word of what is not."""
+        if self._viewer.access.marking is None:
+            return run
+        copies = [
+            one for one in run.copies if one.marking and self._viewer.access.sees(one.marking)
+        ]
+        if not copies:
+            return None
+        config, ids = run.report_config, run.report_config.entity_ids
+        if ids:
+            unseen = self._viewer.unseen(run.project_id, ids)
+            left = [own_id for own_id in ids if own_id not in unseen]
+            config = config.model_copy(update={"entity_ids": left})
+        first = {"folder": copies[0].folder, "files": copies[0].files, "copies": copies}
+        return run.model_copy(update={**first, "report_config": config, "error": None})
 
 
 def no_report(run_id: str) -> NotFound:

@@ -9,24 +9,22 @@ from basset.database import Database, Row, Transaction
 from basset.deliveries.outbox import owe
 from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
+from basset.investigations.viewer import Viewer
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built
 from basset.reports.since import refuse_unknown_report
 from basset.runs import queries, states
 from basset.runs.models import Patience, Run, State, slot_id
-from basset.runs.reader import RunReader, no_report
+from basset.runs.reader import RunReader, Runs, no_report
 from basset.runs.rows import as_run, changed_row, new_row
 from basset.schedules.models import Schedule
 from basset.schedules.rules import stored_config
 from basset.schedules.store import as_schedule
 
-# ``list`` is a method of the store, so its other methods name their lists.
-Runs = list[Run]
-
 
 class RunStore(RunReader):
-    def __init__(self, db: Database, lease_seconds: int) -> None:
-        super().__init__(db)
+    def __init__(self, db: Database, lease_seconds: int, viewer: Viewer) -> None:
+        super().__init__(db, viewer)
         self._lease_seconds = lease_seconds
 
     def open_slot(
@@ -75,6 +73,7 @@ class RunStore(RunReader):
             InvalidInput: outside a schedule, *config* names an entity or a report that is not there.
             NotFound: there is no such project.
         """
+        self._viewer.require(project_id)
         fresh = new_row(run_id, now, patience) | {
             "project_id": project_id,
             "schedule_id": schedule_id,
@@ -191,7 +190,8 @@ class RunStore(RunReader):
         self._db.write(queries.HEARTBEAT, name=name, now=stamp(now))
 
     def _change(self, run_id: str, now: datetime, move: Callable[[Run], Run]) -> Run:
-        """What somebody does to a run, whoever holds it."""
+        """What somebody does to a run that is seen, whoever holds it."""
+        self.get(run_id)
         return self._move(run_id, now, lambda old, _: move(old)) or self.get(run_id)
 
     def _leave(self, run: Run, ends: set[State], now: datetime, move: Callable[[Run], Run]) -> Run:

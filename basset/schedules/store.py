@@ -9,17 +9,18 @@ from pydantic import ValidationError
 
 from basset import canonical
 from basset.clock import parse, stamp
-from basset.database import Database, Row, Transaction
+from basset.database import Row, Transaction
 from basset.errors import NotFound
-from basset.investigations.kind import CHANGED_SINCE
-from basset.investigations.locking import no_project, require_project
+from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
-from basset.listing import TITLE, TITLE_HAS, Lister, as_json, whole_id
+from basset.investigations.viewer import Viewer
+from basset.listing import whole_id
 from basset.model import Model, first_error, from_row, refuse_stale
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.since import refuse_unknown_report
 from basset.reports.theme import read_theme
+from basset.schedules import queries
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.recurrence import first_due
 from basset.schedules.rules import (
@@ -30,69 +31,20 @@ from basset.schedules.rules import (
     recurrence_of,
 )
 
-# Locks the project, so that it cannot be deleted while a schedule is put on it.
-CREATE = """
-MATCH (p:Project {id: $schedule.project_id}) SET p._lock = true
-MERGE (s:Schedule {id: $schedule.id}) SET s += $schedule
-RETURN s
-"""
-GET = "MATCH (s:Schedule {id: $id}) RETURN s"
-LOCK = "MATCH (s:Schedule {id: $id}) SET s._lock = true RETURN s"
-# A change may mend what could not be evaluated, so the next tick looks again.
-SAVE = "MATCH (s:Schedule {id: $id}) SET s += $changes, s.set_aside_until = null RETURN s"
-DELETE = "MATCH (s:Schedule {id: $id}) DETACH DELETE s RETURN count(*) AS deleted"
-LIST = Lister(
-    match="(n:Schedule)",
-    sorts={
-        "title": TITLE,
-        "next_run": "coalesce(n.next_run, '~')",  # nothing more is owed: last
-        "created": "n.created_at",
-    },
-    usual="title",
-    filters={
-        "project_id": "n.project_id = $project_id",
-        "enabled_only": "n.enabled",
-        "state": "CASE $state WHEN 'enabled' THEN n.enabled WHEN 'disabled' THEN NOT n.enabled "
-        "ELSE n.enabled AND n.last_error IS NOT NULL END",
-        "text": TITLE_HAS,
-        "changed_since": CHANGED_SINCE,
-    },
-    reads={"text": as_json},
-)
-# A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended.
-# Without USING INDEX the planner looks for the runs of every schedule first.
-DUE = """
-MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
-WHERE s.enabled = true AND s.next_run <= $now AND coalesce(s.set_aside_until, '') <= $now
-WITH s ORDER BY s.next_run
-WHERE NOT EXISTS {
-  MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
-}
-RETURN s LIMIT $limit
-"""
-# The same for a reader, who goes on where the page before ended.
-DUE_PAGE = """
-MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
-WHERE s.enabled = true AND s.next_run <= $now AND coalesce(s.set_aside_until, '') <= $now
-  AND (s.next_run > $at OR (s.next_run = $at AND s.id > $id))
-WITH s ORDER BY s.next_run, s.id
-WHERE NOT EXISTS {
-  MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
-}
-RETURN s LIMIT $limit
-"""
-
-
 # ``list`` is a method of the store, so its other methods name their lists.
 Schedules = list[Schedule]
 Moments = list[datetime]
 Nodes = list[Row]
+Ids = list[str]
 
 
 class ScheduleStore:
-    def __init__(self, db: Database, home: Path) -> None:
-        self._db = db
+    """The schedules that *viewer* sees: of projects they see, and about nothing hidden."""
+
+    def __init__(self, home: Path, viewer: Viewer) -> None:
+        self._db = viewer.db
         self._home = home
+        self._viewer = viewer
 
     def create(self, project_id: str, data: ScheduleInput, now: datetime) -> Schedule:
         """A new schedule, with its first due time.
@@ -101,10 +53,11 @@ class ScheduleStore:
             InvalidInput: names the field that has no meaning.
             NotFound: there is no such project.
         """
+        self._viewer.require(project_id)
         fields = new_fields(data, now) | {"id": str(uuid4()), "project_id": project_id}
 
         def work(tx: Transaction) -> Schedule:
-            rows = tx.run(CREATE, schedule=fields)
+            rows = tx.run(queries.CREATE, schedule=fields)
             if not rows:
                 raise no_project(project_id)
             return self._checked(tx, as_schedule(rows[0]["s"]))
@@ -123,12 +76,18 @@ class ScheduleStore:
         return schedule
 
     def get(self, schedule_id: str) -> Schedule:
-        rows = self._db.read(GET, id=schedule_id)
-        return as_schedule(_one(rows, schedule_id))
+        rows = self._db.read(queries.GET, id=schedule_id)
+        schedule = as_schedule(_one(rows, schedule_id))
+        seen = self._viewer.projects()
+        is_below = seen is None or schedule.project_id in seen
+        if not is_below or self.hidden(schedule_id):
+            raise no_schedule(schedule_id)
+        return self._shown(schedule)
 
     def find(self, id_or_beginning: str) -> Schedule:
         """The schedule with this id, or the only one that begins so. Raises as ``whole_id``."""
-        return self.get(whole_id(self._db, "Schedule", id_or_beginning, "schedule"))
+        seen = self._viewer.projects()
+        return self.get(whole_id(self._db, "Schedule", id_or_beginning, "schedule", seen))
 
     def list(
         self,
@@ -147,10 +106,10 @@ class ScheduleStore:
             InvalidInput: there is no such order, or the cursor is from a list in another one.
         """
         if project_id is not None:
-            require_project(self._db, project_id)
+            self._viewer.require(project_id)
         wanted = {"project_id": project_id, "enabled_only": enabled_only, **filters}
-        nodes = LIST.page(self._db, limit, cursor, sort, **wanted)
-        return Page([as_schedule(node) for node in nodes.items], nodes.next_cursor)
+        nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted, **self._seen())
+        return Page([self._shown(as_schedule(node)) for node in nodes.items], nodes.next_cursor)
 
     def due(self, now: datetime, limit: int = 100) -> Schedules:
         """Schedules that owe a run now, the longest overdue first.
@@ -161,15 +120,16 @@ class ScheduleStore:
 
     def due_nodes(self, now: datetime, limit: int) -> Nodes:
         """The same as they are stored, for whom one that cannot be read must not stop."""
-        return [row["s"] for row in self._db.read(DUE, now=stamp(now), limit=limit)]
+        return [row["s"] for row in self._db.read(queries.DUE, now=stamp(now), limit=limit)]
 
     def due_page(
         self, now: datetime, limit: int = 100, cursor: str | None = None
     ) -> Page[Schedule]:
         """A page of what ``due`` finds."""
         at, _, after = decode_cursor(cursor).partition(" ")
-        rows = self._db.read(DUE_PAGE, now=stamp(now), at=at, id=after, limit=limit + 1)
-        due = [as_schedule(row["s"]) for row in rows[:limit]]
+        asked = {"now": stamp(now), "at": at, "id": after, "limit": limit + 1}
+        rows = self._db.read(queries.DUE_PAGE, **asked, **self._seen())
+        due = [self._shown(as_schedule(row["s"])) for row in rows[:limit]]
         more = len(rows) > limit
         return Page(due, encode_cursor(f"{due[-1].next_run} {due[-1].id}") if more else None)
 
@@ -185,23 +145,25 @@ class ScheduleStore:
             NotFound: there is no such schedule.
             ChangedMeanwhile: the schedule's fingerprint is no longer the *expected* one.
         """
+        self._require(schedule_id)
 
         def work(tx: Transaction) -> Schedule:
-            old = as_schedule(_one(tx.run(LOCK, id=schedule_id), schedule_id))
+            old = as_schedule(_one(tx.run(queries.LOCK, id=schedule_id), schedule_id))
             refuse_stale("schedule", old, expected)
             fields = changed_fields(old, changes, now)
             if not fields:
                 return old
             fields["updated_at"] = stamp(now)
-            new = as_schedule(tx.run(SAVE, id=schedule_id, changes=fields)[0]["s"])
+            new = as_schedule(tx.run(queries.SAVE, id=schedule_id, changes=fields)[0]["s"])
             return self._checked(tx, new) if "report_config" in fields else new
 
         return self._db.transaction(work)
 
     def delete(self, schedule_id: str) -> None:
         """Remove the schedule. Its reports stay; a run that is already owed is still made."""
-        if not self._db.write(DELETE, id=schedule_id)[0]["deleted"]:
-            raise NotFound(f"there is no schedule {schedule_id[:60]!r}")
+        self._require(schedule_id)
+        if not self._db.write(queries.DELETE, id=schedule_id)[0]["deleted"]:
+            raise no_schedule(schedule_id)
 
     def next_runs(self, schedule_id: str, count: int, now: datetime) -> Moments:
         """The next due times: the one that is set, then those that follow from the rule."""
@@ -215,10 +177,46 @@ class ScheduleStore:
         rule = recurrence_asked(data, now)
         return following(rule, first_due(rule, now), count, now)
 
+    def _require(self, schedule_id: str) -> None:
+        """Raise NotFound for a schedule that is there, but not for everybody."""
+        if self._viewer.access.is_limited:
+            self.get(schedule_id)
+
+    def _seen(self) -> Row:
+        """What lists ask for: the projects that are seen, and the schedules that are not."""
+        return {"seen": self._viewer.projects(), "hidden": self.hidden()}
+
+    def hidden(self, schedule_id: str | None = None) -> Ids:
+        """The ids of schedules about what is not seen, of all or of one."""
+        if self._viewer.access.marking is None:
+            return []
+        seen = self._viewer.projects()
+        about: dict[str, dict[str, Ids]] = {}
+        for row in self._db.read(queries.ABOUT, seen=seen, id=schedule_id):
+            ids = canonical.load(row["config"])["entity_ids"]
+            about.setdefault(row["project_id"], {})[row["id"]] = ids
+        hidden = []
+        for project_id, named in about.items():
+            ids = [own_id for ids in named.values() for own_id in ids]
+            unseen = self._viewer.unseen(project_id, ids)
+            hidden += [own_id for own_id, ids in named.items() if unseen.intersection(ids)]
+        return hidden
+
+    def _shown(self, schedule: Schedule) -> Schedule:
+        """*schedule* without why it failed, which may tell of what is hidden."""
+        if self._viewer.access.marking is None:
+            return schedule
+        return schedule.model_copy(update={"last_error": None})
+
+
+def no_schedule(schedule_id: str) -> NotFound:
+    """The error for a schedule that is not there."""
+    return NotFound(f"there is no schedule {schedule_id[:60]!r}")
+
 
 def _one(rows: list[Row], schedule_id: str) -> Row:
     if not rows:
-        raise NotFound(f"there is no schedule {schedule_id[:60]!r}")
+        raise no_schedule(schedule_id)
     node: Row = rows[0]["s"]
     return node
 

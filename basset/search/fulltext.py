@@ -4,13 +4,13 @@ exactly, first.
 
 import hashlib
 
-from basset.cache import CacheService
-from basset.database import Database, Row
-from basset.investigations.locking import no_project, region_of
+from basset.database import Row
+from basset.investigations.locking import no_project
 from basset.investigations.selectors import guess, last_digits
 from basset.search import query
 from basset.search.fold import words
 from basset.search.hits import Hit, by_selector, by_words, hit
+from basset.search.seen import Searching, SeenMatches
 
 # Each text is escaped by search.query and is a parameter like any other value. One round trip for
 # all of them.
@@ -29,7 +29,9 @@ RETURN selector, wanted.digits AS digits,
        coalesce(node.name, node.title, node.text, '') AS name, coalesce(node.type, node.kind) AS type,
        node.claims AS claims, score
 """
-REGIONS = "MATCH (p:Project) RETURN DISTINCT p.phone_region AS region"
+REGIONS = """
+MATCH (p:Project) WHERE $seen IS NULL OR p.id IN $seen RETURN DISTINCT p.phone_region AS region
+"""
 REVISION = "MATCH (p:Project {id: $id}) RETURN p.revision AS revision"
 ZERO = "search:zero:"
 ZERO_SECONDS = 86_400
@@ -38,13 +40,8 @@ ZERO_SECONDS = 86_400
 SELECTOR_ROWS = 200
 
 
-class SearchService:
-    """*phone_region*: of projects that have none of their own."""
-
-    def __init__(self, db: Database, cache: CacheService, phone_region: str) -> None:
-        self._db = db
-        self._cache = cache
-        self._region = phone_region
+class SearchService(Searching):
+    """Searches what *viewer* sees."""
 
     def search(self, text: str, project_id: str | None = None, limit: int = 20) -> list[Hit]:
         """At most *limit* hits for *text* in one project or in all, best first.
@@ -54,6 +51,8 @@ class SearchService:
             InvalidInput: *text* is too long.
         """
         parts = query.chunks(text)
+        if self._viewer.access.is_limited:
+            return self._hits(text, parts, project_id, limit)
         # A search in vain stays in vain until the project changes.
         zero_key = f"{ZERO}{project_id}:{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:32]}"
         in_vain_at = self._cache.get(zero_key) if project_id else None
@@ -77,19 +76,19 @@ class SearchService:
         if not parts:
             return []
         digits = last_digits(text)
-        regions = self._regions(project_id) if digits else {self._region}
+        regions = self._regions(project_id) if digits else {self._viewer.phone_region}
         selectors = {one: None for region in regions for one in guess(text, region)}
         queries = [
             _wanted(query.selector_query(one, project_id), SELECTOR_ROWS, selector=one)
             for one in selectors
         ]
         queries.append(_wanted(query.text_query(parts, project_id), limit))
-        rows = self._db.read(SEARCH, queries=queries, project_id=project_id)
+        rows = self._matches(queries, parts, project_id)
         # Every selector is looked at for it, so only when the number itself is nowhere.
         if digits and not any(row["selector"] for row in rows):
             ending = query.ending_query(digits, project_id)
             queries = [_wanted(ending, SELECTOR_ROWS, digits=digits)]
-            rows += self._db.read(SEARCH, queries=queries, project_id=project_id)
+            rows += self._matches(queries, parts, project_id)
         wanted = [word for part in parts for word in words(part)]
         hits: dict[str, Hit] = {}
         for row in sorted(rows, key=_rank):
@@ -97,12 +96,18 @@ class SearchService:
                 hits[row["id"]] = _hit(row, wanted, regions)
         return list(hits.values())
 
+    def _matches(self, queries: list[Row], parts: list[str], project_id: str | None) -> list[Row]:
+        if not self._viewer.access.is_limited:
+            return self._db.read(SEARCH, queries=queries, project_id=project_id)
+        seen = SeenMatches(self._db, self._viewer, project_id)
+        return [row for wanted in queries for row in seen.read(wanted, parts)]
+
     def _regions(self, project_id: str | None) -> set[str]:
         """The countries of numbers without one: the project's, or those of all projects."""
         if project_id:
-            return {region_of(self._db, project_id, self._region)}
-        rows = self._db.read(REGIONS)
-        return {row["region"] or self._region for row in rows}
+            return {self._viewer.region(project_id)}
+        rows = self._db.read(REGIONS, seen=self._viewer.projects())
+        return {row["region"] or self._viewer.phone_region for row in rows}
 
     def _revision(self, project_id: str) -> int:
         rows = self._db.read(REVISION, id=project_id)

@@ -6,17 +6,18 @@ is how common each
 term is in a project; a count that is some hours old only weighs a little differently.
 """
 
-from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from basset import canonical
-from basset.cache import CacheService
-from basset.database import Database, Row
+from basset.database import Row
 from basset.errors import NotFound
-from basset.investigations.locking import no_project, region_of
+from basset.investigations.fields import Marking
+from basset.investigations.locking import no_project
 from basset.investigations.lookalikes import look
 from basset.search import query, tfidf
 from basset.search.hits import Hit, Matched, by_selector, hit
+from basset.search.seen import Searching, SeenMatches
 
 PROJECTS = "MATCH (p:Project) RETURN p.id AS id, p.revision AS revision ORDER BY id"
 PROJECT = "MATCH (p:Project {id: $id}) RETURN p.revision AS revision"
@@ -39,15 +40,10 @@ MAX_CANDIDATES = 300
 LIKE = 0.5
 
 
-class SimilarIndex:
+class SimilarIndex(Searching):
     """The counts are in the cache, so that a worker's refresh serves the API; without them they
     are made on demand.
     """
-
-    def __init__(self, db: Database, cache: CacheService, phone_region: str) -> None:
-        self._db = db
-        self._cache = cache
-        self._region = phone_region
 
     def refresh(self) -> dict[str, int]:
         """Count anew in every project that changed; ``{"documents", "terms"}`` of all."""
@@ -70,15 +66,15 @@ class SimilarIndex:
         Raises:
             NotFound: the project, or the entity in it, does not exist.
         """
+        region = self._viewer.region(project_id)
         counts = self._counts(project_id)
-        rows = self._db.read(ENTITY, id=entity_id, project_id=project_id)
+        rows = self._entity(project_id, entity_id)
         if not rows:
             raise NotFound(f"the project has no entity {entity_id[:100]!r}", field="entity_id")
         ours = {
             look(name): tfidf.vector(name, counts["documents"], counts["counts"])
             for name in _names(rows[0])
         }
-        region = region_of(self._db, project_id, self._region)
         hits = [
             found
             for row in self._candidates(project_id, entity_id, rows[0])
@@ -97,6 +93,8 @@ class SimilarIndex:
             query.selector_query(selector, project_id)
             for selector in entity["selectors"][: query.MAX_WORDS]
         ]
+        if self._viewer.access.marking is not None:
+            return self._seen_candidates(project_id, entity_id, entity["type"], queries)
         return self._db.read(
             CANDIDATES,
             queries=queries,
@@ -106,21 +104,54 @@ class SimilarIndex:
             type=entity["type"],
         )
 
+    def _seen_candidates(
+        self, project_id: str, entity_id: str, type_: str, queries: list[str]
+    ) -> list[Row]:
+        """The same, as they are seen by somebody who does not see every marking."""
+        index = SeenMatches(self._db, self._viewer, project_id)
+        candidates: dict[str, Row] = {}
+        for wanted in queries:
+            proposed = (
+                row
+                for row in index.proposed(wanted)
+                if row.get("type") == type_ and row["label"] == "Entity" and row["id"] != entity_id
+            )
+            candidates |= {row["id"]: row for row in islice(proposed, MAX_CANDIDATES)}
+        return [*candidates.values()]
+
+    def _entity(self, project_id: str, entity_id: str) -> list[Row]:
+        if self._viewer.access.marking is None:
+            return self._db.read(ENTITY, id=entity_id, project_id=project_id)
+        rows = self._viewer.rows(project_id)
+        return [*rows.some("entity", [entity_id]).values()]
+
     def _counts(self, project_id: str) -> dict[str, Any]:
-        known: dict[str, Any] | None = self._cache.get(KEY + project_id)
-        if known is not None:
-            return known
+        limit = self._viewer.access.marking
+        known: dict[str, Any] | None = self._cache.get(_key(project_id, limit))
         rows = self._db.read(PROJECT, id=project_id)
         if not rows:
             raise no_project(project_id)
-        return self._count(project_id, rows[0]["revision"])
+        revision = rows[0]["revision"]
+        # A refresh counts anew for those who see everything; for others, their next question does.
+        if known is not None and (limit is None or known["revision"] == revision):
+            return known
+        return self._count(project_id, revision)
 
     def _count(self, project_id: str, revision: int) -> dict[str, Any]:
-        names: Iterator[str] = (row["name"] for row in self._db.stream(NAMES, id=project_id))
-        documents, counts, terms = tfidf.frequencies(names)
+        limit = self._viewer.access.marking
+        rows = (
+            self._db.stream(NAMES, id=project_id)
+            if limit is None
+            else self._viewer.rows(project_id).all("entity")
+        )
+        documents, counts, terms = tfidf.frequencies(row["name"] for row in rows)
         known = {"revision": revision, "documents": documents, "terms": terms, "counts": counts}
-        self._cache.set(KEY + project_id, known)
+        self._cache.set(_key(project_id, limit), known)
         return known
+
+
+def _key(project_id: str, limit: Marking | None) -> str:
+    return KEY + project_id + (f":{limit}" if limit else "")
 
 
 def _names(row: Row) -> list[str]:

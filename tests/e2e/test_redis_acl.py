@@ -126,7 +126,7 @@ def test_worker_beat_results_cache_metrics_and_control_need_no_more(
     assert restricted.cache.backend == "redis"
     url = restricted.settings.broker_url.get_secret_value()
     assert b"basset_broker_up 1.0" in metrics.exposition(
-        restricted.database, url, datetime.now(UTC)
+        restricted.database, url, datetime.now(UTC), restricted.viewer
     )
     assert broker.refused() == cache.refused() == []
 

@@ -142,15 +142,7 @@ def test_a_stranger_is_asked_for_a_token_by_every_operation(
         assert "Quay" not in answer.text
 
 
-# Stores that leave out what a token must not see are on their way; then the marks go.
-@pytest.mark.parametrize(
-    "sees",
-    [
-        "everything",
-        pytest.param("own project", marks=pytest.mark.xfail(strict=True)),
-        pytest.param("at most AMBER", marks=pytest.mark.xfail(strict=True)),
-    ],
-)
+@pytest.mark.parametrize("sees", [*WALKERS])
 @pytest.mark.timeout(600)
 def test_a_token_does_what_its_scope_says_where_it_may(
     person: Person, places: dict[str, Place], sees: str

@@ -13,7 +13,7 @@ def samples(
     services: Services, now: datetime, broker_url: str | None = None
 ) -> dict[tuple[str, str], float]:
     url = broker_url or services.settings.broker_url.get_secret_value()
-    text = metrics.exposition(services.database, url, now).decode()
+    text = metrics.exposition(services.database, url, now, services.viewer).decode()
     families = text_string_to_metric_families(text)
     return {
         (one.name, ",".join(one.labels.values())): one.value

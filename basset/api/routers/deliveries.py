@@ -44,12 +44,14 @@ def retry_delivery(delivery_id: Id, services: ServicesDep, author: Author) -> De
 def approve_report(report_id: Id, services: ServicesDep, author: Author) -> DeliveriesOfReport:
     """They are sent now. 409: there are none yet, or somebody has rejected them."""
     services.run_store.get(report_id)
+    services.run_store.get(report_id)
     return _of(report_id, services.deliveries.approve(report_id, author, clock.now()))
 
 
 @router.post("/reports/{report_id}/reject", responses=DECIDING, summary="Reject deliveries")
 def reject_report(report_id: Id, services: ServicesDep, author: Author) -> DeliveriesOfReport:
     """What was not delivered yet will not be. 409: there are none yet, or one is being sent."""
+    services.run_store.get(report_id)
     services.run_store.get(report_id)
     return _of(report_id, services.deliveries.reject(report_id, author, clock.now()))
 

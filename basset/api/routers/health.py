@@ -64,6 +64,10 @@ def get_readiness(request: Request, services: ServicesDep) -> Ready:
 )
 def get_metrics(services: ServicesDep) -> Response:
     text = metrics.exposition(
-        services.database, services.settings.broker_url.get_secret_value(), clock.now()
+        services.database,
+        services.settings.broker_url.get_secret_value(),
+        clock.now(),
+        services.viewer,
+        services.schedules.hidden(),
     )
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -11,7 +11,8 @@ from basset.api.gate import PREFIX
 from basset.api.heavy import HEAVY
 from basset.api.problems import responses
 from basset.errors import Forbidden
-from basset.investigations.project import Deletion, Project, ProjectChange, ProjectInput
+from basset.investigations.deletions import Deletion
+from basset.investigations.project import Project, ProjectChange, ProjectInput
 from basset.model import Model
 from basset.runs.removal import Stays
 

@@ -215,7 +215,9 @@ def _guarded(media_type: str) -> dict[str, str]:
 
 
 def _response(run: Run) -> ReportResponse:
-    shown = run.model_dump(include=set(ReportResponse.model_fields) - {"files", "copies"})
+    # As it is, and not checked anew: a dossier may be about somebody who is not shown here.
+    names = ReportResponse.model_fields.keys() - {"files", "copies"}
+    shown = {name: getattr(run, name) for name in names}
     copies = [
         CopyResponse(
             audience=copy.audience,

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from basset.investigations.fields import stricter, strictness
 from basset.investigations.note import audience_of
+from basset.investigations.sight import may_see, name_left, says
 from basset.reports.audiences.pseudonyms import Pseudonyms
 from basset.reports.audiences.rules import Audience, Treatment
 from basset.reports.audiences.withheld import Withheld, people_of, withheld_in, without_people
@@ -72,11 +72,7 @@ class Telling:
         return header | {"project": project, "scope": scope, "audience": self._audience.name}
 
     def _may(self, *markings: str | None) -> bool:
-        """Whether the strictest of *markings* is free enough; one that is not set is the project's."""
-        strictest = None
-        for marking in markings:
-            strictest = stricter(strictest, marking)
-        return strictness(strictest or self._usual) <= strictness(self._audience.max_marking)
+        return may_see(self._audience.max_marking, self._usual, *markings)
 
     def _withhold(self, line: Line, kind: str, *fields: str) -> None:
         self.withheld |= withheld_in(line, kind, *fields)
@@ -87,8 +83,8 @@ class Telling:
 
     def _entity(self, line: Line) -> Line | None:
         claims = self._claims(line)
-        name = self._name(line, claims)
-        if name is None or not self._tells(line, claims, "type") or not self._known(line):
+        name = name_left(line, claims)
+        if name is None or not says(line, claims, "type") or not self._known(line):
             self._withhold(line, "entity", "name")
             self._go(line, claims)
             return None
@@ -119,7 +115,7 @@ class Telling:
     def _relationship(self, line: Line) -> Line | None:
         claims = self._claims(line)
         ends = {name: self.ids.get(line[name]) for name in ("from_id", "to_id")}
-        known = self._known(line) and self._tells(line, claims, "type")
+        known = self._known(line) and says(line, claims, "type")
         if None in ends.values() or not known:
             self._go(line, claims)
             return None
@@ -161,23 +157,6 @@ class Telling:
                 self.gone.add(own)
                 self._withhold_claim(line, claim)
         return told
-
-    def _name(self, line: Line, claims: list[Claim]) -> str | None:
-        """What *line* may be called: its name, else another that is stated of it now."""
-        if self._tells(line, claims, "name"):
-            return str(line["name"])
-        return next(
-            (c["value"] for c in claims if c["key"] == "name" and not c.get("ended_at")), None
-        )
-
-    @staticmethod
-    def _tells(line: Line, claims: list[Claim], field: str) -> bool:
-        """Whether *claims* still say the *field* of *line*, if any claim said it."""
-
-        def says(claim: Claim) -> bool:
-            return bool(claim["key"] == field and claim["value"] == line[field])
-
-        return any(map(says, claims)) or not any(map(says, line["claims"]))
 
     def _plain(self, line: Line, claims: list[Claim]) -> Line:
         """*line* with *claims*, without what only those who work on the case may know."""

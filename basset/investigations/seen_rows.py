@@ -1,0 +1,103 @@
+"""Reads a project's rows for somebody who may not see every marking.
+
+Whatever is shown is made from the rows as they are stored, by ``sight.py``: a query may find a row,
+but never says what it tells.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from basset import canonical
+from basset.database import Database, Row
+from basset.investigations.access import Access
+from basset.investigations.fields import stricter
+from basset.investigations.sight import Sight
+
+# The rows of a kind under a condition, with those that decide whether they are there.
+_WITH = {
+    "relationship": """
+    MATCH (a)-[n:RELATES]->(b) WHERE {where} RETURN n{{.*}} AS n, a{{.*}} AS a, b{{.*}} AS b
+    """,
+    "note": """
+    MATCH (n:Note) WHERE {where}
+    OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
+    OPTIONAL MATCH (a)-[r:RELATES {{id: n.subject_id}}]->(b)
+    RETURN n{{.*}} AS n, e{{.*}} AS e, r{{.*}} AS r, a{{.*}} AS a, b{{.*}} AS b
+    """,
+}
+_ALONE = "MATCH (n:{label}) WHERE {where} RETURN n{{.*}} AS n"
+HIDDEN_SOURCES = """
+MATCH (n:Source {project_id: $project_id}) WHERE NOT n.marking IN $markings RETURN n.id AS id
+"""
+
+
+class SeenRows:
+    """The rows of one project as *access* leaves them; *region* is that of its phone numbers."""
+
+    def __init__(self, db: Database, access: Access, project_id: str, region: str) -> None:
+        self._db = db
+        self._project_id = project_id
+        hidden = db.read(HIDDEN_SOURCES, project_id=project_id, markings=access.markings)
+        self.sight = Sight(access, region, frozenset(row["id"] for row in hidden))
+
+    def all(self, noun: str) -> Iterator[Row]:
+        """Every row of a kind that is there, in the order of their keys.
+
+        Those whose keys are hidden come last, so that their place does not tell them.
+        """
+        query = stored(noun, "n.project_id = $project_id") + " ORDER BY n.key"
+        last = []
+        for record in self._db.stream(query, project_id=self._project_id):
+            row = self._seen(noun, record)
+            if row and row["key"] == record["n"]["key"]:
+                yield row
+            elif row:
+                last.append(row)
+        yield from sorted(last, key=lambda row: str(row["id"]))
+
+    def some(self, noun: str, ids: Sequence[str]) -> dict[str, Row]:
+        """Those with these *ids* that are there, by id and in the order of *ids*."""
+        query = stored(noun, "n.id IN $ids AND n.project_id = $project_id")
+        records = self._db.read(query, ids=list(ids), project_id=self._project_id)
+        seen = {record["n"]["id"]: self._seen(noun, record) for record in records}
+        return {own_id: row for own_id in ids if (row := seen.get(own_id))}
+
+    def _seen(self, noun: str, record: Row) -> Row | None:
+        row: Row = record["n"]
+        if noun == "entity":
+            return self.sight.entity(row)
+        if noun == "relationship":
+            return self.sight.relationship(row, record["a"], record["b"])
+        if not self.sight.sees(row):
+            return None
+        return self._note(row, record) if noun == "note" else row
+
+    def _note(self, note: Row, record: dict[str, Any]) -> Row | None:
+        """A note with what it is about, which must be there as well."""
+        if note.get("subject_id") is None:
+            return note | {"subject_name": None, "about": None}
+        subject = None
+        if record["e"]:
+            subject = self.sight.entity(record["e"])
+        elif record["r"]:
+            subject = self.sight.relationship(record["r"], record["a"], record["b"])
+        if subject is None:
+            return None
+        ends = [subject[word] for word in ("from_name", "type", "to_name") if "from_id" in subject]
+        name = " → ".join(ends) if ends else subject["name"]
+        return note | {"subject_name": name, "about": subject["key"]}
+
+
+def stored(noun: str, where: str) -> str:
+    """A query for the rows of a kind as they are stored, under the condition *where*."""
+    query = _WITH.get(noun, _ALONE)
+    return query.format(label=noun.capitalize(), where=where)
+
+
+def strictest_in(record: Row) -> str | None:
+    """The strictest marking that a *record* of ``stored`` says anywhere; None: it says none."""
+    strictest = None
+    for row in filter(None, record.values()):
+        for one in (row, *canonical.load(row.get("claims", "[]"))):
+            strictest = stricter(strictest, one.get("marking"))
+    return strictest
