@@ -11,6 +11,8 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from basset.api.problems import problem
+
 # A head, or the next SHARE bytes of a body or an answer, has to be there within PATIENCE seconds.
 PATIENCE = 10.0
 SHARE = 10 * 1024
@@ -50,6 +52,19 @@ class Connection(H11Protocol):
         if self.cycle is not before or self._received >= SHARE:
             self._received = 0
             self._gets_on()
+
+    def send_400_response(self, msg: str) -> None:
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            refusal = problem(400, "bad_request", msg)
+            headers = [*refusal.raw_headers, (b"connection", b"close")]
+            for event in (
+                h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+                h11.Data(data=bytes(refusal.body)),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        # Else an answer is under way, and ends here.
+        self.transport.close()
 
     def on_response_complete(self) -> None:
         self._gets_on()

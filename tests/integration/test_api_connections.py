@@ -1,5 +1,6 @@
 """Strangers who keep connections of the API half open, and a client at work beside them."""
 
+import json
 import resource
 import select
 import socket
@@ -171,6 +172,9 @@ def test_who_does_not_take_an_answer_is_let_go_and_who_takes_it_slowly_gets_it(
         b"GET /api/v1/health HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n",
         b"GET /api/v1/health HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
         b"GET /api/v1/health HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: \xb2\r\n\r\n",
+        b"GET /api/v1/health HTTP/1.1\r\nHost: a\r\nX: a\x00b\r\n\r\n",
     ],
     ids=[
         "two lengths",
@@ -182,14 +186,39 @@ def test_who_does_not_take_an_answer_is_let_go_and_who_takes_it_slowly_gets_it(
         "space before the colon",
         "100 kB",
         "negative length",
+        "length of 5,000 digits",
+        "length in a raised figure",
+        "a zero in a value",
     ],
 )
 def test_a_head_that_can_be_read_in_two_ways_is_refused(api_url: str, request_: bytes) -> None:
     url = httpx.URL(api_url)
     with socket.create_connection((url.host, url.port or 80), timeout=30) as stranger:
         stranger.sendall(request_)
-        assert stranger.recv(1000).startswith(b"HTTP/1.1 400 ")
+        head, _, body = b"".join(iter(lambda: stranger.recv(1000), b"")).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"\r\ncontent-type: application/problem+json\r\n" in head.lower()
+    assert json.loads(body)["code"] == "bad_request"
     assert httpx.get(f"{api_url}/health").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["writer", "stranger"])
+def test_who_sends_no_chunk_where_one_has_to_be_is_answered_once(
+    start: Callable[[int], Api], services: Services, work: Callable[[Api], float], name: str
+) -> None:
+    token = services.tokens.create("bob", ["write"], None, clock.now())[1]
+    chunked = UPLOAD.replace(b"Content-Length: 100000", b"Transfer-Encoding: chunked")
+    api = start(16384)
+    answers = b""
+    with api.connect(chunked % (token if name == "writer" else "bst_x").encode()) as sender:
+        if name == "stranger":
+            answers = sender.recv(1000)
+        sender.sendall(b"no size\r\n")
+        answers += b"".join(iter(lambda: sender.recv(1000), b""))
+    assert answers.startswith(b"HTTP/1.1 400 " if name == "writer" else b"HTTP/1.1 401 ")
+    assert answers.count(b"HTTP/1.1 ") == 1
+    assert work(api) < 2
+    assert "Traceback" not in api.log.read_text()
 
 
 def _is_over(connection: socket.socket) -> bool:
