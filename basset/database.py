@@ -13,15 +13,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, LiteralString, TypeVar
 
-import neo4j
-from neo4j.auth_management import ClientCertificate, ClientCertificateProviders
-from neo4j.exceptions import (
+from basset.driver import (
+    ClientCertificate,
+    ClientCertificateProviders,
     ConstraintError,
     DriverError,
     Neo4jError,
     TransientError,
+    neo4j,
 )
-
 from basset.errors import (
     BassetError,
     Busy,

@@ -5,11 +5,10 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Rows = Iterator[list[Any]]
 
@@ -27,6 +26,8 @@ def workbook_bytes(sheets: Iterable[tuple[str, Rows]]) -> Iterator[bytes]:
 
     No text is a formula. A sheet that is full goes on in another one.
     """
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     book.properties.creator = None
     book.properties.created = datetime(*_LONG_AGO)  # noqa: DTZ001 - the format knows no zones
@@ -54,7 +55,7 @@ def _undated(saved: IO[bytes], made: IO[bytes]) -> None:
                     target.write(chunk)
 
 
-def _fill(book: Workbook, name: str, rows: Rows) -> None:
+def _fill(book: "Workbook", name: str, rows: Rows) -> None:
     header = next(rows)
     sheet = _sheet(book, name, header)
     for number, row in enumerate(rows):
@@ -63,7 +64,7 @@ def _fill(book: Workbook, name: str, rows: Rows) -> None:
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _sheet(book: Workbook, name: str, header: list[Any]) -> Any:
+def _sheet(book: "Workbook", name: str, header: list[Any]) -> Any:
     sheet: Any = book.create_sheet(name)
     sheet.append([_cell(sheet, title) for title in header])
     return sheet
@@ -72,6 +73,9 @@ def _sheet(book: Workbook, name: str, header: list[Any]) -> Any:
 def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     text = ILLEGAL_CHARACTERS_RE.sub("", value)
     if len(text) > _MAX_TEXT:
         more = f" … (cut: the text has {len(text):,} characters)"

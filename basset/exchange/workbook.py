@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from openpyxl import load_workbook
 
 from basset.errors import InvalidFile
 
@@ -36,6 +35,8 @@ def unpacked(path: str, folder: str) -> Iterator[dict[str, Any]]:
     Raises:
         InvalidFile: it is no workbook, or larger than anything that is read.
     """
+    from openpyxl import load_workbook
+
     _check_size(path)
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     for number, sheet in enumerate(book.worksheets):

@@ -24,6 +24,9 @@ from basset.owed import Owed
 from basset.reports.config import ReportConfig
 from basset.reports.order import Copy, ReportFile
 
+# A report that takes longer is given up.
+TIME_LIMIT_SECONDS = 3300
+
 
 class State(StrEnum):
     PENDING = "pending"

@@ -14,7 +14,7 @@ from basset.reports.audiences.rules import audiences_of
 from basset.reports.config import ReportConfig
 from basset.reports.theme import read_theme
 from basset.runs.attempts import Attempts, Builder
-from basset.runs.models import Patience, Run
+from basset.runs.models import TIME_LIMIT_SECONDS, Patience, Run
 from basset.runs.store import RunStore
 from basset.schedules.recurrence import latest_due, next_after
 from basset.schedules.rules import recurrence_of
@@ -23,7 +23,6 @@ from basset.settings import Settings
 
 log = logging.getLogger(__name__)
 
-TIME_LIMIT_SECONDS = 3300
 SET_ASIDE = timedelta(hours=1)  # a schedule that cannot be evaluated is looked at again after this
 SCHEDULED = Patience(max_attempts=4, retry_seconds=60)
 ASKED = Patience(max_attempts=3, retry_seconds=300)

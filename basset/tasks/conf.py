@@ -8,7 +8,7 @@ from typing import Any
 
 from kombu import Exchange, Queue
 
-from basset.runs.service import TIME_LIMIT_SECONDS
+from basset.runs.models import TIME_LIMIT_SECONDS
 from basset.settings import Settings
 
 # Longer than countdown + hard limit + an hour: the clock starts when a message is received, and a
