@@ -103,7 +103,7 @@ def urls(path: str, operation: dict[str, Any], case: Case) -> Iterator[str]:
 
 def queries(names: set[str], url: str, case: Case) -> Iterator[str]:
     if "q" in names:
-        words = ("maren", "quill", "five", "file", SECRET, "0000", "office@sennick.example",
+        words = ("aldous", "quill", "five", "file", SECRET, "0000", "office@sennick.example",
                  f"{SECRET}@bo.example", "+44 20 7946 0000", "quay")  # fmt: skip
         yield from (f"q={word.replace('+', '%2B')}" for word in words)
         return
