@@ -52,7 +52,7 @@ class ReportConfig(Model):
     title: Line
     formats: list[Format] = Field(default_factory=lambda: [Format.HTML], min_length=1, max_length=6)
     report_type: ReportType = ReportType.SUMMARY
-    entity_ids: list[str] = Field(default_factory=list, max_length=1000)
+    entity_ids: list[Word] = Field(default_factory=list, max_length=1000)
     sections: list[Section] = Field(default_factory=list)
     include_graph: bool = True
     include_timeline: bool = True

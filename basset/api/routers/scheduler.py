@@ -23,7 +23,7 @@ from basset.api.gate import PREFIX
 from basset.api.heavy import FILTERED
 from basset.api.problems import responses
 from basset.api.report_config import ReportConfigRequest
-from basset.model import change_of
+from basset.model import change_of, from_row
 from basset.paging import Page
 from basset.reports.config import Format, parse_format
 from basset.schedules.models import NEXT_RUN, Schedule, ScheduleInput, ScheduleQuery
@@ -215,7 +215,7 @@ def _listing(page: Page[Schedule]) -> Listing[ScheduledReportResponse]:
 
 
 def _response(schedule: Schedule) -> ScheduledReportResponse:
-    return ScheduledReportResponse.model_validate(schedule.model_dump())
+    return from_row(ScheduledReportResponse, schedule.model_dump())
 
 
 def _next_run(moment: datetime, zone: ZoneInfo) -> NextRun:
