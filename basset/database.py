@@ -199,7 +199,10 @@ def _translated() -> Iterator[None]:
 def _limit(error: Neo4jError) -> BassetError | None:
     """What to say where *error* is one of the limits that a transaction has."""
     if error.code == NO_MEMORY and OWN_MEMORY in str(error):
-        return TooMuchAtOnce("this needs more memory than Neo4j gives one transaction")
+        return TooMuchAtOnce(
+            "this needs more memory than Neo4j gives one transaction; "
+            "ask for less at once, or give Neo4j a larger heap"
+        )
     if error.code == NO_MEMORY:
         return Busy("Neo4j has no memory for this while others are at work; ask again later")
     if error.code in ENDED:
