@@ -143,7 +143,7 @@ def node_type(labels: Sequence[str]) -> tuple[str, list[str]]:
 
 def type_of_file(stem: str) -> str:
     """The type that the name of a file of nodes says, in the plural too; empty if it says none."""
-    kind = entity_type(re.sub(r"[\s._-]*nodes?$", "", stem, flags=re.IGNORECASE))
+    kind = entity_type(re.sub(r"(?:(?<![\s._-])[\s._-]++)?nodes?$", "", stem, flags=re.IGNORECASE))
     if kind == "people":
         return "person"
     singulars = (kind, re.sub(r"ies$", "y", kind), kind.removesuffix("s"), kind.removesuffix("es"))

@@ -57,19 +57,19 @@ _TEXTS = [
     (re.compile(start, re.IGNORECASE | re.DOTALL), title, advice)
     for start, title, advice in (
         (
-            r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|table|meta)\b",
+            r"(?:<\?xml[^>]*+>|<!--(?:(?!-->).)*+-->|\s)*+<(?:!doctype\s+html|html|head|body|table|meta)\b",
             "an HTML page",
             f"{_SAVE}, or {_TEXT}",
         ),
         (r"<\?xml|<!doctype|<[a-z_][\w:.-]*(?:\s[^<>]*)?/?>(?![,;\t|\"])", "XML", ""),
         (r"BEGIN:VCALENDAR\b", "a calendar", "export it as CSV"),
-        (r"From \S+ [^\n]*\d\d:\d\d[^\n]*\n[\w-]+: ", "a mailbox (MBOX)", _TEXT),
+        (r"From \S++ (?=[^\n]*?\d\d:\d\d)[^\n]*+\n[\w-]+: ", "a mailbox (MBOX)", _TEXT),
         (_LETTER, "an e-mail", _TEXT),
     )
 ]
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
 _BEGINS_JSON = re.compile(r'\{\s*["}]|\[\s*[\[\]{"\d]')
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(:?)|[{}\[\]]')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"?\s*+(:?)|[{}\[\]]')
 _SHOWN = 8
 # So much of a text tells what it is.
 _ENOUGH = 8192

@@ -24,7 +24,7 @@ MAX_COLUMNS = 1_000
 # Spreadsheets keep so many digits of a number.
 _DIGITS = 15
 _BREAKS = re.compile(r"_x000[Dd]_")
-_NO_LETTERS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_NO_LETTERS = re.compile(r'"[^"]*+"?|\\.|\[[^\]]*+\]?')
 
 
 def unpacked(path: str, folder: str) -> Iterator[dict[str, Any]]:

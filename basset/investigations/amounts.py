@@ -14,8 +14,8 @@ _SIGNS = {
 }  # fmt: skip
 _SIGN = r"[^\d\s().,'\-+]{1,5}\.?"
 _AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<minus>[-+])?\s*(?P<before>{_SIGN})?\s*(?P<inner>[-+])?\s*"
-    rf"(?P<number>\d[\d.,' ]*)\s*(?P<behind>-)?\s*(?P<after>{_SIGN})?\s*(?P<close>\))?"
+    rf"(?P<open>\()?(?P<minus>[-+])?\s*+(?P<before>{_SIGN})?\s*+(?P<inner>[-+])?\s*+"
+    rf"(?P<number>\d[\d.,' ]*+)\s*+(?P<behind>-)?\s*+(?P<after>{_SIGN})?\s*+(?P<close>\))?"
 )
 _CODE = re.compile(r"[A-Z]{3,5}")
 _LOOKALIKES = str.maketrans({"−": "-", "–": "-", "’": "'", "\u066b": ",", "\u066c": "'"})

@@ -12,11 +12,11 @@ from functools import lru_cache
 from basset.investigations.months import month_of
 
 _TIME = (
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?)?\s*"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?)?\s*+"
 )
-_ZONE = r"(?P<half>[ap]\.?\s?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
-_CLOCK = re.compile(rf"{_TIME}(?:Uhr|h)?\s*{_ZONE}", re.IGNORECASE)
-_TAIL = rf"(?:(?:T|,?\s+|,?\s+(?:um|at|à)\s+){_TIME}(?:Uhr|h)?\s*{_ZONE})?"
+_ZONE = r"(?P<half>[ap]\.?\s?m\.?)?\s*+(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+_CLOCK = re.compile(rf"{_TIME}(?:Uhr|h)?\s*+{_ZONE}", re.IGNORECASE)
+_TAIL = rf"(?:(?:T|,?\s+|,?\s+(?:um|at|à)\s+){_TIME}(?:Uhr|h)?\s*+{_ZONE})?"
 _YEAR_FIRST = re.compile(
     rf"(?P<a>\d{{4}})([-/.])(?P<b>\d{{1,2}})(?:\2(?P<c>\d{{1,2}}))?\.?{_TAIL}", re.IGNORECASE
 )
@@ -30,9 +30,9 @@ _MONTH_YEAR = re.compile(r"(?P<b>\d{1,2})[-/.](?P<c>\d{4})")
 _YEAR = re.compile(r"\d{4}")
 # 4 March 2024, 04-Mar-24, 4. März 2024, 4 de marzo de 2024; March 4, 2024; March 2024.
 _WORD = r"(?P<word>[^\W\d_]{3,}\.?)"
-_OF = r"(?:[\s\-./]+(?:de\s+|of\s+)?|(?<=\.))"
+_OF = r"(?:[\s\-./]++(?:de\s++|of\s++)?|(?<=\.))"
 _DAY_WORD = re.compile(
-    rf"(?:[^\W\d_]+\.?,?\s+)?(?P<a>\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?{_OF}{_WORD}{_OF},?\s*"
+    rf"(?:[^\W\d_]+\.?,?\s+)?(?P<a>\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?{_OF}{_WORD}{_OF},?\s*+"
     rf"(?P<c>\d{{4}}|\d{{2}})(?:\s*г\.?)?{_TAIL}",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 # So many levels of blocks (a list within a list is two), and of emphasis in a line, are printed.
 DEEPEST, DEEPEST_WORD = 40, 8
-_CITATION = re.compile(r"\[\[\s*([^\[\]\n]*[^\[\]\s])\s*\]\]")
+_CITATION = re.compile(r"\[\[\s*+(?=[^\[\]])([^\[\]\n]*+)\s*+\]\]")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
 _REMOTE = re.compile(r"(?i)(?!file:)[a-z][a-z0-9+.-]*://|//")
@@ -96,7 +96,7 @@ def _leaf(state: StateInline, silent: bool, kind: str, match: re.Match[str] | No
     if match is None:
         return False
     if not silent:
-        state.push(kind, "", 0).content = match[1]
+        state.push(kind, "", 0).content = match[1].rstrip()
     state.pos = match.end()
     return True
 

@@ -71,7 +71,7 @@ _COUNTED = re.compile(r"0?123456?7?8?9?0?")
 # As pandas and others write "not a number"; Nan is also somebody's name.
 _NOT_A_NUMBER = frozenset({"nan", "NaN", "NAN"})
 _PARTED = re.compile(r"[\s._\-]+")
-_SLASH = re.compile(r"\s*/\s*")
+_SLASH = re.compile(r"(?:(?<!\s)\s++)?/\s*")
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 
 

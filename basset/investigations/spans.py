@@ -129,7 +129,7 @@ def _years(moment: Moment, more: int) -> Moment:
 
 
 _TO = re.compile(
-    r" (?:-|to|until|till|and|bis|à|a|tot|и|по) |\s*[–—/]\s*"
+    r" (?:-|to|until|till|and|bis|à|a|tot|и|по) |(?:(?<!\s)\s++)?[–—/]\s*"
     r"|(?<=\d{4})-(?=\d{4}$)|(?<=\d)-(?=\d{1,2}\.? [^\W\d])|(?<=[^\W\d])-(?=[^\W\d])"
 )
 _FROM = re.compile(r"(?:between|from|zwischen|von|entre|de|tra|dal|van|с|между) ")

@@ -18,7 +18,7 @@ from basset.reports.claim_keys import is_date, is_single
 from basset.reports.model import Fact
 
 # A number, with its unit before or behind it.
-_AMOUNT = re.compile(r"([^\d+-]*?)\s*([+-]?\d[\d.,' ]*)(\D*)")
+_AMOUNT = re.compile(r"([^\d+-]*+)([+-]?\d[\d.,' ]*+)(\D*+)")
 
 
 def mark_disputed(facts: Iterable[Fact], also: Mapping[str, bool]) -> None:
@@ -88,7 +88,7 @@ def _readings(text: str) -> set[tuple[Decimal, str]]:
     if not found:
         return set()
     before, number, after = found.groups()
-    unit = currency_of(before or after).casefold()
+    unit = currency_of(before.rstrip() or after).casefold()
     read = (read_amount(number, mark) for mark in ("point", "comma"))
     return {(Decimal(each.number), unit) for each in read if each}
 
@@ -100,5 +100,8 @@ def _same_amount(one: tuple[Decimal, str], other: tuple[Decimal, str]) -> bool:
 
 def _is_within(part: str, whole: str) -> bool:
     """Whether *part* is one of the places in *whole*: Hamburg, and Hamburg, Germany."""
-    places = set(re.split(r"\s*[,;]\s*", whole))
-    return set(re.split(r"\s*[,;]\s*", part)) < places
+    return _places(part) < _places(whole)
+
+
+def _places(text: str) -> set[str]:
+    return {place.strip() for place in re.split("[,;]", text)}

@@ -13,11 +13,11 @@ _PAIR = re.compile(
     r"((?:(?!<\1[\s>]).)*?)</\1\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-_BREAK = re.compile(r"[ \t]*<br\s*/?>\s*", re.IGNORECASE)
+_BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br\s*+/?>\s*", re.IGNORECASE)
 _BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
 _ADDRESS = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
-_CITATION = re.compile(r"\s*\(Citation:\s*((?:[^()]|\([^()]*\))*)\)")
+_CITATION = re.compile(r"(?:(?<!\s)\s++)?\(Citation:\s*+((?:[^()]++|\([^()]*+\))*+)\)")
 # Tags stand in one another; nobody writes more of them than this.
 _DEEP = 6
 

@@ -11,8 +11,10 @@ from basset.investigations.placeholders import is_nobodys_mailbox
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
-_DEFANGED_DOT = re.compile(r"\s*(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))\s*", re.IGNORECASE)
-_DEFANGED_AT = re.compile(r"\s*(?:\[@\]|\(@\)|\[at\]|\(at\))\s*", re.IGNORECASE)
+_DEFANGED_DOT = re.compile(
+    r"(?:(?<!\s)\s++)?(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))\s*", re.IGNORECASE
+)
+_DEFANGED_AT = re.compile(r"(?:(?<!\s)\s++)?(?:\[@\]|\(@\)|\[at\]|\(at\))\s*", re.IGNORECASE)
 _MAILTO = re.compile(r"^(?:mailto|e-?mail)\s*:\s*", re.IGNORECASE)
 _LOCAL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}")
 _PORTS = {"http": 80, "https": 443, "ftp": 21}

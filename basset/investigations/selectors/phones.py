@@ -24,8 +24,8 @@ _LABELS = frozenset(_SPOKEN.split())
 # Of one letter only with a mark: ``T: +44 …``, ``+44 … (m)``.
 _LETTERS = frozenset("tmpfhwoсдр")
 _EXTENSION = re.compile(
-    r"\s*(?:[,;]\s*)?(?:\bext(?:ension)?\b\.?|x|;ext=|#|durchwahl|\bdw|\bposte|\binterno|\bint\.|\btoestel"
-    r"|\bramal|\banexo|доб\.?)\s*[:.]?\s*\d{1,7}$",
+    r"(?:(?<!\s)\s++)?(?:[,;]\s*+)?(?:\bext(?:ension)?\b\.?|x|;ext=|#|durchwahl|\bdw|\bposte|\binterno"
+    r"|\bint\.|\btoestel|\bramal|\banexo|доб\.?)\s*+[:.]?\s*+\d{1,7}$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[(+]{0,2}\s*\d[\d\s().\-/]*(?<=\d)")

@@ -11,7 +11,7 @@ Texts = Iterator[tuple[str, str]]
 # What is between letters and is not seen: soft hyphens, joiners, places to break; tags become one.
 JOINS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _JOIN = "\u200b"
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 _MARKDOWN = re.compile(r"\\([^\w\s])")
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}

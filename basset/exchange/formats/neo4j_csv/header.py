@@ -16,8 +16,8 @@ from basset.exchange.graph import OF_ALL, name_places, type_of_file
 # cannot say them, and what tells a relationship from another between the same two.
 CLAIMS, OWN_ID = "basset_claims", "basset_id"
 _SPECIAL = re.compile(r":(?:ID|LABEL|START_ID|END_ID|TYPE)\b")
-_COLUMN = re.compile(r"(ID|LABEL|START_ID|END_ID|TYPE|IGNORE)(?:\((.*?)\))?(?:\{.*\})?")
-_HEADER_FILE = re.compile(r"(.*?)[\s._-]*headers?", re.IGNORECASE)
+_COLUMN = re.compile(r"(ID|LABEL|START_ID|END_ID|TYPE|IGNORE)(?:\(([^)]*)\))?(?:\{.*\})?")
+_HEADER_FILE = re.compile(r"(.*?)(?:(?<![\s._-])[\s._-]++)?headers?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def titles_of(file: Path, delimiter: str) -> list[str]:
 
 def delimiter_in(header: Path) -> str:
     """What parts the titles of a *header*; a type can have commas in braces."""
-    return delimiter_of([re.sub(r"\{.*?\}", "", _first_line(header))])
+    return delimiter_of([re.sub(r"\{[^{}]*+\}", "", _first_line(header))])
 
 
 def _first_line(file: Path) -> str:

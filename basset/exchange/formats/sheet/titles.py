@@ -19,9 +19,9 @@ from basset.investigations.fields import ENTITY_TYPES
 # Asked in this order when a title is a word in several and nothing else tells the language.
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "ar")
 _WORDS = Path(__file__).parent / "words"
-_BRACKETS = re.compile(r"\s*[(\[{][^)\]}]*[)\]}]\s*")
-_INSIDE = re.compile(r"[(\[{]\s*([^)\]}]*?)\s*[)\]}]\s*$")
-_MONEY = re.compile(r"[\s(\[/]+(?:in\s+)?([A-Z]{3}|[€$£¥₽])\s*[)\]]?\s*$")
+_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(\[{][^)\]}]*+[)\]}]?\s*")
+_INSIDE = re.compile(r"(?:^|[)\]}])[^(\[{)\]}]*+[(\[{]([^)\]}]*+)[)\]}]\s*+$")
+_MONEY = re.compile(r"(?<![\s(\[/])[\s(\[/]++(?:in\s++)?([A-Z]{3}|[€$£¥₽])\s*+[)\]]?\s*+$")
 # fmt: off
 _CODES = {
     "AED", "ARS", "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP",
@@ -58,7 +58,7 @@ def money_of(title: str) -> str:
 def unit_of(title: str) -> str:
     """What stands in brackets at the end of *title*: ``Duration (s)``; empty without."""
     found = _INSIDE.search(title)
-    return found[1] if found else ""
+    return found[1].strip() if found else ""
 
 
 def read_titles(titles: Sequence[str]) -> list[list[Word]]:
