@@ -57,7 +57,7 @@ def hostile(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str, str]]:
     words = list(dict.fromkeys([*letters[:MOST_LETTERS], *_words(tree)]))[: MOST_LETTERS + 4]
     sample = _sample(tree)
     units = [*words, *(a + b for a, b in product(words[:MOST_LETTERS], repeat=2) if a != b)]
-    units.append(sample or "a")
+    units += [sample or "a", sample[:-1]]
     heads = list(
         dict.fromkeys(["", *words[:4], *(sample[:at] for at in range(1, min(len(sample), 6)))])
     )

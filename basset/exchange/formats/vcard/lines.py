@@ -12,7 +12,7 @@ from basset.exchange.checks import BadRecord
 from basset.exchange.readlog import Log
 
 _TELL_EVERY = 2_000
-_QUOTED_PRINTABLE = re.compile(r"[^:]*;(?:ENCODING=)?QUOTED-PRINTABLE\b[^:]*:", re.IGNORECASE)
+_QUOTED_PRINTABLE = re.compile(r"(?=[^:]*?;(?:ENCODING=)?QUOTED-PRINTABLE\b)[^:]*+:", re.IGNORECASE)
 # A name, perhaps in a group, then its parameters, of which values may be quoted.
 _LINE = re.compile(
     r'(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;(?:"[^"]*"|[^":])*?)?):(?P<value>.*)',
