@@ -180,6 +180,14 @@ ENTITY = Kind[Entity](
         "name": lambda entity: entity.name,
         "marking": lambda entity: entity.marking,
     },
+    thin=(
+        """
+        MATCH (n:Entity {id: $id}) WHERE COUNT { (n)-[:RELATES]-() } > 5000
+        MATCH (n)-[r:RELATES]-() WITH DISTINCT r LIMIT 5000
+        OPTIONAL MATCH (note:Note {subject_id: r.id})
+        DELETE note, r RETURN count(*) AS removed
+        """,
+    ),
     delete=(
         """
         MATCH (n:Entity {id: $id})

@@ -64,7 +64,8 @@ class Kind(Generic[T]):
     rows.
     *tell* adds to rows that were read what follows from others of the project, given how to read.
     *names*: the condition under which ``$name`` means the row. *title* says which row it is,
-    *along* what a delete takes along with it.
+    *along* what a delete takes along with it; *thin* queries remove a part of that, where it is too
+    much for one transaction.
     """
 
     noun: str
@@ -87,6 +88,7 @@ class Kind(Generic[T]):
     names: str = "false"
     along: str = ""
     properties: Callable[[Row, str, list[ClaimRow], str], Row] | None = None
+    thin: tuple[str, ...] = ()
     delete: tuple[str, ...] = ()
     refuse_delete: Callable[[Transaction, str, str], None] = field(default=lambda *_: None)
     tell: Callable[[Callable[..., list[Row]], str, Sequence[Row]], None] = field(

@@ -15,6 +15,8 @@ from markdown_it.token import Token
 
 # So many levels of blocks (a list within a list is two), and of emphasis in a line, are printed.
 DEEPEST, DEEPEST_WORD = 40, 8
+# At each of these the parser looks for a link, to the end of the text: so many take 0.2 s.
+MOST_BRACKETS = 5_000
 _CITATION = re.compile(r"\[\[\s*+(?=[^\[\]])([^\[\]\n]*+)\s*+\]\]")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
@@ -27,10 +29,13 @@ def note_tokens(text: str) -> list[Token]:
     Besides those of markdown-it: ``citation`` and ``footnote_ref`` (*content* is the name),
     ``footnote_open`` and ``footnote_close`` (*info* is the name).
     """
+    as_typed = [Token("fence", "code", 0, content=text)]
+    if text.count("[") > MOST_BRACKETS:
+        return as_typed
     tokens = _PARSER.parse(text)
     if any(token.level > DEEPEST for token in tokens):
-        # As it was typed: nobody reads such lists, and no renderer would survive deeper ones.
-        return [Token("fence", "code", 0, content=text)]
+        # Nobody reads such lists, and no renderer would survive deeper ones.
+        return as_typed
     for token in tokens:
         token.children = [*_shallow(token.children)] if token.children else token.children
     return tokens

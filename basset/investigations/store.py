@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from basset.database import Database, Row, Transaction
@@ -152,6 +153,9 @@ class Store(Generic[T]):
     ) -> None:
         """Remove the row and what cannot be without it; who did it is remembered.
 
+        An entity with very many relationships loses them first, in steps; if that is interrupted,
+        deleting it again goes on.
+
         Raises:
             NotFound: the project, or the row in it, does not exist.
             Conflict: something still needs the row.
@@ -170,7 +174,19 @@ class Store(Generic[T]):
             tx.run(REMEMBER, id=id, **said, **done)
             touch(tx, project_id, now)
 
+        while self._db.transaction(partial(self._thin, project_id, id, by)):
+            pass
         self._db.transaction(work)
+
+    def _thin(self, project_id: str, id: str, by: Authorship, tx: Transaction) -> bool:  # noqa: A002 - as in get
+        """Remove some of what would be too much for one transaction; whether there was such."""
+        self._writing(tx, project_id, by)
+        self._read(tx, project_id, id)
+        self.kind.refuse_delete(tx, project_id, id)
+        removed = sum(tx.run(query, id=id)[0]["removed"] for query in self.kind.thin)
+        if removed:
+            touch(tx, project_id, by.now)
+        return bool(removed)
 
     def _writing(self, tx: Transaction, project_id: str, by: Authorship) -> Writing:
         region = lock(tx, project_id, self._viewer.phone_region, self._viewer.access).region

@@ -140,6 +140,32 @@ def test_a_deleted_entity_takes_its_relationships_and_notes_along(
         services.entities.get(project, alice.id)
 
 
+def test_an_entity_with_more_relationships_than_a_transaction_holds_is_deleted(
+    services: Services, project: str, now: datetime
+) -> None:
+    hub, other = (
+        services.entities.create(project, EntityInput(type="person", name=name), now)
+        for name in ("hub", "other")
+    )
+    ends = {"from_id": hub.id, "to_id": other.id}
+    first = services.relationships.create(project, RelationshipInput(type="knows", **ends), now)
+    services.notes.create(project, NoteInput(text="x", subject_id=first.id), now)
+    services.database.write(
+        """
+        MATCH (a:Entity {id: $hub})-[r:RELATES]->(b:Entity)
+        UNWIND range(1, 12000) AS number
+        CREATE (a)-[more:RELATES]->(b)
+        SET more = r {.*, id: $hub + number, key: $hub + number}
+        """,
+        hub=hub.id,
+    )
+    services.entities.delete(project, hub.id, now)
+    assert [entity.id for entity in services.entities.list(project).items] == [other.id]
+    assert services.projects.statistics(project)["relationships"] == 0
+    assert services.notes.list(project).items == []
+    assert [gone.title for gone in services.projects.deletions(project).items] == ["hub"]
+
+
 def test_text_that_is_code_elsewhere_is_text(
     services: Services, project: str, now: datetime
 ) -> None:

@@ -36,6 +36,6 @@ def test_a_note_takes_twice_as_long_for_twice_as_much(part: str) -> None:
     assert two <= max(MOST * one, TELLING)
 
 
-def test_a_note_of_deep_quotes_and_lists_as_long_as_may_be_is_read_at_once() -> None:
-    for part in (">", "> ", "- ", "1. ", "*", "`"):
+def test_a_note_of_quotes_lists_and_brackets_as_long_as_may_be_is_read_at_once() -> None:
+    for part in (">", "> ", "- ", "1. ", "*", "`", "[", "[[", "![", "[^a]"):
         assert _once((part * MAX_TEXT)[:MAX_TEXT]) < 1
