@@ -24,8 +24,8 @@ server.memory.pagecache.size=128m
 dbms.usage_report.enabled=false
 # No query has all of the heap, and none goes on for ever; Basset's own ask for a time that fits.
 db.transaction.timeout=120s
-dbms.memory.transaction.total.max=256m
-db.memory.transaction.max=192m
+dbms.memory.transaction.total.max=192m
+db.memory.transaction.max=128m
 # A first start takes 70 MB of disk, not 520.
 db.tx_log.rotation.size=32m
 db.tx_log.rotation.retention_policy=256M size
