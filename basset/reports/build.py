@@ -8,39 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from basset.database import Database
-from basset.errors import ReportFailed, ReportTooLarge
 from basset.reports.audiences.copies import Material, material_for
-from basset.reports.audiences.leaks import check_leaks
 from basset.reports.audiences.preview import LeftOut, left_out
 from basset.reports.audiences.pseudonyms import secret_of
 from basset.reports.audiences.rules import Audience, audiences_of
 from basset.reports.bundle import Bundle
-from basset.reports.compose import compose
-from basset.reports.config import Format, ReportConfig
+from basset.reports.config import ReportConfig
 from basset.reports.kept import KeptRun
 from basset.reports.keys import Signer, signer_of
 from basset.reports.order import Built, Copy, Order
-from basset.reports.render.csv import render_csv
-from basset.reports.render.html import render_html
-from basset.reports.render.json import render_json
-from basset.reports.render.markdown import render_markdown
-from basset.reports.render.pdf import render_pdf
-from basset.reports.render.tables import TABLES
-from basset.reports.render.xlsx import render_xlsx
 from basset.reports.report import Report
 from basset.reports.snapshot import take_snapshot
 from basset.settings import Settings
 from basset.workfolder import work_folder
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Check = Callable[[], None]
-
-# Files that need nothing but the report.
-STREAMED: dict[Format, tuple[str, str, Callable[[Report], Iterator[bytes]]]] = {
-    Format.MARKDOWN: ("report.md", "text/markdown", render_markdown),
-    Format.JSON: ("report.json", "application/json", render_json),
-    Format.XLSX: ("report.xlsx", XLSX, render_xlsx),
-}
 
 
 @contextmanager
@@ -147,8 +129,12 @@ class ReportBuilder:
 
     def _fill(self, bundle: Bundle, material: Material, check: Check) -> Report:
         """Write all files of a copy; what it was made of."""
+        from basset.reports.audiences.leaks import check_leaks
+        from basset.reports.compose import compose
+        from basset.reports.render.formats import render_all
+
         report = compose(material.lines(), material.order, material.before())
-        self._render_all(report, bundle, check)
+        render_all(report, bundle, self._settings, check)
         for section in report.sections:
             for name, media_type, chunks in report.parts[section].files():
                 bundle.write(name, section, media_type, chunks)
@@ -157,31 +143,3 @@ class ReportBuilder:
         if material.withheld:
             check_leaks(bundle.folder, material.withheld, material.lines())
         return report
-
-    def _render_all(self, report: Report, bundle: Bundle, check: Check) -> None:
-        """Every format that can be made; the PDF first, so that the others say if it could not."""
-        formats = report.order.config.formats
-        for format_ in sorted(formats, key=lambda each: each is not Format.PDF):
-            check()
-            try:
-                self._render(format_, report, bundle)
-            except (ReportTooLarge, ReportFailed) as error:
-                report.not_made[format_] = str(error)
-                if len(report.not_made) == len(formats):
-                    raise
-        bundle.files.sort(key=lambda file: formats.index(Format(file.format)))
-
-    def _render(self, format_: Format, report: Report, bundle: Bundle) -> None:
-        if format_ is Format.PDF:
-            render_pdf(report, bundle.folder / "report.pdf", self._settings)
-            bundle.add("report.pdf", format_, "application/pdf")
-        elif format_ is Format.HTML:
-            chunks = render_html(report, self._settings.html_profiles)
-            bundle.write("report.html", format_, "text/html", chunks)
-        elif format_ is Format.CSV:
-            for name, table in TABLES.items():
-                chunks = render_csv(table(report), self._settings.csv_bom)
-                bundle.write(f"{name}.csv", format_, "text/csv", chunks)
-        else:
-            name, media_type, render = STREAMED[format_]
-            bundle.write(name, format_, media_type, render(report))

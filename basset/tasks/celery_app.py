@@ -8,9 +8,9 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.signals import (
+    celeryd_after_setup,
     setup_logging,
     task_prerun,
-    worker_init,
     worker_process_init,
     worker_process_shutdown,
 )
@@ -62,11 +62,13 @@ def get_celery_app() -> BassetCelery:
     return celery_app
 
 
-@worker_init.connect
-def _prepare_parent(**_: Any) -> None:
+@celeryd_after_setup.connect
+def _prepare_parent(instance: Any, **_: Any) -> None:
     # Loaded before the fork, it is in memory once, and a fresh child can work immediately.
-    importlib.import_module("basset.reports.build")
+    importlib.import_module("basset.driver")
     importlib.import_module("basset.runs.service")
+    if "reports" in instance.app.amqp.queues.consume_from:
+        importlib.import_module("basset.reports.render.formats")
 
 
 @worker_process_init.connect
