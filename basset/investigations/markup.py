@@ -7,11 +7,14 @@ what a report prints.
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 # So many levels of blocks (a list within a list is two), and of emphasis in a line, are printed.
 DEEPEST, DEEPEST_WORD = 40, 8
@@ -23,16 +26,18 @@ _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
 _REMOTE = re.compile(r"(?i)(?!file:)[a-z][a-z0-9+.-]*://|//")
 
 
-def note_tokens(text: str) -> list[Token]:
+def note_tokens(text: str) -> list["Token"]:
     """The tokens of a note.
 
     Besides those of markdown-it: ``citation`` and ``footnote_ref`` (*content* is the name),
     ``footnote_open`` and ``footnote_close`` (*info* is the name).
     """
+    from markdown_it.token import Token
+
     as_typed = [Token("fence", "code", 0, content=text)]
     if text.count("[") > MOST_BRACKETS:
         return as_typed
-    tokens = _PARSER.parse(text)
+    tokens = _parser().parse(text)
     if any(token.level > DEEPEST for token in tokens):
         # Nobody reads such lists, and no renderer would survive deeper ones.
         return as_typed
@@ -41,7 +46,7 @@ def note_tokens(text: str) -> list[Token]:
     return tokens
 
 
-def _shallow(tokens: list[Token]) -> Iterator[Token]:
+def _shallow(tokens: list["Token"]) -> Iterator["Token"]:
     """*tokens* of a line without emphasis that is deep in other emphasis."""
     depth = 0
     for token in tokens:
@@ -81,23 +86,23 @@ def refuse_pictures(text: str) -> None:
             )
 
 
-def _inline(text: str, kind: str) -> Iterator[Token]:
+def _inline(text: str, kind: str) -> Iterator["Token"]:
     return (
         inner for token in note_tokens(text) for inner in token.children or () if inner.type == kind
     )
 
 
-def _citation(state: StateInline, silent: bool) -> bool:
+def _citation(state: "StateInline", silent: bool) -> bool:
     return _leaf(state, silent, "citation", _CITATION.match(state.src, state.pos))
 
 
-def _footnote_ref(state: StateInline, silent: bool) -> bool:
+def _footnote_ref(state: "StateInline", silent: bool) -> bool:
     match = _FOOTNOTE.match(state.src, state.pos)
     known = match is not None and match[1] in state.env.get("footnotes", ())
     return _leaf(state, silent, "footnote_ref", match if known else None)
 
 
-def _leaf(state: StateInline, silent: bool, kind: str, match: re.Match[str] | None) -> bool:
+def _leaf(state: "StateInline", silent: bool, kind: str, match: re.Match[str] | None) -> bool:
     if match is None:
         return False
     if not silent:
@@ -106,7 +111,7 @@ def _leaf(state: StateInline, silent: bool, kind: str, match: re.Match[str] | No
     return True
 
 
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _footnote(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
     """``[^name]: text``, up to an empty line or the next one."""
     match = _definition(state, start)
     if match is None or state.is_code_block(start):
@@ -126,13 +131,17 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _definition(state: StateBlock, line: int) -> re.Match[str] | None:
+def _definition(state: "StateBlock", line: int) -> re.Match[str] | None:
     return _DEFINITION.match(
         state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
     )
 
 
-def _parser() -> MarkdownIt:
+@cache
+def _parser() -> "MarkdownIt":
+    """Made by whoever reads a note first: most processes do not."""
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST})
     parser.enable(["table", "strikethrough"]).disable(["html_inline", "html_block", "reference"])
     parser.block.ruler.before("heading", "footnote", _footnote)
@@ -142,6 +151,3 @@ def _parser() -> MarkdownIt:
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - all are
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return parser
-
-
-_PARSER = _parser()

@@ -6,13 +6,14 @@ links nowhere outside itself, so the address stands defanged behind the words.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import bidirectional
-
-from markdown_it.tree import SyntaxTreeNode
 
 from basset.investigations.markup import is_remote, note_tokens
 from basset.reports.text import defang_text
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
 
 Node = dict[str, Any]
 
@@ -39,6 +40,8 @@ _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 def parse_note(text: str) -> list[Node]:
     """The tree of a note; its footnotes, in the order in which it refers to them, are its end."""
+    from markdown_it.tree import SyntaxTreeNode
+
     tree = SyntaxTreeNode(note_tokens(text))
     return _Converter(tree).nodes
 
@@ -69,7 +72,7 @@ def leaves(nodes: Sequence[Node], kind: str) -> Iterator[Node]:
 
 
 class _Converter:
-    def __init__(self, tree: SyntaxTreeNode) -> None:
+    def __init__(self, tree: "SyntaxTreeNode") -> None:
         notes = {node.info: node for node in tree.walk() if node.type == "footnote"}
         refs = (node.content for node in tree.walk() if node.type == "footnote_ref")
         # Those that nothing refers to are printed, too: somebody wrote them.
@@ -79,10 +82,10 @@ class _Converter:
             items = [self._block("li", self._children(notes[name])) for name in self._numbers]
             self.nodes.append(self._block("footnotes", items))
 
-    def _children(self, parent: SyntaxTreeNode) -> list[Node]:
+    def _children(self, parent: "SyntaxTreeNode") -> list[Node]:
         return [node for child in parent.children for node in self._converted(child)]
 
-    def _converted(self, node: SyntaxTreeNode) -> list[Node]:
+    def _converted(self, node: "SyntaxTreeNode") -> list[Node]:
         kind = _KINDS.get(node.type, node.type)
         if kind in {"inline", "thead", "tbody"}:
             return self._children(node)
@@ -93,7 +96,7 @@ class _Converter:
         leaf = self._leaf(kind, node)
         return [leaf] if leaf else [self._branch(kind, node)]
 
-    def _leaf(self, kind: str, node: SyntaxTreeNode) -> Node | None:
+    def _leaf(self, kind: str, node: "SyntaxTreeNode") -> Node | None:
         match kind:
             case "softbreak":
                 return {"t": "text", "s": " "}
@@ -107,7 +110,7 @@ class _Converter:
                 return {"t": "text", "s": _picture(node)}
         return None
 
-    def _branch(self, kind: str, node: SyntaxTreeNode) -> Node:
+    def _branch(self, kind: str, node: "SyntaxTreeNode") -> Node:
         nodes = self._children(node)
         branch = self._block(kind, nodes)
         if kind == "span":
@@ -134,7 +137,7 @@ def runs_right_to_left(text: str) -> bool:
     return next((way for way in ways if way in {"L", "R", "AL"}), "L") != "L"
 
 
-def _picture(node: SyntaxTreeNode) -> str:
+def _picture(node: "SyntaxTreeNode") -> str:
     address = str(node.attrGet("src") or "")
     where = defang_text(address) if is_remote(address) else "a picture that is not printed"
     return f"{node.content} ({where})".lstrip()
