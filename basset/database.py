@@ -39,7 +39,7 @@ class Database:
         from basset import driver
 
         self._bolt = driver
-        self._driver = driver.connect(uri, user, password, certificate)
+        self._driver = driver.open_driver(uri, user, password, certificate)
 
     def read(self, cypher: str, **parameters: Any) -> list[Row]:
         """All rows of a read query."""

@@ -47,7 +47,7 @@ if _loaded:
 else:
     del sys.modules["numpy"]
 
-__all__ = ["READ_ACCESS", "Query", "connect", "known_already", "translated", "unit_of_work"]
+__all__ = ["READ_ACCESS", "Query", "known_already", "open_driver", "translated", "unit_of_work"]
 
 ALREADY_THERE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 SECURITY = "Neo.ClientError.Security."
@@ -76,7 +76,7 @@ NO_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 OWN_MEMORY = "db.memory.transaction.max"
 
 
-def connect(uri: str, user: str, password: str, certificate: Path | None) -> Driver:
+def open_driver(uri: str, user: str, password: str, certificate: Path | None) -> Driver:
     """A driver; it connects when it is first asked.
 
     Raises:

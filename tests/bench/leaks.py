@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from basset import settings
-from basset.reports import build as building
+from basset.reports.audiences import leaks as checking
 from basset.wiring import Services, build
 from tests.bench.harness import in_fresh_process, median, seconds
 from tests.bench.investigation import investigation
@@ -24,8 +24,8 @@ def measure(services: Services, _data: Path) -> dict[str, float]:
 def leak_check(project: str) -> float:
     """The time to search a client's copy in HTML and PDF ÷ the time to make it."""
     searched: list[float] = []
-    check = building.check_leaks
-    building.check_leaks = lambda *told: searched.append(seconds(partial(check, *told)))
+    check = checking.check_leaks
+    checking.check_leaks = lambda *told: searched.append(seconds(partial(check, *told)))
     with tempfile.TemporaryDirectory() as folder:
         here = build(settings.Settings(BASSET_REPORTS_DIR=folder), enqueue=lambda _: None)
         total = seconds(lambda: make(here, project, "pdf", "html", audiences=["client"]))

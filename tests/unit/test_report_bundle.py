@@ -109,7 +109,7 @@ def test_a_snapshot_that_is_there_is_kept(tmp_path: Path) -> None:
 ALL_FORMATS = """
 import sys
 from pathlib import Path
-from basset.reports.build import STREAMED
+from basset.reports.render.formats import STREAMED
 from basset.reports.compose import compose
 from basset.reports.render.csv import render_csv
 from basset.reports.render.html import render_html

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basset import canonical
-from basset.reports.build import STREAMED
 from basset.reports.config import Format, ReportConfig
 from basset.reports.cut import cut
 from basset.reports.render.csv import render_csv
+from basset.reports.render.formats import STREAMED
 from basset.reports.render.tables import TABLES
 from basset.reports.report import Report
 from basset.reports.sections import Section

@@ -16,10 +16,10 @@ from basset.reports.audiences.leaks import check_leaks
 from basset.reports.audiences.plain import plain_texts
 from basset.reports.audiences.rules import BUILT_IN
 from basset.reports.audiences.withheld import Withheld
-from basset.reports.build import STREAMED
 from basset.reports.compose import compose
 from basset.reports.cut import cut
 from basset.reports.render.csv import render_csv
+from basset.reports.render.formats import STREAMED
 from basset.reports.render.html import render_html
 from basset.reports.render.pdf import render_pdf
 from basset.reports.render.tables import TABLES
