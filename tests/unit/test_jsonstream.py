@@ -14,7 +14,7 @@ from basset.exchange import jsonstream
 VALUES = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers()
+    | st.integers(-(2**53), 2**53)  # longer ones are kept as text
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
     lambda inner: (
@@ -26,6 +26,15 @@ VALUES = st.recursive(
 
 def read(path: Path) -> list[tuple[str, Any]]:
     return [(where, value) for where, value, _ in jsonstream.parts(path, {"$", "$.objects"})]
+
+
+@pytest.mark.parametrize("number", ["9007199254740993", "-9007199254740993", "7" * 5_000])
+def test_a_number_that_is_too_long_for_others_is_kept_digit_by_digit(
+    tmp_path: Path, number: str
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(f'{{"objects": [{number}]}}', encoding="utf-8")
+    assert read(path) == [("$.objects[]", number)]
 
 
 @given(
