@@ -21,6 +21,8 @@ from pydantic import SecretStr
 
 from basset.deliveries import network
 from basset.deliveries.models import Delivery, DeliveryState
+from basset.investigations.project import ProjectInput
+from basset.reports.config import ReportConfig
 from basset.reports.verify import verify
 from basset.settings import Settings
 from basset.wiring import Services
@@ -142,16 +144,26 @@ def test_its_marking_is_in_the_subject(
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
-def test_a_title_adds_no_header(
-    postman: Postman, sending: Sending, services: Services, separator: str
+def test_a_title_of_two_lines_is_refused(making: Making, separator: str) -> None:
+    with pytest.raises(ValueError, match=r"control character|must be one line"):
+        making(title=f"Weekly{separator}Bcc: mallory@example.org")
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
+def test_a_title_that_an_earlier_version_took_adds_no_header(
+    postman: Postman, services: Services, use: Callable[..., None], now: datetime, separator: str
 ) -> None:
-    title = f"Weekly{separator}Bcc: mallory@example.org"
-    if separator == "\u0085":
-        with pytest.raises(ValueError, match="control character"):
-            sending("smtp://127.0.0.1:1", title=title)
-        return
+    project = services.projects.create(ProjectInput(name="Sennick"), now).id
+    asked = ReportConfig(title="Weekly", formats=["markdown"], deliver=ANNA)
+    run = services.runs.request_report(project, asked, now)
+    services.database.write(
+        "MATCH (r:ReportRun) SET r.report_config = replace(r.report_config, 'Weekly', $title)",
+        title=f"Weekly{separator}Bcc: mallory@example.org",
+    )
+    services.runs.execute(run.id, "worker", lambda: now)
     with mail_server(postman) as port:
-        assert sending(f"smtp://127.0.0.1:{port}", title=title).state is DeliveryState.SENT
+        use(smtp_url=SecretStr(f"smtp://127.0.0.1:{port}"))
+        assert deliver(services, only_one(services), now).state is DeliveryState.SENT
     [letter] = postman.letters
     assert letter["Bcc"] is None
     assert letter["Subject"].endswith("Weekly Bcc: mallory@example.org")
