@@ -70,10 +70,10 @@ def services(settings: Settings, sent: list[Run]) -> Iterator[Services]:
 def _empty(services: Services) -> None:
     database = services.database
     # In batches: a test may have left more than one transaction can delete in a small heap.
-    while database.write("MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS removed")[
-        0
-    ]["removed"]:
-        pass
+    for match in ("()-[row]->()", "(row)"):
+        query = f"MATCH {match} WITH row LIMIT 5000 DELETE row RETURN count(*) AS removed"
+        while database.write(query)[0]["removed"]:
+            pass
     database.apply_schema()
 
 

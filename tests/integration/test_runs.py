@@ -174,7 +174,7 @@ def test_a_long_report_keeps_its_lease(
     project: str, builder: FileBuilder, services: Services, sent: list[Run]
 ) -> None:
     short = services.settings.model_copy(update={"lease_seconds": 2, "lease_renew_seconds": 0.2})
-    store = type(services.run_store)(services.database, lease_seconds=2)
+    store = type(services.run_store)(services.database, 2, services.viewer)
     runs = RunService(store, services.schedules, builder, sent.append, short)
     run = runs.request_report(project, REPORT, datetime.now(UTC))
     first_lease: list[str] = []
