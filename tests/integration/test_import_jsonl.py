@@ -185,7 +185,6 @@ def test_later_files_may_refer_to_what_is_there(
             {**VELM, "claims": [{"key": "a", "value": {"b": 1}}]},
             r"line 3: claims\.0\.value must be text",
         ),
-        ({**VELM, "claims": [{"key": "a", "value": 2**60}]}, r"claims\.0\.value"),
         (
             {**VELM, "claims": [{"key": "a", "value": 1, "valid_from": "2025-02-30"}]},
             r"claims\.0\.valid_from",
