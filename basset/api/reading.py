@@ -7,7 +7,7 @@ from pydantic import Field
 
 from basset.errors import InvalidInput
 from basset.exchange.formats.sheet.saved import parsed_mapping, shipped_mapping, with_saved
-from basset.exchange.reading import Reading, SavedMapping
+from basset.exchange.reading import MOST_SKIPPED, Reading, SavedMapping
 from basset.investigations.text import Word
 
 Text = Annotated[str, Field(max_length=100_000)]
@@ -26,7 +26,9 @@ def _reading(
         list[Word], Form(description="columns that tell one row's subject from another's")
     ] = [],  # noqa: B006 - FastAPI copies defaults
     each_row: Annotated[bool, Form(description="every row is about a subject of its own")] = False,
-    skip: Annotated[int, Form(ge=0, description="lines before the header; else found")] = 0,
+    skip: Annotated[
+        int, Form(ge=0, le=MOST_SKIPPED, description="lines before the header; else found")
+    ] = 0,
     comment: Annotated[Short, Form(description="lines that begin so are left out")] = "",
     delimiter: Annotated[Short, Form(description="one character, or tab; else found")] = "",
     encoding: Annotated[Short, Form(description="of a text, such as cp1252; else found")] = "",

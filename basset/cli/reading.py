@@ -6,7 +6,7 @@ import click
 
 from basset.cli import options
 from basset.exchange.formats.sheet.saved import saved_mapping, with_saved
-from basset.exchange.reading import Reading
+from basset.exchange.reading import MOST_SKIPPED, Reading
 
 reading_options = options.together(
     click.option(
@@ -35,7 +35,7 @@ reading_options = options.together(
         "--skip",
         default=0,
         metavar="N",
-        type=click.IntRange(min=0),
+        type=click.IntRange(0, MOST_SKIPPED),
         help="Leave out the first N lines of a table; its header comes next. [found]",
     ),
     click.option(

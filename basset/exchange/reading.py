@@ -6,6 +6,9 @@ from pydantic import ConfigDict, Field
 
 from basset.model import Model
 
+# Lines before the header of a table; nobody has more.
+MOST_SKIPPED = 1_000_000
+
 
 class TableForm(Model):
     """How a table is written down, and what its rows are about.
@@ -19,7 +22,7 @@ class TableForm(Model):
 
     key: tuple[str, ...] = ()
     each_row: bool = False
-    skip: int = 0
+    skip: int = Field(0, ge=0, le=MOST_SKIPPED)
     comment: str = ""
     delimiter: str = ""
     encoding: str = ""

@@ -122,6 +122,13 @@ def test_an_odd_name_of_a_file_is_told_in_what_can_be_seen(
     assert source["title"] == "a [2J b.csv"
 
 
+def test_a_number_of_an_form_is_refused_when_it_is_too_much(
+    alice: httpx.Client, project: str
+) -> None:
+    answer = alice.post(f"{project}/import", files={"file": b"name\nA\n"}, data={"skip": "9" * 40})
+    assert (answer.status_code, answer.json()["field"]) == (422, "skip")
+
+
 @pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS)
 def test_an_option_that_counts_refuses_what_is_too_much(basset: Basset, number: str) -> None:
     basset("project add Quay")
