@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,7 +19,7 @@ from typing import Any
 import orjson
 from pydantic import SecretStr
 
-from basset import errors, wiring
+from basset import clock, errors, wiring
 from basset.errors import BassetError, InvalidFile
 from basset.exchange.confined import end_reason, limit, surroundings
 from basset.exchange.reading import Reading
@@ -156,7 +155,7 @@ def _end_with_parent() -> None:
 def _done(
     services: wiring.Services, path: Path, what: str, project_id: str, said: dict[str, Any]
 ) -> ImportResult | Preview:
-    said["now"] = datetime.fromisoformat(said["now"])
+    said["now"] = clock.parse(said["now"])
     said["reading"] = Reading.model_validate(said["reading"])
     # The answer has the refused records; nobody needs to be told of them before.
     said["on_refusal"] = (lambda _: None) if said.pop("skip_bad") else None
