@@ -1,5 +1,5 @@
 # The API, the workers and beat: one image, its parts in the order in which they change.
-FROM python:3.13-slim
+FROM python:3.13.7-slim
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 

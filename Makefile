@@ -11,7 +11,7 @@ ifneq ($(USABLE),True)
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo test lint house bench molecule docs lock clean
+.PHONY: help demo test lint house bench faults molecule docs lock clean
 .NOTPARALLEL:
 
 help:
@@ -20,18 +20,20 @@ help:
 	@echo 'make lint    ruff, mypy, import-linter, yamllint, ansible-lint'
 	@echo 'make house   count how the code is kept; writes build/house.json'
 	@echo 'make bench   measure speed and memory; writes build/bench.json'
+	@echo 'make faults  kill, freeze and cut off what runs, count what is lost; writes build/faults.json'
 	@echo 'make molecule  install on fresh machines and break them (root); writes build/molecule.json'
-	@echo 'make docs    update the pages about the roles'
+	@echo 'make docs    update the page about the role's variables'
 	@echo 'make lock    update the lock files (needs uv and mvn)'
 	@echo 'make clean   remove what make made; investigations and reports stay'
 
 demo: $(VENV)/.runtime
 	@$(BIN)/basset demo
 
-# pytest last: its summary ends the output.
+# pytest last: its summary ends the output. Two processes, each with servers of its own: a test
+# mostly waits for them.
 test: lint house
 	@$(BIN)/python tools/molecule --where-possible default
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.dev build/ansible-lint
 	@$(BIN)/ruff check --quiet
@@ -43,7 +45,7 @@ lint: $(VENV)/.dev build/ansible-lint
 		{ cat build/lint-imports.txt; exit 1; }
 
 # Takes ten seconds, so it only runs if something that it reads has changed.
-build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg \
+build/ansible-lint: $(VENV)/.dev .ansible-lint .yamllint ansible.cfg galaxy.yml meta/runtime.yml \
 	$(shell find inventories molecule playbooks plugins roles -type f ! -name '*.pyc')
 	@mkdir -p build
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint -q
@@ -54,6 +56,10 @@ house: $(PLACE)
 
 bench: $(VENV)/.bench
 	@$(BIN)/python -m tests.bench $(ONLY)
+
+# FAULTS_MINUTES bounds it (20), SEED repeats one; BASSET_TEST_HOME keeps its servers.
+faults: $(VENV)/.dev
+	@$(BIN)/python -m tests.faults
 
 molecule: $(VENV)/.dev
 	@$(BIN)/python tools/molecule

@@ -5,9 +5,7 @@ meanwhile. ``python -m basset.apart`` is that process. Its standard input says w
 settings, because its arguments and variables have no secrets; it writes its answer beside the file.
 """
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,14 +22,14 @@ from basset.errors import BassetError, InvalidFile
 from basset.exchange.confined import end_reason, limit, surroundings
 from basset.exchange.reading import Reading
 from basset.exchange.results import ImportResult, Preview
+from basset.parent import end_with_parent
 from basset.settings import Settings
 
 MAX_MEMORY = 2 << 30
 MAX_SECONDS = 1800
 # So often it is asked whether somebody still waits for the answer.
 LOOK_SECONDS = 0.5
-PR_SET_PDEATHSIG = 1
-ANSWER, WRITES = "answer.json", "writes"
+ANSWER, WRITES, PROGRESS = "answer.json", "writes", "progress"
 # Whether whoever sent the file has gone.
 IsLeft = Callable[[], bool]
 
@@ -132,7 +130,7 @@ def _as_json(value: Any) -> Any:
 def _main() -> None:
     limits, settings, path, what, project_id, said = orjson.loads(sys.stdin.buffer.read())
     limit(*limits)
-    _end_with_parent()
+    end_with_parent()
     # The API answers first.
     os.nice(5)
     answer = Path(path).with_name(ANSWER)
@@ -147,11 +145,6 @@ def _main() -> None:
         services.close()
 
 
-def _end_with_parent() -> None:
-    """Let the kernel end this process with the API's, however that ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _done(
     services: wiring.Services, path: Path, what: str, project_id: str, said: dict[str, Any]
 ) -> ImportResult | Preview:
@@ -161,14 +154,17 @@ def _done(
     said["on_refusal"] = (lambda _: None) if said.pop("skip_bad") else None
     if what == "preview":
         return services.importer.preview(path, project_id, **said)
-    on_progress = partial(_mark, path.with_name(WRITES))
+    on_progress = partial(_mark, path)
     return services.importer.run(path, project_id, on_progress=on_progress, **said)
 
 
-def _mark(writes: Path, done: int, total: int) -> None:
-    """Leave a mark once the file is read, which is half of an import, and its rows are written."""
+def _mark(path: Path, done: int, total: int) -> None:
+    """Leave a mark of how far it is, and one once the file is read, which is half of an import, and
+    its rows are written.
+    """
+    path.with_name(PROGRESS).write_text(f"{100 * done // max(total, 1)}")
     if done > total // 2:
-        writes.touch()
+        path.with_name(WRITES).touch()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Looks at the broker without Celery: is it there, how much waits in it, does a worker listen."""
+"""Looks at the broker without Celery: is it there, how much waits in it, who serves its queues."""
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,8 @@ IMPATIENT = {
     "max_retries": 0,
     "retry_on_timeout": False,
 }
+ANSWER_SECONDS = 0.5
+ROOM = 500
 PROBE_KEY = "basset:health"
 
 
@@ -40,20 +43,38 @@ def queue_depths(url: str) -> dict[str, int]:
         BrokerUnavailable: it does not answer.
     """
     with _channel(url) as channel:
-        return {queue: int(channel.client.llen(queue)) for queue in QUEUES}
+        # Each priority has a list of its own, whose name only the channel knows.
+        return {queue: int(channel._size(queue)) for queue in QUEUES}  # noqa: SLF001
 
 
-def ping_worker(url: str, timeout: float) -> str | None:
-    """The name of the first worker that answers within *timeout* seconds.
+def has_room(url: str) -> bool:
+    """Whether so few messages wait that each is taken soon; else one that was sent is still there."""
+    try:
+        return queue_depths(url)["reports"] < ROOM
+    except BrokerUnavailable:
+        return False
+
+
+def consumers(url: str, patience: float) -> dict[str, list[str]]:
+    """For each queue the names of the workers that take messages from it, sorted.
+
+    They are asked until each queue has one, for at most *patience* seconds.
 
     Raises:
         BrokerUnavailable: the broker does not answer.
     """
+    limit = time.monotonic() + patience
+    serving: dict[str, set[str]] = {queue: set() for queue in QUEUES}
     with _channel(url) as channel:
         # Celery's workers listen on this mailbox; asked directly, it keeps services free of Celery.
         mailbox = Mailbox("celery", type="fanout")(channel.connection.client)
-        answers = mailbox.multi_call("ping", timeout=timeout, limit=1, channel=channel)
-        return next((name for answer in answers for name in answer), None)
+        while not all(serving.values()) and time.monotonic() < limit:
+            # Who is there answers in milliseconds, so this waits for that long after the last.
+            answers = mailbox.multi_call("active_queues", timeout=ANSWER_SECONDS, channel=channel)
+            for name, queues in (each for answer in answers for each in answer.items()):
+                for queue in queues:
+                    serving.setdefault(queue["name"], set()).add(name)
+    return {queue: sorted(serving[queue]) for queue in QUEUES}
 
 
 def forget_results(url: str, task_ids: Iterable[str]) -> None:

@@ -1,9 +1,10 @@
 """Neo4j's driver: its connections, and its errors as ours.
 
-Loaded by whoever connects, because its tables take 30 MB. It would load numpy, too, where that is
-there, for values that we never send.
+Loaded by whoever connects, because it takes 20 MB. It would load numpy, too, where that is there,
+for values that we never send, and keep a table of all months for dates that we never send either.
 """
 
+import calendar
 import ssl
 import sys
 from collections.abc import Iterator
@@ -23,11 +24,14 @@ from basset.errors import (
 _loaded = sys.modules.get("numpy")
 sys.modules["numpy"] = None  # type: ignore[assignment] # what Python takes for "not installed"
 
-from neo4j import (  # noqa: E402 - once numpy is hidden
+import neo4j.time  # noqa: E402 - once numpy is hidden
+from neo4j import (  # noqa: E402 - as above
     READ_ACCESS,
     Driver,
     GraphDatabase,
     Query,
+    Result,
+    RoutingControl,
     TrustCustomCAs,
     unit_of_work,
 )
@@ -47,7 +51,30 @@ if _loaded:
 else:
     del sys.modules["numpy"]
 
-__all__ = ["READ_ACCESS", "Query", "known_already", "open_driver", "translated", "unit_of_work"]
+__all__ = [
+    "READ",
+    "READ_ACCESS",
+    "WRITE",
+    "Query",
+    "Result",
+    "known_already",
+    "open_driver",
+    "translated",
+    "unit_of_work",
+]
+
+
+class _Days(dict[tuple[int, int], int]):
+    """The days of each month, counted when somebody asks."""
+
+    def __missing__(self, month: tuple[int, int]) -> int:
+        return calendar.monthrange(*month)[1]
+
+
+# 10 MB for the 120,000 months of ten thousand years.
+neo4j.time._DAYS_IN_MONTH = _Days()  # noqa: SLF001 - there is no other way to it
+
+READ, WRITE = RoutingControl.READ, RoutingControl.WRITE
 
 ALREADY_THERE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 SECURITY = "Neo.ClientError.Security."
@@ -70,6 +97,14 @@ ENDED = frozenset(
         "Terminated",
         "LockClientStopped",
     )
+)
+# Faults of the server and its database, such as one that takes no writes; not of a statement.
+ITS_OWN = (
+    "Neo.TransientError",
+    "Neo.DatabaseError",
+    "Neo.ClientError.General.",
+    "Neo.ClientError.Database.",
+    "Neo.ClientError.Cluster.",
 )
 NO_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 # The limit of one transaction; that of all together says that others have the memory.
@@ -160,7 +195,7 @@ def _failure(error: Neo4jError) -> BassetError | None:
     """A fault of Neo4j's that passes. A programming error in Cypher stays what it is."""
     if isinstance(error, TransientError):
         return DatabaseUnavailable(f"Neo4j could not finish the transaction: {error}")
-    if error.code and error.code.startswith(("Neo.TransientError", "Neo.DatabaseError")):
+    if error.code and error.code.startswith(ITS_OWN):
         return DatabaseUnavailable(f"Neo4j failed: {error}")
     return None
 

@@ -7,6 +7,7 @@
     ├── Forbidden               403
     ├── NotFound                404
     ├── Conflict                409
+    ├── UnknownRow              409  stored in a way that this version does not know
     ├── ChangedMeanwhile        412  somebody else was quicker; read it again, then decide
     ├── Gone                    410  it existed and was removed on purpose; the record of it stays
     ├── TooMuchAtOnce           413  permanent: more than one transaction may hold in memory
@@ -21,6 +22,7 @@
         ├── Busy                503  too much is asked for at once, or it took too long
         ├── NotReady            503  what it needs is away, by name
         ├── DatabaseUnavailable 503
+        ├── NewerGraph          503  a newer release has changed the graph too much for this one
         ├── BrokerUnavailable   503
         ├── KeyUnusable         503  the key that signs reports; somebody has to mend it
         ├── ReceiverUnavailable 503  where the report goes is away, or says "later"
@@ -30,7 +32,8 @@
 delivery that met an ``Unavailable`` is tried again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class BassetError(Exception):
@@ -91,6 +94,19 @@ class NotFound(BassetError):
 class Conflict(BassetError):
     code = "conflict"
     status = 409
+
+
+class UnknownRow(BassetError):
+    """*row*: what is stored."""
+
+    code = "unknown_row"
+    status = 409
+
+    def __init__(
+        self, detail: str, *, field: str | None = None, row: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(detail, field=field)
+        self.row = row or {}
 
 
 class ChangedMeanwhile(BassetError):
@@ -155,6 +171,11 @@ class Busy(Unavailable):
 class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
     outside = "Neo4j does not answer; Basset's log says why"
+
+
+class NewerGraph(Unavailable):
+    code = "newer_graph"
+    outside = None
 
 
 class BrokerUnavailable(Unavailable):

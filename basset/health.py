@@ -1,33 +1,43 @@
 """Whether each service works, shown by a real round trip, and what to do when it does not."""
 
 import os
+import platform
 import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from basset import broker
+from basset import __version__, broker
 from basset.cache import CacheService
 from basset.clock import parse, stamp
 from basset.database import Database
-from basset.errors import BassetError
+from basset.errors import (
+    BassetError,
+    BrokerUnavailable,
+    ConfigurationError,
+    DatabaseUnavailable,
+)
 from basset.investigations.viewer import Viewer
-from basset.reports.files import make_folder
-from basset.runs.attention import Concern, concerns, of_folders, of_key
+from basset.reports.files import make_folder, storage
+from basset.runs.attention import Concern, concerns, local_concerns, of_folders
 from basset.runs.queries import OLDEST_PENDING
 from basset.runs.reader import RunReader
 from basset.runs.shelf import Shelf
+from basset.runs.unknown import of_unknown
 from basset.settings import Settings, supervisor
 
 SECONDS_PER_CHECK = 10.0
+WORKER_SECONDS = 3.0
 BEAT_SILENT_SECONDS = 150
 FREE_BYTES = 256 * 1024 * 1024
 
 WRITE_HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $at"
+NEO4J_VERSION = "CALL dbms.components() YIELD versions RETURN versions[0] AS version LIMIT 1"
 READ_HEARTBEAT = "MATCH (h:Heartbeat {name: $name}) RETURN h.at AS at"
 
 ADVICE = {
@@ -37,7 +47,8 @@ ADVICE = {
     "neo4j": "Start Neo4j, or correct NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD.",
     "broker": "Start Redis, or correct CELERY_BROKER_URL. What is owed stays in Neo4j and is sent "
     "when Redis is back.",
-    "workers": "Start a worker: celery -A basset.tasks worker",
+    "workers": "Start a worker for each queue: celery -A basset.tasks worker -Q reports, and "
+    "celery -A basset.tasks worker -Q ticks,maintenance",
     "beat": "Start beat: celery -A basset.tasks beat",
     "storage": "Free space in the reports folder and make it writable, or choose another with "
     "BASSET_REPORTS_DIR.",
@@ -47,7 +58,8 @@ SERVICES = tuple(ADVICE)
 UNITS = {
     "scheduler": "Nothing looks for due schedules: "
     "systemctl start basset-tick.timer basset-beat basset-ticker",
-    "workers": "systemctl start basset-worker@1 basset-ticker",
+    "workers": "Nobody makes reports without 'systemctl start basset-worker@1', nor looks for due "
+    "schedules without 'systemctl start basset-ticker'.",
     "beat": "systemctl start basset-beat",
 }
 
@@ -57,8 +69,12 @@ class Unhealthy(Exception):
 
 
 class HealthService:
-    def __init__(self, db: Database, cache: CacheService, settings: Settings) -> None:
-        self._db = db
+    """*open_db*: opens the database, or says why that cannot be done: one more thing to find out."""
+
+    def __init__(
+        self, open_db: Callable[[], Database], cache: CacheService, settings: Settings
+    ) -> None:
+        self._open_db = open_db
         self._cache = cache
         self._settings = settings
 
@@ -69,6 +85,8 @@ class HealthService:
 
         All are asked at once, and one that hangs is unhealthy after ``SECONDS_PER_CHECK``.
         """
+        with suppress(ConfigurationError):  # each check that needs it says so
+            self._open_db()  # once, not by several threads
         pool = ThreadPoolExecutor(len(SERVICES), thread_name_prefix="health")
         futures = {name: pool.submit(self._timed, name, now) for name in names}
         wait(futures.values(), timeout=SECONDS_PER_CHECK)
@@ -77,17 +95,29 @@ class HealthService:
         return {"success": all(one["healthy"] for one in services.values()), "services": services}
 
     def concerns(self, now: datetime) -> list[Concern]:
-        """What works as it should and yet needs somebody.
+        """What needs somebody, whether or not services work.
 
         Raises:
             DatabaseUnavailable: Neo4j is away.
+            Unavailable: the folder of the reports cannot be read.
         """
         shelf = Shelf(
-            RunReader(self._db, Viewer(self._db, self._settings.phone_region)),
+            RunReader(self._open_db(), Viewer(self._open_db(), self._settings.phone_region)),
             self._settings.reports,
         )
-        foreign = of_folders(shelf.foreign())
-        return [*concerns(self._db, now), *foreign, *of_key(self._settings)]
+        with storage():
+            foreign = of_folders(shelf.foreign())
+        unknown = of_unknown(self._open_db())
+        return [*concerns(self._open_db(), now), *unknown, *foreign, *self.concerns_here(now)]
+
+    def concerns_here(self, now: datetime) -> list[Concern]:
+        """Of ``concerns``, those that this machine knows by itself, without a server."""
+        return local_concerns(self._settings, now)
+
+    def versions(self) -> dict[str, str]:
+        """Of what is at work here, by name."""
+        neo4j = self._open_db().read(NEO4J_VERSION)[0]["version"]
+        return {"Basset": __version__, "Python": platform.python_version(), "Neo4j": neo4j}
 
     @staticmethod
     def _answer(name: str, future: Future[dict[str, Any]]) -> dict[str, Any]:
@@ -104,10 +134,9 @@ class HealthService:
         check: Callable[[datetime], str] = getattr(self, f"_check_{name}")
         began = time.monotonic()
         try:
-            healthy, detail = True, check(now)
+            healthy, detail, advice = True, check(now), ""
         except (Unhealthy, BassetError, OSError) as error:
-            healthy, detail = False, str(error)
-        advice = "" if healthy else _advice(name)
+            healthy, detail, advice = False, str(error), _advice(_to_blame(name, error))
         return {
             "healthy": healthy,
             "detail": detail,
@@ -116,8 +145,8 @@ class HealthService:
         }
 
     def _check_neo4j(self, now: datetime) -> str:
-        self._db.write(WRITE_HEARTBEAT, name="health", at=stamp(now))
-        if not self._db.read(READ_HEARTBEAT, name="health"):
+        self._open_db().write(WRITE_HEARTBEAT, name="health", at=stamp(now))
+        if not self._open_db().read(READ_HEARTBEAT, name="health"):
             raise Unhealthy("a row that was written cannot be read")
         return "wrote and read a row"
 
@@ -139,13 +168,15 @@ class HealthService:
         return f"kept a value and gave it back; {waiting} messages are waiting"
 
     def _check_workers(self, now: datetime) -> str:  # noqa: ARG002 - every check is asked alike
-        name = broker.ping_worker(self._settings.broker_url.get_secret_value(), timeout=3)
-        if name is None:
-            raise Unhealthy("no worker answered within 3 s")
-        return f"{name} answered"
+        url = self._settings.broker_url.get_secret_value()
+        serving = broker.consumers(url, WORKER_SECONDS)
+        said = "; ".join(f"{queue}: {', '.join(serving[queue]) or 'nobody'}" for queue in serving)
+        if not all(serving.values()):
+            raise Unhealthy(said)
+        return said
 
     def _check_scheduler(self, now: datetime) -> str:
-        oldest = self._db.read(OLDEST_PENDING)[0]["at"]
+        oldest = self._open_db().read(OLDEST_PENDING)[0]["at"]
         waits = (
             f"the oldest pending run has waited for {_seconds(oldest, now):.0f} s"
             if oldest
@@ -157,13 +188,16 @@ class HealthService:
         return self._heard("beat", now)
 
     def _heard(self, name: str, now: datetime) -> str:
-        rows = self._db.read(READ_HEARTBEAT, name=name)
+        rows = self._open_db().read(READ_HEARTBEAT, name=name)
         if not rows:
             raise Unhealthy(f"no {name} was ever seen")
         seconds = _seconds(rows[0]["at"], now)
         # Where ticks come more rarely, they are also expected more rarely.
-        if seconds > max(BEAT_SILENT_SECONDS, 2.5 * self._settings.tick_seconds):
+        patience = max(BEAT_SILENT_SECONDS, 2.5 * self._settings.tick_seconds)
+        if seconds > patience:
             raise Unhealthy(f"the last {name} was {seconds:.0f} s ago")
+        if seconds < -patience:
+            raise Unhealthy(f"no {name} since the clock was set back by {-seconds:.0f} s or more")
         return f"the last {name} was {max(0, seconds):.0f} s ago"
 
     def _check_storage(self, now: datetime) -> str:
@@ -176,8 +210,24 @@ class HealthService:
         return f"wrote, read and removed a file; {free // 1024**2} MB are free"
 
 
+def _to_blame(name: str, error: Exception) -> str:
+    """The service to mend when the check of *name* ended with *error*: what tells whether there was
+    a tick is in Neo4j, and who serves a queue is asked through the broker.
+    """
+    if isinstance(error, DatabaseUnavailable):
+        return "neo4j"
+    if isinstance(error, ConfigurationError) and str(error.field).startswith("NEO4J"):
+        return "neo4j"
+    return "broker" if isinstance(error, BrokerUnavailable) else name
+
+
 def _advice(name: str) -> str:
     return UNITS.get(name, ADVICE[name]) if supervisor() == "systemd" else ADVICE[name]
+
+
+def blamed(name: str, advice: str) -> str:
+    """The service that *advice*, which the check of *name* gave, is about."""
+    return next((each for each in SERVICES if _advice(each) == advice), name)
 
 
 def _seconds(at: str, now: datetime) -> float:

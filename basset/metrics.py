@@ -15,13 +15,15 @@ from prometheus_client.registry import Collector
 
 import basset
 from basset import broker
-from basset.clock import parse
+from basset.clock import parse, stamp
 from basset.database import Database, Row
 from basset.deliveries.models import DeliveryState
 from basset.errors import BrokerUnavailable
 from basset.investigations.viewer import Viewer
+from basset.metrics_host import gauge, of_host
 from basset.runs.models import State
 from basset.runs.queries import COPIED
+from basset.settings import Settings
 
 # {seen}: of what is counted, for somebody who does not see everything.
 RUNS = """
@@ -43,28 +45,60 @@ SCHEDULES = "MATCH (n:Schedule) {seen} RETURN n.enabled AS enabled, count(*) AS 
 HEARTBEATS = (
     "MATCH (h:Heartbeat) WHERE h.name IN ['tick', 'beat'] RETURN h.name AS name, h.at AS at"
 )
+DEAD = """
+MATCH (n:ReportRun)
+WHERE n.state = 'dead' AND n.created_at IS NOT NULL AND n.acknowledged_at IS NULL
+RETURN count(n) AS count
+"""
+# Since when what is due has waited for somebody to take it: a slot for the tick, a run or a delivery
+# for a worker.
+SINCE = {
+    "slot": """
+        MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
+        WHERE s.enabled = true AND s.next_run <= $now AND NOT EXISTS {
+          MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
+        }
+        RETURN min(s.next_run) AS at
+    """,
+    "run": """
+        MATCH (r:ReportRun) WHERE r.state IN ['pending', 'running']
+        WITH CASE r.state WHEN 'running' THEN r.lease_until ELSE r.next_attempt_at END AS at
+        WHERE at <= $now RETURN min(at) AS at
+    """,
+    "delivery": """
+        MATCH (d:Delivery) WHERE d.state IN ['pending', 'sending']
+        WITH CASE d.state WHEN 'sending' THEN d.lease_until ELSE d.next_attempt_at END AS at
+        WHERE at <= $now RETURN min(at) AS at
+    """,
+}
 NEWEST_RUNS = 1000
+# Within it workers are asked once.
+CONSUMERS_SECONDS = 0.5
 QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
 
 def exposition(
     db: Database,
-    broker_url: str,
+    settings: Settings,
     now: datetime,
     viewer: Viewer,
     hidden: Collection[str] = (),
 ) -> bytes:
     """Every metric in Prometheus' text format 0.0.4; a broker that is away is a value, no error.
 
-    Counted is what *viewer* sees, without the *hidden* schedules. The queues are of all, so only
-    who sees everything is told of them.
+    Counted is what *viewer* sees, without the *hidden* schedules. Queues, what is owed and the host
+    are everybody's, so only who sees everything is told of them.
 
     Raises:
         DatabaseUnavailable: Neo4j is away, so there is nothing to tell.
     """
     registry = CollectorRegistry()
-    queues = [] if viewer.access.is_limited else [*_from_broker(broker_url)]
-    registry.register(_Snapshot([*_from_rows(Counted(db, viewer, hidden), now), *queues]))
+    counted = [*_from_rows(Counted(db, viewer, hidden), now)]
+    if not viewer.access.is_limited:
+        counted += _owed(db, now)
+        counted += _from_broker(settings.broker_url.get_secret_value())
+        counted += of_host(db, settings, now)
+    registry.register(_Snapshot(counted))
     return generate_latest(registry)
 
 
@@ -98,11 +132,11 @@ class _Snapshot(Collector):
 
 
 def _from_rows(rows: Counted, now: datetime) -> Iterator[Metric]:
-    yield _gauge(
+    yield gauge(
         "basset_build_info", "The version that answers.", "version", [(basset.__version__, 1)]
     )
     runs = rows.read(RUNS, states=list(State))
-    yield _gauge("basset_runs", "Runs by state.", "state", _counts(runs, "state"))
+    yield gauge("basset_runs", "Runs by state.", "state", _counts(runs, "state"))
     yield from _times(rows.read(NEWEST, limit=NEWEST_RUNS))
     oldest = rows.read(OLDEST)[0]["at"]
     help_text = "Age of the oldest run that waits; 0 when none does."
@@ -111,16 +145,27 @@ def _from_rows(rows: Counted, now: datetime) -> Iterator[Metric]:
     )
     deliveries = rows.read(DELIVERIES, states=list(DeliveryState))
     counted = _counts(deliveries, "state")
-    yield _gauge("basset_deliveries", "Deliveries by state.", "state", counted)
+    yield gauge("basset_deliveries", "Deliveries by state.", "state", counted)
     schedules = _counts(rows.read(SCHEDULES), "enabled")
-    yield _gauge("basset_schedules", "Schedules by whether they are enabled.", "enabled", schedules)
+    yield gauge("basset_schedules", "Schedules by whether they are enabled.", "enabled", schedules)
     heartbeats = [(row["name"], _age(row["at"], now)) for row in rows.read(HEARTBEATS)]
-    yield _gauge(
+    yield gauge(
         "basset_heartbeat_age_seconds",
         "Time since the last tick and the last beat.",
         "name",
         heartbeats,
     )
+
+
+def _owed(db: Database, now: datetime) -> Iterator[Metric]:
+    dead = db.read(DEAD)[0]["count"]
+    help_text = "Reports that will not come, and nobody has acknowledged it."
+    yield GaugeMetricFamily("basset_dead_runs_unacknowledged", help_text, value=dead)
+    ages = [
+        (what, _age(db.read(query, now=stamp(now))[0]["at"], now)) for what, query in SINCE.items()
+    ]
+    help_text = "How long the oldest that is due has waited for somebody to take it; 0: none waits."
+    yield gauge("basset_owed_age_seconds", help_text, "what", ages)
 
 
 def _counts(rows: list[Row], label: str) -> list[tuple[str, float]]:
@@ -139,29 +184,25 @@ def _times(runs: list[Row]) -> Iterator[Metric]:
 def _from_broker(url: str) -> Iterator[Metric]:
     try:
         depths = broker.queue_depths(url)
+        serving = broker.consumers(url, CONSUMERS_SECONDS)
     except BrokerUnavailable:
         depths = None
     yield GaugeMetricFamily(
         "basset_broker_up", "Whether the broker answers.", value=int(depths is not None)
     )
     if depths is not None:
-        yield _gauge(
+        yield gauge(
             "basset_queue_depth", "Messages that wait, by queue.", "queue", list(depths.items())
         )
-
-
-def _gauge(name: str, help_text: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
-    family = GaugeMetricFamily(name, help_text, labels=[label])
-    for key, value in values:
-        family.add_metric([key], value)
-    return family
+        counts = [(queue, len(names)) for queue, names in serving.items()]
+        yield gauge("basset_queue_consumers", "Workers that serve a queue.", "queue", counts)
 
 
 def _quantiles(name: str, help_text: str, ordered: list[float]) -> Metric:
     ranks = [
         (f"{quantile:g}", max(0, math.ceil(quantile * len(ordered)) - 1)) for quantile in QUANTILES
     ]
-    return _gauge(
+    return gauge(
         name,
         help_text,
         "quantile",

@@ -3,7 +3,9 @@
 Errors of validation become ours here, so that every way in says them alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from hashlib import sha1, sha256
 from typing import Any, TypeVar
@@ -19,8 +21,11 @@ from pydantic import (
 )
 
 from basset import canonical
-from basset.errors import ChangedMeanwhile, InvalidInput
+from basset.errors import ChangedMeanwhile, InvalidInput, UnknownRow
 
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
 M = TypeVar("M", bound=BaseModel)
 
 # Of every id that is derived from content, so that the same fact has the same id everywhere.
@@ -56,6 +61,42 @@ def is_stored(info: ValidationInfo) -> bool:
 def from_row(model: type[M], row: Mapping[str, Any]) -> M:
     """The *model* that a stored *row* holds; see ``entered``."""
     return model.model_validate(row, context=_STORED)
+
+
+@contextmanager
+def reading(noun: str, row: Mapping[str, Any]) -> Iterator[None]:
+    """Whatever is wrong with what is read of a stored *row* is said of the row.
+
+    Raises:
+        UnknownRow: a later version stored it, say, before somebody went back to this one.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        reason = str(first_error(error))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+    else:
+        return
+    detail = f"{noun} {row.get('id')} is stored in a way that this version does not know: {reason}"
+    raise UnknownRow(detail, row=row)
+
+
+def known_of(
+    rows: Iterable[R], read: Callable[[R], M], unknown: list[UnknownRow] | None = None
+) -> Iterator[M]:
+    """What *read* makes of *rows*, without those that this version does not know.
+
+    They are appended to *unknown*, and else named in the log.
+    """
+    for row in rows:
+        try:
+            yield read(row)
+        except UnknownRow as error:
+            if unknown is None:
+                log.warning("passed over: %s", error)
+            else:
+                unknown.append(error)
 
 
 def validated(model: type[M], data: Mapping[str, Any], prefix: str = "") -> M:

@@ -15,7 +15,9 @@ from basset.errors import ConfigurationError
 # Redis URLs may carry a password, so they count as secrets.
 OF_SERVERS = ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "NEO4J_PASSWORD")
 OF_DELIVERIES = ("BASSET_SMTP_URL", "BASSET_WEBHOOK_SECRET")
-SECRETS = (*OF_SERVERS, *OF_DELIVERIES)
+# Who is told of faults: the address of a webhook may be what lets a caller in.
+ALARM_TO = "BASSET_ALARM_TO"
+SECRETS = (*OF_SERVERS, *OF_DELIVERIES, ALARM_TO)
 # Read where it is used, so that a broken one stops reports and nothing else.
 SIGNING_KEY = "BASSET_SIGNING_KEY"
 # A key and its certificate, which our own Neo4j asks for.
@@ -30,12 +32,13 @@ def read_secret(name: str, variables: Mapping[str, str]) -> str | None:
     """
     named = variables.get(f"{name}_FILE")
     path = credential(name, variables) if named is None else Path(named)
+    field = name if named is None else f"{name}_FILE"
     if path is None:
         return None
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"cannot read {path}: {error}", field=f"{name}_FILE") from error
+        raise ConfigurationError(f"cannot read {path}: {error}", field=field) from error
 
 
 def credential(

@@ -1,13 +1,12 @@
 """Settings from the environment, typed, with secrets also from files; wrong ones are refused."""
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -15,6 +14,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from basset import redisurl
+from basset.contradictions import contradictions, not_handed_over
 from basset.errors import ConfigurationError
 from basset.secretfiles import (
     CERTIFICATE,
@@ -24,13 +25,12 @@ from basset.secretfiles import (
     credential,
     read_secret,
 )
+from basset.variables import WrongSetting, unknown
 
 Seconds = Annotated[int, Field(ge=1)]
 
 # There when systemd runs this machine: sd_booted(3).
 SYSTEMD = Path("/run/systemd/system")
-
-_SENDER = re.compile(r"[^\r\n<>@]+@[^\s<>@]+|[^\r\n<>@]+<[^\s<>@]+@[^\s<>@]+>")
 
 
 class Settings(BaseSettings):
@@ -52,15 +52,26 @@ class Settings(BaseSettings):
         description="a key and its certificate (PEM) that Neo4j and Basset show each other",
     )
 
+    installed: bool = Field(
+        False,
+        alias="BASSET_INSTALLED",
+        description="this is a host that the playbook set up: no server has a default address",
+    )
     home: Path = Field(Path("~/.local/share/basset"), alias="BASSET_HOME", validate_default=True)
     reports_dir: Path | None = Field(
         None, alias="BASSET_REPORTS_DIR", description="default: reports/ below BASSET_HOME"
     )
     log_level: str = Field("INFO", alias="BASSET_LOG_LEVEL", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_format: str = Field("text", alias="BASSET_LOG_FORMAT", pattern="^(text|json)$")
 
     api_host: str = Field("127.0.0.1", alias="BASSET_API_HOST")
     api_port: int = Field(8400, alias="BASSET_API_PORT", ge=0, le=65535)
     api_auth: bool = Field(True, alias="BASSET_API_AUTH", description="may be off on loopback only")
+    api_behind_tls: bool = Field(
+        False,
+        alias="BASSET_API_BEHIND_TLS",
+        description="whoever comes from elsewhere has come through TLS, or cannot come",
+    )
     max_upload_mb: int = Field(512, alias="BASSET_MAX_UPLOAD_MB", ge=1)
 
     tick_seconds: Seconds = Field(60, alias="BASSET_TICK_SECONDS")
@@ -95,6 +106,11 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("", alias="BASSET_MAIL_FROM")
     mail_attach_mb: int = Field(10, alias="BASSET_MAIL_ATTACH_MB", ge=0)
+    alarm_to: SecretStr = Field(
+        SecretStr(""),
+        alias="BASSET_ALARM_TO",
+        description="who is told of faults: mailto:op@example.org or https://hooks.example/x",
+    )
     public_url: str = Field("", alias="BASSET_PUBLIC_URL", pattern="^(https?://[^\\s]+)?$")
     webhook_secret: SecretStr = Field(SecretStr(""), alias="BASSET_WEBHOOK_SECRET")
     deliver_private: bool = Field(False, alias="BASSET_DELIVER_PRIVATE")
@@ -138,45 +154,25 @@ class Settings(BaseSettings):
         object.__setattr__(self, "signing_key", key)
         certificate = self.neo4j_certificate or credential(CERTIFICATE, filled=True)
         object.__setattr__(self, "neo4j_certificate", certificate)
-        return self
-
-    @model_validator(mode="after")
-    def _refuse_half_a_channel(self) -> Self:
-        if not all(folder.is_absolute() for folder in self.delivery_folders):
-            raise ValueError("BASSET_DELIVERY_FOLDERS: must be whole paths, separated by :")
-        server = urlsplit(self.smtp_url.get_secret_value())
-        if server.geturl() and (server.scheme not in {"smtp", "smtps"} or not server.hostname):
-            raise ValueError("BASSET_SMTP_URL: must be like smtps://name:password@mail.example:465")
-        if server.hostname and not _SENDER.fullmatch(self.mail_from):
-            raise ValueError("BASSET_MAIL_FROM: must be the address that reports come from")
-        if 0 < len(self.webhook_secret.get_secret_value()) < 16:
-            raise ValueError("BASSET_WEBHOOK_SECRET: must have at least 16 characters")
+        for name in ("redis_url", "broker_url", "result_backend"):
+            object.__setattr__(self, name, redisurl.checking(getattr(self, name)))
         return self
 
     @model_validator(mode="after")
     def _refuse_contradictions(self) -> Self:
-        if self.lease_renew_seconds * 2 > self.lease_seconds:
-            raise ValueError(
-                "BASSET_LEASE_RENEW_SECONDS: must be at most half of BASSET_LEASE_SECONDS, "
-                "or one late renewal loses the run"
-            )
-        if self.redis_url.get_secret_value() == self.broker_url.get_secret_value():
-            raise ValueError(
-                "REDIS_URL: the cache must not be the broker's database (CELERY_BROKER_URL), "
-                "clearing it would clear the queue"
-            )
-        if not self.api_auth and self.api_host not in {"127.0.0.1", "::1", "localhost"}:
-            raise ValueError("BASSET_API_AUTH: may be off only while BASSET_API_HOST is loopback")
-        if urlsplit(self.neo4j_uri).scheme not in {
-            "bolt",
-            "bolt+s",
-            "bolt+ssc",
-            "neo4j",
-            "neo4j+s",
-            "neo4j+ssc",
-        }:
-            raise ValueError(f"NEO4J_URI: {self.neo4j_uri!r} is not a bolt:// or neo4j:// address")
+        if faults := list(contradictions(self)):
+            raise PydanticCustomError("contradictions", "they contradict", {"faults": faults})
         return self
+
+    def require_neo4j(self) -> None:
+        """For a process that opens the graph; those that only send have no password for it.
+
+        Raises:
+            ConfigurationError: this is an installed host, and the password is missing.
+        """
+        if self.installed and not self.neo4j_password.get_secret_value():
+            fault = not_handed_over("NEO4J_PASSWORD")
+            raise ConfigurationError(fault.reason, field=fault.variable)
 
     @property
     def font_folders(self) -> list[Path]:
@@ -195,22 +191,46 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
     Raises:
         ConfigurationError: names the variable and what is wrong with it.
     """
+    judged = judge_settings(given)
+    if isinstance(judged, Settings):
+        return judged
+    raise ConfigurationError(judged[0].reason, field=judged[0].variable)
+
+
+def judge_settings(given: Mapping[str, str] | None = None) -> Settings | list[WrongSetting]:
+    """What ``read_settings`` returns, or everything that is wrong with it."""
+    names = {str(field.validation_alias) for field in Settings.model_fields.values()}
     values: dict[str, Any] = dict(given or {})
-    secrets = {name: read_secret(name, given or {}) for name in SECRETS}
-    values.update({name: text for name, text in secrets.items() if text is not None})
+    faults = unknown(os.environ, {*names, *(f"{name}_FILE" for name in SECRETS)})
+    for name in SECRETS:
+        try:
+            text = read_secret(name, given or {})
+            read_secret(name, os.environ)
+        except ConfigurationError as error:
+            faults.append(WrongSetting(str(error.field), error.detail))
+        else:
+            values.update({} if text is None else {name: text})
     try:
-        return Settings(**values)
+        settings = Settings(**values)
+    except ConfigurationError:
+        return faults  # a secret that cannot be read, and is among them
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        message = str(first["msg"]).removeprefix("Value error, ")
-        if first["loc"]:
-            raise ConfigurationError(message, field=str(first["loc"][0])) from None
-        variable, _, reason = message.partition(": ")
-        raise ConfigurationError(reason, field=variable) from None
+        return [*faults, *_faults(error)]
+    return faults or settings
+
+
+def _faults(error: ValidationError) -> list[WrongSetting]:
+    faults: list[WrongSetting] = []
+    for each in error.errors(include_url=False, include_input=False):
+        if each["loc"]:
+            faults.append(WrongSetting(str(each["loc"][0]), str(each["msg"])))
+        else:
+            faults += each["ctx"]["faults"]
+    return faults
 
 
 def supervisor() -> str:
     """What runs this Basset: ``systemd``, ``supervisor`` or, where no host is, ``stack``."""
-    if "CREDENTIALS_DIRECTORY" not in os.environ:
+    if not {"BASSET_INSTALLED", "CREDENTIALS_DIRECTORY"} & os.environ.keys():
         return "stack"
     return "systemd" if SYSTEMD.is_dir() else "supervisor"

@@ -32,6 +32,12 @@ RETURN properties(t) AS token
 LIST = "MATCH (t:Token) RETURN properties(t) AS token ORDER BY t.created_at, t.id"
 GET = "MATCH (t:Token {id: $id}) RETURN properties(t) AS token"
 DELETE = "MATCH (t:Token {id: $id}) DELETE t RETURN count(*) AS deleted"
+# Nobody has the text of such a token, so nobody would ask what became of it. A label, because a
+# property more is one that the release before does not know.
+FOR_CONSOLE = """
+MATCH (old:Token:Console) WHERE old.expires_at <= $now DELETE old
+WITH count(*) AS gone MATCH (t:Token {id: $id}) SET t:Console
+"""
 
 _WORD: TypeAdapter[str] = TypeAdapter(Word)
 # What is not of this form is no token, and costs no look into the database.
@@ -101,7 +107,7 @@ class TokenStore:
         token_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
         properties = {
             "name": _checked_name(name),
-            "hash": _hash(secret),
+            "hash": hashed(secret),
             "scopes": _checked_scopes(scopes, access),
             "projects": None if access.projects is None else sorted(access.projects),
             "max_marking": access.marking,
@@ -110,6 +116,12 @@ class TokenStore:
         }
         [row] = self._database.write(CREATE, id=token_id, properties=properties)
         return _token(row), f"{PREFIX}_{token_id}_{secret}"
+
+    def create_for_console(self, name: str, now: datetime, until: datetime) -> Token:
+        """A token for everything that nobody is shown: sessions of the console rest on it."""
+        token, _ = self.create(name, [Scope.ADMIN], until, now)
+        self._database.write(FOR_CONSOLE, id=token.id, now=stamp(now))
+        return token
 
     def list(self) -> list[Token]:
         """Every token, oldest first."""
@@ -133,20 +145,30 @@ class TokenStore:
         parts = _TEXT.fullmatch(text)
         rows = self._database.read(GET, id=parts[1]) if parts else []
         # One answer for an unknown id and a wrong secret: neither tells which ids exist.
-        if not parts or not rows or not _is_hash(rows[0]["token"]["hash"], parts[2]):
+        if not parts or not rows or not is_hash(rows[0]["token"]["hash"], parts[2]):
             raise Unauthorized("the token is not known")
-        token = _token(rows[0])
-        if token.expires_at is not None and token.expires_at <= stamp(now):
-            raise Unauthorized(f"the token expired at {token.expires_at}")
-        return token
+        return unexpired(rows[0]["token"], now)
 
 
-def _hash(secret: str) -> str:
+def unexpired(row: Row, now: datetime) -> Token:
+    """The token with the properties *row*.
+
+    Raises:
+        Unauthorized: it has expired.
+    """
+    token = _token({"token": row})
+    if token.expires_at is not None and token.expires_at <= stamp(now):
+        raise Unauthorized(f"the token expired at {token.expires_at}")
+    return token
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a *secret* of 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _is_hash(kept: str, secret: str) -> bool:
-    return hmac.compare_digest(kept, _hash(secret))
+def is_hash(kept: str, secret: str) -> bool:
+    return hmac.compare_digest(kept, hashed(secret))
 
 
 def _token(row: Row) -> Token:

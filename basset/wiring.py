@@ -3,7 +3,7 @@ for what it uses.
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from basset.database import Database
@@ -12,6 +12,8 @@ from basset.model import Model
 from basset.settings import Settings
 
 if TYPE_CHECKING:
+    from basset.alarms.service import AlarmService
+    from basset.ask.service import Asking
     from basset.cache import CacheService
     from basset.deliveries.models import Delivery
     from basset.deliveries.service import DeliveryService
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from basset.schedules.store import ScheduleStore
     from basset.search.fulltext import SearchService
     from basset.search.similar import SimilarIndex
+    from basset.sessions import SessionStore
     from basset.tokens import TokenStore
 
 T = TypeVar("T", bound=Model)
@@ -64,8 +67,9 @@ class Services:
 
     @cached_property
     def database(self) -> Database:
-        password = self.settings.neo4j_password.get_secret_value()
         settings = self.settings
+        settings.require_neo4j()
+        password = settings.neo4j_password.get_secret_value()
         return Database(
             settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate
         )
@@ -195,6 +199,12 @@ class Services:
         return SearchService(self.database, self.cache, self.viewer)
 
     @cached_property
+    def asking(self) -> "Asking":
+        from basset.ask.service import Asking
+
+        return Asking(self.viewer, self.cache, self.settings.hub_ties)
+
+    @cached_property
     def similar(self) -> "SimilarIndex":
         from basset.search.similar import SimilarIndex
 
@@ -204,13 +214,26 @@ class Services:
     def health(self) -> "HealthService":
         from basset.health import HealthService
 
-        return HealthService(self.database, self.cache, self.settings)
+        return HealthService(lambda: self.database, self.cache, self.settings)
+
+    @cached_property
+    def alarms(self) -> "AlarmService":
+        from basset.alarms.look import look_at
+        from basset.alarms.service import AlarmService
+
+        return AlarmService(self.settings, partial(look_at, self.health))
 
     @cached_property
     def tokens(self) -> "TokenStore":
         from basset.tokens import TokenStore
 
         return TokenStore(self.database)
+
+    @cached_property
+    def sessions(self) -> "SessionStore":
+        from basset.sessions import SessionStore
+
+        return SessionStore(self.database, self.tokens)
 
     def close(self) -> None:
         for name in ("database", "cache"):

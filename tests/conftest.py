@@ -1,9 +1,10 @@
 """The real Neo4j and Redis of the test session, and services on them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -14,19 +15,40 @@ from basset.runs.models import Run
 from basset.secretfiles import SECRETS
 from basset.settings import Settings
 from basset.wiring import Services, build
+from tests.passwords import wait_to_be_let_in
 
 # How long one example takes says how busy the machine is, not whether it is right.
 hypothesis.register_profile("basset", deadline=None)
 hypothesis.load_profile("basset")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Send what a test printed from process to process, also when it is no valid Unicode."""
+    return _as_unicode((yield))
+
+
+def _as_unicode(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {name: _as_unicode(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_as_unicode, value))
+    return value
+
+
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Neo4j and Redis. With BASSET_TEST_HOME they stay for the next session."""
+def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[dict[str, str]]:
+    """Neo4j and Redis for this process. With BASSET_TEST_HOME they stay for the next session."""
     kept = os.environ.get("BASSET_TEST_HOME")
     # A folder of its own: what is in these servers is deleted, so they must never be somebody's own
     # stack.
-    home = Path(kept).absolute() / "test-servers" if kept else tmp_path_factory.mktemp("servers")
+    home = (
+        Path(kept).absolute() / f"test-servers-{worker_id}"
+        if kept
+        else tmp_path_factory.mktemp("servers")
+    )
     stack.up(home, servers_only=True)
     yield stack.environment(home)
     if not kept:
@@ -65,6 +87,13 @@ def services(settings: Settings, sent: list[Run]) -> Iterator[Services]:
     _empty(built)
     yield built
     built.close()
+
+
+@pytest.fixture
+def wrong_passwords(settings: Settings) -> Iterator[None]:
+    """For a test that tries some: the next one is let in."""
+    yield
+    wait_to_be_let_in(settings)
 
 
 def _empty(services: Services) -> None:

@@ -1,7 +1,4 @@
-"""Write the documentation of the roles from their argument_specs. Run it as ``make docs``.
-
-It writes each role's README.md, and docs/variables.md for all roles.
-"""
+"""Write docs/variables.md from the role's argument_specs. Run it as ``make docs``."""
 
 import json
 from pathlib import Path
@@ -10,18 +7,38 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-SPECS = sorted((ROOT / "roles").glob("*/meta/argument_specs.yml"))
-NOTE = "<!-- Written by `make docs` from meta/argument_specs.yml; change it there. -->\n"
-README = """{note}
-# {name}
+SPECS = ROOT / "roles" / "basset" / "meta" / "argument_specs.yml"
+# What a variable's name begins with, and what that part of Basset is. Of groups the same.
+SECTIONS = {
+    "basset_common": "What every Basset host has",
+    "basset_proxy": "What the host fetches, and how",
+    "basset_offline": "A host without internet",
+    "basset_neo4j": "The database",
+    "basset_redis": "The broker and the cache",
+    "basset_api": "The HTTP API",
+    "basset_front": "HTTPS before the API",
+    "basset_worker": "The processes that make reports",
+    "basset_alarm": "Who is told of faults",
+    "basset_backup": "Backups",
+    "basset_restore": "Taking a backup back",
+    "basset_rotate": "Changing secrets",
+    "basset_drain": "Changing what runs",
+    "basset_purge": "Removing Basset from a host",
+}
+GROUPS = {
+    **{
+        name: SECTIONS[name]
+        for name in ("basset_neo4j", "basset_redis", "basset_api", "basset_front")
+    },
+    "basset_worker": SECTIONS["basset_worker"],
+    "basset_beat": "Beat, on exactly one host",
+}
+VARIABLES = """\
+<!-- Written by `make docs` from roles/basset/meta/argument_specs.yml; change it there. -->
 
-{short}. {long}
-
-{body}"""
-VARIABLES = """{note}
 # Variables of the bundle
 
-What an inventory can set, by role. You do not have to set anything: the defaults install
+What an inventory can set, by part. You do not have to set anything: the defaults install
 everything on one host. A name that is not on this page is refused before anything changes. Keep
 secrets (marked ●) in a vault: `ansible-vault encrypt_string --name NAME`.
 
@@ -33,67 +50,40 @@ and `inventories/single` for examples.
 | group | what its hosts run |
 |---|---|
 {groups}
-{roles}"""
+{sections}"""
 TABLE = "| variable | type | default | what it is |\n|---|---|---|---|\n"
 
 
 def pages() -> dict[Path, str]:
     """Every generated page and its text."""
-    roles = {name: spec(name) for name in names()}
-    readmes = {
-        ROOT / "roles" / name / "README.md": readme(name, role) for name, role in roles.items()
-    }
-    return {**readmes, ROOT / "docs" / "variables.md": variables(roles)}
+    return {ROOT / "docs" / "variables.md": variables(options())}
 
 
-def names() -> list[str]:
-    """The roles, those of the installation first and in its order."""
-    installed = [entry["role"] for entry in install()]
-    return installed + sorted({path.parent.parent.name for path in SPECS} - set(installed))
+def options() -> dict[str, dict[str, Any]]:
+    specs: dict[str, dict[str, Any]] = yaml.safe_load(SPECS.read_text())["argument_specs"]["main"][
+        "options"
+    ]
+    return specs
 
 
-def install() -> list[dict[str, str]]:
-    roles: list[dict[str, str]] = yaml.safe_load((ROOT / "playbooks" / "install.yml").read_text())[
-        0
-    ]["roles"]
-    return roles
-
-
-def spec(role: str) -> dict[str, Any]:
-    text = (ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text()
-    main: dict[str, Any] = yaml.safe_load(text)["argument_specs"]["main"]
-    return main
-
-
-def readme(name: str, role: dict[str, Any]) -> str:
-    body = table(role["options"]) if role["options"] else "It has no variables.\n"
-    return README.format(
-        note=NOTE,
-        name=name,
-        short=role["short_description"],
-        long=" ".join(role["description"]),
-        body=body,
-    )
-
-
-def variables(roles: dict[str, dict[str, Any]]) -> str:
-    groups = [entry["role"] for entry in install() if "group_names" in entry.get("when", "")]
+def variables(known: dict[str, dict[str, Any]]) -> str:
     return VARIABLES.format(
-        note=NOTE,
-        groups="".join(f"| `{name}` | {roles[name]['short_description']} |\n" for name in groups),
-        roles="\n".join(
-            f"## {role['short_description']} (`{name}`)\n\n{table(role['options'])}"
-            for name, role in roles.items()
-            if role["options"]
+        groups="".join(f"| `{name}` | {what} |\n" for name, what in GROUPS.items()),
+        sections="\n".join(
+            f"## {what}\n\n{table(members(known, prefix))}" for prefix, what in SECTIONS.items()
         ),
     )
 
 
-def table(options: dict[str, Any]) -> str:
-    rows = "".join(row(name, option) for name, option in options.items())
+def members(known: dict[str, dict[str, Any]], prefix: str) -> dict[str, dict[str, Any]]:
+    return {name: option for name, option in known.items() if name.startswith(prefix)}
+
+
+def table(known: dict[str, dict[str, Any]]) -> str:
+    rows = "".join(row(name, option) for name, option in known.items())
     examples = "".join(
         f"    {name}: {option['example']}\n"
-        for name, option in options.items()
+        for name, option in known.items()
         if "example" in option
     )
     return TABLE + rows + (f"\nFor example:\n\n{examples}" if examples else "")

@@ -1,13 +1,15 @@
-"""``python -m basset.api``: uvicorn where BASSET_API_HOST and BASSET_API_PORT say. Its further
-options may follow.
-"""
+"""``python -m basset.api``, on hosts ``basset-api``."""
 
 import logging
 import resource
 import sys
 
+import click
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 
+from basset.api.connection import Connection
+from basset.api.server import Server, inherited
 from basset.errors import ConfigurationError
 from basset.settings import read_settings
 
@@ -15,18 +17,38 @@ from basset.settings import read_settings
 MOST_FILES = 65_536
 
 
-def main() -> None:
+@click.command()
+@click.option("--header", "headers", multiple=True, help="NAME:VALUE, sent with every answer.")
+@click.option("--limit-concurrency", type=int, help="Connections after which all get 503.")
+@click.option("--access-log/--no-access-log", default=True, help="Whether requests are logged.")
+def serve(headers: tuple[str, ...], limit_concurrency: int | None, *, access_log: bool) -> None:
+    """Serve the API on the sockets that systemd holds, else on BASSET_API_HOST and
+    BASSET_API_PORT.
+    """
     try:
         settings = read_settings()
+        settings.require_neo4j()
     except ConfigurationError as error:
         sys.exit(f"basset: {error}")
     files = _allow_files()
     logging.getLogger("asyncio").addFilter(_Rarely())
-    where = ["--host", settings.api_host, "--port", str(settings.api_port)]
-    how = ["--factory", "basset.api:create_app", "--http", "basset.api.connection:Connection"]
-    # So many are accepted before there is a look at how many there are.
-    backlog = ["--backlog", str(min(2048, files // 4))]
-    uvicorn.main([*how, *where, *backlog, *sys.argv[1:]])
+    server = Server(
+        uvicorn.Config(
+            "basset.api:create_app",
+            factory=True,
+            http=Connection,
+            host=settings.api_host,
+            port=settings.api_port,
+            # So many are accepted before there is a look at how many there are.
+            backlog=min(2048, files // 4),
+            headers=[(name, value) for name, _, value in (each.partition(":") for each in headers)],
+            limit_concurrency=limit_concurrency,
+            access_log=access_log,
+        )
+    )
+    server.run(inherited() or None)
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
 
 
 def _allow_files() -> int:
@@ -55,4 +77,4 @@ class _Rarely(logging.Filter):
 
 
 if __name__ == "__main__":
-    main()
+    serve()

@@ -16,11 +16,13 @@ from basset import log as logs
 from basset import notify, wiring
 from basset import settings as configuration
 from basset.api import description, pages, problems, watchdog
+from basset.api.access import AccessLog
 from basset.api.common import ensure_schema
 from basset.api.etag import EveryAnswer
 from basset.api.gate import PREFIX, Gate
 from basset.api.heavy import places
 from basset.api.routers import (
+    ask,
     deliveries,
     exchange,
     health,
@@ -31,13 +33,15 @@ from basset.api.routers import (
     search,
 )
 from basset.api.unknown import refuse_unknown
-from basset.errors import ConfigurationError, DatabaseUnavailable
+from basset.errors import ConfigurationError, Unavailable
 from basset.settings import Settings
+from basset.web import router as web
+from basset.web.importing import take_up_all
 from basset.workfolder import remove_left
 
 log = logging.getLogger(__name__)
 
-NOUNS = (projects, nouns, exchange, search, scheduler, reports, deliveries, health)
+NOUNS = (projects, nouns, exchange, search, ask, scheduler, reports, deliveries, health)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -46,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     if settings is None:
         settings = configuration.read_settings()
-        logs.configure(settings.log_level)
+        logs.configure(settings.log_level, settings.log_format)
     app = FastAPI(
         title="Basset",
         version=basset.__version__,
@@ -70,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         auth=settings.api_auth,
         max_upload_bytes=settings.max_upload_mb * 1024 * 1024,
     )
+    app.add_middleware(AccessLog)
     problems.answer_errors(app)
     api = APIRouter(
         prefix=PREFIX,
@@ -79,6 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for noun in NOUNS:
         api.include_router(noun.router)
     app.include_router(api)
+    app.include_router(web.router)
     description.describe(app)
     pages.add_pages(app)
     return app
@@ -92,9 +98,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.services = wiring.build(settings, enqueue=partial(send, settings=settings))
     app.state.schema_applied = False
     await run_in_threadpool(remove_left)
+    await run_in_threadpool(take_up_all, settings)
     try:
         await run_in_threadpool(ensure_schema, app.state)
-    except (DatabaseUnavailable, ConfigurationError) as error:
+    except (Unavailable, ConfigurationError) as error:
         # Not fatal: on a host that boots, Neo4j may need longer than we do, and a password may be
         # mended. /health/ready says so, and tries again.
         log.warning("starting while %s", error)

@@ -51,6 +51,7 @@ def ensure_schema(state: AppState) -> None:
 
     Raises:
         DatabaseUnavailable: Neo4j is away; ask again later.
+        NewerGraph: it is ahead of this release.
     """
     if not state.schema_applied:
         state.services.database.apply_schema()

@@ -16,6 +16,8 @@ from basset.api.problems import problem
 # A head, or the next SHARE bytes of a body or an answer, has to be there within PATIENCE seconds.
 PATIENCE = 10.0
 SHARE = 10 * 1024
+# When the process ends, who is connected and asks nothing for so long is let go.
+LAST_CALL = 2.0
 # So many at once; half of the process's files, where it may have few.
 PLACES = 8192
 MOST_HEAD_BYTES = 16 * 1024
@@ -55,7 +57,7 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            refusal = problem(400, "bad_request", msg)
+            refusal = problem(None, 400, "bad_request", msg)
             headers = [*refusal.raw_headers, (b"connection", b"close")]
             for event in (
                 h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
@@ -73,6 +75,23 @@ class Connection(H11Protocol):
     def resume_writing(self) -> None:
         self._gets_on()
         super().resume_writing()
+
+    def shutdown(self) -> None:
+        """The process ends: the answer under way, or the next one, is the last.
+
+        A connection that was closed at once would meet a request that is on its way to it.
+        """
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete:
+            self.loop.call_later(LAST_CALL, self._let_go)
+        elif cycle.response_started:
+            cycle.keep_alive = False
+        else:
+            cycle.default_headers = self.server_state.default_headers
+
+    def _let_go(self) -> None:
+        if self.owes_head:
+            self.timeout_keep_alive_handler()
 
     def _gets_on(self) -> None:
         self._since = self.loop.time()

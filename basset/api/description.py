@@ -32,6 +32,7 @@ TAGS = [
     {"name": "projects", "description": "Investigations: what everything else belongs to."},
     *({"name": kind.plural, "description": _about(kind)} for kind in KINDS.values()),
     {"name": "exchange", "description": "Import and export of a project."},
+    {"name": "questions", "description": "What ties entities, lies around one, or is shared."},
     {"name": "search", "description": "Names, values, notes and sources; entities that are alike."},
     {"name": "schedules", "description": "Schedules, and when they run next."},
     {"name": "reports", "description": "Reports that were made or are due, and their files."},

@@ -8,21 +8,23 @@ It finds the route as the router does, on the same scope, so that the two never 
 from functools import cached_property
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from basset import clock, tokens
+from basset import clock
 from basset.api import neighbour
-from basset.api.needs import takes_file, wanted_scope
-from basset.api.problems import answer, problem
+from basset.api.access import ROUTE
+from basset.api.needs import is_page, takes_file, wanted_scope
+from basset.api.problems import PAGES, answer, problem
 from basset.errors import BassetError, Forbidden, Unauthorized
 from basset.investigations.access import EVERYTHING, Access
 from basset.investigations.locking import no_project
-from basset.tokens import Token, TokenStore
+from basset.tokens import Token
+from basset.web import door
 
 PREFIX = "/api/v1"
 MAX_JSON_BYTES = 2 * 1024 * 1024
@@ -44,16 +46,19 @@ class Gate:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        said, parameters = self._route(scope)
+        said, parameters, scope[ROUTE] = self._route(scope)
+        scope[PAGES] = is_page(said)
         try:
-            request.state.token = await self._token(request, wanted_scope(said, request.method))
+            request.state.token = await self._token(request, said)
             request.state.access = _access(request.state.token, parameters)
         except BassetError as error:
-            await answer(request, error)(scope, receive, send)
+            response = await self._refusal(request, error)
+            await response(scope, receive, send)
             return
         limit = self._max_upload_bytes if takes_file(said) else MAX_JSON_BYTES
         if _declared_length(request) > limit:
-            await problem(413, "content_too_large", _too_large(limit))(scope, receive, send)
+            refusal = problem(request, 413, "content_too_large", _too_large(limit))
+            await refusal(scope, receive, send)
             return
         await self._app(scope, _counted(receive, limit), send)
 
@@ -61,8 +66,9 @@ class Gate:
     def _routes(self) -> list[RouteContext]:
         return [*iter_route_contexts(self._api.routes)]
 
-    def _route(self, scope: Scope) -> tuple[dict[str, Any], dict[str, str]]:
-        """What the route says of itself that will answer, and the parameters of its path.
+    def _route(self, scope: Scope) -> tuple[dict[str, Any], dict[str, str], str | None]:
+        """What the route says of itself that will answer, the parameters of its path, and the path as
+        it has it.
 
         Like the router, the first that takes path and method, else the first that takes the path.
         """
@@ -71,30 +77,45 @@ class Gate:
             match, child = route.matches(scope)
             if match is Match.NONE:
                 continue
-            route_says = route.openapi_extra or {}, child["path_params"]
+            route_says = route.openapi_extra or {}, child["path_params"], route.path
             if match is Match.FULL:
                 return route_says
             partial = partial or route_says
-        return partial or ({}, {})
+        return partial or ({}, {}, None)
 
-    async def _token(self, request: Request, wanted: tokens.Scope | None) -> Token | None:
+    async def _refusal(self, request: Request, error: BassetError) -> Response:
+        """The answer to a *request* that does not come in; a page has what was typed."""
+        if not request.scope[PAGES]:
+            return answer(request, error)
+        return await door.turned_away(request, error)
+
+    async def _token(self, request: Request, said: dict[str, Any]) -> Token | None:
         if not self._auth:
             neighbour.refuse_others(request)
             return None
+        if is_page(said):
+            door.refuse_foreign(request)
+        wanted = wanted_scope(said, request.method)
         if wanted is None:
             return None
-        scheme, _, text = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not text.strip():
-            raise Unauthorized(
-                "send a token: 'Authorization: Bearer bst_…'; 'basset token add' makes one"
-            )
-        store: TokenStore = request.app.state.services.tokens
-        token = await run_in_threadpool(store.verify, text.strip(), clock.now())
+        text = door.session_of(request) if is_page(said) else _bearer(request)
+        services = request.app.state.services
+        known = services.sessions if is_page(said) else services.tokens
+        token: Token = await run_in_threadpool(known.verify, text, clock.now())
         if not token.allows(wanted):
             raise Forbidden(
                 f"this needs a token with the scope {wanted}; the one sent has {', '.join(token.scopes)}"
             )
         return token
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
+        raise Unauthorized(
+            "send a token: 'Authorization: Bearer bst_…'; 'basset token add' makes one"
+        )
+    return text.strip()
 
 
 def _access(token: Token | None, parameters: dict[str, str]) -> Access:

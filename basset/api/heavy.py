@@ -47,10 +47,13 @@ class Turn:
 
 READS = Turn("searches, counts and exports", at_once=4, seconds=2)
 FILTERS = Turn(READS.kind, READS.at_once, READS.seconds, only_when=LOOKS_INSIDE)
+# What a button of a page asks for beside what the page says anyway.
+LOOKS = Turn(READS.kind, READS.at_once, READS.seconds, only_when=frozenset({"preview", "checked"}))
 IMPORTS = Turn("imports", at_once=2, seconds=30)
 # Scope: who reads the answer slowly has no place any more.
 HEAVY = [Depends(READS, scope="function")]
 FILTERED = [Depends(FILTERS, scope="function")]
+LOOKED = [Depends(LOOKS, scope="function")]
 IMPORT = [Depends(IMPORTS, scope="function")]
 
 

@@ -10,6 +10,8 @@ from basset.tokens import Scope
 
 # Answers strangers, too.
 OPEN: dict[str, Any] = {"security": []}
+# A page of the console: it is for who is signed in, and is told of errors as a page.
+PAGE: dict[str, Any] = {"x-page": True}
 # Takes a file; any other body is a few pages of JSON.
 UPLOAD: dict[str, Any] = {"x-upload": True}
 
@@ -35,3 +37,8 @@ def wanted_scope(said: dict[str, Any], method: str) -> Scope | None:
 def takes_file(said: dict[str, Any]) -> bool:
     """Whether the body may be as large as an upload."""
     return bool(said.get("x-upload"))
+
+
+def is_page(said: dict[str, Any]) -> bool:
+    """Whether a session, and no token of its own, lets a request in."""
+    return bool(said.get("x-page"))

@@ -12,8 +12,10 @@ from fastapi import Request
 from basset.errors import Forbidden
 
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|\[::1\]|localhost)(:\d{1,5})?", re.IGNORECASE)
+_CLIENTS = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 # A page of ours, or somebody who typed the address.
 _OWN_SITES = frozenset({"same-origin", "none"})
+_HERE = "http://127.0.0.1, http://[::1] and http://localhost"
 _INSTEAD = "without authentication (BASSET_API_AUTH=false), "
 
 
@@ -24,12 +26,25 @@ def refuse_others(request: Request) -> None:
         Forbidden: says what was named instead.
     """
     hosts = request.headers.getlist("host")
-    if len(hosts) != 1 or not _LOOPBACK.fullmatch(hosts[0]):
-        raise Forbidden(
-            f"{_INSTEAD}only http://127.0.0.1, http://[::1] and http://localhost answer"
-        )
+    if not _is_here(hosts):
+        raise Forbidden(f"{_INSTEAD}only {_HERE} answer")
     own = f"{request.scope['scheme']}://{hosts[0]}".lower()
     sites = request.headers.getlist("sec-fetch-site")
     origins = request.headers.getlist("origin")
     if not _OWN_SITES.issuperset(sites) or any(each.lower() != own for each in origins):
         raise Forbidden(f"{_INSTEAD}a page of another site is not answered")
+
+
+def refuse_remote(request: Request) -> None:
+    """Let only whoever is at this machine pass, also where others are answered.
+
+    Raises:
+        Forbidden: they came through a proxy, or name another host.
+    """
+    client = request.client.host if request.client else "127.0.0.1"
+    if not (_is_here(request.headers.getlist("host")) and client in _CLIENTS):
+        raise Forbidden(f"such a link is for this machine only: {_HERE}")
+
+
+def _is_here(hosts: list[str]) -> bool:
+    return len(hosts) == 1 and bool(_LOOPBACK.fullmatch(hosts[0]))

@@ -1,5 +1,5 @@
-"""What strangers may read: two pages for people who open the API in a browser, which load nothing
-and run nothing, and the description.
+"""What strangers may read: a page about the API for people, which loads nothing and runs nothing, and
+the description.
 """
 
 import base64
@@ -14,22 +14,18 @@ from jinja2 import Environment, PackageLoader
 from basset.api.gate import PREFIX
 from basset.api.needs import OPEN
 
-HOME, OPERATIONS, DESCRIPTION = "/", "/docs", f"{PREFIX}/openapi.json"
+OPERATIONS, DESCRIPTION = "/docs", f"{PREFIX}/openapi.json"
 
 _ENVIRONMENT = Environment(loader=PackageLoader("basset.api", "."), autoescape=True)
 
 
 def add_pages(app: FastAPI) -> None:
     """Let *app* answer with them. They are no part of its description."""
-    pages = {HOME: _home, OPERATIONS: _operations, DESCRIPTION: _description}
+    pages = {OPERATIONS: _operations, DESCRIPTION: _description}
     for path, page in pages.items():
         app.add_api_route(
             path, page, methods=["GET", "HEAD"], include_in_schema=False, openapi_extra=OPEN
         )
-
-
-async def _home(request: Request) -> HTMLResponse:
-    return _page(request, groups=[])
 
 
 async def _operations(request: Request) -> HTMLResponse:

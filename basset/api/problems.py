@@ -1,11 +1,13 @@
-"""Every error as RFC 9457 ``application/problem+json``, rendered here and nowhere else."""
+"""Every error as RFC 9457 ``application/problem+json``, rendered here and nowhere else; on a page of
+the console it is a page with the same words.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
@@ -13,12 +15,17 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from basset import log as logs
+from basset.api.access import HEADER, route_of
 from basset.errors import BassetError, ConfigurationError, InvalidFile
+from basset.web.door import failure_page
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 MAX_PROBLEMS = 20
+# Of the scope: whether a page was asked for. The gate sets it.
+PAGES = "basset.page"
 # Not from http.HTTPStatus: its names change between versions of Python.
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "content_too_large"}
 
@@ -43,6 +50,7 @@ class Problem(BaseModel):
 
 
 def problem(
+    request: Request | None,
     status: int,
     code: str,
     detail: str,
@@ -50,7 +58,12 @@ def problem(
     field: str | None = None,
     errors: Sequence[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
+) -> Response:
+    """The answer to a *request*; None: to what is none."""
+    if request and request.scope.get(PAGES):
+        page = failure_page(request, status, _safe(detail), field)
+        page.headers.update(headers or {})
+        return page
     body = Problem(
         type=f"urn:basset:problem:{code}",
         title=HTTPStatus(status).phrase,
@@ -63,12 +76,12 @@ def problem(
     return JSONResponse(body.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
 
 
-def answer(request: Request, error: BassetError) -> JSONResponse:
+def answer(request: Request, error: BassetError) -> Response:
     """The answer to a *request* that came to *error*. What the answer does not say, the log has."""
     if error.status >= 500:
         # The installation's fault is not in the code.
         traced = error.status == 500 and not isinstance(error, ConfigurationError)
-        log.error("%s %s: %s", request.method, request.scope["path"], error, exc_info=traced)
+        log.error("%s %s: %s", request.method, route_of(request.scope), error, exc_info=traced)
     headers = {401: {"WWW-Authenticate": 'Bearer realm="basset"'}, 503: {"Retry-After": "10"}}.get(
         error.status
     )
@@ -76,7 +89,7 @@ def answer(request: Request, error: BassetError) -> JSONResponse:
     errors = [FieldProblem(field=where, detail=_safe(reason)) for where, reason in faults]
     field = error.field if error.status < 500 else None
     return problem(
-        error.status, error.code, error.told, field=field, errors=errors, headers=headers
+        request, error.status, error.code, error.told, field=field, errors=errors, headers=headers
     )
 
 
@@ -95,12 +108,12 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-async def _on_basset_error(request: Request, error: Exception) -> JSONResponse:
+async def _on_basset_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, BassetError)
     return answer(request, error)
 
 
-async def _on_wrong_shape(_: Request, error: Exception) -> JSONResponse:
+async def _on_wrong_shape(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found: dict[str, FieldProblem] = {}
     # A union reports once per member, and "not a string" says least of what is wrong with a number.
@@ -109,14 +122,16 @@ async def _on_wrong_shape(_: Request, error: Exception) -> JSONResponse:
         found.setdefault(field, FieldProblem(field=field, detail=_reason(item)))
     first = next(iter(found.values()))
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
-    return problem(422, "wrong_shape", detail, field=first.field, errors=list(found.values()))
+    return problem(
+        request, 422, "wrong_shape", detail, field=first.field, errors=list(found.values())
+    )
 
 
-async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODES.get(error.status_code, "http_error")
     headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
-    return problem(error.status_code, code, error.detail, headers=headers)
+    return problem(request, error.status_code, code, error.detail, headers=headers)
 
 
 def _allowed(request: Request) -> str:
@@ -129,10 +144,15 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted(methods))
 
 
-async def _on_surprise(_: Request, __: Exception) -> JSONResponse:
-    # Starlette raises it once more after this answer, and uvicorn logs it.
+async def _on_surprise(request: Request, _: Exception) -> Response:
+    # Starlette raises it once more after this answer, which is outside of all else, and uvicorn logs
+    # it.
     return problem(
-        500, "internal", "something unexpected happened; the log of Basset's API says what"
+        request,
+        500,
+        "internal",
+        "something unexpected happened; the log of Basset's API says what",
+        headers={HEADER: logs.followed().get("request", "")},
     )
 
 

@@ -3,13 +3,12 @@
 import getpass
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from basset import clock, log
+from basset import log
 from basset.controls import printable
 from basset.deliveries.models import Delivery
 from basset.errors import InvalidInput, NotFound
@@ -39,10 +38,15 @@ def settings() -> Settings:
     """From the environment; what the user did not set comes from the local stack, where there is
     one.
     """
+    return read_settings(from_stack())
+
+
+def from_stack() -> dict[str, str]:
+    """What the user did not set, as the local stack has it; nothing where there is no stack."""
     from basset.stack import environment, is_configured
 
     stack = environment(home()) if is_configured(home()) else {}
-    return read_settings({name: value for name, value in stack.items() if not _set_by_user(name)})
+    return {name: value for name, value in stack.items() if not _set_by_user(name)}
 
 
 def _set_by_user(name: str) -> bool:
@@ -66,15 +70,13 @@ def services() -> Services:
     """
     root = click.get_current_context().find_root()
     if root.obj is None:
-        log.configure("WARNING")
-        root.obj = build(settings(), _enqueue)
+        configured = settings()
+        is_set = "log_level" in configured.model_fields_set
+        log.configure(configured.log_level if is_set else "WARNING", configured.log_format)
+        root.obj = build(configured, _enqueue)
         root.call_on_close(root.obj.close)
     assert isinstance(root.obj, Services)
     return root.obj
-
-
-def now() -> datetime:
-    return clock.now()
 
 
 def project_id(name_or_id: str) -> str:

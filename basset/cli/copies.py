@@ -8,8 +8,9 @@ import click
 
 from basset import __version__, canonical
 from basset.cli import options, output
-from basset.cli.context import now, project_id, services
+from basset.cli.context import project_id, services
 from basset.cli.paths import FilePath
+from basset.clock import now
 from basset.ownfile import own_folder
 from basset.reports.order import Copy
 from basset.runs.models import Run

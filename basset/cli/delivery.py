@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from basset.cli import fields, options, output
-from basset.cli.context import every_page, given_only, now, services
+from basset.cli.context import every_page, given_only, services
+from basset.clock import now
 from basset.deliveries.models import Delivery, DeliveryQuery
 from basset.model import validated
 

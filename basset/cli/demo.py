@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from basset import stack
+from basset import clock, stack
 from basset.cli import context, output
+from basset.cli.host import refuse_on_host
 from basset.cli.report import ended
 from basset.cli.token import keep
 from basset.cli.waiting import wait_for
@@ -30,6 +31,7 @@ def demo() -> None:
 
     Nobody asks for the report: a schedule is due, beat sees it, a worker makes it.
     """
+    refuse_on_host("demo")
     output.say(f"{PROJECT}: a fictitious case, and its report.\n")
     steps = _steps()
     local = not os.environ.get("NEO4J_URI")  # else the user has servers of their own
@@ -38,8 +40,8 @@ def demo() -> None:
         stack.up(context.home(), steps, servers_only=True)
     services = context.services()
     with _step(steps, "the case: who really owns the winner of a tender?"):
-        project = story.load_case(services, context.now())
-        schedule = story.make_due(services, project, context.now())
+        project = story.load_case(services, clock.now())
+        schedule = story.make_due(services, project, clock.now())
     if local:
         stack.up(context.home(), steps)
     run = _watch(steps, schedule)
@@ -91,7 +93,7 @@ def _step(steps: stack.Progress, text: str) -> AbstractContextManager[None]:
 def _token_file() -> Path:
     """The file of a token that may read; made anew when it no longer works."""
     path = context.home() / "demo-token"
-    tokens, moment = context.services().tokens, context.now()
+    tokens, moment = context.services().tokens, clock.now()
     try:
         tokens.verify(path.read_text(encoding="utf-8").strip(), moment)
     except (FileNotFoundError, Unauthorized):
@@ -121,6 +123,7 @@ def _tell(run: Run, token: Path) -> None:
     page = next((file.name for file in run.files if file.format == "html"), None)
     if page:
         _commands("Look at it in a browser", (folder / page).as_uri())
+    _commands("Look at the case in the console", f"{basset} open")
     _commands(
         "Check that it is as it was written, without any server",
         f"{basset} report verify {shlex.quote(str(folder))}",

@@ -12,10 +12,11 @@ import click
 
 from basset import canonical
 from basset.cli import context, options, output
-from basset.cli.context import now, project_id, services
+from basset.cli.context import project_id, services
 from basset.cli.imported import show_preview, show_result
 from basset.cli.paths import FilePath
 from basset.cli.reading import reading_of, reading_options
+from basset.clock import now
 from basset.controls import printable
 from basset.errors import Conflict, InvalidFile, InvalidInput, NotFound
 from basset.exchange.casefile import OpenedCase

@@ -56,6 +56,11 @@ def show_preview(preview: Preview) -> None:
         return
     click.echo(f"format: {preview.format}")
     click.echo(f"read: {_counted(preview)}")
+    will = preview.foreseen
+    click.echo(
+        f"would be stored: {will.created:,} created, {will.changed:,} changed, "
+        f"{will.unchanged:,} unchanged; {will.alike:,} look like existing"
+    )
     for name, value in _care(preview, "the following places").items():
         for line in value.splitlines():
             click.echo(printable(f"{name}: {line}"))
@@ -63,7 +68,9 @@ def show_preview(preview: Preview) -> None:
         click.echo(printable(f"  {refusal.where}: {refusal.reason}"))
     if preview.columns:
         output.heading("columns")
-        columns = [column.model_dump(mode="json") for column in preview.columns]
+        columns = [
+            column.model_dump(mode="json", exclude={"samples"}) for column in preview.columns
+        ]
         output.table(
             [name.replace("_", " ") for name in columns[0]],
             [list(column.values()) for column in columns],

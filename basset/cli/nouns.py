@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from basset.cli import context, fields, options, output
-from basset.cli.context import collect, find, now, project_id, services
+from basset.cli.context import collect, find, project_id, services
+from basset.clock import now
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
 from basset.model import fingerprint, validated

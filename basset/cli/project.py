@@ -3,7 +3,8 @@
 import click
 
 from basset.cli import context, fields, options, output
-from basset.cli.context import collect, given_only, now, project_file, services
+from basset.cli.context import collect, given_only, project_file, services
+from basset.clock import now
 from basset.controls import printable
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.project import Project, ProjectChange, ProjectInput

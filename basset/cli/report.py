@@ -1,25 +1,20 @@
 """``basset report``: reports made, and reports to make now."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from basset.cli import fields, options, output
-from basset.cli.context import every_page, given_only, now, project_id, services
+from basset.cli.context import every_page, given_only, project_id, services
 from basset.cli.copies import fetch, preview, rebuild
 from basset.cli.delivery import DELIVERY_COLUMNS, approve, reject
-from basset.cli.paths import FilePath
-from basset.controls import printable
+from basset.cli.verify import verify_command
+from basset.clock import now
 from basset.errors import ReportFailed
 from basset.model import validated
 from basset.runs.models import Run, RunQuery, State
-
-if TYPE_CHECKING:
-    from basset.reports.verify import Checked
 
 WAIT_SECONDS = 600
 report_argument = click.argument("which", metavar="ID")
@@ -111,61 +106,12 @@ def _acknowledge(which: str, author: str) -> None:
     print_run(services().run_store.acknowledge(own_id, author, now()))
 
 
-@report.command("verify")
-@click.argument("path", type=FilePath())
-@click.option(
-    "--fingerprint",
-    metavar="TEXT",
-    help="Only the key with this fingerprint may have signed. [any key of this installation]",
-)
-@click.option(
-    "--against-row",
-    is_flag=True,
-    help="Also compare it with what this installation recorded; needs Neo4j.",
-)
-def _verify(path: Path, fingerprint: str | None, against_row: bool) -> None:
-    """Check a report's folder or zip, or one of its files: unchanged, and signed by whom.
-
-    Exit status: 0 nothing is wrong, 1 something is.
-    """
-    from basset.reports.keys import known_keys
-    from basset.reports.verify import verify
-    from basset.runs.recorded import check_row
-
-    verdict = verify(path, known_keys(services().settings), fingerprint)
-    if against_row:
-        check_row(verdict, services().run_store)
-    if output.wants_json():
-        output.print_json(_as_json(verdict))
-    elif verdict.ok:
-        click.echo(f"✔ {printable(verdict.reason)}")
-        for known in filter(None, (verdict.chain, verdict.row)):
-            click.echo(f"  {printable(known)}")
-    for problem in [] if output.wants_json() else verdict.problems:
-        click.echo(f"✘ {printable(problem.detail)}", err=True)
-    if not verdict.ok:
-        click.get_current_context().exit(1)
-
-
-def _as_json(verdict: "Checked") -> dict[str, Any]:
-    return {
-        "ok": verdict.ok,
-        "reason": verdict.reason,
-        "path": str(verdict.path),
-        "checked": verdict.checked,
-        "signed_by": verdict.signed_by,
-        "trusted": verdict.trusted,
-        "chain": verdict.chain,
-        "row": verdict.row,
-        "problems": [asdict(problem) for problem in verdict.problems],
-    }
-
-
 report.add_command(approve)
 report.add_command(reject)
 report.add_command(fetch)
 report.add_command(preview)
 report.add_command(rebuild)
+report.add_command(verify_command)
 
 
 def ended(run: Run) -> Run | None:
@@ -195,6 +141,7 @@ def print_run(run: Run) -> None:
         "state": run.state,
         "on hold": "yes" if run.hold else None,
         "due": output.minute(run.due_at),
+        "repeats": run.repeats,
         "stands for": f"{run.slots_skipped + 1} due times" if run.slots_skipped else None,
         "attempts": f"{run.attempts} of {run.max_attempts}" if run.attempts else None,
         "finished": output.minute(run.finished_at),

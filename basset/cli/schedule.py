@@ -9,15 +9,16 @@ import click
 
 from basset import clock
 from basset.cli import fields, options, output
-from basset.cli.context import every_page, given_only, now, project_id, services
+from basset.cli.context import every_page, given_only, project_id, services
 from basset.cli.report import print_run, project_names
-from basset.errors import InvalidInput
+from basset.clock import now
+from basset.errors import UnknownRow
 from basset.model import fingerprint, validated
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput, ScheduleQuery
 from basset.schedules.recurrence import Recurrence
 from basset.schedules.rules import recurrence_asked, recurrence_of
 from basset.schedules.surprises import surprises
-from basset.schedules.words import in_words
+from basset.schedules.words import in_words, plan_in_words
 
 PLAN = ("frequency", "cron_expression", "timezone", "start_time")
 schedule_argument = click.argument("which", metavar="ID")
@@ -164,11 +165,14 @@ def _preview(which: str | None, count: int, **plan: str | None) -> None:
 @options.yes_option
 def _delete(which: str, yes: bool) -> None:
     """Delete a schedule; the reports that it made stay."""
-    stored = services().schedules.find(which)
-    name = f"the schedule of {stored.report_config.title!r}"
+    own_id = services().schedules.whole_id(which)
+    try:
+        name = f"the schedule of {services().schedules.get(own_id).report_config.title!r}"
+    except UnknownRow:
+        name = f"the schedule {own_id}, which this version cannot read"
     output.confirm(f"Delete {name}?", yes)
-    services().schedules.delete(stored.id)
-    output.deleted(stored.id, name)
+    services().schedules.delete(own_id)
+    output.deleted(own_id, name)
 
 
 def _plan_of(typed: dict[str, str | None]) -> dict[str, Any]:
@@ -215,7 +219,7 @@ def _print(stored: Schedule) -> None:
             "project": project_names()(stored.project_id),
             "report": f"{config.report_type}, {', '.join(config.formats)}",
             "goes to": "\n".join(each.to for each in config.deliver),
-            "plan": _plan(stored),
+            "plan": plan_in_words(stored),
             "enabled": "yes" if stored.enabled else "no",
             "next run": output.minute(stored.next_run),
             "last run": output.minute(stored.last_run),
@@ -224,11 +228,3 @@ def _print(stored: Schedule) -> None:
             "last error": stored.last_error,
         },
     )
-
-
-def _plan(stored: Schedule) -> str:
-    typed = f" ({stored.cron_expression})" if stored.cron_expression else ""
-    try:
-        return in_words(recurrence_of(stored)) + typed
-    except InvalidInput:  # what cannot be evaluated can still be shown; last error says why
-        return f"{stored.cron_expression or stored.frequency}, {stored.timezone}"

@@ -1,6 +1,7 @@
 """``basset up``, ``down``, ``status``, ``logs``: the local stack."""
 
 import shlex
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from basset import clock, stack
-from basset.cli import context, output
+from basset.cli import context, host, output
 from basset.controls import printable_lines
 from basset.stack.observe import ProcessStatus
 from basset.stack.processes import NAMES
@@ -80,6 +81,7 @@ def start_stack() -> None:
     What runs already stays as it is. The first time, Neo4j is downloaded (123 MB). Everything lies
     below BASSET_HOME and listens on this machine only.
     """
+    host.refuse_on_host("up")
     home = context.home()
     stack.up(home, _progress())
     port = stack.environment(home)["BASSET_API_PORT"]
@@ -93,6 +95,7 @@ def start_stack() -> None:
         )
         return
     output.say(f"\nBasset runs in {home}\n")
+    output.say(f"  console   http://127.0.0.1:{port}/   (basset open signs you in)")
     output.say(f"  API       http://127.0.0.1:{port}/api/v1/openapi.json")
     output.say("  look      basset status")
     output.say("  stop      basset down")
@@ -101,6 +104,7 @@ def start_stack() -> None:
 @click.command("down", cls=output.Command)
 def stop_stack() -> None:
     """Stop the local stack. A report in progress is finished first; nothing is lost."""
+    host.refuse_on_host("down")
     stack.down(context.home(), _progress())
     if output.wants_json():
         output.print_json(_rows(stack.status(context.home())))
@@ -108,12 +112,12 @@ def stop_stack() -> None:
 
 @click.command("status", cls=output.Command)
 def show_status() -> None:
-    """Show what runs, since when and with how much memory.
+    """Show what runs, since when and with how much memory: the local stack, or an installed host.
 
     Exit status 3 when any part of it is not running.
     """
     home = context.home()
-    processes = stack.status(home)
+    processes = host.host_status() if host.is_host() else stack.status(home)
     if output.wants_json():
         output.print_json(_rows(processes))
     elif Console().is_terminal:
@@ -131,7 +135,10 @@ def show_status() -> None:
     "-n", "--lines", default=50, show_default=True, help="How many of the last lines of each log."
 )
 def print_logs(process: str | None, follow: bool, lines: int) -> None:
-    """Print the log of PROCESS, or of all of them."""
+    """Print the log of PROCESS, or of all of them; on an installed host, the journal's lines."""
+    if host.is_host():
+        command = host.log_command(process, lines, follow=follow)
+        click.get_current_context().exit(subprocess.run(command, check=False).returncode)  # noqa: S603
     for line in stack.logs(context.home(), process, lines, follow=follow):
         click.echo(printable_lines(line))
 
@@ -142,6 +149,7 @@ def print_variables() -> None:
 
     A Celery program, or .delay().get() in Python, then finds its broker, results and database.
     """
+    host.refuse_on_host("env")
     variables = stack.environment(context.home())
     if output.wants_json():
         output.print_json(variables)

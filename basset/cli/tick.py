@@ -5,13 +5,13 @@ import dataclasses
 import click
 
 from basset.cli import output
-from basset.cli.context import now, services
+from basset.cli.context import services
 
 
 @click.command(cls=output.Command)
 def tick() -> None:
     """Turn due schedules into runs; tell workers of what is owed to whom. Safe to repeat."""
-    moment = now()
+    moment = services().database.now()
     result = dataclasses.asdict(services().runs.tick(moment))
     services().deliveries.tick(moment)
     ids = "\n".join(result["schedule_ids"])

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from basset.cli import options, output
-from basset.cli.context import now, project_id, services
+from basset.cli.context import project_id, services
 from basset.cli.paths import FilePath
+from basset.clock import now
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.access import Access
 from basset.investigations.fields import Marking

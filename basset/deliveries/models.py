@@ -49,6 +49,7 @@ class Delivery(Owed):
     STATES = DeliveryState
     HELD = DeliveryState.SENDING
     NOUN = "delivery"
+    LONGEST = PAUSES[-1]
 
     report_id: str
     project_id: str

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from basset import clock
+from basset.broker import has_room
 from basset.deliveries.channels import CHANNELS
 from basset.deliveries.models import Delivery, DeliveryState
 from basset.deliveries.parcel import open_parcel
 from basset.deliveries.store import DeliveryStore
 from basset.errors import BassetError, LeaseLost, Unavailable
+from basset.log import about
 from basset.owed import tell_workers
 from basset.settings import Settings
 
@@ -26,7 +28,12 @@ class DeliveryService:
 
     def tick(self, now: datetime) -> None:
         """Tell workers of every delivery that is owed. Safe to call at any time."""
-        tell_workers(self._store, self._enqueue, now, self._settings.tick_seconds)
+        room = has_room(self._settings.broker_url.get_secret_value())
+        tell_workers(self._store, self._enqueue, now, self._settings.tick_seconds, again=room)
+
+    def tell(self, now: datetime) -> None:
+        """Tell workers of what is owed since the latest tick, or became due."""
+        tell_workers(self._store, self._enqueue, now, self._settings.tick_seconds, again=False)
 
     def approve(self, report_id: str, by: str, now: datetime) -> list[Delivery]:
         """Let a report's deliveries go. Raises as ``DeliveryStore.approve``."""
@@ -52,13 +59,14 @@ class DeliveryService:
         claimed = self._store.claim(delivery_id, owner, now())
         if claimed is None:
             return self._store.get(delivery_id)
-        if claimed.state is DeliveryState.DEAD:
-            return _log_dead(claimed)
-        try:
-            return self._attempt(claimed, now)
-        except LeaseLost as error:
-            log.warning("stopped: %s", error)
-            return self._store.get(delivery_id)
+        with about(delivery=claimed.id, run=claimed.report_id):
+            if claimed.state is DeliveryState.DEAD:
+                return _log_dead(claimed)
+            try:
+                return self._attempt(claimed, now)
+            except LeaseLost as error:
+                log.warning("stopped: %s", error)
+                return self._store.get(delivery_id)
 
     def _attempt(self, delivery: Delivery, now: Callable[[], datetime]) -> Delivery:
         """Send it and record how that ended. Nothing is sent twice within one attempt."""
@@ -76,11 +84,13 @@ class DeliveryService:
             reason = f"{type(error).__name__}: {error}"
             _log_dead(self._store.refuse(delivery, "internal", reason, now()))
             raise
-        return self._store.arrived(delivery, now())
+        arrived = self._store.arrived(delivery, now())
+        log.info("the report has arrived, by %s", delivery.destination.scheme)
+        return arrived
 
     def _after(self, decided: list[Delivery], now: datetime) -> list[Delivery]:
         """*decided*, of which workers were told at once."""
-        self.tick(now)
+        self.tell(now)
         return decided
 
 

@@ -5,26 +5,30 @@ from datetime import datetime
 from typing import Any
 
 from basset import owed
-from basset.clock import stamp
 from basset.database import Database, Row, Transaction
 from basset.deliveries import queries, states
 from basset.deliveries.models import Delivery, DeliveryState
 from basset.errors import Conflict, NotFound
 from basset.investigations.viewer import Viewer
 from basset.listing import whole_id
-from basset.model import from_row
+from basset.model import from_row, known_of, reading
 from basset.paging import Page
+from basset.passed import known_rows
+from basset.reports.destination import CHECKS
 
 # ``list`` is a method of the store, so its other methods name their lists.
 Deliveries = list[Delivery]
 Rows = list[Row]
 # Longer than a conversation may take, so that nobody has to renew it.
 LEASE_SECONDS = 600
+Told = tuple[Delivery, Delivery]
 Move = Callable[[Delivery], Delivery]
 
 
 class DeliveryStore:
     """The deliveries that *viewer* sees: of copies of reports that they see."""
+
+    lease_seconds: int = LEASE_SECONDS
 
     def __init__(self, db: Database, viewer: Viewer) -> None:
         self._db = db
@@ -49,8 +53,8 @@ class DeliveryStore:
 
     def of_project(self, project_id: str) -> Iterator[Delivery]:
         """All that a project's reports owe, or owed."""
-        for row in self._db.stream(queries.OF_PROJECT, project_id=project_id):
-            yield as_delivery(row["d"])
+        rows = self._db.stream(queries.OF_PROJECT, project_id=project_id)
+        return known_of((row["d"] for row in rows), as_delivery)
 
     def list(
         self, limit: int = 100, cursor: str | None = None, sort: str | None = None, **filters: Any
@@ -63,7 +67,7 @@ class DeliveryStore:
         seen = self._viewer.projects()
         filters |= {"seen": seen, "markings": self._viewer.markings}
         nodes = queries.LIST.page(self._db, limit, cursor, sort, **filters)
-        return Page([as_delivery(node) for node in nodes.items], nodes.next_cursor)
+        return Page([*known_of(nodes.items, as_delivery)], nodes.next_cursor)
 
     def claim(self, delivery_id: str, owner: str, now: datetime) -> Delivery | None:
         """Begin the next attempt; without one left the delivery is dead. None: nobody may begin."""
@@ -73,7 +77,7 @@ class DeliveryStore:
             return owed.claimed(stored, owner, now, LEASE_SECONDS) if ready else stored
 
         old, new = self._move(delivery_id, begin)
-        return None if new == old else new
+        return None if new == old and not owed.has_begun(old, owner, now) else new
 
     def arrived(self, delivery: Delivery, now: datetime) -> Delivery:
         """It was sent, if the fence is still ours. Raises LeaseLost."""
@@ -117,12 +121,13 @@ class DeliveryStore:
         """
         return self._decide(report_id, lambda old: states.rejected(old, by, now))
 
-    def messages_due(self, now: datetime, limit: int) -> Deliveries:
-        rows = self._db.read(queries.MESSAGES_DUE, now=stamp(now), limit=limit)
-        return [as_delivery(row["d"]) for row in rows]
+    def messages_due(self, now: datetime, limit: int, again: bool = True) -> Deliveries:
+        latest = owed.latest(Delivery, now, LEASE_SECONDS)
+        asked = queries.MESSAGES_DUE, queries.LOOK_LATER
+        return known_rows(self._db, asked, as_delivery, now, limit=limit, again=again, **latest)
 
-    def messages_sent(self, told: Iterable[Delivery], now: datetime, tick_seconds: int) -> None:
-        self._db.write(queries.MESSAGES_SENT, sent=owed.messages_sent(told, now, tick_seconds))
+    def messages_sent(self, told: Iterable[Told]) -> None:
+        self._db.write(queries.MESSAGES_SENT, sent=owed.messages_sent(told))
 
     def _decide(self, report_id: str, move: Move) -> Deliveries:
         def work(tx: Transaction) -> Deliveries:
@@ -177,8 +182,13 @@ class DeliveryStore:
 
 
 def as_delivery(node: Row) -> Delivery:
-    """The delivery that a node's properties hold."""
-    return from_row(Delivery, {name: node[name] for name in Delivery.model_fields if name in node})
+    """The delivery that a node's properties hold. Raises UnknownRow."""
+    with reading(Delivery.NOUN, node):
+        fields = {name: node[name] for name in Delivery.model_fields if name in node}
+        delivery = from_row(Delivery, fields)
+        if (scheme := delivery.to.partition(":")[0]) not in CHECKS:
+            raise ValueError(f"to: nothing is sent by {scheme[:20]!r}")
+        return delivery
 
 
 def _save(tx: Transaction, moves: Iterable[tuple[Delivery, Delivery]]) -> None:

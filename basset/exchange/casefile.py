@@ -13,7 +13,6 @@ from basset.exchange.records import Placed, Record, checked_model
 from basset.investigations.fields import stricter
 from basset.investigations.project import Project, ProjectChange, ProjectInput
 from basset.investigations.projects import ProjectStore
-from basset.paging import MAX_LIMIT
 from basset.reports.config import HANDING_OVER
 from basset.schedules.models import Schedule, ScheduleInput
 from basset.schedules.rules import RULE_FIELDS, new_fields, stored_config
@@ -45,7 +44,7 @@ class CaseFile:
 
     def schedules(self, project_id: str) -> Iterator[Record]:
         """The project's schedules, in the order of what they say; entities by key."""
-        records = [self._schedule(schedule) for schedule in self._all_schedules(project_id)]
+        records = [self._schedule(schedule) for schedule in self._schedules.all_of(project_id)]
         return iter(sorted(filter(None, records), key=canonical.dump))
 
     def begin(self, project_id: str, said: ProjectInput, now: datetime) -> list[str]:
@@ -80,7 +79,7 @@ class CaseFile:
             told = said.model_dump(mode="json").items()
             gaps = {name: value for name, value in told if value and not getattr(project, name)}
             self._update(project_id, gaps, now)
-        known = [_rule(schedule) for schedule in self._all_schedules(project_id)]
+        known = [_rule(schedule) for schedule in self._schedules.all_of(project_id)]
         restored = 0
         for schedule in schedules:
             fields = new_fields(schedule, now)
@@ -93,15 +92,6 @@ class CaseFile:
     def _update(self, project_id: str, fields: Record, now: datetime) -> None:
         if fields:
             self._projects.update(project_id, ProjectChange(**fields), now)
-
-    def _all_schedules(self, project_id: str) -> Iterator[Schedule]:
-        cursor: str | None = None
-        while True:
-            page = self._schedules.list(project_id, limit=MAX_LIMIT, cursor=cursor)
-            yield from page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return
 
     def _schedule(self, schedule: Schedule) -> Record | None:
         """None when it is about an entity that was deleted, so that it can run nowhere."""

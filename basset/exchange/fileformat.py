@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import Field
+
 from basset.errors import InvalidFile, InvalidInput
 from basset.exchange.incoming import digest, inspect, readable
 from basset.exchange.reading import Reading
@@ -20,7 +22,7 @@ ANY_TEXT = 80
 
 
 class ColumnReading(Model):
-    """A column, what it is read as, and the first value that stands in it.
+    """A column, what it is read as, the first value that stands in it, and the first different ones.
 
     *field* is what ``--map`` says to have it read so.
     """
@@ -29,6 +31,7 @@ class ColumnReading(Model):
     field: str
     read_as: str
     example: str
+    samples: list[str] = Field(default_factory=list)
 
 
 class Contents(NamedTuple):

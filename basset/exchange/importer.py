@@ -135,10 +135,9 @@ class Importer:
             path, project_id or "", chosen, reading=reading, log=log, speaker=speaker
         ) as (contents, prepared):
             self._prepare(prepared, _remembered(contents.records, results), on_refusal)
-            columns = contents.columns()
-        return Preview(
-            format=chosen.name, columns=columns, results=results, **_counts(prepared, [])
-        )
+            said = _counts(prepared, []) | {"columns": contents.columns()}
+            foreseen = Writer(self._db, prepared, replace=False).foresee()
+        return Preview(format=chosen.name, results=results, foreseen=foreseen, **said)
 
     def opened(
         self,

@@ -70,11 +70,21 @@ class ImportResult(Contained):
     ended: int
 
 
+class Foreseen(Model):
+    """What would become of the rows. *alike*: new entities that are called as one of the project."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    alike: int = 0
+
+
 class Preview(Contained):
     """How a file would be read; *columns* is empty for formats that say themselves what they mean.
 
-    *results*: the first records.
+    *results*: the first records. *foreseen*: what would become of all of them.
     """
 
+    foreseen: Foreseen
     columns: list[ColumnReading]
     results: list[dict[str, Any]]

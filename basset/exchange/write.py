@@ -10,9 +10,11 @@ from functools import partial
 
 from basset.database import Database, Row, RowExists, Transaction
 from basset.exchange.prepare import Prepared
+from basset.exchange.results import Foreseen
 from basset.investigations import rows
 from basset.investigations.kinds import KINDS
 from basset.investigations.locking import lock, no_project
+from basset.investigations.lookalikes import NAMED
 from basset.investigations.rows import Written
 
 # One transaction for everything overflows a small heap; smaller batches pay for more round trips.
@@ -87,6 +89,29 @@ class Writer:
         self._db.write(UNMARK, project_id=self._project_id, origin=self._by.origin)
         if self._revision() == self._expected:
             self.settled_at = self._expected
+
+    def foresee(self) -> Foreseen:
+        """What ``write`` would do; nothing is written."""
+        foreseen = Foreseen()
+        names = {
+            row["name"].casefold() for row in self._db.stream(NAMED["entity"], id=self._project_id)
+        }
+        for kind in KINDS:
+            for batch in self._batches(kind):
+                new, changed = self._db.transaction(partial(self._compared, kind, batch))
+                foreseen.created += len(new)
+                foreseen.changed += len(changed)
+                foreseen.unchanged += len(batch) - len(new) - len(changed)
+                if kind == "entity" and names:
+                    named = (row["properties"]["name"].casefold() for row in new)
+                    foreseen.alike += sum(name in names for name in named)
+        return foreseen
+
+    def _compared(
+        self, kind: str, batch: list[Row], tx: Transaction
+    ) -> tuple[list[Row], list[Row]]:
+        by, region = self._by, self._prepared.region
+        return rows.compared(KINDS[kind], tx, batch, by, region, fresh=self._fresh)[:2]
 
     def _revision(self) -> int:
         rows = self._db.read(REVISION, project_id=self._project_id)

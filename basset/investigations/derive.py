@@ -24,6 +24,8 @@ SELECTOR_KEYS = {kind: kind for kind in SELECTOR_TYPES} | {
     }.items()
     for key in keys.split()
 }
+# What an entity is called; what it was called is searched for as well.
+NAME_KEYS = frozenset({"name", "alias", "aliases"})
 _NOT_SEARCHED = frozenset({"created", "modified"})
 
 
@@ -85,11 +87,11 @@ def _is_selector(entity_type: str, key: str, claims: Collection[ClaimRow], regio
 
 
 def text_of(claims: Iterable[ClaimRow]) -> str:
-    """The values that a search looks at, each once."""
+    """The values that a search looks at, each once; of those that ended, former names."""
     texts = {
         str(claim["value"]): None
         for claim in claims
-        if is_current(claim)
+        if (is_current(claim) or claim["key"] in NAME_KEYS)
         and claim["key"] not in _NOT_SEARCHED
         and not isinstance(claim["value"], bool)
     }

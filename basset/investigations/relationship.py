@@ -17,7 +17,7 @@ from basset.investigations.claimed import (
     stated_with,
 )
 from basset.investigations.claims import Claim, ClaimEnd, ClaimInput, ClaimRow, Details, origins
-from basset.investigations.derive import type_of
+from basset.investigations.derive import text_of, type_of
 from basset.investigations.entity import MAX_CLAIMS
 from basset.investigations.fields import Marking, Status
 from basset.investigations.kind import CHANGED_SINCE, Kind, ListQuery, Writing, row_id
@@ -97,6 +97,11 @@ def relationship_key(
     return f"{origin}:{external_id}" if external_id else f"{relationship_type}|{from_key}|{to_key}"
 
 
+def tie_name(start: str, type_: str, end: str) -> str:
+    """What a relationship is called where it stands alone."""
+    return f"{start} → {type_} → {end}"
+
+
 def relationship_properties(said: Row, _key: str, claims: list[ClaimRow], _region: str) -> Row:
     """What a relationship says beside its identity, ends and times. *said*: type, status,
     marking.
@@ -105,6 +110,7 @@ def relationship_properties(said: Row, _key: str, claims: list[ClaimRow], _regio
         **said,
         "type": type_of(said["type"], claims),
         "origins": origins(claims),
+        "text": text_of(claims),
         "claims": canonical.dumps(claims),
     }
 
@@ -215,7 +221,7 @@ RELATIONSHIP = Kind[Relationship](
             WITH DISTINCT n, startNode(n) AS a, endNode(n) AS b"""
     },
     along=" with its notes",
-    title=lambda tie: f"{tie.from_name} → {tie.type} → {tie.to_name}",
+    title=lambda tie: tie_name(tie.from_name, tie.type, tie.to_name),
     columns={
         "id": lambda tie: tie.id,
         "from": lambda tie: tie.from_name,

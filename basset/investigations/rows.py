@@ -55,6 +55,30 @@ def put(
     *fresh*: none of the rows can exist yet. *ending*: the origin no longer makes those claims on
     them that are not in *batch*.
     """
+    new, changed, ended = compared(kind, tx, batch, by, region, fresh=fresh, ending=ending)
+    if new:
+        created = tx.run(kind.create, rows=new)[0]["created"]
+        if created != len(new):
+            raise Conflict(
+                "an entity was deleted while relationships to it were written; "
+                "the same again says which"
+            )
+    if changed:
+        tx.run(kind.set, rows=changed)
+    return Written(len(new), len(changed), ended)
+
+
+def compared(
+    kind: Kind[Any],
+    tx: Transaction,
+    batch: list[Row],
+    by: Authorship,
+    region: str,
+    *,
+    fresh: bool = False,
+    ending: bool = False,
+) -> tuple[list[Row], list[Row], int]:
+    """What ``put`` would write: the new rows, what changes on others, of how many claims end."""
     known = {} if fresh else _fetch(kind, tx, batch)
     new: list[Row] = []
     changed: list[Row] = []
@@ -66,16 +90,7 @@ def put(
         elif wanted := _merged(kind, old, row, by, region, ending=ending):
             changed.append({**wanted, "id": row["id"], "updated_at": by.at})
             ended += kind.properties is not None and _ends(old, wanted)
-    if new:
-        created = tx.run(kind.create, rows=new)[0]["created"]
-        if created != len(new):
-            raise Conflict(
-                "an entity was deleted while relationships to it were written; "
-                "the same again says which"
-            )
-    if changed:
-        tx.run(kind.set, rows=changed)
-    return Written(len(new), len(changed), ended)
+    return new, changed, ended
 
 
 def combined(kind: Kind[Any], first: Row, again: Row, by: Authorship, region: str) -> Row:

@@ -1,7 +1,7 @@
 """From the graph to a finished folder: snapshot → model → one renderer a format → bundle."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,7 @@ class ReportBuilder:
         """
         signer = signer_of(self._settings)  # first: without it the work would be for nothing
         kept = KeptRun(self._settings.reports, order.project_id, order.run_id)
+        kept.make_way()
         kept.keep_before(order)
         hub_ties = self._settings.hub_ties
         take_snapshot(self._database, order, kept.snapshot, hub_ties, now=now)
@@ -90,11 +91,26 @@ class ReportBuilder:
             kept = KeptRun(folder, project_id, order.run_id)
             hub_ties = self._settings.hub_ties
             take_snapshot(self._database, order, kept.snapshot, hub_ties, now=now)
-            return [
-                row
-                for audience in audiences
-                for row in left_out(audience.name, self._material(kept, order, audience).withheld)
-            ]
+            return self._left_out(kept, order, audiences)
+
+    def left_out(self, project_id: str, run_id: str) -> list[LeftOut]:
+        """What the copies of a report that was made lack or give another name.
+
+        Raises:
+            Gone: nothing is kept of it.
+        """
+        kept = KeptRun(self._settings.reports, project_id, run_id)
+        order = kept.order()
+        return self._left_out(kept, order, order.audiences)
+
+    def _left_out(
+        self, kept: KeptRun, order: Order, audiences: Iterable[Audience]
+    ) -> list[LeftOut]:
+        return [
+            row
+            for audience in audiences
+            for row in left_out(audience.name, self._material(kept, order, audience).withheld)
+        ]
 
     def _make(
         self, kept: KeptRun, order: Order, reports: Path, signer: Signer | None, check: Check

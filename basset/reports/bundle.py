@@ -5,10 +5,13 @@ renamed and its parent flushed. A late twin of a run has another fence, so it ca
 folder that nobody points to.
 """
 
+import os
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from basset import canonical
 from basset.ownfile import FOLDER_MODE, sync
@@ -27,6 +30,26 @@ SIGNER = "signer.pem"
 # What stays of a report that has expired.
 PROOF = (MANIFEST, SIGNATURE, SIGNER, SUMS, guide.NAME)
 SCHEMA = "basset.manifest/1"
+_HALF = re.compile(r"\.(?P<run>.+)\.(?P<fence>\d+)(-[^.]+)?\.tmp")
+_WHOLE = re.compile(r"(?P<place>\d{5,}(-[^.]+)?)((\.(?P<run>[^.]+)(\.\d+)?)?\.(?P<fence>\d+))?")
+
+
+class Named(NamedTuple):
+    """What the name of an attempt's folder says. *place*: None until it is complete; then several
+    attempts of a run have the same one. *run_id*: None where the name does not say it.
+    """
+
+    place: str | None
+    run_id: str | None
+    fence: int
+
+
+def named(name: str) -> Named | None:
+    """What a folder's *name* says; None if no attempt gives such a name."""
+    if half := _HALF.fullmatch(name):
+        return Named(None, half["run"], int(half["fence"]))
+    whole = _WHOLE.fullmatch(name)
+    return Named(whole["place"], whole["run"], int(whole["fence"] or 1)) if whole else None
 
 
 class Bundle:
@@ -46,7 +69,10 @@ class Bundle:
     def __enter__(self) -> Self:
         with files.storage():
             files.make_folder(self._parent)
-            shutil.rmtree(self.folder, ignore_errors=True)  # of this same attempt, killed halfway
+            if self.folder.is_dir() and not self.folder.is_symlink():
+                shutil.rmtree(self.folder)  # of this same attempt, killed halfway
+            elif os.path.lexists(self.folder):
+                files.set_aside(self.folder)
             self.folder.mkdir(mode=FOLDER_MODE)
         return self
 
@@ -54,7 +80,7 @@ class Bundle:
         shutil.rmtree(self.folder, ignore_errors=True)  # renamed by now unless something failed
 
     def write(self, name: str, format_: str, media_type: str, chunks: Iterable[bytes]) -> None:
-        with files.storage(), (self.folder / name).open("wb") as file:
+        with files.storage("reports or temporary files"), (self.folder / name).open("wb") as file:
             file.writelines(chunks)
         self.add(name, format_, media_type)
 
@@ -109,18 +135,19 @@ class Bundle:
     def _free_place(self) -> Path:
         """The folder for this report.
 
-        Never one that exists: it may be an earlier attempt's, or from a restored backup.
+        Never one that exists: it may be an earlier attempt's, from a restored backup, or a
+        stranger's.
         """
-        number = f"{self._order.number:05d}{self._suffix}"
-        plain = self._parent / number
-        if self._order.fence == 1 and not plain.exists():
-            return plain
-        fenced = self._parent / f"{number}.{self._order.fence}"
-        return (
-            fenced
-            if not fenced.exists()
-            else self._parent / f"{number}.{self._order.run_id}.{self._order.fence}"
-        )
+        places = (self._parent / name for name in self._names())
+        return next(place for place in places if not os.path.lexists(place))
+
+    def _names(self) -> Iterator[str]:
+        number, fence = f"{self._order.number:05d}{self._suffix}", self._order.fence
+        if fence == 1:
+            yield number
+        yield f"{number}.{fence}"
+        yield f"{number}.{self._order.run_id}.{fence}"
+        yield from (f"{number}.{self._order.run_id}.{again}.{fence}" for again in count(2))
 
 
 def _said_of(report: Report) -> dict[str, Any]:

@@ -2,17 +2,24 @@
 
 import errno
 import hashlib
+import logging
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from basset.errors import StorageFull, Unavailable
 from basset.ownfile import sync
 
+log = logging.getLogger(__name__)
+
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
+PART = ".part-"  # begins the name of a file that is being written
+# What is said of a place where somebody else's folder, link or locked file is, or nothing.
+NOT_OURS = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
 @contextmanager
@@ -28,7 +35,7 @@ def storage(what: str = "the reports' folder") -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFull(f"the disk with {what} is full") from error
-        raise Unavailable(f"cannot write below {what}: {error.strerror}") from error
+        raise Unavailable(f"cannot use {what}: {error.strerror or error}") from error
 
 
 def write_once(path: Path, chunks: Iterable[bytes]) -> None:
@@ -40,13 +47,22 @@ def write_once(path: Path, chunks: Iterable[bytes]) -> None:
         make_folder(path.parent)
         # A name of its own, and a link instead of a rename: a late twin must not write into a
         # file that is in use.
-        with tempfile.NamedTemporaryFile(dir=path.parent) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=PART) as file:
             file.writelines(chunks)
             file.flush()
+            _belong_like_parent(Path(file.name))
             seal(Path(file.name))
             with suppress(FileExistsError):
                 os.link(file.name, path)
         sync(path.parent)
+
+
+def set_aside(path: Path) -> None:
+    """Give what somebody else has put at *path*, where ours is to be, another name beside it."""
+    names = (path.with_name(f"{path.name}.set-aside-{number}") for number in count(1))
+    free = next(name for name in names if not os.path.lexists(name))
+    path.rename(free)
+    log.warning("%s was in the way of a report and is not Basset's: it is now %s", path, free.name)
 
 
 def make_folder(folder: Path) -> None:
@@ -55,6 +71,17 @@ def make_folder(folder: Path) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode=FOLDER_MODE)
         folder.chmod(FOLDER_MODE)  # whatever the umask has taken from it
+        _belong_like_parent(folder)
+
+
+def _belong_like_parent(path: Path) -> None:
+    """Give what root has just made to the owner of the folder it is in.
+
+    Below a service's folder, root would else take from the service what it goes on with.
+    """
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def seal(file: Path) -> None:

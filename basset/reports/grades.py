@@ -18,6 +18,11 @@ def graded(row: Row) -> str:
     return "".join(parts) if any(row[part] for part in PARTS) else ""
 
 
+def weight(row: Row) -> int:
+    """What compares sources: A is 0, F is -5. Where nobody graded one, nothing is against it."""
+    return -"ABCDEF".index(row[PARTS[0]] or "A")
+
+
 def trusted(old: Row, new: Row) -> set[str]:
     """``more`` and ``less``: how a source is graded now beside before, as far as both say."""
     pairs = [(str(old[part]), str(new[part])) for part in PARTS if old[part] and new[part]]

@@ -4,6 +4,7 @@
 ``order.json`` the order as it was used. A retry, a rebuild and the next report read them.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,8 +19,10 @@ from basset.errors import Gone
 from basset.reports import files
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.order import Order
-from basset.reports.snapshot import BEFORE, NAME, read_snapshot
+from basset.reports.snapshot import BEFORE, NAME, is_snapshot, read_snapshot
 from basset.reports.theme import read_theme
+
+log = logging.getLogger(__name__)
 
 KEPT = ".kept"
 ORDER = "order.json"
@@ -28,30 +31,52 @@ Lines = Iterator[dict[str, Any]]
 
 
 def order_kept_in(folder: Path) -> dict[str, Any]:
-    """What is kept in *folder* of the order; empty where its first attempt was killed before."""
+    """What is kept in *folder* of the order; empty where its first attempt was killed before, or
+    where somebody else has written it.
+    """
     path = folder / ORDER
-    told: dict[str, Any] = canonical.load(path.read_bytes()) if path.is_file() else {}
-    return told
+    try:
+        told = canonical.load(path.read_bytes()) if path.is_file() else {}
+    except (ValueError, *files.NOT_OURS):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 class KeptRun:
     """The folder of one run; nothing in it changes once it is written."""
 
     def __init__(self, reports: Path, project_id: str, run_id: str) -> None:
+        self._run_id = run_id
         self._folder = reports / project_id / KEPT / run_id
         self._siblings = self._folder.parent
         self.snapshot = self._folder / NAME
         self.before = self._folder / BEFORE
+
+    def make_way(self) -> None:
+        """Set aside what is not ours where this run keeps its own, so that it stops no report."""
+        with files.storage():
+            for folder in (self._siblings.parent, self._siblings, self._folder):
+                if os.path.lexists(folder) and not _is_open(folder):
+                    files.set_aside(folder)
+            for path, is_ours in (
+                (self.snapshot, is_snapshot(self.snapshot, self._run_id)),
+                (self.before, is_snapshot(self.before)),
+                (self._folder / ORDER, self._has_order()),
+            ):
+                if os.path.lexists(path) and not is_ours:
+                    files.set_aside(path)
 
     def keep_before(self, order: Order) -> None:
         """Take in what the previous report had read, before cleanup can remove it."""
         if order.previous is None or self.snapshot.exists():
             return  # an earlier attempt of this run has decided
         earlier = self._siblings / order.previous.run_id / NAME
-        with files.storage(), suppress(FileExistsError):
-            if earlier.is_file():
+        if is_snapshot(earlier, order.previous.run_id):
+            with files.storage(), suppress(FileExistsError):
                 files.make_folder(self._folder)
                 os.link(earlier, self.before)
+        elif os.path.lexists(earlier):
+            log.warning("%s is not what Basset wrote there; nothing is compared with it", earlier)
 
     def settle(self, order: Order, now: Callable[[], datetime], home: Path) -> Order:
         """*order* as the first attempt of this run used it: made when that began to render, for
@@ -80,9 +105,19 @@ class KeptRun:
             raise Gone("what this report was made from is not kept, or has expired")
         return Order.from_json(canonical.load(path.read_bytes()))
 
+    def _has_order(self) -> bool:
+        try:
+            return Order.from_json(order_kept_in(self._folder)).run_id == self._run_id
+        except (ValueError, KeyError, TypeError):
+            return False
+
     def lines(self) -> Lines:
         return read_snapshot(self.snapshot)
 
     def lines_before(self) -> Lines | None:
         """What the previous report had read; None where there is none, or where it has expired."""
         return read_snapshot(self.before) if self.before.is_file() else None
+
+
+def _is_open(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)

@@ -165,11 +165,6 @@ def _remember(signer: Signer, settings: Settings) -> None:
     if own.exists():
         return
     write_once(own, [signer.pem])
-    if os.geteuid() == 0:
-        # Typed on a host, where all that is kept belongs to the workers.
-        owner = settings.home.stat()
-        for path in (own.parent.parent, own.parent, own):
-            os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _private_text(path: Path) -> bytes:

@@ -7,6 +7,7 @@ after, and the read is repeated when it moved. It is complete within the scope o
 is kept apart (``kept.py``); what is handed over is cut to what the report shows.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from basset.clock import stamp
 from basset.database import Database
 from basset.investigations.locking import no_project
 from basset.reports import columns
-from basset.reports.files import write_once
+from basset.reports.files import NOT_OURS, write_once
 from basset.reports.order import Order
 from basset.reports.scope import Reach, scope_of
 
@@ -100,6 +101,23 @@ def read_snapshot(path: Path) -> Iterator[dict[str, Any]]:
     with path.open("rb") as file:
         for line in file:
             yield canonical.load(line)
+
+
+def is_snapshot(path: Path, run_id: str | None = None) -> bool:
+    """Whether *path* has the whole snapshot of a run, or of any, which this version may read.
+
+    What Basset writes is complete or not there; anybody may have put something else there.
+    """
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            header = canonical.load(file.readline())
+            file.seek(-1, os.SEEK_END)
+            known = header["schema"] == SCHEMA and run_id in {None, header["run_id"]}
+            return known and file.read() == b"\n"
+    except (ValueError, KeyError, TypeError, *NOT_OURS):
+        return False
 
 
 def _outside(database: Database, project_id: str, before: Path, body: list[bytes]) -> list[str]:

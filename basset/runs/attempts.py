@@ -1,14 +1,15 @@
 """From a claimed run to a report on the disk, or to the reason why there is none."""
 
-import errno
 import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from basset.errors import BassetError, LeaseLost, NotFound, StorageFull, Unavailable
+from basset.errors import BassetError, LeaseLost, NotFound, Unavailable
+from basset.reports.files import storage
 from basset.reports.order import Built, Order, Previous
 from basset.runs.lease import Lease
+from basset.runs.leftovers import Leftovers
 from basset.runs.models import Run, State
 from basset.runs.retention import Retention
 from basset.runs.store import RunStore
@@ -31,6 +32,7 @@ class Attempts:
         self._store = store
         self._builder = builder
         self._settings = settings
+        self._leftovers = Leftovers(store, settings.reports)
 
     def finish(self, run: Run, now: Now, time_limit: float) -> Run:
         """The claimed *run* as its attempt leaves it; a run that is dead already is only reported.
@@ -40,12 +42,20 @@ class Attempts:
             NotFound: its project was deleted meanwhile.
         """
         if run.state is State.DEAD:
+            self._leftovers.clear(run.id)
             return _log_dead(run)
+        if run.fence > 1:
+            self._leftovers.clear(run.id, begins=True)
+        left = None
         try:
-            return self._kept(run, now, time_limit)
+            left = self._kept(run, now, time_limit)
         except NotFound:
             Retention(self._store, self._settings.reports).drop(run)
             raise
+        finally:
+            if run.fence > 1 or left is None or left.state is not State.DONE:
+                self._leftovers.clear(run.id)
+        return left
 
     def _kept(self, run: Run, now: Now, time_limit: float) -> Run:
         try:
@@ -62,7 +72,9 @@ class Attempts:
                 self._store, run, seconds, renew_seconds, now, time_limit=time_limit
             ) as lease:
                 built = self._build(run, lease, now)
-                return self._store.finish(run, built, now())
+                done = lease.last(lambda: self._store.finish(run, built, now()))
+                log.info("the report is made, its number is %d", done.number)
+                return done
         except LeaseLost:
             raise
         except Unavailable as error:
@@ -90,11 +102,10 @@ class Attempts:
             installation=self._store.installation(),
         )
         try:
-            return self._builder.build(order, lease.check, now)
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise StorageFull(f"no space left for the report: {error.strerror}") from error
-            raise
+            with storage("reports or temporary files"):
+                return self._builder.build(order, lease.check, now)
+        except MemoryError as error:  # the worker has no limit of ours
+            raise Unavailable("the worker was refused memory") from error
 
     def _previous(self, run: Run) -> Previous | None:
         last = self._store.previous(run)

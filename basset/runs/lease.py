@@ -3,14 +3,23 @@
 import logging
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import datetime
 from threading import Event, Thread
 from typing import Protocol, Self
 
-from basset.errors import LeaseLost, NotFound, ReportTookTooLong, Unavailable
+from basset.errors import (
+    DatabaseUnavailable,
+    LeaseLost,
+    NotFound,
+    ReportTookTooLong,
+    Unavailable,
+)
 from basset.runs.models import Run
 
 log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
 
 
 class Renews(Protocol):
@@ -49,7 +58,9 @@ class Lease:
         self._until = time.monotonic() + lease_seconds
         self._time_limit = time_limit
         self._end = time.monotonic() + time_limit
-        self._thread = Thread(target=self._keep, name=f"lease-{run.id}", daemon=True)
+        self._thread = Thread(
+            target=copy_context().run, args=(self._keep,), name=f"lease-{run.id}", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -70,6 +81,23 @@ class Lease:
             raise LeaseLost(f"the lease of run {self._run.id} was lost")
         if time.monotonic() >= self._end:
             raise ReportTookTooLong(f"took longer than {self._time_limit:g} s")
+
+    def last(self, write: Callable[[], Run]) -> Run:
+        """What *write* returns, as soon as the database takes it, while the run is ours.
+
+        The work is done and only its row is missing: an outage as short as that of a backup must
+        not cost an attempt.
+
+        Raises:
+            LeaseLost: the database was away for too long.
+        """
+        while True:
+            try:
+                return write()
+            except DatabaseUnavailable as error:
+                log.warning("run %s is done, its row is not: %s", self._run.id, error)
+                self._ended.wait(RETRY_SECONDS)
+                self.check()
 
     def _keep(self) -> None:
         while not self._ended.wait(self._renew_seconds):

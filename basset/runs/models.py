@@ -9,17 +9,15 @@ The row is the outbox: it is committed before any message is sent, and whatever 
 again at ``message_at``.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from pydantic import Field
 
-from basset.clock import stamp
 from basset.errors import NotFound
 from basset.investigations.kind import ListQuery
 from basset.investigations.text import Line
-from basset.model import derived_id
 from basset.owed import Owed
 from basset.reports.config import ReportConfig
 from basset.reports.order import Copy, ReportFile
@@ -55,12 +53,14 @@ class Patience(NamedTuple):
 class Run(Owed):
     """*number* counts a project's reports. *copies* are what each audience got; *folder* and *files*
     are those of the first one. Folders are relative to the folder of all reports, which may be moved.
+    *repeats*: the run of the same due time that had ended when somebody asked for one more.
     A run on *hold* keeps its files; somebody has dealt with a dead one when it is acknowledged.
     """
 
     STATES = State
     HELD = State.RUNNING
     NOUN = "run"
+    LONGEST = timedelta(minutes=10)
 
     project_id: str
     schedule_id: str | None
@@ -68,6 +68,7 @@ class Run(Owed):
     state: State
     report_config: ReportConfig
     due_at: str | None
+    repeats: str | None = None
     slots_skipped: int = 0
     retry_seconds: int
     folder: str | None = None
@@ -106,8 +107,3 @@ class Run(Owed):
     def manifests(self) -> dict[str, str | None]:
         """The SHA-256 of the manifest of each copy, by its audience."""
         return {copy.audience: copy.manifest for copy in self.copies}
-
-
-def slot_id(schedule_id: str, due_at: datetime) -> str:
-    """The id of the run for a due slot: the same from whichever tick, beat or host asks."""
-    return derived_id("run", schedule_id, stamp(due_at))

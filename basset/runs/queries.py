@@ -1,17 +1,20 @@
 """The Cypher of runs. Locks are taken in the order schedule, project, run."""
 
 from basset.listing import SEEN, TITLE, TITLE_HAS, Lister, as_json
+from basset.messages import message_queries
 
-OPEN_SLOT = """
-MATCH (s:Schedule {id: $schedule_id}) SET s._lock = true
-WITH s WHERE s.enabled AND s.next_run = $expected
+OPEN_SLOTS = """
+UNWIND $slots AS slot
+MATCH (s:Schedule {id: slot.run.schedule_id}) SET s._lock = true
+WITH s, slot WHERE s.enabled AND s.next_run = slot.expected
   AND NOT EXISTS {
-    MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
+    MATCH (r:ReportRun) USING INDEX SEEK r:ReportRun(schedule_id, state)
+    WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
   }
 MATCH (p:Project {id: s.project_id}) SET p._lock = true
-SET s.next_run = $new_next_run, s.set_aside_until = null
-MERGE (r:ReportRun {id: $run.id})
-ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += $run,
+SET s.next_run = slot.following, s.set_aside_until = null
+MERGE (r:ReportRun {id: slot.run.id})
+ON CREATE SET p.report_count = coalesce(p.report_count, 0) + 1, r += slot.run,
               r.number = p.report_count, r.project_id = s.project_id,
               r.report_config = s.report_config
 RETURN r
@@ -34,9 +37,8 @@ OPTIONAL MATCH (s:Schedule {id: r.schedule_id})
 SET s._lock = true
 SET r._lock = true
 RETURN r, s, EXISTS {
-  MATCH (other:ReportRun)
+  MATCH (other:ReportRun) USING INDEX SEEK other:ReportRun(schedule_id, state)
   WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id
-    AND other.lease_until > $now
 } AS busy
 """
 SAVE = "MATCH (r:ReportRun {id: $id}) SET r += $run"
@@ -52,20 +54,30 @@ SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null,
     s.run_count = coalesce(s.run_count, 0) + 1, s.enabled = s.enabled AND NOT $used_up
 """
 GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
-# The properties hint_at and hints hold the fields message_at and messages: see rows.STORED_AS.
-MESSAGES_DUE = """
-MATCH (r:ReportRun) WHERE r.hint_at <= $now RETURN r ORDER BY r.hint_at LIMIT $limit
+GET_MANY = "UNWIND $ids AS id MATCH (r:ReportRun {id: id}) RETURN r"
+# One of each kind there is, and each that is owed.
+KINDS = """
+MATCH (r:ReportRun)
+WITH r.state AS state, r.report_config AS config, min(r.id) AS id,
+     CASE WHEN r.state IN ['pending', 'running'] THEN r.id END AS owed
+MATCH (r:ReportRun {id: id}) RETURN r AS row
 """
-MESSAGES_SENT = """
-UNWIND $sent AS sent
-MATCH (r:ReportRun {id: sent.id}) SET r._lock = true
-WITH r, sent WHERE r.hint_at = sent.expected
-SET r.hint_at = sent.message_at, r.hints = sent.messages
+# The properties hint_at and hints hold the fields message_at and messages: see rows.STORED_AS.
+MESSAGES_DUE, LOOK_LATER, MESSAGES_SENT = message_queries(
+    "ReportRun", "running", at="hint_at", count="hints"
+)
+# The next of a schedule, once its run has ended. Without USING INDEX the planner may read all of a
+# schedule in the order of their numbers.
+WAITING = """
+MATCH (r:ReportRun) USING INDEX SEEK r:ReportRun(schedule_id, state)
+WHERE r.schedule_id = $schedule_id AND r.state = 'pending' AND r.id <> $id
+  AND (r.attempts = 0 OR r.next_attempt_at <= $now)
+RETURN r ORDER BY r.number LIMIT 1
 """
 PREVIOUS = """
 MATCH (r:ReportRun)
 WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
-RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 1
+RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 5
 """
 ALIKE = """
 MATCH (r:ReportRun)
@@ -96,7 +108,7 @@ LIST = Lister(
     },
     reads={"text": as_json},
 )
-# What somebody has to deal with.
+# What somebody has to deal with; created_at because an index of two properties needs both.
 DEAD = """
 MATCH (r:ReportRun)
 WHERE r.state = 'dead' AND r.created_at IS NOT NULL AND r.acknowledged_at IS NULL
@@ -110,4 +122,12 @@ RETURN s ORDER BY s.next_run LIMIT $limit
 INSTALLATION = "MATCH (i:Installation {name: 'own'}) RETURN i.id AS id"
 DELETED_PROJECTS = "MATCH (n:Deletion {noun: 'project'}) RETURN n.row_id AS id"
 HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $now"
-OLDEST_PENDING = "MATCH (r:ReportRun) WHERE r.state = 'pending' RETURN min(r.created_at) AS at"
+TURN = """
+MERGE (h:Heartbeat {name: $name}) SET h._lock = true
+WITH h WHERE NOT $before < coalesce(h.at, '') <= $now
+SET h.at = $now RETURN h.name AS name
+"""
+OLDEST_PENDING = """
+MATCH (r:ReportRun) WHERE r.state = 'pending' AND r.created_at IS NOT NULL
+RETURN min(r.created_at) AS at
+"""

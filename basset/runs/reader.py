@@ -8,6 +8,7 @@ from basset.database import Database
 from basset.errors import NotFound
 from basset.investigations.viewer import Viewer
 from basset.listing import whole_id
+from basset.model import known_of
 from basset.paging import Page
 from basset.runs import queries
 from basset.runs.models import Run, State
@@ -29,8 +30,11 @@ class RunReader:
 
         Raises:
             NotFound: there is none.
+            UnknownRow: this version cannot read it.
         """
         rows = self._db.read(queries.GET, id=run_id)
+        if rows and not self._viewer.sees(rows[0]["r"].get("project_id", "")):
+            raise no_report(run_id)
         runs = self._seen(as_run(row["r"]) for row in rows)
         if not runs:
             raise no_report(run_id)
@@ -51,13 +55,14 @@ class RunReader:
             return self.get(run.report_config.since)
         if run.schedule_id:
             rows = self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
-            if rows:
-                return as_run(rows[0]["r"])
+            earlier = [*known_of((row["r"] for row in rows), as_run)]
+            if earlier:
+                return earlier[0]
         title = canonical.dumps({"title": run.report_config.title})[1:-1]
         found = self._db.stream(
-            queries.ALIKE, project_id=run.project_id, number=run.number, title=title
+            queries.ALIKE, at_once=1, project_id=run.project_id, number=run.number, title=title
         )
-        runs = (as_run(row["r"]) for row in found)
+        runs = known_of((row["r"] for row in found), as_run)
         return next(
             (one for one in runs if one.report_config.content == run.report_config.content), None
         )
@@ -94,7 +99,12 @@ class RunReader:
         wanted = {"project_id": project_id, "schedule_id": schedule_id, "state": state, **filters}
         seen = {"seen": self._viewer.projects(), "copies": self._viewer.markings}
         nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted, **seen)
-        return Page(self._seen(map(as_run, nodes.items)), nodes.next_cursor)
+        return Page(self._seen(known_of(nodes.items, as_run)), nodes.next_cursor)
+
+    def unknown(self, run_ids: Iterable[str]) -> set[str]:
+        """Those of *run_ids* that have a row which this version does not know."""
+        rows = [row["r"] for row in self._db.read(queries.GET_MANY, ids=[*run_ids])]
+        return {row["id"] for row in rows} - {run.id for run in known_of(rows, as_run)}
 
     def _seen(self, runs: Iterable[Run]) -> Runs:
         """Those of *runs* that are there, as they are seen."""

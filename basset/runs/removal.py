@@ -14,6 +14,7 @@ from basset.investigations.projects import ProjectStore
 from basset.model import Model
 from basset.runs.retention import Retention
 from basset.settings import Settings
+from basset.uploads import Uploads
 from basset.workfolder import remove_left
 
 
@@ -57,6 +58,7 @@ class Removal:
 
         def files() -> None:
             self._retention.forget(project_id, now, reports=reports)
+            Uploads(self._settings.home).forget(project_id)
             for delivery in deliveries:
                 remove_halves(delivery, self._settings)
             stays.extend(self._forget_results(project_id))

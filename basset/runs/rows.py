@@ -7,13 +7,14 @@ from basset import canonical
 from basset.clock import stamp
 from basset.database import Row
 from basset.investigations.note import INTERNAL
-from basset.model import from_row
+from basset.model import from_row, reading
 from basset.runs.models import Patience, Run, State
+from basset.schedules.slots import Slot, slot_id
 
 # Fields whose property was named before they were; a change would lose what older versions stored.
 STORED_AS = {"message_at": "hint_at", "messages": "hints"}
 # Absent from a node that never had them.
-ABSENT = {"schedule_id": None, "due_at": None, "message_at": None}
+ABSENT = {"schedule_id": None, "due_at": None, "repeats": None, "message_at": None}
 
 
 def new_row(run_id: str, now: datetime, patience: Patience) -> Row:
@@ -33,8 +34,23 @@ def new_row(run_id: str, now: datetime, patience: Patience) -> Row:
     }
 
 
+def slot_row(slot: Slot, now: datetime, patience: Patience) -> Row:
+    """What the run for *slot* begins with; the rest is its schedule's."""
+    run_id = slot_id(slot.schedule.id, slot.due_at)
+    return new_row(run_id, now, patience) | {
+        "schedule_id": slot.schedule.id,
+        "due_at": stamp(slot.due_at),
+        "slots_skipped": slot.skipped,
+    }
+
+
 def as_run(node: Row) -> Run:
-    """The run that a node's properties hold."""
+    """The run that a node's properties hold. Raises UnknownRow."""
+    with reading(Run.NOUN, node):
+        return from_row(Run, _fields(node))
+
+
+def _fields(node: Row) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name in Run.model_fields:
         stored = STORED_AS.get(name, name)
@@ -46,7 +62,7 @@ def as_run(node: Row) -> Run:
     if fields.get("folder") and not fields["copies"]:  # finished before there were audiences
         first = {"audience": INTERNAL, "folder": fields["folder"], "files": files}
         fields["copies"] = [first]
-    return from_row(Run, ABSENT | fields)
+    return ABSENT | fields
 
 
 def changed_row(old: Run, new: Run) -> Row:

@@ -4,6 +4,8 @@ The folder may be shared, restored, or older than the graph. A row decides what 
 is: a folder without one is foreign, whatever it looks like.
 """
 
+import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,10 +15,12 @@ from typing import Any
 from basset import canonical
 from basset.paging import MAX_LIMIT
 from basset.reports.bundle import MANIFEST, SUMS
-from basset.reports.files import file_sha256
+from basset.reports.files import NOT_OURS, file_sha256
 from basset.reports.kept import KEPT, order_kept_in
 from basset.runs.models import Run
 from basset.runs.reader import RunReader
+
+log = logging.getLogger(__name__)
 
 
 class ShelvedKind(StrEnum):
@@ -45,7 +49,7 @@ class Shelf:
 
     def projects(self) -> list[Path]:
         """The folders of projects, of deleted ones too."""
-        return [folder for folder in _folders(self._reports) if not folder.name.startswith(".")]
+        return [folder for folder in folders_in(self._reports) if not folder.name.startswith(".")]
 
     def folder_of(self, project_id: str) -> Path:
         """Where the reports of a project are, if it has any."""
@@ -58,20 +62,20 @@ class Shelf:
     def items(self, project: Path, runs: dict[str, Run]) -> Iterator[Shelved]:
         """What Basset wrote below a project's folder; anything else is not looked at."""
         own = self._runs.installation()
-        for folder in [] if project.is_symlink() else _folders(project):
+        for folder in [] if project.is_symlink() else folders_in(project):
             if folder.name == KEPT:
-                for one in _folders(folder):
+                for one in folders_in(folder):
                     yield Shelved(one, ShelvedKind.KEPT, runs.get(one.name))
             elif folder.name.startswith("."):
                 yield from _half(folder, runs)
-            elif (manifest := _manifest(folder)) is not None:
+            elif (manifest := manifest_in(folder)) is not None:
                 yield self._finished(folder, manifest, runs, own)
 
     def wrote(self, item: Shelved) -> bool:
         """Whether this installation says so in *item* itself, which no row is of any more."""
         told = item.manifest
         if told is None:  # what was kept says it, for the half folder of the same run, too
-            run_id = item.folder.name.lstrip(".").partition(".")[0]
+            run_id = _run_id(item)
             project = (
                 item.folder.parent if item.kind is ShelvedKind.HALF else item.folder.parents[1]
             )
@@ -79,15 +83,19 @@ class Shelf:
         return told.get("installation") == self._runs.installation()
 
     def foreign(self) -> list[Path]:
-        """Folders without a row here, except those of projects that were deleted here."""
+        """Folders without a row here, except those of projects that were deleted here, and of runs
+        whose row this version does not know.
+        """
         deleted = self._runs.deleted_projects()
-        return [
-            item.folder
+        strange = [
+            item
             for project in self.projects()
             if project.name not in deleted
             for item in self.items(project, self.runs_of(project.name))
             if item.run is None
         ]
+        unknown = self._runs.unknown(_run_id(item) for item in strange) if strange else set()
+        return [item.folder for item in strange if _run_id(item) not in unknown]
 
     def _finished(
         self, folder: Path, manifest: dict[str, Any], runs: dict[str, Run], own: str
@@ -113,10 +121,22 @@ class Shelf:
                 return
 
 
-def _folders(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+def _run_id(item: Shelved) -> str:
+    """The id of the run that *item* says it is of."""
+    if item.manifest is not None:
+        return str(item.manifest["id"])
+    return item.folder.name.lstrip(".").partition(".")[0]
+
+
+def folders_in(folder: Path) -> list[Path]:
+    """The folders in *folder*, without links to some; none where we may not look."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False))
+    except NOT_OURS as error:
+        if not isinstance(error, FileNotFoundError):
+            log.warning("%s is passed over: %s", folder, error.strerror)
         return []
-    return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())
 
 
 def _half(folder: Path, runs: dict[str, Run]) -> Iterator[Shelved]:
@@ -126,13 +146,16 @@ def _half(folder: Path, runs: dict[str, Run]) -> Iterator[Shelved]:
         yield Shelved(folder, ShelvedKind.HALF, runs.get(run_id))
 
 
-def _manifest(folder: Path) -> dict[str, Any] | None:
+def manifest_in(folder: Path) -> dict[str, Any] | None:
     """The manifest of a report's folder; None when Basset did not write this folder as a report."""
-    path = folder / MANIFEST
-    if not path.is_file() or not (folder / SUMS).is_file():
-        return None
     try:
-        manifest: dict[str, Any] = canonical.load(path.read_bytes())
-    except ValueError:
+        if not (folder / SUMS).is_file():
+            return None
+        manifest = canonical.load((folder / MANIFEST).read_bytes())
+        named = [*manifest["files"], manifest["snapshot"]]
+        ours = isinstance(manifest["id"], str) and all(
+            isinstance(file["name"], str) and isinstance(file["sha256"], str) for file in named
+        )
+    except (ValueError, KeyError, TypeError, *NOT_OURS):
         return None
-    return manifest if {"id", "files", "snapshot"} <= manifest.keys() else None
+    return manifest if ours else None

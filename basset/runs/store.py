@@ -1,7 +1,7 @@
 """Runs in the graph: every move locks first, then reads, then decides (``states``), then writes."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from basset import owed
 from basset.clock import stamp
@@ -10,51 +10,41 @@ from basset.deliveries.outbox import owe
 from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.investigations.viewer import Viewer
+from basset.model import known_of
+from basset.passed import known_rows
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built
 from basset.reports.since import refuse_unknown_report
 from basset.runs import queries, states
-from basset.runs.models import Patience, Run, State, slot_id
+from basset.runs.models import Patience, Run, State
 from basset.runs.reader import RunReader, Runs, no_report
-from basset.runs.rows import as_run, changed_row, new_row
-from basset.schedules.models import Schedule
-from basset.schedules.rules import stored_config
+from basset.runs.rows import as_run, changed_row, new_row, slot_row
+from basset.schedules.rules import stamped, stored_config
+from basset.schedules.slots import Slot
 from basset.schedules.store import as_schedule
 
 
 class RunStore(RunReader):
     def __init__(self, db: Database, lease_seconds: int, viewer: Viewer) -> None:
         super().__init__(db, viewer)
-        self._lease_seconds = lease_seconds
+        self.lease_seconds = lease_seconds
 
-    def open_slot(
-        self,
-        schedule: Schedule,
-        slot: datetime,
-        skipped: int,
-        new_next_run: datetime | None,
-        now: datetime,
-        *,
-        patience: Patience,
-    ) -> Run | None:
-        """Advance *schedule* and commit the run for *slot*, at once.
+    def open_slots(self, slots: Iterable[Slot], now: datetime, patience: Patience) -> Runs:
+        """Advance the schedules of *slots*, of one project, and commit their runs, at once.
 
-        None when somebody else advanced, changed or disabled it since it was read, or its latest
-        run is unfinished: then the slot stays owed and coalesces.
+        Those are left out that somebody else advanced, changed or disabled since they were read,
+        or whose latest run is unfinished: then the slot stays owed and coalesces.
         """
-        fresh = new_row(slot_id(schedule.id, slot), now, patience) | {
-            "schedule_id": schedule.id,
-            "due_at": stamp(slot),
-            "slots_skipped": skipped,
-        }
-        rows = self._db.write(
-            queries.OPEN_SLOT,
-            schedule_id=schedule.id,
-            expected=schedule.next_run,
-            new_next_run=stamp(new_next_run) if new_next_run else None,
-            run=fresh,
-        )
-        return as_run(rows[0]["r"]) if rows else None
+        asked = [
+            {
+                "expected": slot.schedule.next_run,
+                "following": stamped(slot.following),
+                "run": slot_row(slot, now, patience) | {"rank": rank},
+            }
+            for rank, slot in enumerate(slots)
+        ]
+        rows = self._db.write(queries.OPEN_SLOTS, slots=asked)
+        return [*known_of((row["r"] for row in rows), as_run)]
 
     def open(
         self,
@@ -64,10 +54,12 @@ class RunStore(RunReader):
         now: datetime,
         *,
         schedule_id: str | None = None,
-        due_at: datetime | None = None,
+        repeats: Run | None = None,
         patience: Patience,
     ) -> Run:
         """Commit a run that somebody asked for; the same id again gives the run that is there.
+
+        *repeats*: an ended run, of whose due time this is one more report.
 
         Raises:
             InvalidInput: outside a schedule, *config* names an entity or a report that is not there.
@@ -77,7 +69,8 @@ class RunStore(RunReader):
         fresh = new_row(run_id, now, patience) | {
             "project_id": project_id,
             "schedule_id": schedule_id,
-            "due_at": stamp(due_at) if due_at else None,
+            "due_at": repeats.due_at if repeats else None,
+            "repeats": repeats.id if repeats else None,
             "slots_skipped": 0,
             "report_config": stored_config(config),
         }
@@ -104,7 +97,7 @@ class RunStore(RunReader):
         self._db.write(
             queries.SET_ASIDE,
             id=schedule["id"],
-            expected=schedule["next_run"],
+            expected=schedule.get("next_run"),
             later=stamp(later),
             error=error,
         )
@@ -113,13 +106,16 @@ class RunStore(RunReader):
         """Begin the next attempt; without one left the run is dead.
 
         None when nobody may begin: the run has ended, is not due yet or is held under a live
-        lease, or another run of the same schedule is.
+        lease, or another run of the same schedule is held. Who holds it already, as after a lost
+        answer, has it.
         """
 
         def decide(run: Run, busy: bool) -> Run | None:
+            if owed.has_begun(run, owner, now):
+                return run
             if not owed.claimable(run, now) or busy:
                 return None
-            return owed.claimed(run, owner, now, self._lease_seconds)
+            return owed.claimed(run, owner, now, self.lease_seconds)
 
         return self._move(run_id, now, decide)
 
@@ -132,7 +128,7 @@ class RunStore(RunReader):
         self._move(
             run.id,
             now,
-            lambda stored, _: owed.renewed(stored, run.fence, now, self._lease_seconds),
+            lambda stored, _: owed.renewed(stored, run.fence, now, self.lease_seconds),
         )
 
     def finish(self, run: Run, built: Built, now: datetime) -> Run:
@@ -156,12 +152,19 @@ class RunStore(RunReader):
             run, {State.DEAD}, now, lambda old: owed.failed(old, run.fence, code, reason, now)
         )
 
-    def messages_due(self, now: datetime, limit: int = 1000) -> Runs:
-        rows = self._db.read(queries.MESSAGES_DUE, now=stamp(now), limit=limit)
-        return [as_run(row["r"]) for row in rows]
+    def messages_due(self, now: datetime, limit: int = 1000, again: bool = True) -> Runs:
+        latest = owed.latest(Run, now, self.lease_seconds)
+        asked = queries.MESSAGES_DUE, queries.LOOK_LATER
+        return known_rows(self._db, asked, as_run, now, limit=limit, again=again, **latest)
 
-    def messages_sent(self, told: Iterable[Run], now: datetime, tick_seconds: int) -> None:
-        self._db.write(queries.MESSAGES_SENT, sent=owed.messages_sent(told, now, tick_seconds))
+    def messages_sent(self, told: Iterable[tuple[Run, Run]]) -> None:
+        self._db.write(queries.MESSAGES_SENT, sent=owed.messages_sent(told))
+
+    def waiting(self, run: Run, now: datetime) -> Run | None:
+        """The next run of *run*'s schedule that a worker may begin."""
+        asked = {"schedule_id": run.schedule_id, "id": run.id, "now": stamp(now)}
+        rows = self._db.read(queries.WAITING, **asked) if run.schedule_id else []
+        return next(known_of((row["r"] for row in rows), as_run), None)
 
     def hold(self, run_id: str, hold: bool, now: datetime) -> Run:
         """Keep the report's files from cleanup, or no longer.
@@ -189,6 +192,13 @@ class RunStore(RunReader):
         """Heartbeat *name* was seen."""
         self._db.write(queries.HEARTBEAT, name=name, now=stamp(now))
 
+    def turn(self, name: str, now: datetime, seconds: int) -> bool:
+        """Whether it is time for *name*, which is done by whoever asks first after so many
+        *seconds*, or after the clock was set back.
+        """
+        before = stamp(now - timedelta(seconds=seconds))
+        return bool(self._db.write(queries.TURN, name=name, now=stamp(now), before=before))
+
     def _change(self, run_id: str, now: datetime, move: Callable[[Run], Run]) -> Run:
         """What somebody does to a run that is seen, whoever holds it."""
         self.get(run_id)
@@ -215,7 +225,7 @@ class RunStore(RunReader):
         """
 
         def work(tx: Transaction) -> Run | None:
-            rows = tx.run(queries.LOCK, id=run_id, now=stamp(now))
+            rows = tx.run(queries.LOCK, id=run_id)
             if not rows:
                 raise no_report(run_id)
             old = as_run(rows[0]["r"])
@@ -232,7 +242,8 @@ class RunStore(RunReader):
 def _save(tx: Transaction, old: Run, new: Run, schedule: Row | None) -> None:
     changes = changed_row(old, new)
     if new.state is State.DONE and old.state is not State.DONE:
-        used_up = schedule is not None and states.uses_up(new, as_schedule(schedule))
+        [*known] = known_of([schedule] if schedule else [], as_schedule)
+        used_up = any(states.uses_up(new, one) for one in known)
         tx.run(queries.SAVE_DONE, id=new.id, run=changes, used_up=used_up)
     else:
         query = queries.SAVE_DEAD if new.state is State.DEAD else queries.SAVE

@@ -10,9 +10,12 @@ MERGE (s:Schedule {id: $schedule.id}) SET s += $schedule
 RETURN s
 """
 GET = "MATCH (s:Schedule {id: $id}) RETURN s"
+OF_PROJECT = "MATCH (s:Schedule {project_id: $id}) RETURN s ORDER BY s.id"
+KINDS = "MATCH (s:Schedule) RETURN s AS row"
 LOCK = "MATCH (s:Schedule {id: $id}) SET s._lock = true RETURN s"
 # A change may mend what could not be evaluated, so the next tick looks again.
 SAVE = "MATCH (s:Schedule {id: $id}) SET s += $changes, s.set_aside_until = null RETURN s"
+RUN = "MATCH (r:ReportRun {id: $id}) RETURN r.id AS id, r.state AS state"
 DELETE = "MATCH (s:Schedule {id: $id}) DETACH DELETE s RETURN count(*) AS deleted"
 LIST = Lister(
     match="(n:Schedule)",
@@ -35,15 +38,22 @@ LIST = Lister(
     reads={"text": as_json},
 )
 # A schedule whose latest run is unfinished waits: its slots coalesce until that run has ended.
-# Without USING INDEX the planner looks for the runs of every schedule first.
+# Without USING INDEX the planner looks for the runs of every schedule first. Last come those whose
+# project is imported into: an import holds it for a while.
 DUE = """
 MATCH (s:Schedule) USING INDEX SEEK s:Schedule(enabled, next_run)
 WHERE s.enabled = true AND s.next_run <= $now AND coalesce(s.set_aside_until, '') <= $now
-WITH s ORDER BY s.next_run
+WITH s ORDER BY s.next_run, s.id
 WHERE NOT EXISTS {
-  MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
+  MATCH (r:ReportRun) USING INDEX SEEK r:ReportRun(schedule_id, state)
+  WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
 }
-RETURN s LIMIT $limit
+WITH s.project_id AS project, collect(s) AS due
+OPTIONAL MATCH (p:Project {id: project})
+WITH due, p.import_incomplete IS NOT NULL AS imported
+ORDER BY imported, size(due), due[0].next_run
+UNWIND due AS s
+RETURN s{.*, imported: imported} AS s LIMIT $limit
 """
 # The same for a reader, who goes on where the page before ended.
 DUE_PAGE = """
@@ -53,7 +63,8 @@ WHERE s.enabled = true AND s.next_run <= $now AND coalesce(s.set_aside_until, ''
   AND ($seen IS NULL OR s.project_id IN $seen) AND NOT s.id IN $hidden
 WITH s ORDER BY s.next_run, s.id
 WHERE NOT EXISTS {
-  MATCH (r:ReportRun) WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
+  MATCH (r:ReportRun) USING INDEX SEEK r:ReportRun(schedule_id, state)
+  WHERE r.schedule_id = s.id AND r.state IN ['pending', 'running']
 }
 RETURN s LIMIT $limit
 """

@@ -1,5 +1,6 @@
 """The rule of a schedule: as typed, as stored, as changed. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,13 @@ def following(
     return slots
 
 
+def upcoming(schedule: Schedule, count: int, now: datetime) -> list[datetime]:
+    """The next due times: the one that is set, then those that follow from the rule."""
+    if schedule.next_run is None:
+        return []
+    return following(recurrence_of(schedule), parse(schedule.next_run), count, now)
+
+
 def new_fields(data: ScheduleInput, now: datetime) -> dict[str, Any]:
     """The properties of a new schedule, as far as they follow from what a user gave."""
     config = parse_config(data.report_config)
@@ -97,19 +105,23 @@ def changed_fields(old: Schedule, changes: Model, now: datetime) -> dict[str, An
 def _with_new_rule(old: Schedule, given: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The properties of *old*'s rule with what is *given*.
 
-    Null removes a frequency or a cron expression, and moves the start to *now*. A slot that is
-    owed stays owed; only ``once``, whose start is its slot, moves it by another start.
+    Null removes a frequency or a cron expression. As a start it is *now* for another rule; the same
+    rule without one is what it was made of. A slot that is owed stays owed; only ``once``, whose
+    start is its slot, moves it by another start.
     """
     asked = ScheduleInput(
         report_config={},
         frequency=given.get("frequency", old.frequency),
         cron_expression=given.get("cron_expression", old.cron_expression),
         timezone=given.get("timezone", old.timezone),
-        start_time=given.get("start_time", old.start_time),
+        start_time=given["start_time"] if given.get("start_time") is not None else old.start_time,
     )
     rule = recurrence_asked(asked, now)
     fields = rule_fields(rule)
     same = all(fields[name] == getattr(old, name) for name in RULE_FIELDS)
+    if not same and given.get("start_time", "") is None:
+        rule = replace(rule, anchor=whole_second(now))
+        fields = rule_fields(rule)
     owed = old.enabled and old.next_run is not None and parse(old.next_run) <= now
     moved = is_once(old) and fields["start_time"] != old.start_time
     if same or (owed and not moved):

@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from pydantic import ValidationError
-
 from basset import canonical
-from basset.clock import parse, stamp
+from basset.clock import stamp
 from basset.database import Row, Transaction
-from basset.errors import NotFound
+from basset.errors import NotFound, UnknownRow
 from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.investigations.viewer import Viewer
 from basset.listing import whole_id
-from basset.model import Model, first_error, from_row, refuse_stale
+from basset.model import Model, from_row, known_of, reading, refuse_stale
 from basset.paging import Page, decode_cursor, encode_cursor
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.since import refuse_unknown_report
@@ -28,8 +26,9 @@ from basset.schedules.rules import (
     following,
     new_fields,
     recurrence_asked,
-    recurrence_of,
+    upcoming,
 )
+from basset.schedules.slots import refuse_used
 
 # ``list`` is a method of the store, so its other methods name their lists.
 Schedules = list[Schedule]
@@ -76,18 +75,23 @@ class ScheduleStore:
         return schedule
 
     def get(self, schedule_id: str) -> Schedule:
-        rows = self._db.read(queries.GET, id=schedule_id)
-        schedule = as_schedule(_one(rows, schedule_id))
-        seen = self._viewer.projects()
-        is_below = seen is None or schedule.project_id in seen
-        if not is_below or self.hidden(schedule_id):
+        return self._shown(as_schedule(self._node(schedule_id)))
+
+    def _node(self, schedule_id: str) -> Row:
+        """A schedule that is seen, as it is stored."""
+        node = _one(self._db.read(queries.GET, id=schedule_id), schedule_id)
+        if not self._viewer.sees(node.get("project_id", "")) or self.hidden(schedule_id):
             raise no_schedule(schedule_id)
-        return self._shown(schedule)
+        return node
 
     def find(self, id_or_beginning: str) -> Schedule:
         """The schedule with this id, or the only one that begins so. Raises as ``whole_id``."""
+        return self.get(self.whole_id(id_or_beginning))
+
+    def whole_id(self, beginning: str) -> str:
+        """The id of the only schedule whose id begins so, be it readable or not."""
         seen = self._viewer.projects()
-        return self.get(whole_id(self._db, "Schedule", id_or_beginning, "schedule", seen))
+        return whole_id(self._db, "Schedule", beginning, "schedule", seen)
 
     def list(
         self,
@@ -109,14 +113,22 @@ class ScheduleStore:
             self._viewer.require(project_id)
         wanted = {"project_id": project_id, "enabled_only": enabled_only, **filters}
         nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted, **self._seen())
-        return Page([self._shown(as_schedule(node)) for node in nodes.items], nodes.next_cursor)
+        known = known_of(nodes.items, as_schedule)
+        return Page([self._shown(each) for each in known], nodes.next_cursor)
+
+    def all_of(self, project_id: str) -> Schedules:
+        """All of a project. Raises UnknownRow where this version cannot read one of them."""
+        nodes = [row["s"] for row in self._db.read(queries.OF_PROJECT, id=project_id)]
+        hidden = self.hidden()
+        return [as_schedule(node) for node in nodes if node["id"] not in hidden]
 
     def due(self, now: datetime, limit: int = 100) -> Schedules:
-        """Schedules that owe a run now, the longest overdue first.
+        """Schedules that owe a run now, project after project: those that an import holds last, and
+        who owes the fewest first; of each the longest overdue first.
 
         One whose latest run is unfinished waits, and is not among them.
         """
-        return [as_schedule(node) for node in self.due_nodes(now, limit)]
+        return [*known_of(self.due_nodes(now, limit), as_schedule)]
 
     def due_nodes(self, now: datetime, limit: int) -> Nodes:
         """The same as they are stored, for whom one that cannot be read must not stop."""
@@ -129,9 +141,10 @@ class ScheduleStore:
         at, _, after = decode_cursor(cursor).partition(" ")
         asked = {"now": stamp(now), "at": at, "id": after, "limit": limit + 1}
         rows = self._db.read(queries.DUE_PAGE, **asked, **self._seen())
-        due = [self._shown(as_schedule(row["s"])) for row in rows[:limit]]
-        more = len(rows) > limit
-        return Page(due, encode_cursor(f"{due[-1].next_run} {due[-1].id}") if more else None)
+        nodes = [row["s"] for row in rows[:limit]]
+        due = [self._shown(each) for each in known_of(nodes, as_schedule)]
+        last = encode_cursor(f"{nodes[-1]['next_run']} {nodes[-1]['id']}") if nodes else None
+        return Page(due, last if len(rows) > limit else None)
 
     def update(
         self, schedule_id: str, changes: Model, now: datetime, *, expected: str | None = None
@@ -153,6 +166,8 @@ class ScheduleStore:
             fields = changed_fields(old, changes, now)
             if not fields:
                 return old
+            if changes.model_fields_set & {"next_run", "start_time"}:
+                refuse_used(tx, old.id, fields.get("next_run"))
             fields["updated_at"] = stamp(now)
             new = as_schedule(tx.run(queries.SAVE, id=schedule_id, changes=fields)[0]["s"])
             return self._checked(tx, new) if "report_config" in fields else new
@@ -166,11 +181,8 @@ class ScheduleStore:
             raise no_schedule(schedule_id)
 
     def next_runs(self, schedule_id: str, count: int, now: datetime) -> Moments:
-        """The next due times: the one that is set, then those that follow from the rule."""
-        schedule = self.get(schedule_id)
-        if schedule.next_run is None:
-            return []
-        return following(recurrence_of(schedule), parse(schedule.next_run), count, now)
+        """As ``upcoming``."""
+        return upcoming(self.get(schedule_id), count, now)
 
     def preview(self, data: ScheduleInput, count: int, now: datetime) -> Moments:
         """The due times that ``create`` with the same *data* would lead to."""
@@ -180,22 +192,27 @@ class ScheduleStore:
     def _require(self, schedule_id: str) -> None:
         """Raise NotFound for a schedule that is there, but not for everybody."""
         if self._viewer.access.is_limited:
-            self.get(schedule_id)
+            self._node(schedule_id)
 
     def _seen(self) -> Row:
         """What lists ask for: the projects that are seen, and the schedules that are not."""
         return {"seen": self._viewer.projects(), "hidden": self.hidden()}
 
     def hidden(self, schedule_id: str | None = None) -> Ids:
-        """The ids of schedules about what is not seen, of all or of one."""
+        """The ids of schedules about what is not seen, or nobody can tell what, of all or of one."""
         if self._viewer.access.marking is None:
             return []
         seen = self._viewer.projects()
+        hidden: Ids = []
         about: dict[str, dict[str, Ids]] = {}
         for row in self._db.read(queries.ABOUT, seen=seen, id=schedule_id):
-            ids = canonical.load(row["config"])["entity_ids"]
-            about.setdefault(row["project_id"], {})[row["id"]] = ids
-        hidden = []
+            try:
+                with reading("schedule", row):
+                    ids = [*canonical.load(row["config"])["entity_ids"]]
+            except UnknownRow:
+                hidden.append(row["id"])
+            else:
+                about.setdefault(row["project_id"], {})[row["id"]] = ids
         for project_id, named in about.items():
             ids = [own_id for ids in named.values() for own_id in ids]
             unseen = self._viewer.unseen(project_id, ids)
@@ -222,15 +239,9 @@ def _one(rows: list[Row], schedule_id: str) -> Row:
 
 
 def as_schedule(node: Row) -> Schedule:
-    """The schedule that a node's properties hold.
-
-    Raises:
-        InvalidInput: they hold none that this version can read.
-    """
-    fields = {name: value for name, value in node.items() if name in Schedule.model_fields}
-    absent = {"next_run": None, "frequency": None, "cron_expression": None}
-    config = {"report_config": canonical.load(node["report_config"])}
-    try:
+    """The schedule that a node's properties hold. Raises UnknownRow."""
+    with reading("schedule", node):
+        fields = {name: value for name, value in node.items() if name in Schedule.model_fields}
+        absent = {"next_run": None, "frequency": None, "cron_expression": None}
+        config = {"report_config": canonical.load(node["report_config"])}
         return from_row(Schedule, absent | fields | config)
-    except ValidationError as error:
-        raise first_error(error, f"schedule {node['id']}") from None

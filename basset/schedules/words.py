@@ -1,8 +1,10 @@
 """A rule in words, as one would say it. Pure."""
 
+from basset.errors import InvalidInput
 from basset.schedules.cronfields import NAMES_OF_DAYS, NAMES_OF_MONTHS, Fields, Span, fields_of
-from basset.schedules.models import Frequency
+from basset.schedules.models import Frequency, Schedule
 from basset.schedules.recurrence import Recurrence
+from basset.schedules.rules import recurrence_of
 from basset.schedules.wallclock import shown, zone
 
 NTH = ("", "first", "second", "third", "fourth", "fifth")
@@ -14,6 +16,15 @@ def in_words(rule: Recurrence) -> str:
     words = _cron(fields_of(rule.cron)) if rule.cron is not None else _frequency(rule)
     # A time of day is told with its zone, as in 09:00 Europe/London; minutes of any hour are not.
     return f"{words}{'' if words[-3] == ':' else ','} {rule.timezone}"
+
+
+def plan_in_words(schedule: Schedule) -> str:
+    """How often a stored *schedule* is due, with the cron expression that was typed."""
+    typed = f" ({schedule.cron_expression})" if schedule.cron_expression else ""
+    try:
+        return in_words(recurrence_of(schedule)) + typed
+    except InvalidInput:  # what cannot be evaluated can still be shown; last error says why
+        return f"{schedule.cron_expression or schedule.frequency}, {schedule.timezone}"
 
 
 def ordinal(number: int) -> str:

@@ -31,6 +31,8 @@ _LETTERS = str.maketrans(
         "ŋ": "n",
     }
 )
+# Only of words of so many letters is it tried which are nearly alike.
+SHORTEST_NEAR, LONGEST_NEAR = 3, 40
 # A word as Lucene's standard tokenizer sees it: a dot or an apostrophe between letters belongs to
 # it.
 _WORD = re.compile(r"\w+(?:[.'’]\w+)*")
@@ -52,6 +54,30 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of *text*, folded."""
     return _WORD.findall(fold(text))
+
+
+def may_be_misspelt(word: str) -> bool:
+    """Whether a folded *word* is looked for with another letter; a number is another number then."""
+    return SHORTEST_NEAR <= len(word) <= LONGEST_NEAR and word.isalpha()
+
+
+def is_near(word: str, other: str) -> bool:
+    """Whether *other* may have been meant by *word*, both folded: the same but for a letter.
+
+    Another letter, one more or less, or two that changed places.
+    """
+    if word == other:
+        return True
+    short, long = sorted((word, other), key=len)
+    if len(long) - len(short) > 1 or not may_be_misspelt(word):
+        return False
+    at = next(
+        (at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
+    )
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1]
+    return short[at + 1 :] == long[at + 1 :] or (swapped and short[at + 2 :] == long[at + 2 :])
 
 
 def pattern(folded: str) -> str:

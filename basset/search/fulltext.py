@@ -3,13 +3,16 @@ exactly, first.
 """
 
 import hashlib
+from collections.abc import Iterator
+from typing import get_args
 
 from basset.database import Row
 from basset.investigations.locking import no_project
+from basset.investigations.relationship import tie_name
 from basset.investigations.selectors import guess, last_digits
 from basset.search import query
 from basset.search.fold import words
-from basset.search.hits import Hit, by_selector, by_words, hit
+from basset.search.hits import Hit, How, by_selector, by_words, having, having_nearly, hit
 from basset.search.seen import Searching, SeenMatches
 
 # Each text is escaped by search.query and is a parameter like any other value. One round trip for
@@ -29,10 +32,28 @@ RETURN selector, wanted.digits AS digits,
        coalesce(node.name, node.title, node.text, '') AS name, coalesce(node.type, node.kind) AS type,
        node.claims AS claims, score
 """
+# Relationships, which have no name of their own, and what is called nearly so, in one round trip.
+FURTHER = """
+CALL () {
+  CALL db.index.fulltext.queryRelationships('search_ties', $ties, {limit: $limit})
+  YIELD relationship AS found, score
+  RETURN found, 'Relationship' AS label, startNode(found).name AS start, endNode(found).name AS end, score
+  UNION ALL
+  WITH $near AS near WHERE near IS NOT NULL
+  CALL db.index.fulltext.queryNodes('search_text', near, {limit: 2 * $limit})
+  YIELD node AS found, score
+  RETURN found, labels(found)[0] AS label, null AS start, null AS end, score
+}
+WITH * WHERE $project_id IS NULL OR found.project_id = $project_id
+RETURN label, found.id AS id, found.project_id AS project_id, start, end, score,
+       coalesce(found.name, found.title, found.text, '') AS name,
+       coalesce(found.type, found.kind) AS type, found.claims AS claims
+"""
 REGIONS = """
 MATCH (p:Project) WHERE $seen IS NULL OR p.id IN $seen RETURN DISTINCT p.phone_region AS region
 """
 REVISION = "MATCH (p:Project {id: $id}) RETURN p.revision AS revision"
+RANKS = get_args(How)
 ZERO = "search:zero:"
 ZERO_SECONDS = 86_400
 # Selectors that contain one another share words (a mailbox and its domain), so a few more are
@@ -92,9 +113,31 @@ class SearchService(Searching):
         wanted = [word for part in parts for word in words(part)]
         hits: dict[str, Hit] = {}
         for row in sorted(rows, key=_rank):
-            if row["id"] not in hits and len(hits) < limit:
+            if row["id"] not in hits:
                 hits[row["id"]] = _hit(row, wanted, regions)
-        return list(hits.values())
+        if len(hits) < limit:
+            for one in self._further(parts, wanted, project_id, limit):
+                hits.setdefault(one.id, one)
+        return sorted(hits.values(), key=lambda one: RANKS.index(one.how))[:limit]
+
+    def _further(
+        self, parts: list[str], wanted: list[str], project_id: str | None, limit: int
+    ) -> Iterator[Hit]:
+        """Relationships, then what is called nearly so; those that are called so come along."""
+        ties = query.text_query(parts, project_id, query.TIE_FIELDS)
+        near = query.near_query(parts, project_id)
+        if self._viewer.access.is_limited:
+            seen = SeenMatches(self._db, self._viewer, project_id)
+            rows = seen.read(_wanted(ties, limit), parts, query.TIE_FIELDS)
+            rows += seen.read(_wanted(near, limit), parts, near=True) if near else []
+        else:
+            asked = {"ties": ties, "near": near, "limit": limit, "project_id": project_id}
+            rows = self._db.read(FURTHER, **asked)
+        for row in rows:
+            is_tie = row["label"] == "Relationship"
+            if row.get("start"):
+                row["name"] = tie_name(row["start"], row["type"], row["end"])
+            yield by_words(row, wanted, having if is_tie else having_nearly)
 
     def _matches(self, queries: list[Row], parts: list[str], project_id: str | None) -> list[Row]:
         if not self._viewer.access.is_limited:
@@ -121,8 +164,8 @@ def _hit(row: Row, wanted: list[str], regions: set[str]) -> Hit:
     if row["selector"]:
         matched = by_selector(row, row["selector"], regions)
         # The end of a number is not the number.
-        return hit(row, matched, row["score"], exact=not row["digits"])
-    return hit(row, by_words(row, wanted), row["score"])
+        return hit(row, matched, row["score"], "ending" if row["digits"] else "selector")
+    return by_words(row, wanted, having)
 
 
 def _wanted(

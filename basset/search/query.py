@@ -5,15 +5,15 @@ it commands.
 import re
 
 from basset.errors import InvalidInput
-from basset.search.fold import fold, pattern, words
+from basset.search.fold import LONGEST_NEAR, fold, may_be_misspelt, pattern, words
 
-FIELDS = (("name", 3), ("text", 1), ("title", 1))
+Fields = tuple[tuple[str, int], ...]
+FIELDS: Fields = (("name", 3), ("text", 1), ("title", 1))
+TIE_FIELDS: Fields = (("type", 2), ("text", 1))
 MAX_WORDS = 20
 # Letters of a query once it is folded, when ﷺ is eighteen: each costs Lucene a state for each
 # spelling it may have.
 MAX_LETTERS = 500
-# Only of shorter words is it tried which are nearly alike.
-LONGEST_NEAR = 40
 # What the index leaves out (Lucene's English stop words); to require one would find nothing.
 STOP_WORDS = frozenset(
     {
@@ -73,11 +73,25 @@ def chunks(text: str) -> list[str]:
     return [part for part in parts if not STOP_WORDS.issuperset(words(part))] or parts
 
 
-def text_query(parts: list[str], project_id: str | None) -> str:
+def text_query(parts: list[str], project_id: str | None, fields: Fields = FIELDS) -> str:
     """Every one of *parts* somewhere in the row, the last one also as the beginning of a word;
     names count more.
     """
-    required = [_part(part, last=position == len(parts)) for position, part in enumerate(parts, 1)]
+    required = [
+        _part(part, fields, last=position == len(parts)) for position, part in enumerate(parts, 1)
+    ]
+    return " ".join([*_within(project_id), *required])
+
+
+def near_query(parts: list[str], project_id: str | None) -> str | None:
+    """Every word of *parts* somewhere in the row, or one that differs by a letter; None: no word
+    may.
+    """
+    folded = [word for part in parts for word in words(part)]
+    if not any(map(may_be_misspelt, folded)):
+        return None
+    near = [f"{_escaped(word)}{'~1' * may_be_misspelt(word)}" for word in folded]
+    required = [f"+({' '.join(f'{field}:{term}' for field, _ in FIELDS)})" for term in near]
     return " ".join([*_within(project_id), *required])
 
 
@@ -106,11 +120,11 @@ def _within(project_id: str | None) -> list[str]:
     return [f"+project_id:{_phrase(project_id.partition('-')[0])}^0"] if project_id else []
 
 
-def _part(part: str, *, last: bool) -> str:
-    found = [f"{field}:{_phrase(part)}^{boost}" for field, boost in FIELDS]
+def _part(part: str, fields: Fields, *, last: bool) -> str:
+    found = [f"{field}:{_phrase(part)}^{boost}" for field, boost in fields]
     folded = words(part)
     if last or not fold(part).isascii():
-        found += [_spelled(field, folded, boost, last=last) for field, boost in FIELDS]
+        found += [_spelled(field, folded, boost, last=last) for field, boost in fields]
     return f"+({' '.join(found)})"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from basset import canonical
 from basset.database import Row
 from basset.errors import NotFound
+from basset.investigations.derive import NAME_KEYS
 from basset.investigations.fields import Marking
 from basset.investigations.locking import no_project
 from basset.investigations.lookalikes import look
@@ -34,7 +35,6 @@ RETURN DISTINCT 'Entity' AS label, node.id AS id, node.project_id AS project_id,
        node.type AS type, node.claims AS claims, node.selectors AS selectors
 """
 KEY = "similar:"
-NAME_CLAIMS = frozenset({"name", "alias", "aliases"})
 MAX_NAMES = 20
 MAX_CANDIDATES = 300
 LIKE = 0.5
@@ -158,7 +158,7 @@ def _names(row: Row) -> list[str]:
     """The current names and aliases of an entity, the name it goes by first."""
     claims = canonical.load(row["claims"])
     others = [
-        str(one["value"]) for one in claims if one["key"] in NAME_CLAIMS and not one.get("ended_at")
+        str(one["value"]) for one in claims if one["key"] in NAME_KEYS and not one.get("ended_at")
     ]
     return list(dict.fromkeys([row["name"], *others]))[:MAX_NAMES]
 
@@ -183,6 +183,6 @@ def _rate(
 
     score, name = max((score_of(name), name) for name in _names(row))
     if shared := sorted(set(selectors) & set(row["selectors"])):
-        return hit(row, by_selector(row, shared[0], {region}), (1 + score) / 2)
+        return hit(row, by_selector(row, shared[0], {region}), (1 + score) / 2, "selector")
     key = "name" if name == row["name"] else "alias"
-    return hit(row, Matched(key=key, value=name), score) if score >= LIKE else None
+    return hit(row, Matched(key=key, value=name), score, "likeness") if score >= LIKE else None

@@ -1,20 +1,18 @@
 """``up`` and ``down``."""
 
 import fcntl
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from basset.secretfiles import OF_DELIVERIES, SECRETS
-from basset.settings import Settings
 from basset.stack import jars, launch, neo4j, redis
 from basset.stack.environment import environment
 from basset.stack.layout import Layout, room_for
 from basset.stack.processes import LONGEST_TASK, NAMES, SERVERS, describe
 from basset.stack.progress import Progress
 from basset.stack.supervisor import Supervisor
+from basset.stack.told import forget_others, told_settings
 
 Checks = dict[str, Callable[[], bool]]
 # Neo4j's first files, and room to work.
@@ -35,7 +33,9 @@ def up(home: Path, progress: Progress | None = None, *, servers_only: bool = Fal
         with _alone(layout, progress):
             supervisor = Supervisor(layout)
             _prepare(layout, supervisor, progress)
-            supervisor.apply(describe(layout, _user_settings()), progress)
+            told = told_settings(layout)
+            supervisor.apply(describe(layout, told), progress)
+            forget_others(layout, told)
             _start(layout, supervisor, progress, servers_only)
 
 
@@ -136,16 +136,6 @@ def _stop(supervisor: Supervisor, name: str, progress: Progress) -> None:
             supervisor.stop(name)
         while supervisor.processes().get(name, {}).get("statename") in BUSY:
             time.sleep(0.05)
-
-
-def _user_settings() -> dict[str, str]:
-    """The settings in this environment, without those of servers: the stack has its own.
-
-    A secret only as the name of its file: what is told to processes is written down.
-    """
-    names = {str(field.validation_alias) for field in Settings.model_fields.values()} - {*SECRETS}
-    names |= {f"{name}_FILE" for name in OF_DELIVERIES}
-    return {name: value for name, value in os.environ.items() if name in names}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -94,20 +94,72 @@ def signing_key(file: Path) -> None:
 
 
 @host.command()
+@click.argument("folder", type=FILE)
+@click.argument("name")
+def authority(folder: Path, name: str) -> None:
+    """Have in FOLDER an authority of this host and its certificate for NAME, good for months."""
+    from basset.stack.authority import renew
+
+    _tell(renew(folder, name), f"{name} has a new certificate", f"{name} has a certificate")
+
+
+@host.command()
+@click.argument("file", type=FILE)
+@click.argument("name")
+def judge_certificate(file: Path, name: str) -> None:
+    """Refuse FILE, a key and its certificates, where nobody would believe them for NAME."""
+    from basset.stack.authority import judge
+
+    judge(file.read_text(encoding="utf-8", errors="replace"), name)
+    _tell(False, "", f"{name} has a certificate")
+
+
+@host.command()
+@click.argument("file", type=FILE)
+def prepare(file: Path) -> None:
+    """Make the secret that is to take the place of that in FILE, beside it, unless it is there."""
+    from basset.stack.rotate import prepare
+
+    click.echo(f"{prepare(file)} is there")
+
+
+@host.command()
+@click.argument("file", type=FILE)
+def adopt(file: Path) -> None:
+    """Put the secret beside FILE in its place."""
+    from basset.stack.rotate import adopt
+
+    adopt(file)
+    click.echo(f"changed: {file} has another secret")
+
+
+@host.command()
+@click.argument("file", type=FILE)
+@click.option("--wait", default=3600, show_default=True, help="Seconds that a report may take.")
+def rotate_neo4j(file: Path, wait: int) -> None:
+    """Have Neo4j and its clients take another password than that in FILE."""
+    from basset.stack import rotate
+
+    rotate.neo4j(file, rotate.Neo4j(settings.read_settings()), wait)
+    click.echo("changed: Neo4j has another password")
+
+
+@host.command()
+@click.argument("file", type=FILE)
+def rotate_backup(file: Path) -> None:
+    """Have the repository of the backups take another password than that in FILE."""
+    from basset.stack import rotate
+
+    _tell(rotate.repository(file), "another password opens it", "it is that one already")
+
+
+@host.command()
 @click.option(
     "--wait", default=180, show_default=True, help="Seconds that Neo4j may take to answer."
 )
 def schema(wait: int) -> None:
     """Create Neo4j's constraints and indexes that are missing, as soon as Neo4j answers."""
-    from basset.database import Database
-
-    configured = settings.read_settings()
-    database = Database(
-        configured.neo4j_uri,
-        configured.neo4j_user,
-        configured.neo4j_password.get_secret_value(),
-        configured.neo4j_certificate,
-    )
+    database = _database()
     limit = time.monotonic() + wait
     try:
         while not _applied(database, limit):
@@ -115,6 +167,34 @@ def schema(wait: int) -> None:
     finally:
         database.close()
     click.echo("the schema is there")
+
+
+@host.command()
+@click.argument("password_file", type=click.File())
+def let_in(password_file: TextIO) -> None:
+    """Refuse a password that Neo4j refuses, before anything has it.
+
+    PASSWORD_FILE is a file, or - for standard input, which no other user of the host can read.
+    """
+    database = _database(password_file.read())
+    try:
+        next(database.stream("RETURN 1"))
+    finally:
+        database.close()
+    _tell(False, "", "Neo4j lets us in")
+
+
+def _database(password: str | None = None) -> "Database":
+    """The one that the settings name; with another *password* than theirs, if one is given."""
+    from basset.database import Database
+
+    configured = settings.read_settings()
+    return Database(
+        configured.neo4j_uri,
+        configured.neo4j_user,
+        configured.neo4j_password.get_secret_value() if password is None else password,
+        configured.neo4j_certificate,
+    )
 
 
 def _tell(changed: bool, what: str, otherwise: str) -> None:
@@ -141,6 +221,8 @@ def _applied(database: "Database", limit: float) -> bool:
 
 
 if __name__ == "__main__":
+    # A host's own may keep programs from those who run them; secrets have modes of their own.
+    os.umask(0o022)
     log.configure("WARNING")
     try:
         host()

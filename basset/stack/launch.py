@@ -40,18 +40,29 @@ def holder(lock: Path) -> int | None:
 
 
 def end_group(lock: Path, patience: float) -> None:
-    """Ask the process group that holds *lock* to stop; after *patience* seconds make it."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    """Ask the process that holds *lock* to stop; after *patience* seconds make its whole group.
+
+    Only its leader is asked: what that has started is of the work that it ends in its own way.
+    """
+    for number, send in ((signal.SIGTERM, _ask), (signal.SIGKILL, os.killpg)):
         group = holder(lock)
         if not group:
             return
         try:
-            os.killpg(group, number)
+            send(group, number)
         except ProcessLookupError:
             return  # ended meanwhile
         limit = time.monotonic() + patience
         while holder(lock) and time.monotonic() < limit:
             time.sleep(0.05)
+
+
+def _ask(group: int, number: int) -> None:
+    """Send the signal to the leader of *group*, or to what lives on without it."""
+    try:
+        os.kill(group, number)
+    except ProcessLookupError:
+        os.killpg(group, number)
 
 
 def _taken(handle: int, patience: float) -> bool:

@@ -16,6 +16,8 @@ dbms.ssl.policy.bolt.enabled=true
 dbms.ssl.policy.bolt.client_auth=REQUIRE
 dbms.ssl.policy.bolt.base_directory=certificates
 dbms.ssl.policy.bolt.public_certificate=trusted/public.crt
+# A client takes twice this of silence for a broken connection; by default that is two minutes.
+server.bolt.connection_keep_alive=10s
 server.http.enabled=false
 server.https.enabled=false
 server.memory.heap.initial_size=512m

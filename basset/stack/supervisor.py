@@ -11,10 +11,10 @@ from typing import Any, cast
 
 from basset.errors import ConfigurationError, Unavailable
 from basset.ownfile import write_own
-from basset.secretfiles import OF_SERVERS
 from basset.stack.layout import Layout
 from basset.stack.processes import Process
 from basset.stack.progress import Progress
+from basset.stack.told import setting_names
 
 Info = dict[str, Any]
 ALREADY_STARTED = 60  # supervisor.xmlrpc.Faults
@@ -120,8 +120,10 @@ class Supervisor:
             "-c",
             str(self._configuration),
         ]
-        own = {*OF_SERVERS, *(f"{name}_FILE" for name in OF_SERVERS)}
-        variables = {name: value for name, value in os.environ.items() if name not in own}
+        # Settings are told to each process by what is rendered. One that it got from here would
+        # stay as it was when somebody changes it, or sets it no more.
+        names = setting_names()
+        variables = {name: value for name, value in os.environ.items() if name not in names}
         done = subprocess.run(  # noqa: S603 - our command
             command, env=variables, capture_output=True, text=True, check=False
         )

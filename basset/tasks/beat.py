@@ -27,6 +27,8 @@ class Scheduler(PersistentScheduler):
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         """Send what is due; how many seconds to sleep."""
+        for entry in self.schedule.values():  # by a clock that was set back, it would wait
+            entry.last_run_at = min(entry.last_run_at, entry.default_now())
         pause: float = super().tick(*arguments, **options)
         self.ticked = time.monotonic()
         return pause

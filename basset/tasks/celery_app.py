@@ -2,7 +2,10 @@
 
 import importlib
 import logging
+import os
 import signal
+import sys
+import threading
 from functools import cached_property, partial
 from typing import Any
 
@@ -10,13 +13,18 @@ from celery import Celery, Task
 from celery.signals import (
     celeryd_after_setup,
     setup_logging,
+    task_postrun,
     task_prerun,
     worker_process_init,
     worker_process_shutdown,
 )
+from click import ClickException
+from pydantic import SecretStr
 
 from basset import log, wiring
-from basset.errors import BassetError
+from basset.database import Database
+from basset.errors import BassetError, ConfigurationError
+from basset.redisurl import checking
 from basset.settings import Settings, read_settings
 from basset.tasks.conf import configuration
 from basset.tasks.queue import send
@@ -26,9 +34,20 @@ logger = logging.getLogger(__name__)
 
 
 class BassetTask(Task):
-    """A task whose errors of ours are said in the log, without where in the code they arose."""
+    """A task whose errors of ours are said in the log, without where in the code they arose.
+
+    *follows*: what its id is the id of, for who follows that through the logs.
+    """
 
     throws = (BassetError,)
+    follows = "task"
+
+
+class RefusedStart(ConfigurationError, ClickException):
+    """Settings that are wrong, as a line without a traceback where Celery's own commands meet it."""
+
+    def format_message(self) -> str:
+        return str(self)
 
 
 class BassetCelery(Celery):
@@ -43,7 +62,19 @@ class BassetCelery(Celery):
 
     @cached_property
     def settings(self) -> Settings:
-        return read_settings()
+        try:
+            settings = read_settings()
+        except ConfigurationError as error:
+            raise RefusedStart(error.detail, field=error.field) from None
+        # Celery prefers these to its configuration, and would take them as they were typed.
+        for name in {"CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"} & os.environ.keys():
+            os.environ[name] = checking(SecretStr(os.environ[name])).get_secret_value()
+        return settings
+
+    def _get_backend(self) -> Any:
+        # Asked for first, Celery would look into the environment before the settings are read.
+        assert self.settings
+        return super()._get_backend()
 
     @cached_property
     def services(self) -> Services:
@@ -64,6 +95,10 @@ def get_celery_app() -> BassetCelery:
 
 @celeryd_after_setup.connect
 def _prepare_parent(instance: Any, **_: Any) -> None:
+    try:
+        celery_app.settings.require_neo4j()
+    except ConfigurationError as error:
+        sys.exit(f"basset: {error}")  # of an exception Celery would only take note
     # Loaded before the fork, it is in memory once, and a fresh child can work immediately.
     importlib.import_module("basset.driver")
     importlib.import_module("basset.runs.service")
@@ -73,9 +108,15 @@ def _prepare_parent(instance: Any, **_: Any) -> None:
 
 @worker_process_init.connect
 def _start_child(**_: Any) -> None:
+    # The first report of a child must not wait for the connection. In a thread: the parent kills a
+    # child that is not there within four seconds, as while Neo4j hangs.
+    database = celery_app.services.database
+    threading.Thread(target=_connect, args=(database,), name="connect", daemon=True).start()
+
+
+def _connect(database: Database) -> None:
     try:
-        # The first report of a child must not wait for the connection.
-        celery_app.services.database.read("RETURN 1")
+        database.now()
     except BassetError as error:
         # The tasks try again, each for itself.
         logger.warning("%s", error)
@@ -90,6 +131,16 @@ def _ignore_soft_limit(task: Task, **_: Any) -> None:
         signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 
+@task_prerun.connect
+def _follow(task: BassetTask, task_id: str, **_: Any) -> None:
+    log.follow(**{task.follows: task_id})
+
+
+@task_postrun.connect
+def _follow_no_more(**_: Any) -> None:
+    log.follow()
+
+
 @worker_process_shutdown.connect
 def _stop_child(**_: Any) -> None:
     celery_app.close_services()
@@ -97,4 +148,7 @@ def _stop_child(**_: Any) -> None:
 
 @setup_logging.connect
 def _configure_logging(**_: Any) -> None:
-    log.configure(celery_app.settings.log_level)
+    log.configure(celery_app.settings.log_level, celery_app.settings.log_format)
+    # Without what a task gave back: the name of a report's folder is the user's.
+    trace = importlib.import_module("celery.app.trace")
+    trace.LOG_SUCCESS = "Task %(name)s[%(id)s] succeeded in %(runtime)ss"  # type: ignore[attr-defined]

@@ -1,7 +1,12 @@
-"""Whether a worker gets on: its event loop turns, and what waits for it is taken."""
+"""Whether a worker gets on: its event loop turns, and what waits for it is taken.
+
+One that takes nothing connects anew: a message that could not be acknowledged, or a connection that
+went silent, would keep it from all others for ever. If that does not help, systemd ends it.
+"""
 
 import os
 import time
+from collections.abc import Callable
 from typing import Any
 
 from celery import bootsteps
@@ -12,18 +17,26 @@ from basset.errors import BrokerUnavailable
 from basset.tasks.watchdog import Verdict, Watchdog, lately, look_at_broker
 
 NOT_YET = -1
+# Of looks at a worker that takes nothing, at one in so many it connects anew: a new connection needs
+# time to help.
+RECONNECTS = 10
 
 
 class WorkerProgress:
     """Judges a worker that consumes *queues* of the broker at *url*.
 
-    *patience*: how many seconds its event loop may take for a turn.
+    *patience*: how many seconds its event loop may take for a turn. *reconnect*: lets it connect to
+    the broker anew.
     """
 
-    def __init__(self, url: str, queues: list[str], patience: float) -> None:
+    def __init__(
+        self, url: str, queues: list[str], patience: float, reconnect: Callable[[], None]
+    ) -> None:
         self._url, self._queues, self._patience = url, queues, patience
+        self._reconnect = reconnect
         self._turned = -patience
         self._accepted = NOT_YET
+        self._idle_looks = 0
 
     def turned(self) -> None:
         """The event loop came by."""
@@ -44,7 +57,11 @@ class WorkerProgress:
         before, self._accepted = self._accepted, state.all_total_count[0]
         waiting = sum(depths.get(queue, 0) for queue in self._queues)
         if waiting and not state.active_requests and before == self._accepted:
+            if self._idle_looks % RECONNECTS == 0:
+                self._reconnect()
+            self._idle_looks += 1
             return Verdict(alive=False, status=f"{waiting} messages wait, and none is taken")
+        self._idle_looks = 0
         return Verdict(alive=True, status="works" if state.active_requests else "waits for work")
 
     def _finishes(self) -> Verdict:
@@ -64,15 +81,14 @@ class Watch(bootsteps.StartStopStep):
         # Here, before the children are made.
         self._notifier = notify.from_environment()
 
-    def include_if(self, worker: Any) -> bool:  # noqa: ARG002 - inherited
-        return bool(self._notifier)
-
     def create(self, worker: Any) -> Watchdog:
         url, queues = (
             worker.app.settings.broker_url.get_secret_value(),
             list(worker.app.amqp.queues.consume_from),
         )
-        self._progress = WorkerProgress(url, queues, lately(self._notifier))
+        self._progress = WorkerProgress(
+            url, queues, lately(self._notifier), lambda: worker.hub.call_soon(_lose_connection)
+        )
         return Watchdog(self._notifier, self._progress)
 
     def register_with_event_loop(self, worker: Any, hub: Any) -> None:  # noqa: ARG002 - inherited
@@ -86,6 +102,11 @@ class Watch(bootsteps.StartStopStep):
         """Nothing: the watchdog goes on while the children finish."""
 
     terminate = stop
+
+
+def _lose_connection() -> None:
+    """Out of the event loop, Celery takes this for a broken connection and makes another."""
+    raise ConnectionError("messages wait, and none is taken")
 
 
 def _a_child_lives() -> bool:

@@ -10,21 +10,33 @@ from celery import Task
 from celery.exceptions import Ignore
 
 from basset import clock
-from basset.errors import BassetError, Conflict, InvalidInput, NotFound, Unavailable
+from basset.errors import (
+    BassetError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    Unavailable,
+    UnknownRow,
+)
 from basset.reports.config import parse_config
-from basset.runs.models import Run, State, slot_id
+from basset.runs.models import Run, State
 from basset.runs.service import ASKED, SCHEDULED
 from basset.schedules.recurrence import parse_moment
+from basset.schedules.slots import slot_id
 from basset.tasks.celery_app import celery_app
 from basset.tasks.conf import FROM_BEAT, REPORT_TASKS
 
 Result = dict[str, Any]
+LOOK_AGAIN_SECONDS = 5
+# Marks the message of somebody who waits for a slot that was held when they asked: when it has
+# ended, that report is theirs, not one more.
+WAITS = "basset_waits"
 
 
 @celery_app.task(name=REPORT_TASKS + "process_due_reports", bind=True)
 def process_due_reports(self: Task) -> Result:
     """Turn every due slot into a run, and tell workers of every run and delivery that is owed."""
-    now = clock.now()
+    now = celery_app.services.database.now()
     if self.request.get("basset_origin") == FROM_BEAT["basset_origin"]:
         celery_app.services.run_store.beat("beat", now)
     done = celery_app.services.runs.tick(now)
@@ -40,22 +52,31 @@ def process_due_reports(self: Task) -> Result:
 @celery_app.task(
     name=REPORT_TASKS + "generate_scheduled_report",
     bind=True,
+    follows="run",
     max_retries=SCHEDULED.max_attempts - 1,
     default_retry_delay=SCHEDULED.retry_seconds,
 )
 def generate_scheduled_report(self: Task, schedule_id: str, due_at: str | None = None) -> Result:
     """The report of a schedule: for the slot *due_at*, else one more."""
     about = {"schedule_id": schedule_id}
+    own_id, runs = self.request.id, celery_app.services.runs
+
+    def open_run() -> Run:
+        if due is None:
+            return runs.open_scheduled(schedule_id, own_id, clock.now())
+        return runs.open_due(schedule_id, due, own_id, clock.now())
+
     try:
         due = parse_moment(due_at, "due_at") if due_at is not None else None
-        run_id = slot_id(schedule_id, due) if due else self.request.id
-        run = _execute(
-            self,
-            run_id,
-            lambda: celery_app.services.runs.open_scheduled(schedule_id, run_id, clock.now(), due),
-        )
+        if due is None:
+            run_id = own_id
+        elif self.request.get(WAITS):
+            run_id = slot_id(schedule_id, due)
+        else:
+            run_id = own_id if own_id == slot_id(schedule_id, due) else open_run().id
+        run = _execute(self, run_id, open_run)
         return _result(run, about, next_run=_next_run(schedule_id))
-    except (InvalidInput, NotFound, Conflict) as error:
+    except (InvalidInput, NotFound, Conflict, UnknownRow) as error:
         return _refused(about, str(error))
     except Unavailable as error:
         raise _again(self, SCHEDULED.retry_seconds, error) from error
@@ -64,6 +85,7 @@ def generate_scheduled_report(self: Task, schedule_id: str, due_at: str | None =
 @celery_app.task(
     name=REPORT_TASKS + "generate_report_async",
     bind=True,
+    follows="run",
     max_retries=ASKED.max_attempts - 1,
     default_retry_delay=ASKED.retry_seconds,
 )
@@ -95,13 +117,15 @@ def generate_report_async(  # noqa: PLR0917 - the promised signature
         run = _execute(self, self.request.id, open_run)
         kind = run.report_config
         return _result(run, {**about, "report_type": kind.report_type, "format": kind.formats[0]})
-    except (InvalidInput, NotFound) as error:
+    except (InvalidInput, NotFound, UnknownRow) as error:
         return _refused(about, str(error))
     except Unavailable as error:
         raise _again(self, ASKED.retry_seconds, error) from error
 
 
-@celery_app.task(name=REPORT_TASKS + "deliver_report", bind=True, ignore_result=True)
+@celery_app.task(
+    name=REPORT_TASKS + "deliver_report", bind=True, ignore_result=True, follows="delivery"
+)
 def deliver_report(self: Task, delivery_id: str) -> Result:
     """Send one copy of a report to one address; the row says when it is tried again."""
     delivery = celery_app.services.deliveries.deliver(delivery_id, _owner(self))
@@ -112,19 +136,25 @@ def _execute(task: Task, run_id: str, open_run: Callable[[], Run]) -> Run:
     """The ended run. *open_run* makes the row when there is none: after a bare ``delay()``.
 
     Raises:
-        Ignore: somebody else is at it, or it waits: its result is not ours to write.
+        Ignore: somebody else is at it, or it waits, and another message with its id will answer.
+        Retry: the same, but nobody else answers whoever asked under an id of his own.
     """
-    owner = _owner(task)
+    owner, runs = _owner(task), celery_app.services.runs
+    now = celery_app.services.database.now
     try:
-        run = celery_app.services.runs.execute(run_id, owner)
+        run = runs.execute(run_id, owner, now)
     except NotFound:
         open_run()
-        run = celery_app.services.runs.execute(run_id, owner)
+        run = runs.execute(run_id, owner, now)
     if run.state in {State.PENDING, State.RUNNING}:
-        raise Ignore
+        if run_id == task.request.id:
+            raise Ignore
+        raise task.retry(
+            countdown=LOOK_AGAIN_SECONDS, max_retries=None, throw=False, headers={WAITS: True}
+        )
     if run.report_config.deliver:
         # Now, not within a minute.
-        celery_app.services.deliveries.tick(clock.now())
+        celery_app.services.deliveries.tell(clock.now())
     return run
 
 
@@ -158,6 +188,7 @@ def _result(run: Run, about: Result, **more: Any) -> Result:
         "executed_at": run.finished_at,
         **more,
         "report_id": run.id,
+        **({"repeats": run.repeats} if run.repeats else {}),
         "report_path": str(celery_app.services.settings.reports / run.folder / main.name),
         "report_size": main.size,
         "sha256": main.sha256,

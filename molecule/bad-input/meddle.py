@@ -99,10 +99,22 @@ FAULTS = {
         after=MEND,
         says="cannot download .* check the network, then type the same command",
     ),
-    "Ctrl-C while Neo4j starts": Fault(at="TASK [basset_neo4j : Ensure Neo4j is running]"),
-    "Ctrl-C while the API starts": Fault(at="TASK [basset_api : Ensure the API is running]"),
+    "Ctrl-C while Neo4j starts": Fault(at="TASK [basset.bundle.basset : Ensure Neo4j is running]"),
+    "Ctrl-C while the API starts": Fault(
+        at="TASK [basset.bundle.basset : Ensure the API is running]"
+    ),
     "nothing": Fault(after=f"{GREEN} && ({FOREIGN_REDIS}) | diff /root/redis -"),
     "nothing again": Fault(changed=0),
+    "a password that Neo4j does not have": Fault(
+        variables=["basset_neo4j_password=hunter2"],
+        says="is not the password that Neo4j on .* has",
+        after=GREEN,
+    ),
+    "a password that is gone": Fault(
+        before="mv /etc/basset/credentials/NEO4J_PASSWORD /root/password",
+        says="Another one would lock Basset out",
+        after=f"mv /root/password /etc/basset/credentials/NEO4J_PASSWORD; {GREEN}",
+    ),
     "a jar that is not what was locked": Fault(
         before=UPGRADE,
         variables=["basset_neo4j_jars_from=/root/jars"],

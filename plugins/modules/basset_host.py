@@ -1,17 +1,14 @@
 """Inspect a host before anything changes on it."""
 
-import glob
-import grp
 import os
-import pwd
 import shutil
-import socket
 import sys
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.basset_dpkg import packages, pending
-from ansible.module_utils.basset_files import read
+from ansible_collections.basset.bundle.plugins.module_utils import accounts, network
+from ansible_collections.basset.bundle.plugins.module_utils.dpkg import packages, pending
+from ansible_collections.basset.bundle.plugins.module_utils.files import is_kept, read
 
 DOCUMENTATION = """
 module: basset_host
@@ -35,11 +32,25 @@ options:
     type: list
     elements: str
     default: []
+  folders:
+    description: Folders to look at, each with C(path), C(mode) and C(owner).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path: {description: The folder., type: path, required: true}
+      mode: {description: "Its mode, in quotes.", type: str, default: "0755"}
+      owner: {description: "Its owner, whose group has the same name.", type: str, default: root}
+  addresses:
+    description: Addresses that must be this host's own.
+    type: list
+    elements: str
+    default: []
 author: [Basset]
 """
 EXAMPLES = """
 - name: Ensure the host's properties are known
-  basset_host:
+  basset.bundle.basset_host:
     ports: [7687]
 """
 RETURN = """
@@ -59,9 +70,39 @@ users:
   description: Basset's users that exist, with their groups.
   type: dict
   returned: always
+users_made:
+  description: The users that came with Basset, which a purge may remove.
+  type: list
+  returned: always
+users_recorded:
+  description: The users that are recorded as such.
+  type: list
+  returned: always
+strangers:
+  description: Who has the name of a user or group of Basset's and is somebody else, in words.
+  type: list
+  returned: always
+moved:
+  description: >-
+    Data that came from another host, where its owner had another number; C(path), C(number) and
+    C(owner), its user here.
+  type: list
+  returned: always
+misfits:
+  description: The given folders that are not there, or have another mode or owner.
+  type: list
+  returned: always
+masked:
+  description: Whether Debian's own Redis, which came with Basset, is kept from starting.
+  type: bool
+  returned: always
 releases:
   description: Names of the complete releases.
   type: list
+  returned: always
+release:
+  description: Name of the release in use; empty when there is none.
+  type: str
   returned: always
 schemas:
   description: Addresses of databases to which the current release has applied its schema.
@@ -69,6 +110,10 @@ schemas:
   returned: always
 has_password:
   description: Whether the installed Neo4j has its first password.
+  type: bool
+  returned: always
+lost_password:
+  description: Whether it has one that no file of this host names any more.
   type: bool
   returned: always
 has_certificate:
@@ -84,7 +129,11 @@ free_mb:
   type: dict
   returned: always
 python:
-  description: Version of the Python that runs this module.
+  description: Version of the Python that runs this module, and a release's.
+  type: str
+  returned: always
+interpreter:
+  description: The program that it is.
   type: str
   returned: always
 listeners:
@@ -95,44 +144,75 @@ installed:
   description: Whether a release is in use.
   type: bool
   returned: always
+resolved:
+  description: For each of the addresses, those that it stands for and that are this host's.
+  type: dict
+  returned: always
 unresolved:
   description: The given names that do not resolve.
   type: list
   returned: always
+foreign:
+  description: The given addresses that are not this host's.
+  type: list
+  returned: always
 """
-# As /proc/net/tcp writes the state of a socket.
-LISTENING = "0A"
 RECORD = "/etc/basset/packages"
+FOLDER = {
+    "path": {"type": "path", "required": True},
+    "mode": {"type": "str", "default": "0755"},
+    "owner": {"type": "str", "default": "root"},
+}
+MASK = Path("/etc/systemd/system/redis-server.service")
+
+# Neo4j writes it with its first password; it stays.
+HAS_PASSWORD = Path("/var/lib/basset-neo4j/data/dbms/auth.ini")
+PASSWORD = "/etc/basset/credentials/NEO4J_PASSWORD"  # noqa: S105 - where it is
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "ports": {"type": "list", "elements": "int", "default": []},
             "names": {"type": "list", "elements": "str", "default": []},
             "packages": {"type": "list", "elements": "str", "default": []},
+            "addresses": {"type": "list", "elements": "str", "default": []},
+            "folders": {"type": "list", "elements": "dict", "default": [], "options": FOLDER},
         },
         supports_check_mode=True,
     )
+    own = {name: network.own(name) for name in module.params["addresses"]}
     module.exit_json(
         system=_system(),
         systemd=Path("/run/systemd/system").is_dir(),
         packages=_settled(module),
-        users={name: _groups(name) for name in ("basset", "basset-neo4j") if _groups(name)},
+        users=accounts.present(),
+        users_made=accounts.made(),
+        users_recorded=accounts.recorded(),
+        strangers=[*accounts.strangers()],
+        moved=[*accounts.moved()],
+        misfits=[each["path"] for each in module.params["folders"] if not _fits(**each)],
+        masked=MASK.is_symlink() and "redis-server" in read(RECORD).split(),
         releases=[mark.parent.name for mark in Path("/opt/basset/releases").glob("*/.complete")],
+        release=_release(),
         schemas=read("/opt/basset/current/.schemas").split(),
-        has_password=Path("/var/lib/basset-neo4j/data/dbms/auth.ini").exists(),
+        has_password=HAS_PASSWORD.exists(),
+        lost_password=HAS_PASSWORD.exists() and not read(PASSWORD).strip(),
         has_certificate=bool(read("/etc/basset/credentials/NEO4J_CERTIFICATE").strip()),
         memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
         free_mb={folder: _free_mb(folder) for folder in ("/opt/basset", "/var/lib/basset")},
         python=".".join(map(str, sys.version_info[:2])),
-        listeners=_foreign_listeners(set(module.params["ports"])),
+        # With its version: after an upgrade of the distribution it is still that one.
+        interpreter=str(Path(sys.executable).resolve()),
+        listeners=network.foreign_listeners(set(module.params["ports"])),
         installed=Path("/opt/basset/current").exists(),
-        unresolved=[name for name in module.params["names"] if not _resolves(name)],
+        unresolved=[name for name in module.params["names"] if not network.resolves(name)],
+        foreign=[name for name, those in own.items() if not those],
+        resolved=own,
     )
 
 
-def _system():
+def _system() -> dict[str, str | None]:
     lines = (line.split("=", 1) for line in read("/etc/os-release").splitlines() if "=" in line)
     found = {name: value.strip('"') for name, value in lines}
     return {
@@ -142,7 +222,12 @@ def _system():
     }
 
 
-def _settled(module):
+def _release() -> str:
+    current = Path("/opt/basset/current")
+    return current.readlink().name if current.is_symlink() else ""
+
+
+def _settled(module: AnsibleModule) -> list[str]:
     if not shutil.which("dpkg-query"):
         return []  # no Debian, which the next task says
     there, half = packages(module)
@@ -150,76 +235,15 @@ def _settled(module):
     return [] if half or pending(RECORD).exists() else sorted(there & {*module.params["packages"]})
 
 
-def _groups(user):
-    """The names of its groups; none when there is no such user."""
-    try:
-        primary = pwd.getpwnam(user).pw_gid
-    except KeyError:
-        return []
-    return [
-        group.gr_name for group in grp.getgrall() if user in group.gr_mem or group.gr_gid == primary
-    ]
+def _fits(path: str, mode: str, owner: str) -> bool:
+    return Path(path).is_dir() and is_kept(Path(path), int(mode, 8), owner, owner)
 
 
-def _free_mb(folder):
+def _free_mb(folder: str) -> int:
     path = Path(folder)
     while not path.is_dir():
         path = path.parent
     return shutil.disk_usage(path).free // 2**20
-
-
-def _resolves(name):
-    try:
-        socket.getaddrinfo(name, None)
-    except socket.gaierror:
-        return False
-    return True
-
-
-def _foreign_listeners(ports):
-    """Who listens on *ports* and is not ours. From /proc: a bare host may lack ss and netstat."""
-    sockets = _listening(ports)
-    owners = dict(_owners(sockets)) if sockets else {}
-    foreign = {
-        link: port
-        for link, port in sockets.items()
-        if link not in owners or not _is_ours(owners[link])
-    }
-    return {
-        port: _name(owners[link]) if link in owners else "another program"
-        for link, port in foreign.items()
-    }
-
-
-def _listening(ports):
-    """The sockets that listen on *ports*, as a link in /proc names them, and the port of each."""
-    sockets = {}
-    for table in filter(Path.exists, (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))):
-        for line in table.read_text().splitlines()[1:]:
-            fields = line.split()
-            port = int(fields[1].rpartition(":")[2], 16)
-            if fields[3] == LISTENING and port in ports:
-                sockets[f"socket:[{fields[9]}]"] = str(port)
-    return sockets
-
-
-def _owners(sockets):
-    # Unlike Path.glob, it passes over processes that end in the meantime.
-    for link in glob.iglob("/proc/[0-9]*/fd/*"):  # noqa: PTH207
-        try:
-            target = str(Path(link).readlink())
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue  # ended meanwhile, or a container does not let its root see it
-        if target in sockets:
-            yield target, Path(link).parents[1]
-
-
-def _name(process):
-    return f"{(process / 'comm').read_text().strip()} (process {process.name})"
-
-
-def _is_ours(process):
-    return b"/opt/basset/" in (process / "cmdline").read_bytes()
 
 
 if __name__ == "__main__":

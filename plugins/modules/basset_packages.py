@@ -1,12 +1,14 @@
 """Install Debian packages, and record which ones were not there before."""
 
 import fcntl
+import os
 import time
 from pathlib import Path
+from typing import IO
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.basset_dpkg import packages, pending
-from ansible.module_utils.basset_files import keep, read
+from ansible_collections.basset.bundle.plugins.module_utils.dpkg import packages, pending
+from ansible_collections.basset.bundle.plugins.module_utils.files import keep, read
 
 DOCUMENTATION = """
 module: basset_packages
@@ -34,7 +36,7 @@ author: [Basset]
 """
 EXAMPLES = """
 - name: Ensure Basset's packages are installed
-  basset_packages:
+  basset.bundle.basset_packages:
     names: [python3-venv]
     record: /etc/basset/packages
 """
@@ -59,7 +61,7 @@ PATIENCE = 300
 FRESH = 600
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "names": {"type": "list", "elements": "str", "default": []},
@@ -68,6 +70,8 @@ def main():
         },
         supports_check_mode=True,
     )
+    # A host's own may keep from others what packages bring for them.
+    os.umask(0o022)
     module.run_command_environ_update = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     action = _install if module.params["state"] == "present" else _remove
     if module.check_mode:
@@ -81,7 +85,7 @@ def main():
         action(module)
 
 
-def _install(module):
+def _install(module: AnsibleModule) -> None:
     record, names = module.params["record"], module.params["names"]
     before, half = packages(module)
     missing = sorted(set(names) - before)
@@ -105,7 +109,7 @@ def _install(module):
     module.exit_json(changed=True, packages=sorted(came))
 
 
-def _update(module, done):
+def _update(module: AnsibleModule, done: Path) -> None:
     """Bring apt's lists up to date, unless the call before has just done so."""
     if done.exists() and time.time() - done.stat().st_mtime < FRESH:
         return
@@ -114,15 +118,18 @@ def _update(module, done):
     done.touch()
 
 
-def _remove(module):
+def _remove(module: AnsibleModule) -> None:
     record = module.params["record"]
-    ours = sorted(_names(record) & packages(module)[0])
+    there = packages(module)[0]
+    # Of an interrupted run the record does not tell yet.
+    came = there - _names(pending(record)) if pending(record).exists() else set()
+    ours = sorted(there & _names(record) | came)
     if ours and not module.check_mode:
         _run(module, [*APT, "purge", *ours])
     module.exit_json(changed=bool(ours), packages=ours)
 
 
-def _wait_for_others(module):
+def _wait_for_others(module: AnsibleModule) -> None:
     """Let another apt-get end: only what it leaves tells what there is to do."""
     limit = time.monotonic() + PATIENCE
     for path in LOCKS:
@@ -136,7 +143,7 @@ def _wait_for_others(module):
                 time.sleep(0.5)
 
 
-def _is_free(file):
+def _is_free(file: IO[str]) -> bool:
     try:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -144,20 +151,20 @@ def _is_free(file):
     return True
 
 
-def _run(module, command):
+def _run(module: AnsibleModule, command: list[str]) -> str:
     code, out, error = module.run_command(command)
     if code:
         module.fail_json(
             msg=f"{' '.join(command)}: {(error or out).strip()[-2000:] or 'no answer in time'}"
         )
-    return out
+    return str(out)
 
 
-def _names(path):
+def _names(path: str | Path) -> set[str]:
     return set(read(path).split())
 
 
-def _write(module, path, names):
+def _write(module: AnsibleModule, path: str | Path, names: set[str]) -> None:
     keep(module, path, "".join(f"{name}\n" for name in sorted(names)), 0o644)
 
 

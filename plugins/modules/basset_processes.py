@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ansible.module_utils import basset_supervisor, basset_systemd
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.basset.bundle.plugins.module_utils import supervisor, systemd
 
 DOCUMENTATION = """
 module: basset_processes
@@ -34,8 +34,14 @@ options:
         may take an hour.
     type: bool
     default: true
+  drain:
+    description:
+      - Restart one after the other instead of all at once, and wait at most so many seconds for all of
+        them. Whoever is busy then finishes and restarts by itself.
+    type: int
   state:
-    description: With C(absent), the units are stopped and disabled.
+    description:
+      - With C(absent), the units are stopped and disabled; their files stay. Supervisor's go on.
     choices: [started, absent]
     default: started
     type: str
@@ -43,27 +49,28 @@ author: [Basset]
 """
 EXAMPLES = """
 - name: Run the API
-  basset_processes:
+  basset.bundle.basset_processes:
     names: [basset-api.service]
     definitions:
       basset-api.service: "{{ lookup('file', 'basset-api.service') }}"
     files: [/etc/basset/basset.env, /opt/basset/current]
 """
 RETURN = """
-written: {description: Files of definitions that changed., type: list, returned: when started}
+written: {description: Files of definitions that changed., type: list, returned: always}
 started: {description: Those that did not run., type: list, returned: when started}
 restarted: {description: Those that ran on older files., type: list, returned: when started}
 stopped: {description: Those that ran or were enabled., type: list, returned: always}
 """
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "names": {"type": "list", "elements": "str", "required": True},
             "definitions": {"type": "dict", "default": {}},
             "files": {"type": "list", "elements": "path", "default": []},
             "wait": {"type": "bool", "default": True},
+            "drain": {"type": "int"},
             "state": {"type": "str", "choices": ["started", "absent"], "default": "started"},
         },
         supports_check_mode=True,
@@ -74,16 +81,19 @@ def main():
     }
     if not Path("/run/systemd/system").is_dir():
         done = {
-            "written": basset_supervisor.define(module, definitions),
-            **basset_supervisor.start(module, names, files),
+            "written": supervisor.define(module, definitions),
+            **supervisor.start(module, names, files),
         }
     elif module.params["state"] == "absent":
-        done = basset_systemd.stop(module, names)
+        done = {
+            "written": systemd.define(module, definitions),
+            **systemd.stop(module, names),
+        }
     else:
         done = {
-            "written": basset_systemd.define(module, definitions),
-            **basset_systemd.start(module, names, files),
-            **basset_systemd.stop(module, basset_systemd.instances(names)),
+            "written": systemd.define(module, definitions),
+            **systemd.start(module, names, files),
+            **systemd.stop(module, systemd.instances(names)),
         }
     module.exit_json(changed=any(done.values()), **done)
 

@@ -4,7 +4,7 @@ import hashlib
 from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.basset_files import keep, read
+from ansible_collections.basset.bundle.plugins.module_utils.files import keep, read
 
 DOCUMENTATION = """
 module: basset_redis_acl
@@ -29,16 +29,16 @@ author: [Basset]
 """
 EXAMPLES = """
 - name: Let Basset in, and nobody else
-  basset_redis_acl:
+  basset.bundle.basset_redis_acl:
     instances:
-      - path: /etc/redis/basset-cache.acl
+      - path: /etc/basset/redis/basset-cache.acl
         credential: /etc/basset/credentials/REDIS_URL
         rules: ~* &* +@all -@admin
 """
 RETURN = """#"""
 
 
-def main():
+def main() -> None:
     options = {
         "path": {"type": "path", "required": True},
         "credential": {"type": "path", "required": True},
@@ -54,13 +54,23 @@ def main():
     module.exit_json(changed=any(changed))
 
 
-def _keep_users(module, path, credential, rules):
+def _keep_users(module: AnsibleModule, path: str, credential: str, rules: str) -> bool:
     url = urlsplit(read(credential))
-    if module.check_mode and not url.password:
+    if not url.password:
+        if not module.check_mode:
+            module.fail_json(msg=f"{credential} has no password; remove it to have one made")
         return True  # the credential would have been made by now
-    digest = hashlib.sha256(url.password.encode()).hexdigest()
-    text = f"user default off\nuser {url.username} on #{digest} {rules}\n"
-    return keep(module, path, text, 0o640, group="redis")
+    # While one password takes the place of another, both let in.
+    following = urlsplit(read(f"{credential}.next")).password
+    passwords = " ".join(
+        f"#{hashlib.sha256(each.encode()).hexdigest()}"
+        for each in (url.password, following)
+        if each
+    )
+    # Off, so that nobody is it; with every right, because it is who reads the broker's own file when
+    # Redis starts: without them, what was written as a transaction would be lost.
+    text = f"user default off ~* &* +@all\nuser {url.username} on {passwords} {rules}\n"
+    return keep(module, path, text, 0o640, group="basset")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 import secrets
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.basset_files import keep, read
-from ansible.module_utils.basset_keys import ed25519
+from ansible_collections.basset.bundle.plugins.module_utils.files import keep, read
+from ansible_collections.basset.bundle.plugins.module_utils.keys import ed25519
 
 DOCUMENTATION = """
 module: basset_secrets
@@ -26,28 +26,32 @@ options:
         type: str
         default: '{}'
       kind:
-        description: What is generated, a password or a private key in PEM.
+        description: >-
+          What is generated, a password or a private key in PEM; nothing of what is given, whose
+          file is empty when there is none.
         type: str
-        choices: [password, ed25519]
+        choices: [password, ed25519, given]
         default: password
 author: [Basset]
 """
 EXAMPLES = """
 - name: Keep the password of Neo4j
-  basset_secrets:
+  basset.bundle.basset_secrets:
     secrets:
       - path: /etc/basset/credentials/NEO4J_PASSWORD
 """
-RETURN = """#"""
+RETURN = """
+replaced: {description: Files that had another secret before., type: list, returned: always}
+"""
 BYTES = 24
 
 
-def main():
+def main() -> None:
     options = {
         "path": {"type": "path", "required": True},
         "value": {"type": "str", "no_log": True},
         "pattern": {"type": "str", "default": "{}"},
-        "kind": {"type": "str", "default": "password", "choices": ["password", "ed25519"]},
+        "kind": {"type": "str", "default": "password", "choices": ["password", "ed25519", "given"]},
     }
     module = AnsibleModule(
         argument_spec={
@@ -62,22 +66,31 @@ def main():
         },
         supports_check_mode=True,
     )
-    changed = [
-        keep(module, secret["path"], _wanted(secret), 0o600) for secret in module.params["secrets"]
-    ]
-    module.exit_json(changed=any(changed))
+    wanted = {secret["path"]: _wanted(secret) for secret in module.params["secrets"]}
+    before = {path: read(path).strip() for path in wanted}
+    changed = [keep(module, path, text, 0o600) for path, text in wanted.items()]
+    replaced = [path for path, text in wanted.items() if before[path] not in ("", text.strip())]
+    module.exit_json(changed=any(changed), replaced=replaced)
 
 
-def _wanted(secret):
+def _wanted(secret: dict[str, str]) -> str:
+    if secret["kind"] == "given":
+        return f"{secret['value'] or ''}\n"
     if secret["kind"] == "ed25519":
         return secret["value"] or read(secret["path"]) or ed25519()
     before, _, after = secret["pattern"].partition("{}")
-    found = read(secret["path"])
+    kept = read(secret["path"])
+    # Whoever wrote it may have ended the line: rotate.yml, an editor.
+    present = kept.strip()
     # Another address around it means another secret.
     fits = (
-        found.startswith(before) and found.endswith(after) and len(found) > len(before) + len(after)
+        present.startswith(before)
+        and present.endswith(after)
+        and len(present) > len(before) + len(after)
     )
-    return secret["value"] or (found if fits else f"{before}{secrets.token_urlsafe(BYTES)}{after}")
+    if secret["value"]:
+        return kept if present == secret["value"] else secret["value"]
+    return kept if fits else f"{before}{secrets.token_urlsafe(BYTES)}{after}"
 
 
 if __name__ == "__main__":

@@ -12,9 +12,12 @@ from pathlib import Path
 from basset import settings, stack
 from basset.wiring import build
 from tests.bench import (
+    ask,
     changes,
     checking,
+    crowd,
     generated,
+    herd,
     imports,
     leaks,
     pictures,
@@ -23,6 +26,7 @@ from tests.bench import (
     runs,
     schedules,
     search,
+    throughput,
 )
 from tests.bench.harness import DATA, empty, report
 
@@ -31,8 +35,12 @@ GROUPS = {
     for module in (
         imports,
         search,
+        ask,
         schedules,
         runs,
+        throughput,
+        herd,
+        crowd,
         reports,
         changes,
         checking,

@@ -26,6 +26,10 @@ LIMITS: dict[str, tuple[float, str]] = {
     "run_overhead_ms": (30, "ms"),
     "enqueue_to_start_ms_p50": (15, "ms"),
     "enqueue_to_start_ms_p99": (60, "ms"),
+    "herd_10000_tick_s": (60, "s"),
+    "herd_10000_claimed_s": (300, "s"),
+    "herd_other_lateness_s": (65, "s"),
+    "hint_storm_messages": (20_000, ""),
     "report_pdf_200_s": (0.8, "s"),
     "report_pdf_1000_s": (1.5, "s"),
     "report_pdf_5000_s": (3, "s"),
@@ -43,6 +47,9 @@ LIMITS: dict[str, tuple[float, str]] = {
     "verify_100mb_s": (0.5, "s"),
     "leak_check_ratio": (0.3, "x"),
     "search_ms_p99": (30, "ms"),
+    "path_ms_p95": (80, "ms"),
+    "common_ms_p95": (120, "ms"),
+    "neighbours_ms_p95": (60, "ms"),
     "worker_start_s": (2, "s"),
     "worker_pss_mb": (160, "MB"),
     "api_import_s": (1.5, "s"),
@@ -52,6 +59,7 @@ LIMITS: dict[str, tuple[float, str]] = {
 FLOORS: dict[str, tuple[float, str]] = {
     "pdf_vs_weasyprint": (10, "x"),
     "pdf_vs_chromium": (4, "x"),
+    "throughput_ratio": (0.25, "x"),
 }
 
 

@@ -49,9 +49,13 @@ def measure(services: Services, _data: Path) -> dict[str, float]:
 
 
 @contextmanager
-def worker(*queues: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """A real worker that is ready for work, and how long that took; ended as systemd ends it."""
-    command = [sys.executable, *WORKER, *(("-Q", ",".join(queues)) if queues else ())]
+def worker(*queues: str, modules: str = "") -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """A real worker that is ready for work, and how long that took; ended as systemd ends it.
+
+    *modules*: with more tasks.
+    """
+    options = (*(("-Q", ",".join(queues)) if queues else ()), *(("-I", modules) if modules else ()))
+    command = [sys.executable, *WORKER, *options]
     # A file, because a pipe that nobody reads stops the worker when it is full.
     with tempfile.NamedTemporaryFile() as log:
         started = time.perf_counter()

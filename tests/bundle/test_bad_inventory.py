@@ -129,8 +129,12 @@ def test_a_host_that_cannot_take_it(tmp_path: Path, taken_port: int, old_python:
         tmp_path,
         ansible_python_interpreter=str(old_python),
         basset_api_port=taken_port,
+        basset_api_host="192.0.2.1",
         basset_neo4j_uri="bolt://db.invalid:7687",
+        basset_proxy="http://olga:sesame@proxy.invalid:3128",
     )
+    assert "192.0.2.1, which is not an address of this host" in said
+    assert "basset_api_host is 192.0.2.1, but the API has no TLS of its own" in said
     assert "here: Python is 3.10, but Basset needs 3.11 or later. Set ansible_python" in said
     assert (
         "here: cannot resolve db.invalid. Correct basset_neo4j_uri, basset_redis_broker_url or"
@@ -139,3 +143,5 @@ def test_a_host_that_cannot_take_it(tmp_path: Path, taken_port: int, old_python:
     assert f"here: port {taken_port} is used by" in said
     assert "Set basset_api_port to a free port." in said
     assert "but its password is missing. Set basset_neo4j_password, preferably" in said
+    assert "basset_proxy has a password, which every user of the host could read" in said
+    assert "sesame" not in said

@@ -7,7 +7,8 @@ import pytest
 import yaml
 from jinja2 import Environment, StrictUndefined
 
-ROLES = Path(__file__).resolve().parents[2] / "roles"
+ROOT = Path(__file__).resolve().parents[2]
+ROLE = ROOT / "roles" / "basset"
 FOLDERS = "/usr/share/fonts/truetype/noto:/usr/share/fonts/opentype/noto"
 
 
@@ -16,19 +17,20 @@ def settings_of(*fonts: str, **common: str) -> list[str]:
     known: dict[str, Any] = {
         "basset_api_host": "::1",
         "basset_api_port": 8000,
+        "basset_front_name": "",
         "basset_neo4j_address": "bolt://localhost",
         "basset_neo4j_user": "neo4j",
         "basset_worker_delivery_folders": [],
         "basset_worker_fonts": list(fonts),
         "basset_common_settings": common,
     }
-    template = (ROLES / "basset_app/templates/basset.env.j2").read_text()
+    template = (ROLE / "templates/basset.env.j2").read_text()
     jinja = Environment(trim_blocks=True, undefined=StrictUndefined)
     return jinja.from_string(template).render(known).splitlines()
 
 
 def default() -> list[str]:
-    fonts: list[str] = yaml.safe_load((ROLES / "basset_worker/defaults/main.yml").read_text())[
+    fonts: list[str] = yaml.safe_load((ROLE / "defaults/main/worker.yml").read_text())[
         "basset_worker_fonts"
     ]
     return fonts
@@ -52,5 +54,5 @@ def test_a_hosts_own_folder_comes_last_and_so_counts() -> None:
 
 @pytest.mark.parametrize("setting", ["InaccessiblePaths", "RootDirectory", "TemporaryFileSystem"])
 def test_a_workers_sandbox_does_not_hide_fonts(setting: str) -> None:
-    unit = (ROLES.parent / "systemd/basset-worker@.service").read_text()
+    unit = (ROOT / "systemd/basset-worker@.service").read_text()
     assert f"\n{setting}=" not in unit

@@ -14,7 +14,7 @@ UTILS = Path(__file__).resolve().parents[2] / "plugins" / "module_utils"
 def test_a_generated_key_signs_and_none_is_like_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generate = runpy.run_path(str(UTILS / "basset_keys.py"))["ed25519"]
+    generate = runpy.run_path(str(UTILS / "keys.py"))["ed25519"]
     path = tmp_path / "BASSET_SIGNING_KEY"
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     prints = set()

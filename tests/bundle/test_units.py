@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from basset.api.__main__ import MOST_FILES
+from basset.backup.moment import MARK
+from basset.backup.restic import ENVIRONMENT, PASSWORD, REPOSITORY
 from basset.secretfiles import CERTIFICATE, OF_DELIVERIES, SECRETS, SIGNING_KEY
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES, Process, describe
@@ -24,9 +26,31 @@ UNITS = {
     "beat": "basset-beat.service",
 }
 PYTHON = [UNITS[name] for name in ("api", "worker", "ticker", "beat")]
-SERVICES = [*UNITS.values(), "basset-tick.service"]
-OURS = [name for name in SERVICES if name.endswith(".service")]
-FILES = [*SERVICES, "basset-tick.timer", "basset.target"]
+# What a timer starts.
+TIMED = [
+    "basset-tick.service",
+    "basset-watch.service",
+    "basset-alarm.service",
+    "basset-backup.service",
+    "basset-front-renew.service",
+]
+OFTEN = ("tick", "watch", "alarm")
+ONCE = [name for name in TIMED if "front" not in name]
+SERVICES = [*UNITS.values(), *ONCE]
+# Basset's own; a backup is root's, which reads what is of several users.
+OURS = [name for name in SERVICES if name.endswith(".service") and "backup" not in name]
+FRONT = ["basset-front.service", "basset-front-renew.service"]
+RESTART = "basset-restart@.service"
+FILES = [
+    *SERVICES,
+    *FRONT,
+    *(name.replace(".service", ".timer") for name in TIMED),
+    "basset-api.socket",
+    "basset-front.socket",
+    RESTART,
+    "basset-restart@.path",
+    "basset.target",
+]
 IDENTITY = (
     "User",
     "Group",
@@ -82,7 +106,8 @@ def test_a_unit_starts_what_the_local_stack_starts(
 ) -> None:
     program, *arguments = Unit(UNITS[name]).command()
     assert Path(program).parent == Path("/opt/basset/current/bin")
-    module = [] if Path(program).name == "python" else ["-m", Path(program).name]
+    # As a console script, whose first line names the environment by its real path.
+    module = ["-m", Path(program).name.replace("-", ".")]
     expected = processes[name].command[1:]
     # The name of this stack, and a place that on a host is the settings' default.
     for local in ("--header", "--schedule"):
@@ -117,8 +142,8 @@ def test_a_unit_says_what_it_is_and_where_to_read_on_and_belongs_to_the_target(n
     assert unit["Documentation"] == "file:///opt/basset/operate.md"
     if name != "basset.target":
         assert unit["PartOf"] == "basset.target"
-        # The timer starts the tick; everything else starts with the target.
-        assert unit["WantedBy"] == ("" if name == "basset-tick.service" else "basset.target")
+        # A timer or a path starts some; everything else starts with the target.
+        assert unit["WantedBy"] == ("" if name in {*TIMED, RESTART} else "basset.target")
 
 
 @pytest.mark.parametrize("name", UNITS.values())
@@ -144,11 +169,42 @@ def test_the_api_may_open_as_many_files_as_it_would_ask_for() -> None:
     assert Unit(UNITS["api"])["LimitNOFILE"] == str(MOST_FILES)
 
 
-def test_a_tick_that_hangs_is_ended() -> None:
-    unit = Unit("basset-tick.service")
+def test_the_address_of_the_api_stays_open_while_it_restarts() -> None:
+    assert Unit(UNITS["api"])["Requires"] == "basset-api.socket"
+    # With a limit, a client that asks an API that cannot start would close the address for good.
+    assert Unit("basset-api.socket")["TriggerLimitIntervalSec"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("tick", ["basset", "tick"]),
+        ("watch", ["python", "-m", "basset.stack.watch"]),
+        ("alarm", ["basset", "alarm"]),
+    ],
+)
+def test_what_comes_again_and_again_is_ended_when_it_hangs(name: str, command: list[str]) -> None:
+    unit = Unit(f"basset-{name}.service")
     assert (unit["Type"], unit["KillMode"]) == ("oneshot", "mixed")
-    assert unit.command() == ["/opt/basset/current/bin/basset", "tick"]
-    assert 60 <= unit.seconds("TimeoutStartSec") <= 300
+    assert unit.command() == [f"/opt/basset/current/bin/{command[0]}", *command[1:]]
+    assert 60 <= unit.seconds("TimeoutStartSec") <= 330
+
+
+def test_whatever_ends_a_backup_neo4j_is_started_again() -> None:
+    unit = Unit("basset-backup.service")
+    program = "/opt/basset/current/bin/basset-backup"
+    assert (unit["ExecStart"], unit["ExecStopPost"]) == (f"{program} make", f"{program} resume")
+    # It ends with the unit, so it says what happened since this boot and in this backup.
+    assert unit["RuntimeDirectory"] == str(MARK.relative_to("/run").parent)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_nothing_starts_again_has_somebody_told_when_it_fails(name: str) -> None:
+    unit = Unit(name)
+    # A timer starts some again within minutes, and the servers' watch is one of them.
+    again = unit["Restart"] == "always" or name in {f"basset-{one}.service" for one in OFTEN}
+    for_good = name.endswith((".service", ".socket")) and not again
+    assert unit["OnFailure"] == ("basset-alarm.service" if for_good else "")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -157,13 +213,27 @@ def test_no_unit_holds_a_secret(name: str) -> None:
     assert not re.search(r"SetCredential|PassEnvironment|://[^/\s]*:[^/\s]*@", unit.text)
     assert {unit["Environment"]} <= {
         "",
-        "PYTHONUNBUFFERED=1",
-        "PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1",
+        "PYTHONUNBUFFERED=1 PYTHONSAFEPATH=1",
+        "PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1 PYTHONSAFEPATH=1",
+        "NGINX=3:4;",
     }
     loaded = [tuple(entry.split(":")) for entry in unit.settings["LoadCredential"]]
-    known = [*SECRETS, SIGNING_KEY, CERTIFICATE]
+    known = [*SECRETS, SIGNING_KEY, CERTIFICATE, REPOSITORY, PASSWORD, ENVIRONMENT]
     assert set(loaded) <= {(secret, f"/etc/basset/credentials/{secret}") for secret in known}
-    assert ("LimitCORE" in unit.settings) == (name in SERVICES), "a core would hold the passwords"
+    is_service = name in [*SERVICES, *FRONT, RESTART]
+    assert ("LimitCORE" in unit.settings) == is_service, "a core would hold the passwords"
+
+
+@pytest.mark.parametrize("name", [*PYTHON, *ONCE])
+def test_nothing_that_the_service_can_write_is_imported(name: str) -> None:
+    unit = Unit(name)
+    # Celery and ``-m`` import from the working directory: root's, on every host.
+    assert unit["WorkingDirectory"] == "/opt/basset"
+    assert "PYTHONSAFEPATH=1" in unit["Environment"].split()
+    # A script names its environment itself; python would take the link's, which is switched while
+    # what lasts goes on.
+    assert unit.command()[0].startswith("/opt/basset/current/bin/")
+    assert name in ONCE or not unit.command()[0].endswith("python")
 
 
 def test_beat_never_sees_the_password_of_the_database() -> None:
@@ -176,21 +246,28 @@ def test_beat_never_sees_the_password_of_the_database() -> None:
 def test_only_who_makes_reports_has_what_signs_and_sends_them(secret: str) -> None:
     loaded = {name: str(Unit(name).settings["LoadCredential"]) for name in OURS}
     having = {name for name, credentials in loaded.items() if secret in credentials}
-    assert having == {"basset-worker@.service"}
+    # What tells of faults sends, too.
+    telling = set() if secret == SIGNING_KEY else {"basset-alarm.service"}
+    assert having == {"basset-worker@.service", *telling}
+
+
+def _sandbox(name: str) -> set[tuple[str, str]]:
+    settings = Unit(name).settings
+    return {(key, value) for key in settings if SANDBOX.fullmatch(key) for value in settings[key]}
+
+
+@pytest.mark.parametrize("name", FRONT)
+def test_what_strangers_reach_first_has_the_sandbox_of_the_api(name: str) -> None:
+    assert _sandbox(name) == _sandbox(UNITS["api"])
+    assert not Unit(name).settings["LoadCredential"]
 
 
 def test_one_sandbox_for_all_and_the_jvm_is_the_exception() -> None:
-    def sandbox(name: str) -> set[tuple[str, str]]:
-        settings = Unit(name).settings
-        return {
-            (key, value) for key in settings if SANDBOX.fullmatch(key) for value in settings[key]
-        }
-
     first, *others = [name for name in OURS if name != "basset-neo4j.service"]
     for name in others:
-        assert sandbox(name) == sandbox(first)
+        assert _sandbox(name) == _sandbox(first)
         assert [Unit(name)[key] for key in IDENTITY] == [Unit(first)[key] for key in IDENTITY]
-    assert sandbox(first) - sandbox("basset-neo4j.service") == {
+    assert _sandbox(first) - _sandbox("basset-neo4j.service") == {
         ("MemoryDenyWriteExecute", "yes"),
         ("ProcSubset", "pid"),
     }

@@ -12,6 +12,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "systemd"
 TEMPLATE = Path("/lib/systemd/system/redis-server@.service")
 # An exposure of 1.3; systemd-analyze counts in tenths.
 WORST = 13
+# A backup is root's: it reads what is of several users, and becomes each of them in turn.
+WORST_OF = {"basset-backup.service": 22}
 NAMES = sorted(
     [path.name for path in FOLDER.glob("*.service")]
     + [path.stem for path in FOLDER.glob("*.service.d")]
@@ -30,12 +32,14 @@ def analyze() -> str:
 def installed(tmp_path: Path) -> Path:
     """The units as on a host: named instances, drop-ins beside their template, real programs."""
     target = shutil.copytree(FOLDER, tmp_path / "systemd")
-    (target / "basset-worker@.service").rename(target / "basset-worker@1.service")
+    for template in target.glob("basset-*@.*"):
+        template.rename(target / template.name.replace("@.", "@1."))
     for drop_in in target.glob("redis-server@*.service.d"):
         if TEMPLATE.exists():
             shutil.copy(TEMPLATE, target / drop_in.stem)
     for unit in target.glob("basset-*.service"):
-        unit.write_text(re.sub(r"(?<=ExecStart=)\S+", shutil.which("true"), unit.read_text()))
+        program = rf"\1{shutil.which('true')}"
+        unit.write_text(re.sub(r"(?m)^(Exec\w+=\+?)\S+", program, unit.read_text()))
     return target
 
 
@@ -46,7 +50,8 @@ def test_the_sandbox_is_tight(name: str, analyze: str, installed: Path) -> None:
         pytest.skip(
             f"this machine has no {TEMPLATE}, which the drop-in changes: install redis-server"
         )
-    command = [analyze, "security", "--offline=true", "--no-pager", f"--threshold={WORST}", path]
+    worst = WORST_OF.get(name, WORST)
+    command = [analyze, "security", "--offline=true", "--no-pager", f"--threshold={worst}", path]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-400:] + done.stderr
     if "redis" in name:

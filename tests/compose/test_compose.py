@@ -14,7 +14,7 @@ from tests.compose.conftest import Compose, until
 
 pytestmark = pytest.mark.timeout(900)
 
-LASTING = ("redis", "neo4j", "basset", "celery_worker", "celery_beat")
+LASTING = ("redis", "neo4j", "basset", "celery_worker", "celery_ticker", "celery_beat")
 PORTS = {6379, 7474, 7687, 8400}
 REPORTS = "/var/lib/basset/reports"
 INSPECT = (
@@ -33,9 +33,10 @@ INSPECT = (
 
 
 def workers(compose: Compose) -> list[str]:
-    """Those that answer."""
+    """Those of reports that answer."""
     text = compose(*INSPECT, check=False)
-    return list(json.loads(text)) if text.startswith("{") else []
+    answers = json.loads(text) if text.startswith("{") else {}
+    return [name for name in answers if name.startswith("celery@")]
 
 
 def green(compose: Compose) -> str:
@@ -131,13 +132,35 @@ def test_no_process_is_root(compose: Compose) -> None:
 
 
 def test_the_first_password_is_in_no_argument_no_variable_and_no_log(compose: Compose) -> None:
-    password = compose("exec", "-T", "basset", "cat", "/run/credentials/NEO4J_PASSWORD").strip()
-    assert len(password) >= 24
+    passwords = [
+        compose("exec", "-T", "basset", "cat", f"/run/credentials/{name}_PASSWORD").strip()
+        for name in ("NEO4J", "REDIS")
+    ]
+    assert min(map(len, passwords)) >= 24
     shown = [json.dumps(compose.containers()), compose("logs", "--no-color")]
     shown += [
         compose.docker("top", one["Id"], "-eo", "pid,args") for one in compose.containers(*LASTING)
     ]
-    assert not any(password in text for text in shown)
+    assert not any(password in text for password in passwords for text in shown)
+
+
+def test_redis_lets_nobody_in_without_its_password(compose: Compose) -> None:
+    with socket.create_connection(("127.0.0.1", 6379), timeout=5) as stranger:
+        stranger.sendall(b"KEYS *\r\n")
+        assert stranger.recv(100).startswith(b"-NOAUTH")
+
+
+def test_workers_and_beat_become_healthy(compose: Compose) -> None:
+    for name in ("celery_worker", "celery_ticker", "celery_beat"):
+        (one,) = compose.containers(name)
+        until(
+            lambda one=one: (
+                json.loads(compose.docker("inspect", one["Id"]))[0]["State"]["Health"]["Status"]
+                == "healthy"
+            ),
+            f"{name} is healthy",
+            180,
+        )
 
 
 def test_the_api_wants_a_token(api: httpx.Client) -> None:

@@ -32,6 +32,7 @@ def api(
 
     def start(host: str, *options: str) -> Api:
         monkeypatch.setenv("BASSET_API_HOST", host)
+        monkeypatch.setenv("BASSET_API_BEHIND_TLS", "true")
         started.append(Api(tmp_path, *options))
         return started[-1]
 

@@ -7,6 +7,7 @@ import pytest
 from basset.wiring import Services
 
 
+@pytest.mark.usefixtures("wrong_passwords")
 def test_a_worker_with_a_wrong_password_says_so_without_a_traceback(
     services: Services, celery: Callable, worker: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:

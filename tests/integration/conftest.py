@@ -2,11 +2,9 @@
 
 import json
 import shlex
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from threading import Thread
 from typing import Any
 
 import httpx
@@ -21,6 +19,7 @@ from basset.runs.models import Run
 from basset.settings import Settings
 from basset.wiring import Services
 from tests.integration.delivering import Making
+from tests.serving import serving as serving_at
 
 Basset = Callable[..., Result]
 Json = Callable[..., Any]
@@ -30,24 +29,8 @@ Serving = Callable[[Settings], AbstractContextManager[str]]
 @contextmanager
 def _serving(settings: Settings) -> Iterator[str]:
     """The API over *settings* on a free port; where it listens."""
-    import uvicorn
-
-    from basset.api import create_app
-    from basset.api.connection import Connection
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = create_app(settings)
-        server = uvicorn.Server(uvicorn.Config(app, http=Connection, ws="none", log_config=None))
-        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        host, port = listener.getsockname()
-        # The listener accepts before the server runs, so the first request waits until it does.
-        try:
-            yield f"http://{host}:{port}/api/v1"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=30)
-        assert not thread.is_alive()
+    with serving_at(settings) as url:
+        yield f"{url}/api/v1"
 
 
 @pytest.fixture

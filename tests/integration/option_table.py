@@ -110,6 +110,7 @@ SPECS = {
                 lambda o: [one["code"] for one in o.answer["problems"]] == ["unknown_key"],
             ),
             "--against-row": ("", lambda o: o.answer["row"] and not o.plain()["row"]),
+            "--all": ("", refused("name one report, or say --all")),
         },
     ),
     "key list": Spec("key list"),
@@ -130,6 +131,10 @@ SPECS = {
     ),
     "delivery show": Spec("delivery show {undelivered}"),
     "delivery retry": Spec("delivery retry {undelivered}"),
+    "open": Spec(
+        "open",
+        {"--as": ("dana", lambda o: "dana" in {row["name"] for row in o.ask("token list")})},
+    ),
     "token list": Spec("token list"),
     "token show": Spec("token show {row}", before="token add reader"),
     "token add": Spec(
@@ -144,6 +149,30 @@ SPECS = {
     ),
     "token delete": Spec("token delete {row} --yes", before="token add reader"),
     "search": Spec("search Works", {"--project": ("Other", lambda o: o.answer == [] != o.plain())}),
+    "path": Spec(
+        "path Alice Works",
+        {
+            "--max": ("9", refused("1<=x<=8")),
+            "--without": ("Works", lambda o: o.answer["paths"] == [] != o.plain()["paths"]),
+            "--as-of": ("yesterday", refused("as_of")),
+        },
+    ),
+    "common": Spec(
+        "common Alice Works",
+        {
+            "--as-of": ("yesterday", refused("as_of")),
+            "--limit": ("0", refused("1<=x<=500")),
+        },
+    ),
+    "around": Spec("around Alice", {"--as-of": ("yesterday", refused("as_of"))}),
+    "timeline": Spec(
+        "timeline",
+        {
+            "--as-of": ("yesterday", refused("as_of")),
+            "--sort": ("when", refused("-learnt")),
+            "--limit": ("0", refused("1<=x<=500")),
+        },
+    ),
     "import": Spec(
         "import {less} --as cards --project Quay",
         {
@@ -176,7 +205,9 @@ SPECS = {
             "--out": ("{tmp}/other.jsonl", lambda o: o.answer["file"].endswith("other.jsonl")),
         },
     ),
-    "doctor": Spec("doctor"),
+    "doctor": Spec("doctor", {"--wait": ("1", lambda o: o.answer["services"])}),
+    "settings check": Spec("settings check", {"--connect": ("", has(success=True))}),
+    "alarm": Spec("alarm"),
     "tick": Spec("tick"),
     "completion": Spec("completion bash"),
 }

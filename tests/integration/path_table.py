@@ -42,6 +42,14 @@ def _query(ids: Ids) -> dict[str, Any]:
     return {"params": {"q": ids["word"]}}
 
 
+def _ends(ids: Ids) -> dict[str, Any]:
+    return {"params": {"from": ids["entity_id"], "to": ids["other_id"]}}
+
+
+def _both(ids: Ids) -> dict[str, Any]:
+    return {"params": {"of": [ids["entity_id"], ids["other_id"]]}}
+
+
 def _file(_: Ids) -> dict[str, Any]:
     return {"files": {"file": ("people.csv", b"name\nDora Lind\n")}, "data": {"origin": "cards"}}
 
@@ -68,11 +76,17 @@ CHANGES: dict[str, Sent] = {
     ),
     nothing,
 )  # fmt: skip
-READS: dict[str, Sent] = {"search_everything": _query, "search_project": _query} | dict.fromkeys(
+READS: dict[str, Sent] = {
+    "search_everything": _query,
+    "search_project": _query,
+    "find_paths": _ends,
+    "find_common": _both,
+} | dict.fromkeys(
     (
         "list_projects", "get_project", "get_statistics", "list_deletions", "list_deleted_projects",
         "list_sources", "get_source", "list_entities", "get_entity", "list_relationships",
         "get_relationship", "list_notes", "get_note", "export_project", "list_similar",
+        "count_neighbours", "tell_relationships", "tell_timeline", "tell_entity_timeline",
         "list_project_schedules", "list_schedules", "list_due_schedules", "get_schedule",
         "list_next_runs", "list_reports", "get_report", "get_report_file", "get_bundle",
         "list_deliveries", "get_delivery", "get_health", "get_readiness", "get_metrics",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,10 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from basset import clock
+from basset.backup.state import BackupState
 from basset.cli import main
+from basset.clock import stamp
 from basset.errors import Conflict, ReportTooLarge
 from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
@@ -169,3 +173,19 @@ def test_lists_name_the_project(basset: Basset, case: str, done: Run) -> None:
     for noun in ("schedule", "report"):
         header, row = basset(noun, "list").stdout.splitlines()
         assert dict(zip(header.split("\t"), row.split("\t"), strict=True))["project"] == "Quay"
+
+
+def test_a_backup_that_did_not_come_is_named_until_there_is_one(
+    services: Services, basset: Basset, now: datetime
+) -> None:
+    home = services.settings.home
+    long_ago = BackupState(stamp(now - 3 * DAY), hours=26)
+    try:
+        long_ago.write(home)
+        named = [one for one in doctor(basset) if one["noun"] == "backup"]
+        assert "none was made" in named[0]["detail"]
+        assert "systemctl start basset-backup" in named[0]["advice"]
+        replace(long_ago, finished_at=stamp(clock.now())).write(home)
+        assert not [one for one in doctor(basset) if one["noun"] == "backup"]
+    finally:
+        (home / "backup.json").unlink()

@@ -142,6 +142,8 @@ def test_a_report_is_shown_with_its_files_and_verified(
 
     good = basset("report", "verify", str(folder))
     assert (good.exit_code, good.stderr) == (0, "")
+    every = json_of("report", "verify", "--all")
+    assert (every["ok"], every["reports"] >= 1, every["wrong"]) == (True, True, [])
     page = folder / made["files"][0]["name"]
     page.chmod(0o600)
     page.write_text(page.read_text() + "<!-- bob was here -->")
@@ -149,6 +151,9 @@ def test_a_report_is_shown_with_its_files_and_verified(
         bad = basset("report", "verify", str(path))
         assert bad.exit_code == 1
         assert page.name in bad.stderr
+    every_one = basset("report", "verify", "--all")
+    assert every_one.exit_code == 1
+    assert str(folder) in every_one.stderr
 
 
 def test_a_token_is_printed_once_and_works(

@@ -178,5 +178,6 @@ def _of_none(operation: Operation, client: httpx.Client, ids: Ids, where: str) -
 
 def _said(answer: httpx.Response) -> str:
     """All of an *answer* but its time."""
-    headers = {name: value for name, value in answer.headers.items() if name != "date"}
+    of_each = {"date", "x-request-id"}
+    headers = {name: value for name, value in answer.headers.items() if name not in of_each}
     return f"{answer.text}{headers}"

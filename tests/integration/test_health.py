@@ -65,6 +65,18 @@ def test_a_heartbeat_older_than_150_seconds_is_unhealthy(
     assert late["advice"]
 
 
+@pytest.mark.parametrize(("service", "heartbeat"), [("scheduler", "tick"), ("beat", "beat")])
+def test_a_heartbeat_from_before_the_clock_was_set_back_is_no_sign_of_life(
+    services: Services, now: datetime, service: str, heartbeat: str
+) -> None:
+    heard(services, heartbeat, now + timedelta(hours=1))
+    late = services.health.check(now, [service])["services"][service]
+    assert not late["healthy"]
+    assert "the clock was set back by 3600 s" in late["detail"]
+    heard(services, heartbeat, now + timedelta(seconds=1))
+    assert services.health.check(now, [service])["services"][service]["healthy"]
+
+
 @pytest.mark.parametrize(
     ("service", "variable", "value"),
     [

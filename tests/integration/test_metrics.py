@@ -1,19 +1,21 @@
 from datetime import datetime, timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
 from basset import metrics
 from basset.clock import stamp
+from basset.settings import Settings
 from basset.wiring import Services
 
 CREATE_RUNS = "UNWIND $runs AS run CREATE (r:ReportRun) SET r = run"
 
 
 def samples(
-    services: Services, now: datetime, broker_url: str | None = None
+    services: Services, now: datetime, settings: Settings | None = None
 ) -> dict[tuple[str, str], float]:
-    url = broker_url or services.settings.broker_url.get_secret_value()
-    text = metrics.exposition(services.database, url, now, services.viewer).decode()
+    settings = settings or services.settings
+    text = metrics.exposition(services.database, settings, now, services.viewer).decode()
     families = text_string_to_metric_families(text)
     return {
         (one.name, ",".join(one.labels.values())): one.value
@@ -29,6 +31,8 @@ def test_an_empty_installation_has_metrics(services: Services, now: datetime) ->
     assert found["basset_oldest_pending_run_age_seconds", ""] == 0
     assert found["basset_queue_depth", "reports"] == 0
     assert found["basset_broker_up", ""] == 1
+    # This installation has no worker.
+    assert found["basset_queue_consumers", "reports"] == 0
 
 
 def test_runs_are_counted_by_state_with_lateness_and_duration(
@@ -76,7 +80,8 @@ def test_schedules_and_heartbeats_are_shown(services: Services, now: datetime) -
 
 
 def test_metrics_are_there_while_the_broker_is_away(services: Services, now: datetime) -> None:
-    found = samples(services, now, "redis://127.0.0.1:1/0")
+    gone = services.settings.model_copy(update={"broker_url": SecretStr("redis://127.0.0.1:1/0")})
+    found = samples(services, now, gone)
 
     assert found["basset_broker_up", ""] == 0
     assert ("basset_queue_depth", "reports") not in found

@@ -55,7 +55,9 @@ def test_children_inherit_nothing_to_speak_with(
 
 
 @pytest.mark.parametrize(
-    ("pid", "interval"), [(None, 60.0), (os.getpid(), 60.0), (os.getpid() + 1, None)]
+    ("pid", "interval"),
+    [(None, 60.0), (os.getpid(), 60.0), (os.getpid() + 1, None)],
+    ids=["nobody named", "this process", "another"],
 )
 def test_a_watchdog_that_is_meant_for_another_process_is_not_fed(
     systemd: Socket, monkeypatch: pytest.MonkeyPatch, pid: int | None, interval: float | None

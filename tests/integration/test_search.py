@@ -239,12 +239,11 @@ def test_no_text_makes_the_search_fail(services: Services, project: Project) -> 
 def test_an_ended_claim_is_no_longer_found(
     services: Services, project: Project, now: datetime
 ) -> None:
-    maren = add(services, project, now, "Maren", alias="Marie")
-    services.entities.update(
-        project.id, maren.id, EntityChange(end_claims=[ClaimEnd(key="alias", value="Marie")]), now
-    )
+    maren = add(services, project, now, "Maren", nationality="Danish")
+    ended = [ClaimEnd(key="nationality", value="Danish")]
+    services.entities.update(project.id, maren.id, EntityChange(end_claims=ended), now)
 
-    assert found(services, "marie", project) == []
+    assert found(services, "danish", project) == []
 
 
 def test_a_search_in_vain_is_remembered_until_the_project_changes(

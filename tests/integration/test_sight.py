@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 import httpx
@@ -76,7 +77,8 @@ def walk(client: httpx.Client, case: Case) -> Walk:
     for path, operations in description["paths"].items():
         if "get" in operations and not path.endswith(("/health", "/health/ready", "/openapi.json")):
             for url in urls(path.removeprefix("/api/v1"), operations["get"], case):
-                answers[bare(url, case)] = bare(answer(client, url), case)
+                said = answers.get(bare(url, case), "")
+                answers[bare(url, case)] = said + bare(answer(client, url), case)
     return answers
 
 
@@ -104,8 +106,14 @@ def urls(path: str, operation: dict[str, Any], case: Case) -> Iterator[str]:
 def queries(names: set[str], url: str, case: Case) -> Iterator[str]:
     if "q" in names:
         words = ("aldous", "quill", "five", "file", SECRET, "0000", "office@sennick.example",
-                 f"{SECRET}@bo.example", "+44 20 7946 0000", "quay")  # fmt: skip
+                 f"{SECRET}@bo.example", "+44 20 7946 0000", "quay",
+                 "owner", "qill", "aldos", SECRET[1:])  # fmt: skip
         yield from (f"q={word.replace('+', '%2B')}" for word in words)
+        return
+    if "to" in names or "of" in names:
+        ends = [case.ids[name] for name in ("Maren Aldous", "Bo Quill", "Sennick")]
+        asked = "from={}&to={}" if "to" in names else "of={}&of={}"
+        yield from (asked.format(*two) for two in combinations(ends, 2))
         return
     yield ""
     if "format" in names:
@@ -139,7 +147,8 @@ def answer(client: httpx.Client, url: str) -> str:
 
 def is_list(url: str) -> bool:
     path = url.partition("?")[0]
-    return path.endswith(("s", "due")) and not path.endswith(("statistics", "metrics", "next-runs"))
+    one = ("statistics", "metrics", "next-runs", "paths", "neighbours")
+    return path.endswith(("s", "due")) and not path.endswith(one)
 
 
 def bare(text: str, case: Case) -> str:

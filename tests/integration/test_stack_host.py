@@ -12,10 +12,15 @@ from basset.settings import Settings
 from basset.stack import jars
 
 
-def host(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
+def host(*words: object, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "basset.stack.host", *map(str, words)]
     return subprocess.run(
-        command, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+        command,
+        env={**os.environ, **variables},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -141,3 +146,13 @@ def test_a_certificate_is_made_once_and_handed_to_neo4j_again_when_it_is_another
         old()
         assert host("certificate", file, tmp_path).stdout == "changed: Neo4j has a certificate\n"
         assert trusted.read_text() != before
+
+
+def test_a_password_is_tried_before_anything_has_it(settings: Settings) -> None:
+    right = settings.neo4j_password.get_secret_value()
+    let_in = host("let-in", "-", typed=right, NEO4J_PASSWORD="")
+    assert let_in.stdout == "nothing to do: Neo4j lets us in\n"
+    line = refused(host("let-in", "-", typed="hunter2"))
+    assert "NEO4J_USER and NEO4J_PASSWORD must be what Neo4j knows" in line
+    assert "hunter2" not in line
+    assert "is away" in refused(host("let-in", "-", typed=right, NEO4J_URI="bolt://127.0.0.1:1"))

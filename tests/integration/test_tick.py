@@ -10,9 +10,10 @@ import pytest
 from basset.errors import BrokerUnavailable
 from basset.investigations.project import ProjectInput
 from basset.reports.order import Built, Copy, ReportFile
-from basset.runs.models import Run, State, slot_id
+from basset.runs.models import Run, State
 from basset.runs.service import SCHEDULED, RunService
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
+from basset.schedules.slots import owed_slot, slot_id
 from basset.wiring import Services
 
 FILE = ReportFile(
@@ -95,6 +96,22 @@ def test_two_ticks_at_once_make_one_run_of_each_slot(
     assert len({run.schedule_id for run in made}) == 30
 
 
+def test_who_owes_few_or_is_not_being_imported_into_comes_first(
+    runs: RunService, project: str, services: Services, sent: list[Run], now: datetime
+) -> None:
+    few = services.projects.create(ProjectInput(name="Few"), now).id
+    held = services.projects.create(ProjectInput(name="Held"), now).id
+    services.database.write("MATCH (p:Project {id: $id}) SET p.import_incomplete = 'x'", id=held)
+    for owner in (held, project, project, few):
+        scheduled(services, owner, now)
+    result = runs.tick(now + timedelta(hours=3))
+    owners = [services.schedules.get(own_id).project_id for own_id in result.schedule_ids]
+    assert (result.successful, owners) == (4, [few, project, project, held])
+    # Workers take those of a lower rank first, in whatever order the messages come.
+    ranks = sorted([(few, 0), (project, 0), (project, 1), (held, 0)])
+    assert sorted((run.project_id, run.rank) for run in sent) == ranks
+
+
 def test_slots_missed_together_become_one_run_for_the_latest(
     runs: RunService, daily: Schedule, services: Services, sent: list[Run], now: datetime
 ) -> None:
@@ -126,7 +143,7 @@ def test_a_run_without_a_worker_is_sent_again(
     noon = now + timedelta(hours=3)
     for seconds in (0, 59, 60, 120, 180):
         runs.tick(noon + timedelta(seconds=seconds))
-    assert len(sent) == 3  # at once, after one tick, after two more
+    assert len(sent) == 4  # at once, then with each tick
     assert len({run.id for run in sent}) == 1
 
 
@@ -265,8 +282,9 @@ def test_a_schedule_changed_or_disabled_under_the_tick_is_left_alone(
     noon = now + timedelta(hours=3)
     (stale,) = services.schedules.due(noon, 10)
     services.schedules.update(daily.id, ScheduleChange(next_run="2026-01-05T18:00:00Z"), noon)
-    opened = services.run_store.open_slot(stale, noon, 0, noon + DAY, noon, patience=SCHEDULED)
-    assert opened is None
+    slot = owed_slot(stale, noon)
+    assert slot is not None
+    assert services.run_store.open_slots([slot], noon, SCHEDULED) == []
     assert services.run_store.list().items == []
 
 

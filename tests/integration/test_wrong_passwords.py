@@ -1,7 +1,6 @@
 """Somebody on this machine tries passwords at Neo4j; and an installation whose own is wrong."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
@@ -19,40 +18,20 @@ from basset.errors import ConfigurationError, DatabaseUnavailable
 from basset.settings import Settings
 from basset.stack.certificate import first_certificate
 from basset.wiring import Services, build
+from tests.passwords import connect, wait_to_be_let_in
 
 Serving = Callable[[Settings], AbstractContextManager[str]]
-# Neo4j lets nobody in for five seconds after three wrong ones.
-LOCKED_SECONDS = 15
-
-
-def _connect(settings: Settings, password: str) -> None:
-    where = (settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate)
-    with closing(Database(*where)) as database:
-        database.read("RETURN 1")
 
 
 def _password(settings: Settings) -> str:
     return settings.neo4j_password.get_secret_value()
 
 
-def _let_in(settings: Settings) -> None:
-    """Return when Neo4j lets the right password in again."""
-    limit = time.monotonic() + LOCKED_SECONDS
-    while True:
-        try:
-            _connect(settings, _password(settings))
-        except DatabaseUnavailable:
-            assert time.monotonic() < limit
-        else:
-            return
-
-
 @pytest.fixture
-def wrong(settings: Settings, services: Services) -> Iterator[Settings]:
-    """Settings whose password is wrong; Neo4j lets the right one in again afterwards."""
-    del services  # asked for because it empties the database
-    yield settings.model_copy(update={"neo4j_password": SecretStr("hunter2hunter2")})
-    _let_in(settings)
+def wrong(settings: Settings, wrong_passwords: None, services: Services) -> Settings:
+    """Settings whose password is wrong."""
+    del wrong_passwords, services  # asked for because it empties the database
+    return settings.model_copy(update={"neo4j_password": SecretStr("hunter2hunter2")})
 
 
 @pytest.fixture
@@ -63,7 +42,7 @@ def locked(wrong: Settings) -> Iterator[Event]:
     def attack() -> None:
         while not enough.is_set():
             try:
-                _connect(wrong, _password(wrong))
+                connect(wrong, _password(wrong))
             except ConfigurationError:
                 continue
             except DatabaseUnavailable:
@@ -88,7 +67,7 @@ def test_other_users_of_the_machine_are_refused_before_a_password_can_be_tried(
         with closing(stranger), pytest.raises(DatabaseUnavailable, match="away"):
             stranger.read("RETURN 1")
     # Nobody was locked out.
-    _connect(settings, _password(settings))
+    connect(settings, _password(settings))
 
 
 def test_a_certificate_that_cannot_be_used_is_named(settings: Settings, tmp_path: Path) -> None:
@@ -101,9 +80,9 @@ def test_while_others_try_passwords_neo4j_is_away_and_then_it_is_back(
     locked: Event, settings: Settings
 ) -> None:
     with pytest.raises(DatabaseUnavailable, match="several wrong passwords"):
-        _connect(settings, _password(settings))
+        connect(settings, _password(settings))
     locked.set()
-    _let_in(settings)
+    wait_to_be_let_in(settings)
 
 
 def test_the_api_starts_while_others_try_passwords_and_answers_when_they_stop(
@@ -118,7 +97,7 @@ def test_the_api_starts_while_others_try_passwords_and_answers_when_they_stop(
         assert (first.status_code, first.json()["code"]) == (503, "database_unavailable")
         assert first.headers["Retry-After"]
         locked.set()
-        _let_in(settings)
+        wait_to_be_let_in(settings)
         assert alice.get("/projects").status_code == 200
 
 

@@ -75,3 +75,25 @@ def test_a_short_absence_of_the_database_does_not_lose_the_lease() -> None:
             lease.check()
             time.sleep(0.01)
     assert row.renewals
+
+
+def test_a_report_that_is_done_waits_for_its_row_while_the_run_is_ours() -> None:
+    answers: list[Exception | Run] = [DatabaseUnavailable("away"), RUN]
+
+    def write() -> Run:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with Lease(Row(), RUN, 60, 15, lambda: NOW, time_limit=60) as lease:
+        assert lease.last(write) is RUN
+
+
+def test_a_row_that_cannot_be_written_before_the_lease_is_over_is_left_to_others() -> None:
+    def write() -> Run:
+        raise DatabaseUnavailable("Neo4j is away")
+
+    row = Row(DatabaseUnavailable("Neo4j is away"))
+    with pytest.raises(LeaseLost), Lease(row, RUN, 0.2, 0.02, lambda: NOW, time_limit=60) as lease:
+        lease.last(write)

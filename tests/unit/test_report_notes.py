@@ -37,8 +37,8 @@ def with_note(text: str, **more: object) -> Report:
 
 
 def test_a_table_is_a_table() -> None:
-    assert '<table><tr><th scope="col" style="text-align:left">Company</th>' in html(TABLE)
-    assert '<td style="text-align:right"><s>51 %</s> 62 %</td>' in html(TABLE)
+    assert '<table><tr><th scope="col" class="to-left">Company</th>' in html(TABLE)
+    assert '<td class="to-right"><s>51 %</s> 62 %</td>' in html(TABLE)
     assert markdown(TABLE).splitlines() == [
         "| Company | Share |", "| :--- | ---: |", r"| Velm \| Co | ~~51 %~~ 62 % |",
     ]  # fmt: skip

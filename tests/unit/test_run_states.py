@@ -1,5 +1,6 @@
 """The life of a run, whatever happens in whatever order."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from basset.runs.models import Run, State
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 LEASE = 60
+HOUR = timedelta(hours=1)
 FILES = [
     ReportFile(name="report.html", format="html", media_type="text/html", size=1, sha256="0" * 64)
 ]
@@ -43,10 +45,30 @@ def fresh_run(max_attempts: int = 4) -> Run:
     )
 
 
-def told(run: Run, now: datetime) -> Run:
-    """*run* after a message for it."""
-    [sent] = owed.messages_sent([run], now, tick_seconds=60)
-    return run.model_copy(update={name: sent[name] for name in ("message_at", "messages")})
+class OneRow:
+    """A store of one run, which tells workers of it."""
+
+    lease_seconds = LEASE
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.heard = 0
+
+    def tick(self, now: datetime) -> None:
+        owed.tell_workers(self, self._hear, now, 60)
+
+    def messages_due(self, now: datetime, _limit: int, _again: bool) -> list[Run]:
+        latest = owed.latest(Run, now, LEASE)
+        run, at = self.run, self.run.message_at
+        held_ahead = run.state is State.RUNNING and (run.lease_until or "") > latest["lease_end"]
+        is_due = at is not None and (at <= latest["now"] or held_ahead or at > latest["longest"])
+        return [run] if is_due else []
+
+    def messages_sent(self, told: Iterable[tuple[Run, Run]]) -> None:
+        [(_, self.run)] = told
+
+    def _hear(self, _: Run) -> None:
+        self.heard += 1
 
 
 def test_a_claim_takes_a_lease_and_raises_the_fence() -> None:
@@ -86,14 +108,55 @@ def test_a_run_whose_worker_disappears_each_time_ends_dead_with_the_reason() -> 
     assert run.error == "gave up after 2 attempts: its worker disappeared each time"
 
 
-def test_messages_for_a_waiting_run_become_rarer_but_never_stop() -> None:
-    run, now, waits = fresh_run(), START, []
-    for _ in range(14):
-        run = told(run, now)
-        following = parse(run.message_at or "")
-        waits.append((following - now).seconds // 60)
-        now = following
-    assert waits == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10, 10]
+def test_a_waiting_run_is_told_of_again_with_each_tick() -> None:
+    row = OneRow(fresh_run())
+    for minute in range(14):
+        row.tick(START + timedelta(minutes=minute))
+        assert row.heard == minute + 1
+
+
+@pytest.mark.parametrize("ahead", [-HOUR, -timedelta(days=400), timedelta(days=1)])
+def test_a_clock_that_was_set_delays_what_a_dead_worker_held_by_a_lease_and_a_tick(
+    ahead: timedelta,
+) -> None:
+    row = OneRow(owed.claimed(fresh_run(), "killed", START, LEASE))
+    now = START + ahead
+    assert not owed.claimable(row.run, now)
+    row.tick(now)
+    assert row.heard == 0
+    assert not owed.claimable(row.run, now + timedelta(seconds=LEASE - 1))
+    row.tick(now + timedelta(seconds=LEASE))
+    assert row.heard == 1
+    assert owed.claimable(row.run, now + timedelta(seconds=LEASE))
+
+
+@pytest.mark.parametrize("ahead", [-HOUR, timedelta(days=1)])
+def test_a_clock_that_was_set_takes_nothing_from_a_holder_that_renews(ahead: timedelta) -> None:
+    row = OneRow(owed.claimed(fresh_run(), "alice", START, LEASE))
+    now = START + ahead
+    for seconds in range(0, 240, 15):
+        moment = now + timedelta(seconds=seconds)
+        row.tick(moment)
+        assert not owed.claimable(row.run, moment)
+        row.run = owed.renewed(row.run, 1, moment, LEASE)
+    assert row.heard == 0
+
+
+def test_a_clock_that_was_set_back_holds_up_neither_a_new_run_nor_one_that_was_put_off() -> None:
+    new = fresh_run()
+    put_off = owed.postponed(owed.claimed(new, "bob", START, LEASE), 1, "away", "away", START)
+    assert not owed.claimable(put_off, START)
+    for run in (new, put_off):
+        row = OneRow(run)
+        row.tick(START - HOUR)
+        assert row.heard == 1
+        assert owed.claimable(row.run, START - HOUR)
+
+
+def test_a_run_whose_message_waited_for_long_in_the_queue_may_be_taken_over() -> None:
+    row = OneRow(owed.claimed(fresh_run(), "killed", START, LEASE))
+    row.tick(START + timedelta(seconds=LEASE))
+    assert owed.claimable(row.run, START + HOUR)
 
 
 class LifeOfARun(RuleBasedStateMachine):
@@ -145,18 +208,19 @@ class LifeOfARun(RuleBasedStateMachine):
 
     @rule()
     def tick(self) -> None:
-        if self.run.message_at and self.run.message_at <= stamp(self.now):
-            self.run = told(self.run, self.now)
+        row = OneRow(self.run)
+        row.tick(self.now)
+        self.run = row.run
 
     @invariant()
     def it_is_reported_at_most_once(self) -> None:
         assert self.reports == (1 if self.run.state is State.DONE else 0)
 
     @invariant()
-    def what_is_owed_is_sent_again_within_ten_ticks(self) -> None:
+    def what_is_owed_is_sent_again_within_two_ticks(self) -> None:
         if self.run.state in {State.PENDING, State.RUNNING}:
             assert parse(self.run.message_at or "") <= max(
-                self.now + timedelta(minutes=10), parse(self.run.next_attempt_at)
+                self.now + timedelta(minutes=2), parse(self.run.next_attempt_at)
             )
         else:
             assert self.run.message_at is None

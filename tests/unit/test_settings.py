@@ -103,3 +103,151 @@ def test_a_mail_server_that_is_refused_is_not_repeated(monkeypatch: pytest.Monke
     with pytest.raises(ConfigurationError) as refused:
         settings.read_settings()
     assert "hush-hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("BASSET_TICK_SECOND", "BASSET_TICK_SECONDS"),
+        ("BASSET_LOGLEVEL", "BASSET_LOG_LEVEL"),
+        ("BASSET_MAIL_FROM_FILE", "BASSET_MAIL_FROM"),  # no secret: it comes from no file
+        ("BASSET_SMTP_URI_FILE", "BASSET_SMTP_URL_FILE"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_and_the_nearest_is_named(
+    monkeypatch: pytest.MonkeyPatch, misspelt: str, meant: str
+) -> None:
+    monkeypatch.setenv(misspelt, "60")
+    with pytest.raises(ConfigurationError, match=f"is {meant} meant") as refused:
+        settings.read_settings()
+    assert refused.value.field == misspelt
+
+
+@pytest.mark.parametrize("name", ["BASSET_PROJECT", "BASSET_AUTHOR", "BASSET_WEBHOOK_SECRET_FILE"])
+def test_what_somebody_reads_is_no_misspelling(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "secret").write_text("x" * 20)
+    monkeypatch.setenv(name, str(tmp_path / "secret"))
+    settings.read_settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "amqp://localhost",
+        "localhost:6379",
+        "redis://",
+        "redis://:hush-hush/7#x@localhost:6379/0",  # not written as %XX
+        "redis://localhost:port/0",
+        "redis://localhost/zero",
+        "redis://[::1/0",
+        "",
+    ],
+)
+@pytest.mark.parametrize("variable", ["REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"])
+def test_what_is_no_address_of_redis_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, url: str
+) -> None:
+    (tmp_path / variable).write_text(url)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    with pytest.raises(ConfigurationError, match="must be an address of Redis") as refused:
+        settings.read_settings()
+    assert refused.value.field == variable
+    assert "hush-hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "cache",
+    ["redis://LOCALHOST", "redis://:secret@localhost:6379", "redis://localhost:6379/?db=0"],
+)
+def test_the_brokers_database_is_known_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, cache: str
+) -> None:
+    monkeypatch.setenv("REDIS_URL", cache)
+    with pytest.raises(ConfigurationError, match="would clear the queue"):
+        settings.read_settings()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "basset.example.org"])
+def test_beyond_loopback_the_api_listens_only_behind_tls(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("BASSET_API_HOST", host)
+    with pytest.raises(ConfigurationError, match="BASSET_API_BEHIND_TLS=true") as refused:
+        settings.read_settings()
+    assert refused.value.field == "BASSET_API_HOST"
+    monkeypatch.setenv("BASSET_API_BEHIND_TLS", "true")
+    assert settings.read_settings().api_host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
+def test_on_loopback_the_api_needs_no_tls(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("BASSET_API_HOST", host)
+    assert settings.read_settings().api_host == host
+
+
+CREDENTIALS = {
+    "REDIS_URL": "redis://127.0.0.1:6379/1",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
+    "CELERY_RESULT_BACKEND": "redis://127.0.0.1:6379/0",
+    "NEO4J_PASSWORD": "hush-hush",
+}
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The credentials of an installed host."""
+    for name, value in CREDENTIALS.items():
+        (tmp_path / name).write_text(value)
+    monkeypatch.setenv("BASSET_INSTALLED", "true")
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:7687")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    return tmp_path
+
+
+def test_an_installed_host_with_all_its_credentials_starts(host: Path) -> None:
+    settings.read_settings().require_neo4j()
+
+
+def test_without_credentials_an_installed_service_joins_no_strangers_servers(
+    host: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")  # as a drop-in with LoadCredential= leaves it
+    with pytest.raises(ConfigurationError, match="a drop-in empties LoadCredential=") as refused:
+        settings.read_settings()
+    assert refused.value.field == "REDIS_URL"
+    verdict = settings.judge_settings()
+    assert isinstance(verdict, list)
+    assert {fault.variable for fault in verdict} == set(CREDENTIALS) - {"NEO4J_PASSWORD"}
+
+
+@pytest.mark.parametrize("name", CREDENTIALS)
+@pytest.mark.parametrize("how", ["missing", "empty"])
+def test_each_credential_is_named_where_it_is_not_there(host: Path, name: str, how: str) -> None:
+    (host / name).write_text("\n") if how == "empty" else (host / name).unlink()
+    with pytest.raises(ConfigurationError, match=f"/etc/basset/credentials/{name}") as refused:
+        settings.read_settings().require_neo4j()
+    assert refused.value.field == name
+
+
+def test_an_installed_host_takes_no_default_address_of_neo4j(
+    host: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEO4J_URI")
+    with pytest.raises(
+        ConfigurationError, match="and an installed Basset has no default"
+    ) as refused:
+        settings.read_settings()
+    assert refused.value.field == "NEO4J_URI"
+
+
+@pytest.mark.parametrize("uri", ["bolt+s://h:7687", "neo4j+ssc://h:7687"])
+def test_a_certificate_of_our_own_and_an_address_that_brings_tls_contradict(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, uri: str
+) -> None:
+    monkeypatch.setenv("NEO4J_CERTIFICATE_FILE", str(tmp_path / "own.pem"))
+    monkeypatch.setenv("NEO4J_URI", uri)
+    with pytest.raises(ConfigurationError, match=r"must begin with (bolt|neo4j)://") as refused:
+        settings.read_settings()
+    assert refused.value.field == "NEO4J_URI"

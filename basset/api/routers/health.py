@@ -65,7 +65,7 @@ def get_readiness(request: Request, services: ServicesDep) -> Ready:
 def get_metrics(services: ServicesDep) -> Response:
     text = metrics.exposition(
         services.database,
-        services.settings.broker_url.get_secret_value(),
+        services.settings,
         clock.now(),
         services.viewer,
         services.schedules.hidden(),

@@ -1,6 +1,5 @@
 """Reports: asking for one, finding them, fetching their files."""
 
-from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -17,16 +16,14 @@ from basset.api.common import (
     ServicesDep,
     accepted,
 )
+from basset.api.downloads import sent_archive, sent_file
 from basset.api.gate import PREFIX
 from basset.api.heavy import FILTERED
 from basset.api.needs import asking
 from basset.api.problems import responses
 from basset.api.report_config import ReportConfigRequest
-from basset.errors import Gone, NotFound
 from basset.model import Model
-from basset.reports.archive import open_archive
 from basset.reports.config import ReportConfig, parse_config
-from basset.reports.filename import attachment, file_name, report_name
 from basset.reports.order import Copy, ReportFile
 from basset.runs.models import Run, RunQuery, State
 from basset.tokens import Scope
@@ -73,6 +70,7 @@ class ReportResponse(Model):
     state: State
     report_config: ReportConfig
     due_at: str | None
+    repeats: str | None = Field(description="the report of the same due time that it follows")
     slots_skipped: int = Field(description="how many earlier due times this one stands for")
     attempts: int
     max_attempts: int
@@ -155,20 +153,7 @@ def get_report_file(
     audience: CopyFor = None,
 ) -> FileResponse:
     """One of the report's ``files``, ``manifest.json`` or ``SHA256SUMS``; 410 when it expired."""
-    run = services.run_store.get(report_id)
-    copy = run.copy_for(audience)
-    media_type = _media_type(copy, name)
-    path = FilePath(services.settings.reports, copy.folder, name)
-    if not path.is_file():
-        if run.state is State.EXPIRED:
-            raise Gone(
-                f"{name} was removed when the report expired; its manifest and this row stay"
-            )
-        raise NotFound(f"{name} is missing from the report's folder", field="name")
-    report = report_name(run.report_config.title, run.number, copy.audience)
-    called = file_name(report, name)
-    headers = _guarded(media_type) | {"Content-Disposition": attachment(called)}
-    return FileResponse(path, media_type=media_type, headers=headers)
+    return sent_file(services, services.run_store.get(report_id), name, audience)
 
 
 @router.get(
@@ -183,35 +168,7 @@ def get_bundle(report_id: Id, services: ServicesDep, audience: CopyFor = None) -
 
     409: it was damaged since it was written.
     """
-    folder = services.run_store.get(report_id).copy_for(audience).folder
-    archive = open_archive(services.settings.reports / folder)
-    headers = {
-        "Content-Disposition": attachment(f"{archive.name}.zip"),
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
-
-
-def _media_type(copy: Copy, name: str) -> str:
-    """The media type of *name* in *copy*; the name only ever selects from what the row lists.
-
-    Raises:
-        NotFound: the report has no such file.
-    """
-    known = {file.name: file.media_type for file in copy.files}
-    if name not in known:
-        raise NotFound(
-            f"the report has no file {name[:100]!r}; it has {', '.join(known)}", field="name"
-        )
-    return known[name]
-
-
-def _guarded(media_type: str) -> dict[str, str]:
-    """Headers that keep a browser from running what an investigation contains."""
-    headers = {"X-Content-Type-Options": "nosniff"}
-    if media_type.startswith("text/html"):
-        headers["Content-Security-Policy"] = "sandbox"
-    return headers
+    return sent_archive(services, services.run_store.get(report_id), audience)
 
 
 def _response(run: Run) -> ReportResponse:

@@ -3,7 +3,7 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
@@ -26,14 +26,25 @@ _SERVER = "BASSET_SMTP_URL"
 
 
 def mail(delivery: Delivery, parcel: Archive, settings: Settings, now: datetime) -> None:
-    """Send *parcel* to the person of *delivery*.
+    """Send *parcel* to the person of *delivery*. Raises as ``send_letter``.
 
     The Message-ID follows from the delivery: whoever gets one twice sees that it is one.
+    """
+
+    def letter(server: smtplib.SMTP) -> EmailMessage:
+        attached = zipped(parcel, _room(server, settings))
+        return _letter(delivery, parcel, settings, now, attached)
+
+    send_letter(settings, letter)
+
+
+def send_letter(settings: Settings, letter: Callable[[smtplib.SMTP], EmailMessage]) -> None:
+    """Send the *letter* that is made once the mail server has said what it takes.
 
     Raises:
         ConfigurationError: there is no mail server, or not the one that was meant.
         ReceiverUnavailable: it is away, says "later", or ended before it said that it has it.
-        Undeliverable: it refuses the person or the report.
+        Undeliverable: it refuses the person or the letter.
     """
     url = urlsplit(settings.smtp_url.get_secret_value())
     if not url.hostname:
@@ -46,8 +57,7 @@ def mail(delivery: Delivery, parcel: Archive, settings: Settings, now: datetime)
                 _refuse(code, words, "the connection")
             _secure(server, url)
             _log_in(server, url)
-            attached = zipped(parcel, _room(server, settings))
-            server.send_message(_letter(delivery, parcel, settings, now, attached))
+            server.send_message(letter(server))
             with suppress(OSError):  # it has the letter; what follows is politeness
                 server.quit()
         finally:
@@ -131,17 +141,23 @@ def _refuse(code: int, words: bytes | str, what: str) -> None:
 def _letter(
     delivery: Delivery, parcel: Archive, settings: Settings, now: datetime, attached: bytes | None
 ) -> EmailMessage:
-    letter = EmailMessage(policy=SMTP)
-    letter["From"] = settings.mail_from
-    letter["To"] = delivery.to.removeprefix("mailto:")
+    letter = blank(delivery.to, delivery.id, settings, now)
     letter["Subject"] = _subject(parcel)
-    letter["Date"] = format_datetime(now)
-    letter["Message-ID"] = f"<{delivery.id}@{_domain(settings.mail_from)}>"
-    letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(_text(parcel, None if attached else _link(delivery, settings)))
     if attached:
         name = f"{parcel.name}.zip"
         letter.add_attachment(attached, maintype="application", subtype="zip", filename=name)
+    return letter
+
+
+def blank(to: str, own_id: str, settings: Settings, now: datetime) -> EmailMessage:
+    """A letter *to* a ``mailto:`` address, without subject and text."""
+    letter = EmailMessage(policy=SMTP)
+    letter["From"] = settings.mail_from
+    letter["To"] = to.removeprefix("mailto:")
+    letter["Date"] = format_datetime(now)
+    letter["Message-ID"] = f"<{own_id}@{_domain(settings.mail_from)}>"
+    letter["Auto-Submitted"] = "auto-generated"
     return letter
 
 

@@ -20,7 +20,12 @@ PATIENT = {408, 425, 429}  # of the 4xx, those that say "later"
 
 
 def post(delivery: Delivery, parcel: Archive, settings: Settings, now: datetime) -> None:
-    """Tell the webhook of *delivery* of *parcel*; nothing but its status is read.
+    """Tell the webhook of *delivery* of *parcel*. Raises as ``call``."""
+    call(delivery.to, delivery.id, _body(delivery, parcel, settings), settings, now)
+
+
+def call(to: str, own_id: str, body: bytes, settings: Settings, now: datetime) -> None:
+    """Send *body* to the webhook at *to*; nothing but its status is read.
 
     Raises:
         ConfigurationError: there is no secret to sign with, or the address is not allowed.
@@ -30,15 +35,14 @@ def post(delivery: Delivery, parcel: Archive, settings: Settings, now: datetime)
     secret = settings.webhook_secret.get_secret_value()
     if not secret:
         raise ConfigurationError("no webhook secret is set", field="BASSET_WEBHOOK_SECRET")
-    body = _body(delivery, parcel, settings)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Basset",
-        "Basset-Delivery": delivery.id,
+        "Basset-Delivery": own_id,
         "Basset-Signature": signature(secret, body, int(now.timestamp())),
         "Connection": "close",
     }
-    _judge(_ask(urlsplit(delivery.to), body, headers, private=settings.deliver_private))
+    _judge(_ask(urlsplit(to), body, headers, private=settings.deliver_private))
 
 
 def signature(secret: str, body: bytes, at: int) -> str:

@@ -78,6 +78,12 @@ def audiences_of(home: Path, names: Iterable[str]) -> list[Audience]:
     return [_audience(home / "audiences", name) for name in names]
 
 
+def audience_names(home: Path) -> list[str]:
+    """All audiences that can be asked for: those that are built in, then own ones below *home*."""
+    own = {path.stem for path in (home / "audiences").glob("*.toml")}
+    return [*BUILT_IN, *sorted(own - BUILT_IN.keys())]
+
+
 def _audience(folder: Path, name: str) -> Audience:
     path = folder / f"{name}.toml"
     if name not in BUILT_IN:
@@ -92,7 +98,7 @@ def _rules(path: Path) -> Rules:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         return validated(Rules, data)
     except FileNotFoundError:
-        known = sorted({*BUILT_IN, *(own.stem for own in path.parent.glob("*.toml"))})
+        known = sorted(audience_names(path.parent.parent))
         raise InvalidInput(
             f"there is no audience {path.stem!r}; known are {', '.join(known)}. "
             f"Your own would be the file {path}",

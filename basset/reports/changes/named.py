@@ -8,7 +8,7 @@ from basset.reports.changes.model import Line
 from basset.reports.model import Fact, NoteText, NumberedSource, Profile, Subject
 
 if TYPE_CHECKING:
-    from basset.reports.compose import SnapshotReader
+    from basset.reports.reader import SnapshotReader
 
 
 class NamedRows:

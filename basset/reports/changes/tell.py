@@ -15,7 +15,7 @@ from basset.reports.order import Previous
 from basset.reports.text import as_words, defang_text, shown_time, shown_when
 
 if TYPE_CHECKING:
-    from basset.reports.compose import SnapshotReader
+    from basset.reports.reader import SnapshotReader
 
 # What became of a row as a whole: what is printed before and now.
 WHOLE = {

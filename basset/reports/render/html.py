@@ -44,13 +44,7 @@ def render_html(report: Report, max_profiles: int) -> Iterator[bytes]:
 @cache
 def _environment() -> jinja2.Environment:
     """Made once: to compile the templates takes longer than to fill them for a small report."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("basset.reports", ""),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("basset.reports", "")
     environment.filters.update(
         condensed=condensed,
         dated=dated,
@@ -66,6 +60,17 @@ def _environment() -> jinja2.Environment:
         refs=_markup(references_html),
     )
     return environment
+
+
+def templates_of(package: str, folder: str) -> jinja2.Environment:
+    """The templates in a *folder* of a *package*: they escape, and a word misspelt is an error."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader(package, folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _markup(piece: Callable[..., str]) -> Callable[..., Markup]:

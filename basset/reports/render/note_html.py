@@ -55,6 +55,7 @@ def _node(node: Node, cited: Callable[[Node], str]) -> str:
 def _ways(node: Node) -> str:
     """Where a list begins, how a cell is aligned, and which way a block runs."""
     start = f' start="{node["start"]}"' if node.get("start", 1) != 1 else ""
-    align = f' style="text-align:{node["align"]}"' if node.get("align") else ""
+    # A class, because the console's policy stops a style.
+    align = f' class="to-{node["align"]}"' if node.get("align") else ""
     direction = f' dir="{node["dir"]}"' if "dir" in node else ""
     return start + align + direction

@@ -1,13 +1,5 @@
-"""The report as PDF, set by Typst in a process of its own with limits on time and memory.
+"""The report as PDF: what Typst is given, as much of the report as its pages allow."""
 
-Typst's memory follows the pages, and it aborts when it gets no more, so it must not be in the
-worker.
-"""
-
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -17,22 +9,16 @@ from typing import Any
 from pypdfium2 import PdfDocument
 
 from basset import canonical, clock
-from basset.errors import ReportFailed, ReportTooLarge
+from basset.reports.files import storage
 from basset.reports.render.fonts import Choice, choose_fonts
 from basset.reports.render.paper import Paper
 from basset.reports.render.room import PAGE, corrected
+from basset.reports.render.typst_process import run_typst
 from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import plural
 from basset.settings import Settings
 from basset.workfolder import work_folder
-
-# What the kernel sends at the limits of memory or processor time, and when the host has none left.
-OUT_OF_RESOURCES = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV}
-# Secrets in the worker's environment are none of the child's business.
-KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH")
-
-CHILD = "basset.reports.render.typst_child"
 
 
 def render_pdf(report: Report, target: Path, settings: Settings) -> None:
@@ -41,6 +27,7 @@ def render_pdf(report: Report, target: Path, settings: Settings) -> None:
     Raises:
         ReportTooLarge: it would take more time or memory than the limits allow, now and later.
         ReportFailed: the template is broken.
+        StorageFull, Unavailable: the machine has no room for it, or ended it; try again.
     """
     allowed = settings.pdf_pages
     lines = float(PAGE * allowed)
@@ -63,9 +50,10 @@ def _set(report: Report, lines: float, target: Path, settings: Settings) -> tupl
                 section["data"]["sentences"] += remarks
         moment = int(clock.parse(report.order.made_at).timestamp())
         with _folder_of(fonts) as folder:
-            arguments = [str(package), folder, str(target), str(moment)]
-            _run(arguments, canonical.dump(data), settings)
-    with PdfDocument(target) as document:
+            pdf = run_typst([str(package), folder, str(moment)], canonical.dump(data), settings)
+    with storage():
+        target.write_bytes(pdf)
+    with PdfDocument(pdf) as document:
         return paper.was_cut, len(document)
 
 
@@ -85,30 +73,6 @@ def _fonts_data(choice: Choice) -> dict[str, Any]:
         "families": {language: choice.families(language) for language in ("zh", "ja", "ko")},
         "absent": f"[{absent}]+" if absent else "",
     }
-
-
-def _run(arguments: list[str], data: bytes, settings: Settings) -> None:
-    seconds, memory_mb = settings.pdf_seconds, settings.pdf_memory_mb
-    command = [sys.executable, "-I", "-m", CHILD, *arguments, str(memory_mb), str(seconds)]
-    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command,
-            input=data,
-            env=environment,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ReportTooLarge(f"the PDF took more than {seconds} s (BASSET_PDF_SECONDS)") from None
-    if done.returncode in OUT_OF_RESOURCES:
-        raise ReportTooLarge(
-            f"the PDF needs more than {memory_mb} MB (BASSET_PDF_MEMORY_MB) or {seconds} s"
-        )
-    if done.returncode:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise ReportFailed(f"the PDF could not be set: {''.join(last)[:500]}")
 
 
 def _remarks(data: dict[str, Any], shortened: int, fonts: Choice) -> Iterator[str]:

@@ -1,20 +1,24 @@
-"""The process that sets one PDF: limits itself, compiles, ends.
+"""The process that sets one PDF: limits itself, compiles, writes the PDF to its output, ends.
 
-Started by ``pdf.py``, which gives it the report's data as JSON; takes no secrets.
+Started by ``pdf.py``, which gives it the report's data as JSON; takes no secrets, writes no file.
 """
 
+import errno
+import os
 import resource
 import sys
 from pathlib import Path
 from typing import Literal
 
+from basset.parent import end_with_parent
 
-def compile_pdf(arguments: list[str]) -> None:
-    """Compile ``templates/report.typ`` of a package to a target, dated a moment in Unix seconds.
+
+def compile_pdf(arguments: list[str]) -> bytes:
+    """``templates/report.typ`` of a package as PDF, dated a moment in Unix seconds.
 
     *fonts* is a folder with those that are used besides the package's; no others are.
     """
-    package, fonts, target, moment, memory_mb, seconds = arguments
+    package, fonts, moment, memory_mb, seconds = arguments
     memory = int(memory_mb) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
@@ -28,10 +32,9 @@ def compile_pdf(arguments: list[str]) -> None:
     )
     data = sys.stdin.buffer.read().decode()
 
-    def write(*standards: Literal["a-2a"]) -> None:
-        typst.compile(
+    def made(*standards: Literal["a-2a"]) -> bytes:
+        return typst.compile(
             str(Path(package, "templates", "report.typ")),
-            output=target,
             root=package,
             font_paths=given,
             sys_inputs={"data": data},
@@ -40,11 +43,23 @@ def compile_pdf(arguments: list[str]) -> None:
         )
 
     try:
-        write("a-2a")
+        return made("a-2a")
     except typst.TypstError:
         # A logo, or a font that may not be embedded, can be against PDF/A; the report is not.
-        write()
+        return made()
+
+
+def _main() -> None:
+    end_with_parent()
+    try:
+        sys.stdout.buffer.write(compile_pdf(sys.argv[1:]))
+    except OSError as error:
+        if error.errno == errno.ENOMEM:
+            raise MemoryError from error
+        # Of the machine, which may be well again when this is tried again.
+        sys.stderr.write(f"{error}\n")
+        sys.exit(os.EX_TEMPFAIL)
 
 
 if __name__ == "__main__":
-    compile_pdf(sys.argv[1:])
+    _main()

@@ -70,7 +70,13 @@ def count():
         raise SystemExit(f"not signed by this host's key: {newest}")
     if lost or doubled or dead or absent:
         raise SystemExit(f"lost {lost}, doubled {doubled}, dead {dead}, without files {absent}")
-    return {"slots": slots, "reports": len(done), "orphans": len(folders() - set(done.values()))}
+    return {
+        "slots": slots,
+        "reports": len(done),
+        "orphans": len(folders() - set(done.values())),
+        "lost": len(lost),
+        "doubled": len(doubled),
+    }
 
 
 def folders():

@@ -1,6 +1,6 @@
 """What the columns of a spreadsheet mean, once that is known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from basset.exchange.fileformat import ColumnReading
@@ -14,6 +14,9 @@ from basset.exchange.formats.sheet.fields import (
 )
 from basset.exchange.reading import SavedMapping
 from basset.investigations.selectors import SELECTOR_TYPES
+
+# Of each column, to judge by whether it is read right.
+MOST_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,15 @@ class Columns:
     def first(self, field: str) -> Column | None:
         return next((column for column in self.columns if column.field == field), None)
 
-    def readings(self) -> list[ColumnReading]:
+    def readings(self, rows: Sequence[Sequence[str]]) -> list[ColumnReading]:
+        """How each is read, with what stands in the first of *rows*."""
         return [
             ColumnReading(
                 column=column.title,
                 field=self._field(column),
                 read_as=self._said(column),
                 example=column.example[:100],
+                samples=_samples(row[column.place] for row in rows if column.place < len(row)),
             )
             for column in self.columns
         ]
@@ -114,3 +119,7 @@ class Columns:
         if column.field in SELECTOR_TYPES:
             return f"{column.field}, an entity of its own"
         return {"company": "organization, an entity of its own"}.get(column.field, column.field)
+
+
+def _samples(cells: Iterable[str]) -> list[str]:
+    return [*dict.fromkeys(cell[:100] for cell in cells if cell.strip())][:MOST_SAMPLES]

@@ -44,7 +44,7 @@ def as_told(column: Column, said: str) -> Column:
     field, _, detail = said.strip().partition(":")
     field, detail = kebab(field), detail.strip()
     if field not in {*ALL_FIELDS, CLAIM, IGNORE}:
-        raise no_field(said, ALL_FIELDS)
+        raise no_field(column, said, ALL_FIELDS)
     if field == CLAIM:
         return replace(column, key=detail or column.key)
     if field == "name" or not detail:
@@ -67,14 +67,15 @@ def check_fields(columns: Iterable[Column], fields: Sequence[str]) -> None:
     """
     for column in columns:
         if column.field not in {*fields, CLAIM, IGNORE}:
-            raise no_field(column.field, fields)
+            raise no_field(column, column.field, fields)
 
 
-def no_field(said: str, fields: Sequence[str]) -> InvalidInput:
-    """What there is in place of the field that was *said*."""
+def no_field(column: Column, said: str, fields: Sequence[str]) -> InvalidInput:
+    """What there is in place of the field that was *said* for *column*."""
     known = ", ".join((*fields, "name:TYPE", "date:dmy", CLAIM, f"{CLAIM}:KEY", IGNORE))
     return InvalidInput(
-        f"there is no field {said[:100]!r} for a column; there are {known}", field="mapping"
+        f"there is no field {said[:100]!r} for the column {column.title[:100]!r}; there are {known}",
+        field="mapping",
     )
 
 

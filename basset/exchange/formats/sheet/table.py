@@ -70,8 +70,8 @@ def _placed(rows: Iterable[Row]) -> Iterator[tuple[str, tuple[str, list[str]] | 
 
 
 def sheet_columns(table: Table, reading: Reading) -> list[ColumnReading]:
-    """How each column is read, with an example."""
-    return _known(table, reading).readings()
+    """How each column is read, with what stands in it."""
+    return _known(table, reading).readings(table.sample)
 
 
 def _known(table: Table, reading: Reading) -> Columns:

@@ -1,0 +1,1 @@
+"""Who runs Basset is told once that something needs somebody, and once that it is over."""

@@ -1,0 +1,165 @@
+"""Some entities of a case and what ties them, on a canvas and as tables.
+
+Which are shown is in the address, so that a view can be sent, printed and gone back from.
+"""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AfterValidator, Field
+
+from basset import canonical, clock
+from basset.api.common import ProjectId, ServicesDep
+from basset.api.needs import PAGE
+from basset.ask.answers import Canvas, Cited, EntityName, Neighbours
+from basset.ask.canvas import MOST_DRAWN
+from basset.errors import BassetError, InvalidInput
+from basset.investigations.text import MAX_LINE, Word, check_line
+from basset.model import Model
+from basset.search.hits import Hit
+from basset.web.page import show_page
+from basset.wiring import Services
+
+router = APIRouter(include_in_schema=False)
+
+
+def _checked(text: str) -> str:
+    return text and check_line(text)
+
+
+# A field of a form, which is sent where nothing was typed, too.
+Said = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(_checked)]
+
+
+class View(Model):
+    """What is asked for: of the entities that are *on*, something is to be done with those picked.
+
+    *expand*: whom to show as well, as a button of the page says it.
+    """
+
+    on: Annotated[str, Field(max_length=50 * MOST_DRAWN)] = ""
+    pick: list[Word] = Field(default_factory=list, max_length=MOST_DRAWN)
+    do: Literal["", "look", "hide", "path", "common"] = ""
+    add: Said = ""
+    also: Said = ""
+    expand: Said = ""
+    as_of: Said = ""
+
+    @property
+    def shown(self) -> list[str]:
+        """The ids of those that are on, without those to be hidden."""
+        hidden = self.pick if self.do == "hide" else []
+        both = (*self.on.split(), self.also)
+        return [own_id for own_id in dict.fromkeys(both) if own_id and own_id not in hidden]
+
+    @property
+    def two(self) -> list[str]:
+        """The two that a question is about: those picked, else the first ones."""
+        return (self.pick if len(self.pick) > 1 else self.shown)[:2]
+
+    @property
+    def kind(self) -> list[str]:
+        """What *expand* says: an entity, then type, direction and the type of the other end."""
+        try:
+            said = canonical.load(self.expand or "[]")
+        except ValueError:
+            said = None
+        if not isinstance(said, list) or len(said) not in {0, 4} or {*map(type, said)} - {str}:
+            raise InvalidInput("is nothing that the page offers", field="expand")
+        return said
+
+    @property
+    def look(self) -> str:
+        """Whose surroundings are counted."""
+        return next(iter(self.kind or (self.pick if self.do == "look" else [])), "")
+
+
+@dataclass
+class Scene:
+    """*on*: ids of those shown; what became of what was asked, and *refused*: why that was not done."""
+
+    on: list[str]
+    hits: list[Hit] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    sources: list[Cited] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+    refused: BassetError | None = None
+
+    def show(self, *entities: EntityName) -> None:
+        """Show *entities*, too, as far as there is room."""
+        new = [one for one in entities if one.id not in self.on]
+        room = max(0, MOST_DRAWN - len(self.on))
+        self.on += [one.id for one in new[:room]]
+        left = [one.type for one in new[room:]]
+        self.left_out += [(left.count(type_), type_) for type_ in dict.fromkeys(left)]
+
+
+@router.get("/cases/{project_id}/graph", openapi_extra=PAGE)
+def show_graph(
+    request: Request,
+    services: ServicesDep,
+    project_id: ProjectId,
+    view: Annotated[View, Query()],
+) -> Response:
+    case, shown = services.projects.get(project_id), Scene(view.shown)
+    as_of = view.as_of or None
+    try:
+        _do(services, project_id, view, shown)
+        canvas = services.asking.canvas(project_id, shown.on, as_of=as_of)
+        around = _around(services, project_id, view, as_of)
+    except BassetError as error:
+        shown.refused, around = error, []
+        canvas = services.asking.canvas(project_id, shown.on)
+    said = {"view": view, "shown": shown, "canvas": canvas, "around": around, "title": "Graph"}
+    response = show_page(
+        request,
+        "graph.html.jinja",
+        case=case,
+        drawn=_drawn(canvas),
+        look=around and view.look,
+        most=MOST_DRAWN,
+        year=clock.now().year,
+        **said,
+    )
+    response.status_code = shown.refused.status if shown.refused else 200
+    return response
+
+
+def _do(services: Services, project_id: str, view: View, shown: Scene) -> None:
+    """What was asked for."""
+    asking, as_of = services.asking, view.as_of or None
+    if view.add:
+        hits = services.search.search(view.add, project_id)
+        shown.hits = [hit for hit in hits if hit.kind == "entity" and hit.id not in shown.on]
+    if view.kind:
+        own_id, *kind = view.kind
+        entities, more = asking.expanded(
+            project_id, own_id, (kind[0], kind[1], kind[2]), but=shown.on, as_of=as_of
+        )
+        shown.show(*entities)
+        shown.left_out += [(more, kind[2])] * bool(more)
+    if view.do in {"path", "common"} and len(view.two) < 2:
+        raise InvalidInput("show two entities, and pick them where there are more", field="pick")
+    if view.do == "path":
+        paths = asking.paths(project_id, *view.two, as_of=as_of)
+        shown.show(*(entity for path in paths.paths for entity in path.entities))
+        shown.sentences = [path.sentence for path in paths.paths] or ["Nothing ties the two."]
+        shown.sources = paths.sources
+    elif view.do == "common":
+        common = asking.common(project_id, view.two, as_of=as_of)
+        shown.show(*(shared.entity for shared in common.items))
+        told = [sentence for shared in common.items for sentence in shared.sentences]
+        shown.sentences = told or ["They share nothing."]
+        shown.sources = common.sources
+
+
+def _around(services: Services, project_id: str, view: View, as_of: str | None) -> list[Neighbours]:
+    """How many the entity leads to that is looked at, counted before they are shown."""
+    return services.asking.neighbours(project_id, view.look, as_of=as_of) if view.look else []
+
+
+def _drawn(canvas: Canvas) -> list[tuple[int, int, str]]:
+    """The lines of the picture: from which row of the table to which, and what they are."""
+    place = {entity.id: number for number, entity in enumerate(canvas.entities)}
+    return [(place[link.from_id], place[link.to_id], link.type) for link in canvas.links]

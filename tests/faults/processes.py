@@ -1,0 +1,145 @@
+"""Processes of Basset, each in a process group of its own, that come back when they end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to start: the words after ``python``, and variables beside those of all."""
+
+    name: str
+    words: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+class Kept:
+    """One program, started again whenever it has ended, as a supervisor would."""
+
+    def __init__(self, program: Program, variables: dict[str, str], folder: Path) -> None:
+        self.name = program.name
+        self.log = folder / f"{program.name}.log"
+        self.starts = 0
+        self._command = [sys.executable, "-W", "ignore", *program.words]
+        self._variables = {**os.environ, **variables, **program.variables, "PYTHONUNBUFFERED": "1"}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def keep(self) -> None:
+        """Start it, unless it runs."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=ROOT,
+                env=self._variables,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.starts += 1
+
+    @property
+    def parent(self) -> psutil.Process:
+        """Its main process; where it has just ended, the next one."""
+        limit = time.monotonic() + 10
+        while True:
+            assert self._process is not None
+            try:
+                return psutil.Process(self._process.pid)
+            except psutil.NoSuchProcess:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(LOOK_SECONDS / 4)
+
+    def children(self) -> list[psutil.Process]:
+        try:
+            return self.parent.children()
+        except psutil.NoSuchProcess:
+            return []
+
+    def setters(self) -> list[psutil.Process]:
+        """The processes below the children, which set PDFs."""
+        below: list[psutil.Process] = []
+        for child in self.children():
+            try:
+                below += child.children()
+            except psutil.NoSuchProcess:
+                continue
+        return below
+
+    def signal_all(self, number: int) -> None:
+        assert self._process is not None
+        try:
+            os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            return
+
+    def end(self, seconds: float) -> None:
+        """Ask it to stop; after *seconds* make it."""
+        assert self._process is not None
+        self.signal_all(signal.SIGCONT)
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.signal_all(signal.SIGKILL)
+        self.signal_all(signal.SIGKILL)
+        self._process.wait(30)
+
+
+class Keeper(Thread):
+    """Starts what has ended. Nothing that is *left* alone."""
+
+    def __init__(self, kept: list[Kept]) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self.kept = kept
+        self.left: set[str] = set()
+        self._ended = Event()
+
+    def run(self) -> None:
+        while not self._ended.is_set():
+            for each in self.kept:
+                if each.name not in self.left:
+                    each.keep()
+            self._ended.wait(LOOK_SECONDS)
+
+    def stop(self, seconds: float = 30) -> None:
+        self._ended.set()
+        self.join()
+        for each in reversed(self.kept):
+            each.end(seconds)
+
+
+def end_strays(home: Path) -> None:
+    """End what works in *home* still: a child goes on where only its main process was killed."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("BASSET_HOME") == str(home):
+                process.kill()
+                process.wait(10)
+
+
+def wait_for(condition: object, what: str, seconds: float = 60) -> None:
+    """Wait until *condition*, a callable, is true.
+
+    Raises:
+        TimeoutError: it was not, for so long.
+    """
+    limit = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        if time.monotonic() > limit:
+            raise TimeoutError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.02)

@@ -1,0 +1,31 @@
+"""The API and the console, served by this process as they are by ``basset up``."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import uvicorn
+
+from basset.settings import Settings
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Everything that *settings* say on a free port; where it listens."""
+    from basset.api import create_app
+    from basset.api.connection import Connection
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        app = create_app(settings)
+        server = uvicorn.Server(uvicorn.Config(app, http=Connection, ws="none", log_config=None))
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        host, port = listener.getsockname()
+        # The listener accepts before the server runs, so the first request waits until it does.
+        try:
+            yield f"http://{host}:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=30)
+        assert not thread.is_alive()
