@@ -1,6 +1,7 @@
 """No pattern takes its square in time: twice as much text takes about twice as long."""
 
 import re
+from functools import partial
 from time import thread_time
 from typing import Any
 
@@ -12,12 +13,10 @@ from basset.investigations.amounts import read_amount
 from basset.investigations.dates import read_date
 from basset.reports.prose import for_reading, uncited
 from tests.hostile import LONG
+from tests.unit.growth import squares
 from tests.unit.pattern_walk import hostile, patterns
 
-LETTERS = 1_000
-# What takes less, of so many letters, does not take their square; nor can a clock tell.
-FAST, TELLING = 0.0003, 0.001
-MOST = 2.5
+LETTERS = 500
 # So many letters are the most that these are asked with, and who sees to that.
 BOUNDS = {
     "basset.investigations.selectors.phones._NUMBER": 100,  # phones._MAX_TEXT
@@ -46,6 +45,12 @@ def _once(pattern: re.Pattern[Any], method: str, text: Any) -> float:
     return thread_time() - since
 
 
+def _once_of(
+    pattern: re.Pattern[Any], method: str, parts: tuple[str, str, str], length: int
+) -> float:
+    return _once(pattern, method, _text(pattern, parts, length))
+
+
 def _text(pattern: re.Pattern[Any], parts: tuple[str, str, str], length: int) -> Any:
     head, unit, tail = parts
     text = head + (unit * (length // len(unit) + 1))[:length] + tail
@@ -60,12 +65,18 @@ def test_the_patterns_are_those_of_the_package() -> None:
 
 
 @pytest.mark.parametrize("name", sorted({*FOUND} - {*BOUNDS}))
-def test_a_pattern_takes_twice_as_long_for_twice_as_much(name: str) -> None:
+def test_a_pattern_takes_as_many_times_as_long_as_its_text_is_longer(name: str) -> None:
     pattern, methods = FOUND[name]
     for method in sorted(methods):
         for parts in hostile(pattern):
-            if _grows(pattern, method, parts):
-                assert _ratio(pattern, method, parts) <= MOST, (method, parts)
+            seconds = partial(_once_of, pattern, method, parts)
+            assert not squares(seconds, LETTERS), (method, parts)
+
+
+def test_a_pattern_that_takes_the_square_of_its_text_is_told() -> None:
+    pattern = re.compile("a*b")
+    assert squares(partial(_once_of, pattern, "search", ("", "a", "")), LETTERS)
+    assert not squares(partial(_once_of, pattern, "match", ("", "a", "")), LETTERS)
 
 
 @pytest.mark.parametrize("name", BOUNDS)
@@ -75,24 +86,6 @@ def test_a_pattern_that_takes_more_is_asked_with_little(name: str) -> None:
         for parts in hostile(pattern):
             text = _text(pattern, parts, BOUNDS[name])
             assert _seconds(pattern, method, text) < MOST_SECONDS, (method, parts)
-
-
-def _grows(pattern: re.Pattern[Any], method: str, parts: tuple[str, str, str]) -> bool:
-    """Whether four times as much may take more than about four times as long: worth a look."""
-    took = _once(pattern, method, _text(pattern, parts, LETTERS))
-    quarter = _text(pattern, parts, LETTERS // 4)
-    return took > FAST and took > 7 * _seconds(pattern, method, quarter)
-
-
-def _ratio(pattern: re.Pattern[Any], method: str, parts: tuple[str, str, str]) -> float:
-    """How much longer twice as much takes; the least of three, of a size that a clock can tell."""
-    length = LETTERS
-    one = _seconds(pattern, method, _text(pattern, parts, length))
-    while one < TELLING:
-        length *= 2
-        one = _seconds(pattern, method, _text(pattern, parts, length))
-    double = _text(pattern, parts, 2 * length)
-    return min(_seconds(pattern, method, double) / one for _ in range(3))
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
