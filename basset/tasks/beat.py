@@ -27,11 +27,18 @@ class Scheduler(PersistentScheduler):
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         """Send what is due; how many seconds to sleep."""
-        for entry in self.schedule.values():  # by a clock that was set back, it would wait
-            entry.last_run_at = min(entry.last_run_at, entry.default_now())
+        self._notice_a_clock_set_back()
         pause: float = super().tick(*arguments, **options)
         self.ticked = time.monotonic()
         return pause
+
+    def _notice_a_clock_set_back(self) -> None:
+        """Nobody waits until the clock has caught up, nor behind who came first by the old one."""
+        ahead = [each for each in self.schedule.values() if each.last_run_at > each.default_now()]
+        for entry in ahead:
+            entry.last_run_at = entry.default_now()
+        if ahead:
+            self._heap = None
 
 
 @beat_init.connect

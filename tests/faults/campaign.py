@@ -9,10 +9,11 @@ from pathlib import Path
 
 import tests.faults.clocks
 import tests.faults.messages
+import tests.faults.older
 import tests.faults.servers
 import tests.faults.signals  # noqa: F401 - each makes its faults known
 from basset.clock import stamp
-from tests.faults.graph import RUNS, Graph
+from tests.faults.graph import DELIVERIES, RUNS, Graph
 from tests.faults.harness import Harness
 from tests.faults.kinds import KINDS
 from tests.faults.load import Load
@@ -81,7 +82,8 @@ def judged(
     runs = graph.rows(RUNS)
     watcher.compare_all(runs)
     areas = {each.area for each in struck if each.took_effect}
-    verdict = Oracle(load.ledger, harness.reports, areas, load.lost_answers).judge(runs, until)
+    oracle = Oracle(load.ledger, harness.reports, areas, load.lost_answers)
+    verdict = oracle.judge(runs, until, graph.rows(DELIVERIES), harness.receiver.came)
     verdict.wrong["fence_violations"] = watcher.violations
     recoveries = [each.recovery(watcher.claims) for each in struck if each.took_effect]
     return Outcome(verdict, struck, [each for each in recoveries if each is not None])

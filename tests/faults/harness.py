@@ -22,6 +22,7 @@ from basset.wiring import Services, build
 from tests.faults.clockshim import clock_of
 from tests.faults.network import Link, Network
 from tests.faults.processes import Keeper, Kept, Program, end_strays, wait_for
+from tests.faults.receiver import Receiver
 
 SHORT = {
     "BASSET_TICK_SECONDS": "1",
@@ -59,7 +60,7 @@ class Harness:
     ) -> None:
         self.home, self.folder = home, folder
         self.reports = folder / "reports"
-        self.network = Network()
+        self.network, self.receiver = Network(), Receiver()
         self.links: dict[str, dict[str, Link]] = {}
         self.direct = {**stack.environment(home), **times, **self._own()}
         self._programs = [
@@ -81,6 +82,8 @@ class Harness:
             "BASSET_API_PORT": str(port),
             "BASSET_API_AUTH": "false",
             "BASSET_DELIVERY_FOLDERS": str(self.folder),
+            "BASSET_DELIVER_PRIVATE": "true",
+            "BASSET_WEBHOOK_SECRET": "0123456789abcdef-faults",
             "TMPDIR": str(self.folder / "tmp"),
             "FAULTS_STEPS": str(self.folder / "steps"),
         }
@@ -107,6 +110,7 @@ class Harness:
         with ExitStack() as begun:
             begun.enter_context(patch.dict(os.environ, self.direct))  # the next one has other times
             begun.callback(self.network.close)
+            begun.enter_context(self.receiver)
             if self._mount():
                 begun.callback(subprocess.run, ["umount", str(self.reports)], check=True)
             self.services = begun.enter_context(closing(self.own_services()))

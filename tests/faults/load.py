@@ -20,6 +20,7 @@ from tests.faults.harness import Harness
 
 Slot = tuple[str, str]
 FORMATS = [["markdown"]] * 7 + [["html"]] + [["markdown", "pdf"]] * 2
+DELIVERED = 0.2  # of the reports
 PEOPLE = ("Ines Corvalan", "Tove Brandt", "Sennick Dredging Ltd")
 
 
@@ -87,7 +88,8 @@ class Load:
         self._ended.set()
 
     def _config(self, title: str) -> ReportConfig:
-        return ReportConfig(title=title, formats=self._choice.choice(FORMATS))
+        deliver = [{"to": self._harness.receiver.address}] * (self._choice.random() < DELIVERED)
+        return ReportConfig(title=title, formats=self._choice.choice(FORMATS), deliver=deliver)
 
     def _ask(self) -> None:
         run_id = str(uuid4())

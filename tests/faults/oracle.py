@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.faults import deliveries
 from tests.faults.load import Ledger
 
 Row = dict[str, Any]
@@ -43,6 +44,8 @@ MEASURES = (
     "rows_without_run",
     "fence_violations",
     "left_behind_after_cleanup",
+    "deliveries_lost",
+    "deliveries_twice_in_one_attempt",
 )
 
 
@@ -53,16 +56,27 @@ class Oracle:
         self._ledger, self._reports, self._areas = ledger, reports, areas
         self._unknown = unknown
 
-    def judge(self, runs: list[Row], until: datetime) -> Verdict:
-        """*until*: what was due by then is owed by now."""
+    def judge(
+        self,
+        runs: list[Row],
+        until: datetime,
+        delivered: list[Row] | None = None,
+        came: Counter[str] | None = None,
+    ) -> Verdict:
+        """*until*: what was due by then is owed by now. *delivered*: the rows of deliveries, of which
+        each *came* so often.
+        """
+        rows, came = delivered or [], came or Counter()
         verdict = Verdict(runs=len(runs))
         wrong = verdict.wrong
         wrong["lost"] = [*self._lost(runs), *self._lost_minutes(runs, until)]
         wrong["doubled"] = [*_doubled(runs), *self._two_folders(runs)]
-        wrong["dead_without_true_reason"] = [*self._untrue(runs)]
+        wrong["dead_without_true_reason"] = [*self._untrue(runs), *deliveries.dead(rows)]
         wrong["done_without_file"] = [*self._without_file(runs)]
         wrong["rows_without_run"] = [*self._nobody_asked(runs)]
         wrong["left_behind_after_cleanup"] = [*self._left(runs)]
+        wrong["deliveries_lost"] = [*deliveries.lost(runs, rows, came)]
+        wrong["deliveries_twice_in_one_attempt"] = [*deliveries.twice(rows, came)]
         return verdict
 
     def _lost(self, runs: list[Row]) -> Iterator[str]:

@@ -18,22 +18,23 @@ LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Program:
-    """What to start: the words after ``python``, and variables beside those of all."""
+    """What to start: the words after ``python``, variables beside those of all, in which *tree*."""
 
     name: str
     words: tuple[str, ...]
     variables: dict[str, str] = field(default_factory=dict)
+    tree: Path = ROOT
 
 
 class Kept:
     """One program, started again whenever it has ended, as a supervisor would."""
 
     def __init__(self, program: Program, variables: dict[str, str], folder: Path) -> None:
+        self.program = program
         self.name = program.name
         self.log = folder / f"{program.name}.log"
         self.starts = 0
-        self._command = [sys.executable, "-W", "ignore", *program.words]
-        self._variables = {**os.environ, **variables, **program.variables, "PYTHONUNBUFFERED": "1"}
+        self._variables = {**os.environ, **variables, "PYTHONUNBUFFERED": "1"}
         self._process: subprocess.Popen[bytes] | None = None
 
     def keep(self) -> None:
@@ -42,9 +43,9 @@ class Kept:
             return
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command,
-                cwd=ROOT,
-                env=self._variables,
+                [sys.executable, "-W", "ignore", *self.program.words],
+                cwd=self.program.tree,
+                env=self._variables | self.program.variables,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

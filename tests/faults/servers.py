@@ -1,4 +1,4 @@
-"""Faults of Redis and Neo4j, of the way to them, and of the disk with the reports."""
+"""Faults of Redis and Neo4j, of the way to them, of the disk, and of the receiver of reports."""
 
 import errno
 import os
@@ -23,6 +23,7 @@ from tests.faults.signals import WORKERS, alive, eventually, status
 NAMES = (*WORKERS, TICKER.name, API.name, "beat-1")
 SERVER_SECONDS = 120.0  # until one that was killed answers again
 BROKER = "redis-broker"
+DELIVERY_SECONDS = 10.0  # until a report that is delivered is made
 STAY_SILENT = 0.25  # of the connections that went silent; the others are reset in the end
 
 
@@ -179,6 +180,15 @@ def _refuses(folder: Path) -> bool:
     return False
 
 
+@contextmanager
+def receiver_says_later(harness: Harness, choice: random.Random) -> Faulty:
+    receiver = harness.receiver
+    before = receiver.sent_away
+    receiver.is_open = False
+    yield lambda: eventually(lambda: receiver.sent_away > before, DELIVERY_SECONDS)
+    receiver.is_open = True
+
+
 for server, area in (("redis-broker", "redis"), ("neo4j", "neo4j")):
     shown = {"redis-broker": "Redis", "neo4j": "Neo4j"}[server]
     kind(f"{shown} killed", area, 1)(killed(server))
@@ -195,3 +205,4 @@ kind("supervisor of the servers killed", "neo4j", 2, alone=True)(supervisor_kill
 kind("Neo4j takes no writes", "neo4j", 4, alone=True)(takes_no_writes)
 kind("Redis full", "redis", 3)(full)
 kind("disk full", "disk", 3)(disk_full)
+kind("receiver of deliveries says later", "receiver")(receiver_says_later)

@@ -28,6 +28,8 @@ SORTS = {
             "Redis full",
             "disk full",
             "clock of workers back an hour",
+            "clock of beat back an hour",
+            "receiver of deliveries says later",
         ],
     ),
 }

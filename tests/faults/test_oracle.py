@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ UNTIL = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 DUE = "2026-01-05T08:59:00.000000Z"
 DONE: dict[str, Any] = {
     "id": "one", "project_id": "p", "number": 1, "state": "done", "folder": "p/00001",
-    "attempts": 1, "max_attempts": 3, "fence": 1, "finished_at": DUE,
+    "attempts": 1, "max_attempts": 3, "fence": 1, "finished_at": DUE, "report_config": "{}",
 }  # fmt: skip
 
 
@@ -102,6 +103,38 @@ def test_what_nobody_asked_for_and_what_was_left_is_counted(reports: Path) -> No
         "rows_without_run": 1,
         "left_behind_after_cleanup": 1,
     }
+
+
+TOLD: dict[str, Any] = {**DONE, "report_config": json.dumps({"deliver": [{"to": "http://in"}]})}
+SENT: dict[str, Any] = {
+    "id": "d", "report_id": "one", "to": "http://in", "state": "sent", "attempts": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "came", "wrong"),
+    [
+        ([SENT], {"d": 1}, {}),
+        ([{**SENT, "attempts": 2}], {"d": 2}, {}),
+        ([{**SENT, "state": "pending", "attempts": 0}], {}, {}),
+        ([], {}, {"deliveries_lost": 1}),
+        ([SENT], {}, {"deliveries_lost": 1}),
+        ([SENT, {**SENT, "id": "e"}], {"d": 1, "e": 1}, {"deliveries_lost": 1}),
+        ([SENT], {"d": 2}, {"deliveries_twice_in_one_attempt": 1}),
+        ([SENT], {"d": 1, "of no row": 1}, {"deliveries_twice_in_one_attempt": 1}),
+        (
+            [{**SENT, "state": "dead", "error_code": "internal", "error": "x"}],
+            {"d": 1},
+            {"dead_without_true_reason": 1},
+        ),
+    ],
+)
+def test_a_delivery_that_is_lost_or_came_twice_is_seen(
+    reports: Path, rows: list[dict[str, Any]], came: dict[str, int], wrong: dict[str, int]
+) -> None:
+    oracle = Oracle(Ledger(runs={"one": True}), reports, {"kill"})
+    counts = oracle.judge([TOLD], UNTIL, rows, Counter(came)).counts()
+    assert {name: count for name, count in counts.items() if count} == wrong
 
 
 def test_fences_that_go_back_and_ends_that_change_are_seen() -> None:

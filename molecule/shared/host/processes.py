@@ -5,7 +5,12 @@ from pathlib import Path
 
 
 def run(*command, check=True):
-    return subprocess.run(command, check=check, capture_output=True, text=True).stdout.strip()
+    """What *command* prints; where it fails it has to say why, unless that is no matter."""
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if check and done.returncode:
+        why = done.stderr or done.stdout
+        raise SystemExit(f"{command[0]} ended with {done.returncode}:\n{why}")
+    return done.stdout.strip()
 
 
 def children(pid):
