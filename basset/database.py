@@ -54,15 +54,19 @@ class Database:
 
     def read(self, cypher: str, **parameters: Any) -> list[Row]:
         """All rows of a read query."""
-        return self._query(READ_SECONDS, self._bolt.READ, cypher, parameters)
+        return self._query(READ_SECONDS, self._bolt.READ, cypher, parameters, list)
 
     def ask(self, cypher: str, **parameters: Any) -> list[Row]:
         """All rows of a question that somebody waits for; what takes longer is Busy."""
-        return self._query(ASK_SECONDS, self._bolt.READ, cypher, parameters)
+        return self._query(ASK_SECONDS, self._bolt.READ, cypher, parameters, list)
 
     def write(self, cypher: str, **parameters: Any) -> list[Row]:
         """All rows of one idempotent write, committed."""
-        return self._query(WRITE_SECONDS, self._bolt.WRITE, cypher, parameters)
+        return self._query(WRITE_SECONDS, self._bolt.WRITE, cypher, parameters, list)
+
+    def write_if(self, readable: Callable[[list[Row]], T], cypher: str, **parameters: Any) -> T:
+        """What *readable* makes of the rows of one idempotent write; undone if it raises."""
+        return self._query(WRITE_SECONDS, self._bolt.WRITE, cypher, parameters, readable)
 
     def transaction(self, work: Callable[["Transaction"], T]) -> T:
         """Run *work* in one write transaction; it may run again, so it must not have effects
@@ -100,7 +104,7 @@ class Database:
 
     def await_indexes(self) -> None:
         await_all = f"CALL db.awaitIndexes({INDEX_SECONDS})"
-        self._query(INDEX_SECONDS, self._bolt.READ, await_all, {})
+        self._query(INDEX_SECONDS, self._bolt.READ, await_all, {}, list)
 
     @contextmanager
     def holding(self, cypher: str) -> Iterator[tuple[Row, "Transaction"]]:
@@ -125,8 +129,13 @@ class Database:
         self._driver.close()
 
     def _query(
-        self, seconds: int, routing: "RoutingControl", cypher: str, parameters: Mapping[str, Any]
-    ) -> list[Row]:
+        self,
+        seconds: int,
+        routing: "RoutingControl",
+        cypher: str,
+        parameters: Mapping[str, Any],
+        read: Callable[[list[Row]], T],
+    ) -> T:
         """A transaction of one query: the driver sends its beginning along, a round trip less."""
         with self._known_graph():
             return self._driver.execute_query(
@@ -135,7 +144,8 @@ class Database:
                 routing_=routing,
                 # With one server, nothing has to wait for what it was told before.
                 bookmark_manager_=None,
-                result_transformer_=self._bolt.Result.data,
+                # Before the commit.
+                result_transformer_=lambda result: read(result.data()),
             )
 
     @contextmanager

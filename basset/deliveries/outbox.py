@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from basset.clock import stamp
-from basset.database import Row, Transaction
-from basset.deliveries import queries
+from basset.database import Row
 from basset.deliveries.models import DeliveryState, delivery_id
 from basset.reports.config import ReportConfig
 from basset.reports.destination import Destination
@@ -22,14 +21,9 @@ class Finished(Protocol):
     copies: list[Copy]
 
 
-def owe(tx: Transaction, report: Finished, now: datetime) -> None:
-    """Write what *report* owes, in the transaction that makes it done. Again, it changes nothing.
-
-    What is there of an earlier time stays as it is.
-    """
-    rows = [_row(report, destination, now) for destination in report.report_config.deliver]
-    if rows:
-        tx.run(queries.ADD, rows=rows)
+def owed_by(report: Finished, now: datetime) -> list[Row]:
+    """What *report* owes, as the statement stores it that makes it done."""
+    return [_row(report, destination, now) for destination in report.report_config.deliver]
 
 
 def _row(report: Finished, destination: Destination, now: datetime) -> Row:

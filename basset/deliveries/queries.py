@@ -3,7 +3,8 @@
 from basset.listing import SEEN, Lister
 from basset.messages import message_queries
 
-ADD = "UNWIND $rows AS row MERGE (d:Delivery {id: row.id}) ON CREATE SET d += row"
+# A part of the statement that makes a report done. What is there of an earlier time stays as it is.
+OWE = "FOREACH (row IN $owed | MERGE (d:Delivery {id: row.id}) ON CREATE SET d += row)"
 GET = "MATCH (d:Delivery {id: $id}) RETURN d"
 # One of each kind there is, and each that is owed.
 KINDS = """

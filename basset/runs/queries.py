@@ -1,5 +1,6 @@
 """The Cypher of runs. Locks are taken in the order schedule, project, run."""
 
+from basset.deliveries.queries import OWE
 from basset.listing import SEEN, TITLE, TITLE_HAS, Lister, as_json
 from basset.messages import message_queries
 
@@ -31,27 +32,30 @@ MATCH (s:Schedule {id: $id}) SET s._lock = true
 WITH s WHERE s.next_run = $expected
 SET s.set_aside_until = $later, s.last_error = $error
 """
-LOCK = """
-MATCH (r:ReportRun {id: $id})
-OPTIONAL MATCH (s:Schedule {id: r.schedule_id})
+# Its report was the one slot of a schedule for once: that of a run by hand is not.
+USED_UP = """r.due_at IS NOT NULL AND s.next_run IS NULL
+    AND s.frequency = 'once' AND s.cron_expression IS NULL"""
+# Compare and swap: $run is stored where the row is still as it is known and, if it is to be held
+# $alone, no other of its schedule is held. Gives the row as it is then, and whether that was so.
+MOVE = f"""
+MATCH (r:ReportRun {{id: $id}})
+OPTIONAL MATCH (s:Schedule {{id: r.schedule_id}})
 SET s._lock = true
 SET r._lock = true
-RETURN r, s, EXISTS {
+WITH r, s, $alone AND EXISTS {{
   MATCH (other:ReportRun) USING INDEX SEEK other:ReportRun(schedule_id, state)
   WHERE other.schedule_id = r.schedule_id AND other.state = 'running' AND other.id <> r.id
-} AS busy
-"""
-SAVE = "MATCH (r:ReportRun {id: $id}) SET r += $run"
-SAVE_DEAD = """
-MATCH (r:ReportRun {id: $id}) SET r += $run
-WITH r MATCH (s:Schedule {id: r.schedule_id}) SET s.last_error = r.error
-"""
-# What the schedule shows of its latest run.
-SAVE_DONE = """
-MATCH (r:ReportRun {id: $id}) SET r += $run
-WITH r MATCH (s:Schedule {id: r.schedule_id})
-SET s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null,
-    s.run_count = coalesce(s.run_count, 0) + 1, s.enabled = s.enabled AND NOT $used_up
+}} AS busy
+WITH r, s, busy, CASE
+  WHEN NOT busy AND all(name IN keys($known) WHERE coalesce(r[name], '') = $known[name])
+  THEN [$run.state] ELSE [] END AS moves
+FOREACH (_ IN moves | SET r += $run)
+FOREACH (_ IN [to IN moves WHERE to = 'dead'] | SET s.last_error = r.error)
+FOREACH (_ IN [to IN moves WHERE to = 'done'] |
+  SET s.enabled = s.enabled AND NOT ({USED_UP}), s.run_count = coalesce(s.run_count, 0) + 1,
+      s.last_run = r.finished_at, s.last_run_id = r.id, s.last_error = null
+  {OWE})
+RETURN r, busy, size(moves) > 0 AS moved
 """
 GET = "MATCH (r:ReportRun {id: $id}) RETURN r"
 GET_MANY = "UNWIND $ids AS id MATCH (r:ReportRun {id: id}) RETURN r"
@@ -79,11 +83,12 @@ MATCH (r:ReportRun)
 WHERE r.schedule_id = $schedule_id AND r.state IN ['done', 'expired'] AND r.number < $number
 RETURN r ORDER BY r.schedule_id DESC, r.number DESC LIMIT 5
 """
+# Read one by one, the latest first; mostly that is it.
 ALIKE = """
-MATCH (r:ReportRun)
+MATCH (r:ReportRun) USING INDEX SEEK r:ReportRun(project_id, number)
 WHERE r.project_id = $project_id AND r.state IN ['done', 'expired'] AND r.number < $number
   AND r.report_config CONTAINS $title
-RETURN r ORDER BY r.number DESC
+RETURN r ORDER BY r.project_id DESC, r.number DESC
 """
 EXPIRE = """
 MATCH (r:ReportRun {id: $id}) SET r._lock = true

@@ -13,8 +13,17 @@ from basset.schedules.slots import Slot, slot_id
 
 # Fields whose property was named before they were; a change would lose what older versions stored.
 STORED_AS = {"message_at": "hint_at", "messages": "hints"}
-# Absent from a node that never had them.
-ABSENT = {"schedule_id": None, "due_at": None, "repeats": None, "message_at": None}
+# Absent from a node that never had them, or has them no more.
+ABSENT = dict.fromkeys(
+    ("schedule_id", "due_at", "repeats", "message_at", "lease_until", "acknowledged_at")
+)
+
+# Every move of a run changes one of these.
+MOVED = {"state", "fence", "lease_until", "message_at", "messages", "hold", "acknowledged_at"}
+# What is known of a run that no worker has begun yet, without its id: nothing else of it is set.
+UNCLAIMED = Run.model_construct(
+    state=State.PENDING, fence=0, attempts=0, max_attempts=1, next_attempt_at=""
+)
 
 
 def new_row(run_id: str, now: datetime, patience: Patience) -> Row:
@@ -65,10 +74,20 @@ def _fields(node: Row) -> dict[str, Any]:
     return ABSENT | fields
 
 
+def known_row(run: Run) -> Row:
+    """The properties that tell whether anybody has moved *run* since; empty text for none."""
+    known = run.model_dump(mode="json", include=MOVED & run.model_fields_set)
+    return {
+        STORED_AS.get(name, name): "" if value is None else value for name, value in known.items()
+    }
+
+
 def changed_row(old: Run, new: Run) -> Row:
-    """The properties in which *new* differs from *old*."""
-    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
-    changes = {name: value for name, value in after.items() if before[name] != value}
+    """The properties in which *new* differs from what is known of *old*."""
+    before, after = (
+        run.model_dump(mode="json", include=run.model_fields_set) for run in (old, new)
+    )
+    changes = {name: value for name, value in after.items() if before.get(name, ...) != value}
     for name in changes.keys() & {"files", "copies"}:
         changes[name] = canonical.dumps(changes[name])
     return {STORED_AS.get(name, name): value for name, value in changes.items()}

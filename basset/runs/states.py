@@ -10,8 +10,6 @@ from basset.errors import Conflict
 from basset.owed import closed, moved, refuse_stranger
 from basset.reports.order import Built
 from basset.runs.models import Run, State
-from basset.schedules.models import Schedule
-from basset.schedules.rules import is_once
 
 
 def finished(run: Run, fence: int, built: Built, now: datetime) -> Run:
@@ -52,8 +50,3 @@ def acknowledged(run: Run, by: str, now: datetime) -> Run:
     if run.acknowledged_at is not None:
         return run
     return moved(run, acknowledged_at=stamp(now), acknowledged_by=by)
-
-
-def uses_up(run: Run, schedule: Schedule) -> bool:
-    """Whether *run*, now done, was the one slot of a *schedule* for once: a run by hand is not."""
-    return is_once(schedule) and run.due_at is not None and schedule.next_run is None

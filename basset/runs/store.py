@@ -1,4 +1,6 @@
-"""Runs in the graph: every move locks first, then reads, then decides (``states``), then writes."""
+"""Runs in the graph. A move is decided in Python (``states``, ``owed``) on the row as it is known, and
+stored by one statement, which locks the row first and looks whether it is still so.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -6,7 +8,7 @@ from datetime import datetime, timedelta
 from basset import owed
 from basset.clock import stamp
 from basset.database import Database, Row, Transaction
-from basset.deliveries.outbox import owe
+from basset.deliveries.outbox import owed_by
 from basset.investigations.locking import no_project
 from basset.investigations.references import refuse_missing_entities
 from basset.investigations.viewer import Viewer
@@ -18,10 +20,11 @@ from basset.reports.since import refuse_unknown_report
 from basset.runs import queries, states
 from basset.runs.models import Patience, Run, State
 from basset.runs.reader import RunReader, Runs, no_report
-from basset.runs.rows import as_run, changed_row, new_row, slot_row
+from basset.runs.rows import UNCLAIMED, as_run, changed_row, known_row, new_row, slot_row
 from basset.schedules.rules import stamped, stored_config
 from basset.schedules.slots import Slot
-from basset.schedules.store import as_schedule
+
+Decide = Callable[[Run], Run | None]
 
 
 class RunStore(RunReader):
@@ -110,14 +113,16 @@ class RunStore(RunReader):
         answer, has it.
         """
 
-        def decide(run: Run, busy: bool) -> Run | None:
+        def begin(run: Run) -> Run | None:
             if owed.has_begun(run, owner, now):
                 return run
-            if not owed.claimable(run, now) or busy:
+            if not owed.claimable(run, now):
                 return None
             return owed.claimed(run, owner, now, self.lease_seconds)
 
-        return self._move(run_id, now, decide)
+        # Mostly it is: the row need not be read before.
+        known = UNCLAIMED.model_copy(update={"id": run_id})
+        return self._move(known, now, begin, alone=True)
 
     def renew(self, run: Run, now: datetime) -> None:
         """Extend the lease of *run*.
@@ -126,9 +131,7 @@ class RunStore(RunReader):
             LeaseLost: it is another's now.
         """
         self._move(
-            run.id,
-            now,
-            lambda stored, _: owed.renewed(stored, run.fence, now, self.lease_seconds),
+            run, now, lambda stored: owed.renewed(stored, run.fence, now, self.lease_seconds)
         )
 
     def finish(self, run: Run, built: Built, now: datetime) -> Run:
@@ -201,8 +204,7 @@ class RunStore(RunReader):
 
     def _change(self, run_id: str, now: datetime, move: Callable[[Run], Run]) -> Run:
         """What somebody does to a run that is seen, whoever holds it."""
-        self.get(run_id)
-        return self._move(run_id, now, lambda old, _: move(old)) or self.get(run_id)
+        return self._move(self.get(run_id), now, move) or self.get(run_id)
 
     def _leave(self, run: Run, ends: set[State], now: datetime, move: Callable[[Run], Run]) -> Run:
         """Give up holding *run*. The same call again, as after a lost answer, changes nothing.
@@ -211,40 +213,37 @@ class RunStore(RunReader):
             LeaseLost: another worker holds or ended it.
         """
 
-        def decide(stored: Run, _: bool) -> Run | None:
+        def leave(stored: Run) -> Run | None:
             return None if stored.fence == run.fence and stored.state in ends else move(stored)
 
-        return self._move(run.id, now, decide) or self.get(run.id)
+        return self._move(run, now, leave) or self.get(run.id)
 
     def _move(
-        self, run_id: str, now: datetime, decide: Callable[[Run, bool], Run | None]
+        self, known: Run, now: datetime, decide: Decide, *, alone: bool = False
     ) -> Run | None:
-        """Lock, read, decide, write.
+        """Store what *decide* makes of the run as it is *known*, else of what it turns out to be.
 
-        *decide* takes the run and whether its schedule is busy; None from it leaves all as it is.
+        None leaves all as it is. *alone*: only if no other of its schedule is held; None if one is.
         """
-
-        def work(tx: Transaction) -> Run | None:
-            rows = tx.run(queries.LOCK, id=run_id)
-            if not rows:
-                raise no_report(run_id)
-            old = as_run(rows[0]["r"])
-            new = decide(old, rows[0]["busy"])
-            if new is not None:
-                _save(tx, old, new, rows[0]["s"])
-                if new.state is State.DONE and old.state is not State.DONE:
-                    owe(tx, new, now)
-            return new
-
-        return self._db.transaction(work)
-
-
-def _save(tx: Transaction, old: Run, new: Run, schedule: Row | None) -> None:
-    changes = changed_row(old, new)
-    if new.state is State.DONE and old.state is not State.DONE:
-        [*known] = known_of([schedule] if schedule else [], as_schedule)
-        used_up = any(states.uses_up(new, one) for one in known)
-        tx.run(queries.SAVE_DONE, id=new.id, run=changes, used_up=used_up)
-    else:
-        query = queries.SAVE_DEAD if new.state is State.DEAD else queries.SAVE
-        tx.run(query, id=new.id, run=changes)
+        busy = False
+        while new := decide(known):
+            if new is known:
+                return known
+            if busy:
+                return None
+            ends = new.state is State.DONE and known.state is not State.DONE
+            told = self._db.write_if(
+                lambda rows: [(as_run(row["r"]), row["busy"], row["moved"]) for row in rows],
+                queries.MOVE,
+                id=known.id,
+                known=known_row(known),
+                run=changed_row(known, new),
+                alone=alone,
+                owed=owed_by(new, now) if ends else [],
+            )
+            if not told:
+                raise no_report(known.id)
+            [(known, busy, moved)] = told
+            if moved:
+                return known
+        return None

@@ -44,7 +44,7 @@ CALL () {
   YIELD node AS found, score
   RETURN found, labels(found)[0] AS label, null AS start, null AS end, score
 }
-WITH * WHERE $project_id IS NULL OR found.project_id = $project_id
+WITH * WHERE ($project_id IS NULL OR found.project_id = $project_id) AND NOT found.id IN $found
 RETURN label, found.id AS id, found.project_id AS project_id, start, end, score,
        coalesce(found.name, found.title, found.text, '') AS name,
        coalesce(found.type, found.kind) AS type, found.claims AS claims
@@ -116,14 +116,17 @@ class SearchService(Searching):
             if row["id"] not in hits:
                 hits[row["id"]] = _hit(row, wanted, regions)
         if len(hits) < limit:
-            for one in self._further(parts, wanted, project_id, limit):
-                hits.setdefault(one.id, one)
+            for row in self._further(parts, project_id, limit, [*hits]):
+                is_tie = row["label"] == "Relationship"
+                # What is called nearly so comes after all others.
+                if row["id"] not in hits and (is_tie or len(hits) < limit):
+                    hits[row["id"]] = by_words(row, wanted, having if is_tie else having_nearly)
         return sorted(hits.values(), key=lambda one: RANKS.index(one.how))[:limit]
 
     def _further(
-        self, parts: list[str], wanted: list[str], project_id: str | None, limit: int
-    ) -> Iterator[Hit]:
-        """Relationships, then what is called nearly so; those that are called so come along."""
+        self, parts: list[str], project_id: str | None, limit: int, found: list[str]
+    ) -> Iterator[Row]:
+        """Relationships, then what is called nearly so, without those *found* already if possible."""
         ties = query.text_query(parts, project_id, query.TIE_FIELDS)
         near = query.near_query(parts, project_id)
         if self._viewer.access.is_limited:
@@ -132,12 +135,11 @@ class SearchService(Searching):
             rows += seen.read(_wanted(near, limit), parts, near=True) if near else []
         else:
             asked = {"ties": ties, "near": near, "limit": limit, "project_id": project_id}
-            rows = self._db.read(FURTHER, **asked)
+            rows = self._db.read(FURTHER, **asked, found=found)
         for row in rows:
-            is_tie = row["label"] == "Relationship"
             if row.get("start"):
                 row["name"] = tie_name(row["start"], row["type"], row["end"])
-            yield by_words(row, wanted, having if is_tie else having_nearly)
+            yield row
 
     def _matches(self, queries: list[Row], parts: list[str], project_id: str | None) -> list[Row]:
         if not self._viewer.access.is_limited:

@@ -91,7 +91,8 @@ def around_commits(steps: Steps) -> None:
         return done
 
     Database.transaction = outer  # type: ignore[method-assign]
-    around(Database, "write", steps, "commit")
+    for name in ("write", "write_if"):
+        around(Database, name, steps, "commit")
 
 
 def main() -> None:

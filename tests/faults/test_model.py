@@ -1,7 +1,5 @@
 """Two workers, ticks, a clock and a crash, in every order that a seed draws."""
 
-import re
-
 import pytest
 
 from basset.wiring import Services
@@ -19,11 +17,13 @@ def test_a_seed_plays_the_same_orders_again(services: Services) -> None:
     assert check(services, seed=15, count=10).orders == played
 
 
-def test_stores_that_take_no_lock_are_found_out(services: Services) -> None:
-    def unlocked(cypher: str) -> str:
-        return re.sub(r"SET \w+\._lock = true", "", cypher)
+def test_a_store_that_does_not_look_whether_a_run_was_moved_meanwhile_is_found_out(
+    services: Services,
+) -> None:
+    def blind(cypher: str) -> str:
+        return cypher.replace("coalesce(r[name], '') = $known[name]", "true")
 
-    assert check(services, seed=14, count=40, weakened=unlocked).violations != []
+    assert check(services, seed=14, count=40, weakened=blind).violations != []
 
 
 def test_a_worker_that_does_not_look_at_its_fence_is_found_out(

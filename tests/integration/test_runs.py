@@ -156,6 +156,34 @@ def test_a_commit_that_is_tried_again_says_that_it_succeeded(
     assert services.schedules.get(schedule).run_count == 1
 
 
+def test_a_run_that_was_told_of_and_renewed_meanwhile_is_finished_all_the_same(
+    runs: RunService, schedule: str, services: Services, now: datetime
+) -> None:
+    store = services.run_store
+    run = runs.request_scheduled(schedule, now)
+    runs.tick(now)  # tells of it, which changes the row
+    claimed = store.claim(run.id, "alice", now)
+    assert claimed is not None
+    store.renew(claimed, now + timedelta(seconds=15))
+    store.hold(run.id, True, now)
+    done = store.finish(claimed, BUILT, now + timedelta(seconds=20))
+    assert (done.state, done.hold, done.lease_until) == (State.DONE, True, None)
+    assert store.get(run.id) == done
+
+
+def test_a_dead_run_that_is_acknowledged_late_leaves_what_its_schedule_shows(
+    runs: RunService, schedule: str, services: Services, now: datetime
+) -> None:
+    store = services.run_store
+    first = store.claim(runs.request_scheduled(schedule, now).id, "alice", now)
+    assert first is not None
+    store.fail(first, "not_found", "its theme is gone", now)
+    assert services.schedules.get(schedule).last_error == "its theme is gone"
+    assert runs.execute(runs.request_scheduled(schedule, now).id, "alice", lambda: now).finished_at
+    store.acknowledge(first.id, "alice", now)
+    assert services.schedules.get(schedule).last_error is None
+
+
 def test_a_worker_that_lost_its_lease_stops(
     runs: RunService, project: str, builder: FileBuilder, services: Services, now: datetime
 ) -> None:

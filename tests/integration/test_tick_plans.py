@@ -66,5 +66,8 @@ def test_ticks_and_workers_read_what_is_owed_from_indexes(
         assert hits(runs.MESSAGES_DUE, again=again, **at, **late) < MOST
     assert hits(schedules.DUE, **at) < MOST
     assert hits(runs.WAITING, schedule_id="weekly", id="none", now=stamp(now)) < MOST
-    assert hits(runs.LOCK, id=run.id) < MOST
+    claim = {"known": {"state": "pending"}, "run": {"state": "running"}, "alone": True, "owed": []}
+    assert hits(runs.MOVE, id=run.id, **claim) < MOST
     assert hits(runs.OLDEST_PENDING) < MOST
+    latest = {"project_id": project, "number": MADE, "title": '"title":"Weekly"'}
+    assert hits(f"{runs.ALIKE} LIMIT 1", **latest) < MOST

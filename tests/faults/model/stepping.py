@@ -36,6 +36,13 @@ class SteppingDatabase(Database):
         self.actor.step("answer")
         return rows
 
+    def write_if(self, readable: Callable[[list[Row]], T], cypher: str, **parameters: Any) -> T:
+        sent = self._weakened(cypher)
+        self.actor.step("write", asks=_locks(sent))
+        done = super().write_if(readable, sent, **parameters)
+        self.actor.step("answer")
+        return done
+
     def transaction(self, work: Callable[[Transaction], T]) -> T:
         try:
             with (
