@@ -21,9 +21,14 @@ ABSENT = dict.fromkeys(
 # Every move of a run changes one of these.
 MOVED = {"state", "fence", "lease_until", "message_at", "messages", "hold", "acknowledged_at"}
 # What is known of a run that no worker has begun yet, without its id: nothing else of it is set.
-UNCLAIMED = Run.model_construct(
-    state=State.PENDING, fence=0, attempts=0, max_attempts=1, next_attempt_at=""
-)
+_FRESH: dict[str, Any] = {
+    "state": State.PENDING,
+    "fence": 0,
+    "attempts": 0,
+    "max_attempts": 1,
+    "next_attempt_at": "",
+}
+UNCLAIMED = Run.model_construct(**_FRESH)
 
 
 def new_row(run_id: str, now: datetime, patience: Patience) -> Row:
