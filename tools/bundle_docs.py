@@ -13,6 +13,7 @@ SECTIONS = {
     "basset_common": "What every Basset host has",
     "basset_proxy": "What the host fetches, and how",
     "basset_offline": "A host without internet",
+    "basset_cluster": "Several hosts",
     "basset_neo4j": "The database",
     "basset_redis": "The broker and the cache",
     "basset_api": "The HTTP API",
@@ -22,6 +23,7 @@ SECTIONS = {
     "basset_backup": "Backups",
     "basset_restore": "Taking a backup back",
     "basset_rotate": "Changing secrets",
+    "basset_scale": "Hosts that come and go",
     "basset_drain": "Changing what runs",
     "basset_purge": "Removing Basset from a host",
 }
@@ -31,7 +33,7 @@ GROUPS = {
         for name in ("basset_neo4j", "basset_redis", "basset_api", "basset_front")
     },
     "basset_worker": SECTIONS["basset_worker"],
-    "basset_beat": "Beat, on exactly one host",
+    "basset_beat": "Beat and the ticker, on exactly one host",
 }
 VARIABLES = """\
 <!-- Written by `make docs` from roles/basset/meta/argument_specs.yml; change it there. -->
@@ -44,8 +46,8 @@ secrets (marked ●) in a vault: `ansible-vault encrypt_string --name NAME`.
 
 ## Groups
 
-A host runs what its groups say. All groups are children of `basset`; see `inventories/localhost`
-and `inventories/single` for examples.
+A host runs what its groups say. All groups are children of `basset`; see `inventories/localhost`,
+`inventories/single` and, for several hosts, `inventories/cluster` for examples.
 
 | group | what its hosts run |
 |---|---|

@@ -85,6 +85,20 @@ def certificate(file: Path, home: Path) -> None:
 
 
 @host.command()
+@click.argument("folder", type=FILE)
+@click.argument("file", type=FILE)
+@click.argument("address")
+@click.argument("names", nargs=-1)
+def certify(folder: Path, file: Path, address: str, names: tuple[str, ...]) -> None:
+    """Have in FILE a key and certificate for the servers at ADDRESS, and in FOLDER one for each of
+    the hosts NAMES, in a folder of its name, by an authority there.
+    """
+    from basset.stack.cluster import certify_hosts
+
+    _tell(certify_hosts(folder, file, address, names), "hosts are certified", "all are certified")
+
+
+@host.command()
 @click.argument("file", type=FILE)
 def signing_key(file: Path) -> None:
     """Make the key that signs reports, in a folder of its own, unless there is or was one."""

@@ -83,4 +83,6 @@ def _is_ours(process: Path) -> bool:
     # systemd holds our addresses for us, also while nobody answers there.
     waiting = process.name == "1" and any(Path("/etc/systemd/system").glob("basset-*.socket"))
     command = (process / "cmdline").read_bytes()
-    return waiting or b"/opt/basset/" in command or b"/etc/basset/" in command
+    # Redis puts its address in the place of its command.
+    redis = b"/redis-server@basset-" in (process / "cgroup").read_bytes()
+    return waiting or redis or b"/opt/basset/" in command or b"/etc/basset/" in command

@@ -22,6 +22,8 @@ PROPERTIES = (
     "InactiveExitTimestampMonotonic",
     "Job",
 )
+# A drop-in with nothing but IPAddressAllow=, which counts for a unit that runs once it is reloaded.
+HOSTS = "hosts.conf"
 # One that stops to be started again, a worker with a report, is on its way and may take an hour.
 UP = {"active", "activating", "reloading", "deactivating"}
 
@@ -136,7 +138,8 @@ def _is_outdated(unit: dict[str, str], files: list[str]) -> bool:
     if unit["Id"].endswith(".socket"):
         files = []
     began = time.time() - time.monotonic() + int(unit["InactiveExitTimestampMonotonic"] or 0) / 1e6
-    return changed_since(began, [unit["FragmentPath"], *unit["DropInPaths"].split(), *files])
+    drop_ins = [path for path in unit["DropInPaths"].split() if Path(path).name != HOSTS]
+    return changed_since(began, [unit["FragmentPath"], *drop_ins, *files])
 
 
 def _systemctl(module: AnsibleModule, verb: str, *arguments: str, check: bool = True) -> None:

@@ -1,7 +1,8 @@
 """Write the users of Redis instances from credentials of the same host."""
 
 import hashlib
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.basset.bundle.plugins.module_utils.files import keep, read
@@ -10,8 +11,8 @@ DOCUMENTATION = """
 module: basset_redis_acl
 short_description: Write the users of Redis instances from credentials of the same host
 description:
-  - In each, one user with the password of the URL in the credential, as a hash; the default user
-    is off.
+  - In each, a user for each URL, with its name and the hash of its password; the default user is
+    off.
 options:
   instances:
     description: The instances.
@@ -20,11 +21,18 @@ options:
     required: true
     suboptions:
       path: {description: The instance's aclfile., type: path, required: true}
-      credential:
-        description: File that holds the URL by which clients reach the instance.
-        type: path
+      users:
+        description: Those who may do the same.
+        type: list
+        elements: dict
         required: true
-      rules: {description: "What the user may do, in Redis's words.", type: str, required: true}
+        suboptions:
+          credentials:
+            description: Files that hold the URLs by which clients reach the instance.
+            type: list
+            elements: path
+            required: true
+          rules: {description: "What they may do, in Redis's words.", type: str, required: true}
 author: [Basset]
 """
 EXAMPLES = """
@@ -32,17 +40,21 @@ EXAMPLES = """
   basset.bundle.basset_redis_acl:
     instances:
       - path: /etc/basset/redis/basset-cache.acl
-        credential: /etc/basset/credentials/REDIS_URL
-        rules: ~* &* +@all -@admin
+        users:
+          - credentials: [/etc/basset/credentials/REDIS_URL]
+            rules: ~* &* +@all -@admin
 """
 RETURN = """#"""
 
 
 def main() -> None:
+    user = {
+        "credentials": {"type": "list", "elements": "path", "required": True, "no_log": False},
+        "rules": {"type": "str", "required": True},
+    }
     options = {
         "path": {"type": "path", "required": True},
-        "credential": {"type": "path", "required": True},
-        "rules": {"type": "str", "required": True},
+        "users": {"type": "list", "elements": "dict", "required": True, "options": user},
     }
     module = AnsibleModule(
         argument_spec={
@@ -54,12 +66,23 @@ def main() -> None:
     module.exit_json(changed=any(changed))
 
 
-def _keep_users(module: AnsibleModule, path: str, credential: str, rules: str) -> bool:
-    url = urlsplit(read(credential))
-    if not url.password:
-        if not module.check_mode:
-            module.fail_json(msg=f"{credential} has no password; remove it to have one made")
-        return True  # the credential would have been made by now
+def _keep_users(module: AnsibleModule, path: str, users: list[dict[str, Any]]) -> bool:
+    # Off, so that nobody is it; with every right, because it is who reads the broker's own file when
+    # Redis starts: without them, what was written as a transaction would be lost.
+    lines = ["user default off ~* &* +@all"]
+    for user in users:
+        for credential in user["credentials"]:
+            url = urlsplit(read(credential))
+            if url.password:
+                lines.append(f"{_named(url, credential)} {user['rules']}")
+            elif module.check_mode:
+                return True  # the credential would have been made by now
+            else:
+                module.fail_json(msg=f"{credential} has no password; remove it to have one made")
+    return keep(module, path, "\n".join(lines) + "\n", 0o640, group="basset")
+
+
+def _named(url: SplitResult, credential: str) -> str:
     # While one password takes the place of another, both let in.
     following = urlsplit(read(f"{credential}.next")).password
     passwords = " ".join(
@@ -67,10 +90,7 @@ def _keep_users(module: AnsibleModule, path: str, credential: str, rules: str) -
         for each in (url.password, following)
         if each
     )
-    # Off, so that nobody is it; with every right, because it is who reads the broker's own file when
-    # Redis starts: without them, what was written as a transaction would be lost.
-    text = f"user default off ~* &* +@all\nuser {url.username} on {passwords} {rules}\n"
-    return keep(module, path, text, 0o640, group="basset")
+    return f"user {url.username} on {passwords}"
 
 
 if __name__ == "__main__":

@@ -87,10 +87,17 @@ def test_no_clock_and_half_a_redis(tmp_path: Path) -> None:
 def test_two_clocks(tmp_path: Path) -> None:
     said = install(tmp_path, beat=("here", "there"))
     assert "two beats would trigger every tick twice; it names here, there. Correct the" in said
-    assert (
-        "Name one host, or set basset_redis_broker_url, basset_redis_cache_url and basset_neo4j_uri"
-        in said
-    )
+    assert "playbooks/promote.yml has another host beat" in said
+
+
+def test_hosts_whose_addresses_nobody_knows(tmp_path: Path) -> None:
+    said = install(tmp_path, beat=("there",))
+    assert "that of here, there is not known. Set basset_cluster_address of each to its IP" in said
+
+
+def test_several_hosts_with_one_server_of_their_own(tmp_path: Path) -> None:
+    said = install(tmp_path, beat=("there",), basset_neo4j_uri="bolt://127.0.0.1:7687")
+    assert "Where the inventory names several hosts, one of them has both servers. Put the" in said
 
 
 def test_variables_that_nothing_reads(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ansible_collections.basset.bundle.plugins.module_utils import (
     supervisor,
     systemd,
 )
+from ansible_collections.basset.bundle.plugins.modules import basset_redis_acl
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = "ansible_collections.basset.bundle.plugins.modules"
@@ -108,11 +109,53 @@ def test_folders_that_are_missing_or_others_are_named(tmp_path: Path) -> None:
 def test_a_credential_without_a_password_lets_nobody_in(tmp_path: Path) -> None:
     credential, users = tmp_path / "REDIS_URL", tmp_path / "cache.acl"
     credential.write_text("unix:///run/redis.sock")
-    instance = {"path": str(users), "credential": str(credential), "rules": "+@all"}
+    instance = {
+        "path": str(users),
+        "users": [{"credentials": [str(credential)], "rules": "+@all"}],
+    }
     answer = run("basset_redis_acl", instances=[instance])
     assert answer["failed"]
     assert "has no password; remove it to have one made" in answer["msg"]
     assert not users.exists()
+
+
+def test_each_host_is_a_user_of_redis_with_what_it_may_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr(basset_redis_acl, "keep", lambda *given, **_: kept.append(given[2]))
+    for name in ("basset", "host-front", "host-worker1"):
+        (tmp_path / name).write_text(f"rediss://{name}:of-{name}@10.0.0.10:6380/0")
+    users = [
+        {"credentials": [tmp_path / "basset", tmp_path / "host-front"], "rules": "+@all"},
+        {"credentials": [tmp_path / "host-worker1"], "rules": "~reports*"},
+    ]
+    basset_redis_acl._keep_users(SimpleNamespace(check_mode=False), "users.acl", users)
+    nobody, *known = kept[0].splitlines()
+    assert nobody.startswith("user default off ")
+    assert [(line.split()[1], line.split()[-1]) for line in known] == [
+        ("basset", "+@all"),
+        ("host-front", "+@all"),
+        ("host-worker1", "~reports*"),
+    ]
+    assert "of-" not in kept[0]
+    assert len({line.split()[3] for line in known}) == 3
+
+
+def test_a_server_goes_on_when_only_its_hosts_are_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(systemd, "changed_since", lambda _, paths: asked.extend(paths))
+    drop_ins = "/etc/systemd/r.service.d/cluster.conf /etc/systemd/r.service.d/hosts.conf"
+    unit = {
+        "Id": "r.service",
+        "FragmentPath": "/lib/systemd/system/r.service",
+        "DropInPaths": drop_ins,
+        "InactiveExitTimestampMonotonic": "1",
+    }
+    systemd._is_outdated(unit, ["/etc/basset/redis/r.conf"])
+    assert [Path(path).name for path in asked] == ["r.service", "cluster.conf", "r.conf"]
 
 
 def test_a_host_tells_what_only_it_can_tell() -> None:

@@ -54,11 +54,24 @@ class Broker:
 
 
 def of_roles(folder: Path) -> Broker:
+    return _of_roles(folder, _instance()["users"]["users"][0]["rules"])
+
+
+def of_worker_hosts(folder: Path) -> Broker:
+    return _of_roles(folder, yaml.safe_load(VARIABLES.read_text())["basset_redis_worker_rules"])
+
+
+def _instance() -> dict[str, Any]:
     instances = yaml.safe_load(VARIABLES.read_text())["basset_redis_instances"]
-    settings = next(each for each in instances if each["name"] == "basset-broker")
-    nobody = re.search(r"user default [^\\\n]+", MODULE.read_text()).group(0)
+    broker: dict[str, Any] = next(each for each in instances if each["name"] == "basset-broker")
+    return broker
+
+
+def _of_roles(folder: Path, rules: str) -> Broker:
+    settings = _instance()
+    nobody = re.search(r"user default [^\\\n\"]+", MODULE.read_text()).group(0)
     users = folder / "users.acl"
-    users.write_text(f"{nobody}\nuser basset on >{PASSWORD} {settings['users']['rules']}\n")
+    users.write_text(f"{nobody}\nuser basset on >{PASSWORD} {rules}\n")
     socket = folder / "broker.sock"
     lines = ["port 0", 'save ""', f"unixsocket {socket}", f"dir {folder}", f"aclfile {users}"]
     configuration = folder / "broker.conf"
@@ -73,7 +86,7 @@ def of_stack(folder: Path) -> Broker:
     return Broker([str(layout.redis / "broker.conf")], layout.broker_socket)
 
 
-@pytest.fixture(params=[of_roles, of_stack], ids=["host", "stack"])
+@pytest.fixture(params=[of_roles, of_worker_hosts, of_stack], ids=["host", "worker host", "stack"])
 def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
     broker = request.param(tmp_path)
     yield broker

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from basset.errors import ConfigurationError
-from basset.stack import authority
+from basset.stack import authority, pki
 
 NAME = "basset.sennick.example"
 
@@ -17,6 +17,12 @@ NAME = "basset.sennick.example"
 def folder(tmp_path: Path) -> Path:
     authority.renew(tmp_path, NAME)
     return tmp_path
+
+
+def issued(pair: pki.Pair, name: str) -> str:
+    """What the authority *pair* gives a server of that *name*."""
+    made = pki.issue(pair, name, [name], [pki.SERVER], now=datetime.now(UTC), life=authority.LIFE)
+    return pki.pair_text(*made)
 
 
 def greeted(folder: Path, name: str) -> str:
@@ -48,9 +54,9 @@ def test_who_trusts_the_authority_believes_the_host_and_nobody_else(
 
 
 def test_the_authority_cannot_speak_for_another_name(folder: Path) -> None:
-    pair = authority._read(folder / authority.AUTHORITY)
-    forged = authority._certificate("bank.example", pair, datetime.now(UTC))
-    (folder / authority.SHOWN).write_text(authority._text(*forged))
+    pair = pki.read_pair(folder / authority.AUTHORITY)
+    assert pair
+    (folder / authority.SHOWN).write_text(issued(pair, "bank.example"))
     assert "permitted subtree violation" in greeted(folder, "bank.example")
 
 
@@ -121,8 +127,8 @@ def test_a_certificate_that_has_ended_is_refused_with_its_dates(
 
 @pytest.mark.parametrize(("pattern", "believed"), [("*.sennick.example", True), ("*", False)])
 def test_a_star_stands_for_the_first_label(tmp_path: Path, pattern: str, believed: bool) -> None:
-    pair = authority._authority("sennick.example", datetime.now(UTC))
-    text = authority._text(*authority._certificate(pattern, pair, datetime.now(UTC)))
+    pair = pki.new_authority("Sennick", datetime.now(UTC), authority.LIFE)
+    text = issued(pair, pattern)
     if believed:
         authority.judge(text, NAME)
     else:
