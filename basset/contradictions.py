@@ -20,6 +20,8 @@ GRAPHS = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 # Where a host keeps its credentials; systemd hands a copy to each process.
 KEPT = "/etc/basset/credentials"
 _SENDER = re.compile(r"[^\r\n<>@]+@[^\s<>@]+|[^\r\n<>@]+<[^\s<>@]+@[^\s<>@]+>")
+# The names that every server takes: docs/settings.md.
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 _TOLD = re.compile(r"(mailto:[^\s<>@?,]+@[^\s<>@?,]+|https?://[^\s]+)?")
 
 
@@ -29,6 +31,7 @@ def contradictions(settings: "Settings") -> Iterator[WrongSetting]:
     yield from _api(settings)
     yield from _graph(settings)
     yield from _redis(settings)
+    yield from _store(settings)
     yield from _deliveries(settings)
     if settings.lease_renew_seconds * 2 > settings.lease_seconds:
         yield WrongSetting(
@@ -117,6 +120,28 @@ def _redis(settings: "Settings") -> Iterator[WrongSetting]:
             "the cache must not be the broker's database (CELERY_BROKER_URL), "
             "clearing it would clear the queue",
         )
+
+
+def _store(settings: "Settings") -> Iterator[WrongSetting]:
+    if not settings.store:
+        return
+    if not _BUCKET.fullmatch(settings.store):
+        yield WrongSetting(
+            "BASSET_STORE",
+            f"{settings.store!r} is not like s3://BUCKET or s3://BUCKET/PREFIX; for a folder, set "
+            "BASSET_REPORTS_DIR instead",
+        )
+    server = parsed(settings.store_endpoint)
+    if settings.store_endpoint and not (
+        server and server.scheme in {"http", "https"} and server.hostname and not server.username
+    ):
+        yield WrongSetting("BASSET_STORE_ENDPOINT", "must be like https://s3.example.org")
+    for name, value in (
+        ("BASSET_STORE_KEY_ID", settings.store_key_id),
+        ("BASSET_STORE_SECRET", settings.store_secret),
+    ):
+        if not value.get_secret_value():
+            yield WrongSetting(name, "is missing, and BASSET_STORE names a bucket")
 
 
 def _deliveries(settings: "Settings") -> Iterator[WrongSetting]:

@@ -24,6 +24,7 @@
         ├── DatabaseUnavailable 503
         ├── NewerGraph          503  a newer release has changed the graph too much for this one
         ├── BrokerUnavailable   503
+        ├── StoreUnusable       503  the bucket of the reports refuses us; somebody has to mend it
         ├── KeyUnusable         503  the key that signs reports; somebody has to mend it
         ├── ReceiverUnavailable 503  where the report goes is away, or says "later"
         └── StorageFull         507
@@ -186,6 +187,11 @@ class BrokerUnavailable(Unavailable):
 class KeyUnusable(Unavailable):
     code = "signing_key"
     outside = "the key that signs reports cannot be used; Basset's log says why"
+
+
+class StoreUnusable(Unavailable):
+    code = "store"
+    outside = "the store of the reports cannot be used; Basset's log says why"
 
 
 class ReceiverUnavailable(Unavailable):

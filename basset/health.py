@@ -1,15 +1,12 @@
 """Whether each service works, shown by a real round trip, and what to do when it does not."""
 
-import os
 import platform
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from basset import __version__, broker
@@ -23,7 +20,8 @@ from basset.errors import (
     DatabaseUnavailable,
 )
 from basset.investigations.viewer import Viewer
-from basset.reports.files import make_folder, storage
+from basset.reports.files import storage
+from basset.reports.store import open_store
 from basset.runs.attention import Concern, concerns, local_concerns, of_folders
 from basset.runs.queries import OLDEST_PENDING
 from basset.runs.reader import RunReader
@@ -34,7 +32,6 @@ from basset.settings import Settings, supervisor
 SECONDS_PER_CHECK = 10.0
 WORKER_SECONDS = 3.0
 BEAT_SILENT_SECONDS = 150
-FREE_BYTES = 256 * 1024 * 1024
 
 WRITE_HEARTBEAT = "MERGE (h:Heartbeat {name: $name}) SET h.at = $at"
 NEO4J_VERSION = "CALL dbms.components() YIELD versions RETURN versions[0] AS version LIMIT 1"
@@ -51,7 +48,8 @@ ADVICE = {
     "celery -A basset.tasks worker -Q ticks,maintenance",
     "beat": "Start beat: celery -A basset.tasks beat",
     "storage": "Free space in the reports folder and make it writable, or choose another with "
-    "BASSET_REPORTS_DIR.",
+    "BASSET_REPORTS_DIR. Where BASSET_STORE names a bucket: let its key write, read, list and delete "
+    "objects there.",
 }
 SERVICES = tuple(ADVICE)
 # On a host that systemd runs.
@@ -77,6 +75,7 @@ class HealthService:
         self._open_db = open_db
         self._cache = cache
         self._settings = settings
+        self._reports = open_store(settings)
 
     def check(self, now: datetime, names: Iterable[str] = SERVICES) -> dict[str, Any]:
         """The state of the services *names*.
@@ -99,11 +98,11 @@ class HealthService:
 
         Raises:
             DatabaseUnavailable: Neo4j is away.
-            Unavailable: the folder of the reports cannot be read.
+            Unavailable: the store of the reports cannot be read.
         """
         shelf = Shelf(
             RunReader(self._open_db(), Viewer(self._open_db(), self._settings.phone_region)),
-            self._settings.reports,
+            self._reports,
         )
         with storage():
             foreign = of_folders(shelf.foreign())
@@ -201,13 +200,7 @@ class HealthService:
         return f"the last {name} was {max(0, seconds):.0f} s ago"
 
     def _check_storage(self, now: datetime) -> str:
-        folder = self._settings.reports
-        make_folder(folder)
-        _write_read_remove(folder / f".health-{secrets.token_hex(8)}", stamp(now).encode())
-        free = shutil.disk_usage(folder).free
-        if free < FREE_BYTES:
-            raise Unhealthy(f"only {free // 1024**2} MB are free")
-        return f"wrote, read and removed a file; {free // 1024**2} MB are free"
+        return self._reports.probe(stamp(now).encode())
 
 
 def _to_blame(name: str, error: Exception) -> str:
@@ -232,15 +225,3 @@ def blamed(name: str, advice: str) -> str:
 
 def _seconds(at: str, now: datetime) -> float:
     return (now - parse(at)).total_seconds()
-
-
-def _write_read_remove(path: Path, content: bytes) -> None:
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.read_bytes() != content:
-            raise Unhealthy("a file does not read back as it was written")
-    finally:
-        path.unlink(missing_ok=True)

@@ -27,7 +27,9 @@ SECONDS = 2.0
 
 
 def of_host(db: Database, settings: Settings, now: datetime) -> Iterator[Metric]:
-    yield from _disks({"reports": settings.reports, "graph": _graph_folder(db)})
+    yield from _disks(
+        {"reports": None if settings.store else settings.reports, "graph": _graph_folder(db)}
+    )
     yield _certificates(settings, now)
     yield from _backup(BackupState.read(settings.home), now)
     if supervisor() == "systemd":

@@ -14,10 +14,11 @@ from basset.errors import ConfigurationError
 
 # Redis URLs may carry a password, so they count as secrets.
 OF_SERVERS = ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "NEO4J_PASSWORD")
+OF_STORE = ("BASSET_STORE_KEY_ID", "BASSET_STORE_SECRET")
 OF_DELIVERIES = ("BASSET_SMTP_URL", "BASSET_WEBHOOK_SECRET")
 # Who is told of faults: the address of a webhook may be what lets a caller in.
 ALARM_TO = "BASSET_ALARM_TO"
-SECRETS = (*OF_SERVERS, *OF_DELIVERIES, ALARM_TO)
+SECRETS = (*OF_SERVERS, *OF_STORE, *OF_DELIVERIES, ALARM_TO)
 # Read where it is used, so that a broken one stops reports and nothing else.
 SIGNING_KEY = "BASSET_SIGNING_KEY"
 # A key and its certificate, which our own Neo4j asks for.

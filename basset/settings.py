@@ -61,6 +61,15 @@ class Settings(BaseSettings):
     reports_dir: Path | None = Field(
         None, alias="BASSET_REPORTS_DIR", description="default: reports/ below BASSET_HOME"
     )
+    store: str = Field(
+        "",
+        alias="BASSET_STORE",
+        description="a bucket for the reports, s3://BUCKET/PREFIX, in place of their folder",
+    )
+    store_endpoint: str = Field("", alias="BASSET_STORE_ENDPOINT")
+    store_region: str = Field("us-east-1", alias="BASSET_STORE_REGION")
+    store_key_id: SecretStr = Field(SecretStr(""), alias="BASSET_STORE_KEY_ID")
+    store_secret: SecretStr = Field(SecretStr(""), alias="BASSET_STORE_SECRET")
     log_level: str = Field("INFO", alias="BASSET_LOG_LEVEL", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     log_format: str = Field("text", alias="BASSET_LOG_FORMAT", pattern="^(text|json)$")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from basset.database import Database
 from basset.investigations.access import EVERYTHING, Access
 from basset.model import Model
+from basset.reports.store import open_store
 from basset.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Services:
     def __init__(self, settings: Settings, enqueue: Enqueue, access: Access = EVERYTHING) -> None:
         self.settings = settings
         self.access = access
+        self.reports = open_store(settings)
         self._enqueue = enqueue
 
     def seen_by(self, access: Access) -> "Services":
@@ -63,16 +65,15 @@ class Services:
         services = Services(self.settings, self._enqueue, access)
         # What holds connections is shared; it is closed where it was made.
         services.database, services.cache = self.database, self.cache
+        services.reports = self.reports
         return services
 
     @cached_property
     def database(self) -> Database:
-        settings = self.settings
-        settings.require_neo4j()
-        password = settings.neo4j_password.get_secret_value()
-        return Database(
-            settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate
-        )
+        given = self.settings
+        given.require_neo4j()
+        password = given.neo4j_password.get_secret_value()
+        return Database(given.neo4j_uri, given.neo4j_user, password, given.neo4j_certificate)
 
     @cached_property
     def cache(self) -> "CacheService":
@@ -184,7 +185,7 @@ class Services:
     def retention(self) -> "Retention":
         from basset.runs.retention import Retention
 
-        return Retention(self.run_store, self.settings.reports)
+        return Retention(self.run_store, self.reports)
 
     @cached_property
     def removal(self) -> "Removal":

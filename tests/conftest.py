@@ -15,6 +15,7 @@ from basset.runs.models import Run
 from basset.secretfiles import SECRETS
 from basset.settings import Settings
 from basset.wiring import Services, build
+from tests.gateway import Gateway, built_gateway
 from tests.passwords import wait_to_be_let_in
 
 # How long one example takes says how busy the machine is, not whether it is right.
@@ -126,3 +127,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared/data")
     return folder
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A server of buckets, which runs."""
+    server = Gateway(built_gateway(), tmp_path_factory.mktemp("buckets"))
+    server.start()
+    yield server
+    server.stop()

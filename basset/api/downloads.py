@@ -1,18 +1,17 @@
 """Files of reports as a browser or a program is sent them, by the API and by the console."""
 
-from pathlib import Path
+from fastapi.responses import StreamingResponse
 
-from fastapi.responses import FileResponse, StreamingResponse
-
+from basset.api.ranges import RangedFile
 from basset.errors import Gone, NotFound
 from basset.reports.archive import open_archive
 from basset.reports.filename import attachment, file_name, report_name
-from basset.reports.order import Copy
+from basset.reports.order import Copy, ReportFile
 from basset.runs.models import Run, State
 from basset.wiring import Services
 
 
-def sent_file(services: Services, run: Run, name: str, audience: str | None) -> FileResponse:
+def sent_file(services: Services, run: Run, name: str, audience: str | None) -> RangedFile:
     """The file *name* of what *audience* got; the first copy's without one.
 
     Raises:
@@ -20,23 +19,24 @@ def sent_file(services: Services, run: Run, name: str, audience: str | None) -> 
         Gone: it was removed when the report expired.
     """
     copy = run.copy_for(audience)
-    media_type = _media_type(copy, name)
-    path = Path(services.settings.reports, copy.folder, name)
-    if not path.is_file():
+    file = _listed(copy, name)
+    place = services.reports.place(copy.folder)
+    if not place.is_file(name):
         if run.state is State.EXPIRED:
             raise Gone(
                 f"{name} was removed when the report expired; its manifest and this row stay"
             )
         raise NotFound(f"{name} is missing from the report's folder", field="name")
     report = report_name(run.report_config.title, run.number, copy.audience)
-    headers = _guarded(media_type)
+    headers = _guarded(file.media_type)
     headers["Content-Disposition"] = attachment(file_name(report, name))
-    return FileResponse(path, media_type=media_type, headers=headers)
+    headers["ETag"] = f'"{file.sha256}"'
+    return RangedFile(place, name, file.media_type, headers)
 
 
 def sent_archive(services: Services, run: Run, audience: str | None) -> StreamingResponse:
     """What *audience* got as one zip file. Raises as ``open_archive``."""
-    archive = open_archive(services.settings.reports / run.copy_for(audience).folder)
+    archive = open_archive(services.reports.place(run.copy_for(audience).folder))
     headers = {
         "Content-Disposition": attachment(f"{archive.name}.zip"),
         "X-Content-Type-Options": "nosniff",
@@ -44,13 +44,13 @@ def sent_archive(services: Services, run: Run, audience: str | None) -> Streamin
     return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
 
 
-def _media_type(copy: Copy, name: str) -> str:
-    """The media type of *name* in *copy*; the name only ever selects from what the row lists.
+def _listed(copy: Copy, name: str) -> ReportFile:
+    """The file *name* of *copy*; the name only ever selects from what the row lists.
 
     Raises:
         NotFound: the report has no such file.
     """
-    known = {file.name: file.media_type for file in copy.files}
+    known = {file.name: file for file in copy.files}
     if name not in known:
         raise NotFound(
             f"the report has no file {name[:100]!r}; it has {', '.join(known)}", field="name"

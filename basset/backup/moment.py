@@ -4,6 +4,7 @@ Neo4j's Community Edition cannot be copied while it runs. Rows and files belong 
 names must be there, so both are copied while no row can change.
 """
 
+import errno
 import fcntl
 import os
 import shutil
@@ -91,7 +92,10 @@ def _left_out(at_top: bool, names: list[str]) -> set[str]:
 def _link(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
-    except PermissionError:  # of another user, and readable
+    except OSError as error:
+        # Of another user, and readable; or below a mount of its own.
+        if error.errno not in {errno.EACCES, errno.EPERM, errno.EXDEV}:
+            raise
         shutil.copy2(source, target, follow_symlinks=False)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from basset import __version__, canonical
+from basset import __version__
 from basset.cli import options, output
 from basset.cli.context import project_id, services
 from basset.cli.paths import FilePath
@@ -62,7 +62,7 @@ def fetch(which: str, to: Path | None, copy: str | None) -> None:
     from basset.reports.archive import open_archive
 
     folder = services().run_store.find(which).copy_for(copy).folder
-    archive = open_archive(services().settings.reports / folder)
+    archive = open_archive(services().reports.place(folder))
     path = to or Path()
     path = path / f"{archive.name}.zip" if path.is_dir() else path
     with output.written_whole(path, "--to") as file:
@@ -120,8 +120,10 @@ def _different(then: list[Copy], again: list[Copy]) -> set[str]:
 
 def _why(run: Run) -> str:
     """The reason, as far as the report's own manifest tells."""
-    path = services().settings.reports / run.copies[0].folder / "manifest.json"
-    made_by = canonical.load(path.read_bytes())["version"] if path.is_file() else "another version"
+    from basset.runs.shelf import manifest_in
+
+    manifest = manifest_in(services().reports.place(run.copies[0].folder))
+    made_by = manifest["version"] if manifest else "another version"
     if made_by == __version__:
         return "its fonts, theme, key or settings are others than when it was made"
     return f"Basset {made_by} made it, and this is {__version__}"

@@ -51,12 +51,11 @@ def demo() -> None:
             f"{run.error or run.state}; more is in the worker's log: {_program()} logs worker"
         )
     if output.wants_json():
-        folder = services.settings.reports / (run.folder or "")
         output.print_json(
             {
                 "project_id": project.id,
                 "report": run,
-                "folder": str(folder),
+                "folder": services.reports.where(run.folder or ""),
                 "token_file": str(token),
             }
         )
@@ -113,20 +112,20 @@ def _program() -> str:
 
 def _tell(run: Run, token: Path) -> None:
     """What was made, and what to type next."""
-    settings = context.services().settings
-    folder = settings.reports / (run.folder or "")
+    settings, store = context.services().settings, context.services().reports
+    folder = store.where(run.folder or "")
     basset, home = _program(), shlex.quote(str(context.home()))
     output.heading(f"Report {run.number}")
     click.echo(f"  {folder}/")
     for file in run.files:
         click.echo(f"    {file.name:<24} {output.size(file.size):>9}")
     page = next((file.name for file in run.files if file.format == "html"), None)
-    if page:
-        _commands("Look at it in a browser", (folder / page).as_uri())
+    if page and not settings.store:
+        _commands("Look at it in a browser", Path(folder, page).as_uri())
     _commands("Look at the case in the console", f"{basset} open")
     _commands(
         "Check that it is as it was written, without any server",
-        f"{basset} report verify {shlex.quote(str(folder))}",
+        f"{basset} report verify {'--all' if settings.store else shlex.quote(folder)}",
     )
     url = f"http://127.0.0.1:{settings.api_port}/api/v1/reports"
     _commands(

@@ -131,7 +131,7 @@ def _set_hold(which: str, hold: bool) -> None:
 
 def print_run(run: Run) -> None:
     """A run, its files with their paths, and what to type next."""
-    folder = services().settings.reports / run.folder if run.folder else None
+    folder = services().reports.where(run.folder) if run.folder else None
     fields = {
         "title": run.report_config.title,
         "id": run.id,

@@ -63,13 +63,12 @@ def _is_right(path: Path, fingerprint: str | None, against_row: bool) -> bool:
 
 def _all_right(fingerprint: str | None) -> bool:
     count, wrong = 0, []
-    for path in _made():
-        verdict = _verdict(path, fingerprint, against_row=True)
+    for verdict in _made(fingerprint):
         count += 1
         if not verdict.ok:
             wrong.append(verdict)
             if not output.wants_json():
-                click.echo(f"✘ {printable(str(path))}", err=True)
+                click.echo(f"✘ {printable(verdict.at)}", err=True)
                 _print_problems(verdict)
     if output.wants_json():
         faults = [_as_json(verdict) for verdict in wrong]
@@ -79,11 +78,18 @@ def _all_right(fingerprint: str | None) -> bool:
     return not wrong
 
 
-def _made() -> Iterator[Path]:
-    """The folder of each copy of each report that has not expired."""
+def _made(fingerprint: str | None) -> Iterator["Checked"]:
+    """What checking each copy of each report that has not expired comes to."""
+    from basset.reports.keys import known_keys
+    from basset.reports.verify import verify_place
+    from basset.runs.recorded import check_row
+
+    known = known_keys(services().settings)
     for run in every_page(services().run_store.list, RunQuery(state=State.DONE), sys.maxsize):
         for copy in run.copies:
-            yield services().settings.reports / copy.folder
+            verdict = verify_place(services().reports.place(copy.folder), known, fingerprint)
+            check_row(verdict, services().run_store)
+            yield verdict
 
 
 def _verdict(path: Path, fingerprint: str | None, *, against_row: bool) -> "Checked":
@@ -106,7 +112,7 @@ def _as_json(verdict: "Checked") -> dict[str, Any]:
     return {
         "ok": verdict.ok,
         "reason": verdict.reason,
-        "path": str(verdict.path),
+        "path": verdict.at,
         "checked": verdict.checked,
         "signed_by": verdict.signed_by,
         "trusted": verdict.trusted,

@@ -1,22 +1,22 @@
 """What is delivered: a report that is as it was written, as one file, or as a link to it."""
 
-from pathlib import Path
 from urllib.parse import quote
 
 from basset.deliveries.models import Delivery
 from basset.errors import Conflict, Gone, Undeliverable
 from basset.reports.archive import Archive, open_archive
+from basset.reports.verify.place import Place
 from basset.settings import Settings
 
 
-def open_parcel(folder: Path) -> Archive:
-    """The report in *folder*.
+def open_parcel(place: Place) -> Archive:
+    """The report in *place*.
 
     Raises:
         Undeliverable: it is not as it was written, or has expired.
     """
     try:
-        return open_archive(folder)
+        return open_archive(place)
     except (Conflict, Gone) as error:
         raise Undeliverable(str(error)) from error
 

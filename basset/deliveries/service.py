@@ -13,6 +13,7 @@ from basset.deliveries.store import DeliveryStore
 from basset.errors import BassetError, LeaseLost, Unavailable
 from basset.log import about
 from basset.owed import tell_workers
+from basset.reports.store import open_store
 from basset.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ class DeliveryService:
         self._store = store
         self._enqueue = enqueue
         self._settings = settings
+        self._reports = open_store(settings)
 
     def tick(self, now: datetime) -> None:
         """Tell workers of every delivery that is owed. Safe to call at any time."""
@@ -71,7 +73,7 @@ class DeliveryService:
     def _attempt(self, delivery: Delivery, now: Callable[[], datetime]) -> Delivery:
         """Send it and record how that ended. Nothing is sent twice within one attempt."""
         try:
-            parcel = open_parcel(self._settings.reports / delivery.folder)
+            parcel = open_parcel(self._reports.place(delivery.folder))
             send = CHANNELS[delivery.destination.scheme]
             send(delivery, parcel, self._settings, now())
         except Unavailable as error:

@@ -1,11 +1,9 @@
 """A report as one zip file, made while it is sent: the same report gives the same bytes."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import RawIOBase
-from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -13,20 +11,24 @@ from basset import canonical
 from basset.clock import parse
 from basset.errors import Conflict, Gone
 from basset.investigations.note import INTERNAL
-from basset.reports.bundle import MANIFEST, SUMS
 from basset.reports.filename import report_name
 from basset.reports.files import FILE_MODE
-from basset.reports.verify import Code, verify
+from basset.reports.store.names import MANIFEST, SUMS
+from basset.reports.verify import Code, verify_place
+from basset.reports.verify.place import Place
 
 BLOCK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """*manifest* is the report's own, so nothing is in the zip's names that it does not say."""
+    """The files *names* of *place*. *manifest* is the report's own, so nothing is in the zip's names
+    that it does not say.
+    """
 
     manifest: dict[str, Any]
-    files: list[Path]
+    place: Place
+    names: list[str]
 
     @property
     def name(self) -> str:
@@ -39,13 +41,11 @@ class Archive:
         """The bytes of the zip, which has one folder."""
         pieces = _Pieces()
         with ZipFile(pieces, "w", ZIP_DEFLATED) as archive:
-            for path in self.files:
-                # Of no user or host; whoever swapped the file for a link since gets nothing.
-                entry = ZipInfo(f"{self.name}/{path.name}", _moment(self.manifest))
+            for name in self.names:
+                entry = ZipInfo(f"{self.name}/{name}", _moment(self.manifest))  # of no user or host
                 entry.compress_type, entry.create_system = ZIP_DEFLATED, 3
                 entry.external_attr = (0o100000 | FILE_MODE) << 16
-                descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-                with os.fdopen(descriptor, "rb") as file, archive.open(entry, "w") as target:
+                with self.place.open(name) as file, archive.open(entry, "w") as target:
                     while block := file.read(BLOCK):
                         target.write(block)
                         yield from pieces.taken()
@@ -71,21 +71,22 @@ class _Pieces(RawIOBase):
         return taken
 
 
-def open_archive(folder: Path) -> Archive:
-    """The report in *folder*, which must be whole: what was damaged since goes nowhere.
+def open_archive(place: Place) -> Archive:
+    """The report in *place*, which must be whole: what was damaged since goes nowhere.
 
     Raises:
         Gone: it has expired.
         Conflict: it is not as it was written.
     """
-    for problem in (checked := verify(folder)).problems:
+    for problem in (checked := verify_place(place)).problems:
         if problem.code is Code.EXPIRED:
             raise Gone("the report has expired; its row, manifest and checksums stay")
         # What became of the report before this one is no fault of this one's.
         if problem.code is not Code.BROKEN_CHAIN:
             raise Conflict(f"the report is not as it was written: {problem.detail}")
-    manifest = canonical.load((folder / MANIFEST).read_bytes())
-    return Archive(manifest, [folder / name for name in (*checked.checked, SUMS)])
+    with place.open(MANIFEST) as file:
+        manifest = canonical.load(file.read())
+    return Archive(manifest, place, [*checked.checked, SUMS])
 
 
 def _moment(manifest: dict[str, Any]) -> tuple[int, int, int, int, int, int]:

@@ -18,7 +18,9 @@ from basset.reports.kept import KeptRun
 from basset.reports.keys import Signer, signer_of
 from basset.reports.order import Built, Copy, Order
 from basset.reports.report import Report
-from basset.reports.snapshot import take_snapshot
+from basset.reports.store import open_store
+from basset.reports.store.folder import FolderStore
+from basset.reports.store.interface import Desk
 from basset.settings import Settings
 from basset.workfolder import work_folder
 
@@ -41,6 +43,7 @@ class ReportBuilder:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
+        self._store = open_store(settings)
 
     @collector_paused()
     def build(self, order: Order, check: Check, now: Callable[[], datetime]) -> Built:
@@ -56,14 +59,14 @@ class ReportBuilder:
             LeaseLost: from *check*.
         """
         signer = signer_of(self._settings)  # first: without it the work would be for nothing
-        kept = KeptRun(self._settings.reports, order.project_id, order.run_id)
-        kept.make_way()
-        kept.keep_before(order)
-        hub_ties = self._settings.hub_ties
-        take_snapshot(self._database, order, kept.snapshot, hub_ties, now=now)
-        check()
-        order = kept.settle(order, now, self._settings.home)
-        return self._make(kept, order, self._settings.reports, signer, check)
+        with self._store.desk() as desk:
+            kept = KeptRun(desk, order.project_id, order.run_id)
+            kept.make_way()
+            kept.keep_before(order)
+            kept.read(self._database, order, self._settings.hub_ties, now)
+            check()
+            order = kept.settle(order, now, self._settings.home)
+            return self._make(kept, order, desk, signer, check)
 
     @collector_paused()
     def rebuild(self, project_id: str, run_id: str, to: Path) -> Built:
@@ -73,8 +76,10 @@ class ReportBuilder:
         Raises:
             Gone: nothing is kept of it.
         """
-        kept = KeptRun(self._settings.reports, project_id, run_id)
-        return self._make(kept, kept.order(), to, signer_of(self._settings), lambda: None)
+        with self._store.desk() as desk:
+            kept = KeptRun(desk, project_id, run_id)
+            signer, order = signer_of(self._settings), kept.order()
+            return self._make(kept, order, FolderStore(to), signer, lambda: None)
 
     def preview(
         self, project_id: str, config: ReportConfig, now: Callable[[], datetime]
@@ -88,9 +93,8 @@ class ReportBuilder:
         order = Order("preview", 1, 0, project_id, None, config)
         audiences = audiences_of(self._settings.home, config.audiences)
         with work_folder() as folder:
-            kept = KeptRun(folder, project_id, order.run_id)
-            hub_ties = self._settings.hub_ties
-            take_snapshot(self._database, order, kept.snapshot, hub_ties, now=now)
+            kept = KeptRun(FolderStore(folder), project_id, order.run_id)
+            kept.read(self._database, order, self._settings.hub_ties, now)
             return self._left_out(kept, order, audiences)
 
     def left_out(self, project_id: str, run_id: str) -> list[LeftOut]:
@@ -99,9 +103,10 @@ class ReportBuilder:
         Raises:
             Gone: nothing is kept of it.
         """
-        kept = KeptRun(self._settings.reports, project_id, run_id)
-        order = kept.order()
-        return self._left_out(kept, order, order.audiences)
+        with self._store.desk() as desk:
+            kept = KeptRun(desk, project_id, run_id)
+            order = kept.order()
+            return self._left_out(kept, order, order.audiences)
 
     def _left_out(
         self, kept: KeptRun, order: Order, audiences: Iterable[Audience]
@@ -113,15 +118,15 @@ class ReportBuilder:
         ]
 
     def _make(
-        self, kept: KeptRun, order: Order, reports: Path, signer: Signer | None, check: Check
+        self, kept: KeptRun, order: Order, desk: Desk, signer: Signer | None, check: Check
     ) -> Built:
-        """All copies below *reports*, where they appear once the last of them is complete."""
+        """All copies, which appear in the store of *desk* once the last of them is complete."""
         with ExitStack() as stack:
             bundles: dict[str, tuple[Bundle, dict[str, Any]]] = {}
             not_made: dict[str, str] = {}
             for audience in order.audiences:
                 suffix = f"-{audience.name}" if bundles else ""
-                bundle = stack.enter_context(Bundle(reports, order, signer, suffix))
+                bundle = stack.enter_context(Bundle(desk, order, signer, suffix))
                 report = self._fill(bundle, self._material(kept, order, audience), check)
                 not_made |= report.not_made
                 said = {"unchanged_since": report.unchanged_since, "marking": report.marking}
@@ -129,15 +134,10 @@ class ReportBuilder:
                 report.forget()
             check()
             copies = [
-                Copy(
-                    audience=name,
-                    folder=str(bundle.move().relative_to(reports)),
-                    files=bundle.files,
-                    **said,
-                )
+                Copy(audience=name, folder=bundle.move(), files=bundle.files, **said)
                 for name, (bundle, said) in bundles.items()
             ]
-        return Built(reports, copies, not_made)
+        return Built(copies, not_made)
 
     def _material(self, kept: KeptRun, order: Order, audience: Audience) -> Material:
         secret = "" if audience.inside else secret_of(self._database, order.project_id)

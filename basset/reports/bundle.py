@@ -1,20 +1,17 @@
 """A report's folder: complete or not there.
 
-Everything is written to a temporary folder beside the final place and flushed, then the folder is
-renamed and its parent flushed. A late twin of a run has another fence, so it can only leave a
-folder that nobody points to.
+Everything is written to a temporary folder on the desk of the store and flushed, then put into the
+store as a whole. A late twin of a run has another fence, so it can only leave a folder that nobody
+points to.
 """
 
 import os
-import re
 import shutil
-from collections.abc import Iterable, Iterator
-from itertools import count
-from pathlib import Path
-from typing import Any, NamedTuple, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from basset import canonical
-from basset.ownfile import FOLDER_MODE, sync
+from basset.ownfile import FOLDER_MODE
 from basset.reports import files, guide
 from basset.reports.config import HANDING_OVER
 from basset.reports.cut import cut
@@ -22,48 +19,29 @@ from basset.reports.keys import Signer
 from basset.reports.order import Order, ReportFile
 from basset.reports.report import Report
 from basset.reports.snapshot import NAME as SNAPSHOT
+from basset.reports.store.names import MANIFEST, SUMS, half_name, whole_names
 
-MANIFEST = "manifest.json"
-SUMS = "SHA256SUMS"
+if TYPE_CHECKING:
+    from basset.reports.store.interface import Desk
+
 SIGNATURE = "manifest.sig"
 SIGNER = "signer.pem"
 # What stays of a report that has expired.
 PROOF = (MANIFEST, SIGNATURE, SIGNER, SUMS, guide.NAME)
 SCHEMA = "basset.manifest/1"
-_HALF = re.compile(r"\.(?P<run>.+)\.(?P<fence>\d+)(-[^.]+)?\.tmp")
-_WHOLE = re.compile(r"(?P<place>\d{5,}(-[^.]+)?)((\.(?P<run>[^.]+)(\.\d+)?)?\.(?P<fence>\d+))?")
-
-
-class Named(NamedTuple):
-    """What the name of an attempt's folder says. *place*: None until it is complete; then several
-    attempts of a run have the same one. *run_id*: None where the name does not say it.
-    """
-
-    place: str | None
-    run_id: str | None
-    fence: int
-
-
-def named(name: str) -> Named | None:
-    """What a folder's *name* says; None if no attempt gives such a name."""
-    if half := _HALF.fullmatch(name):
-        return Named(None, half["run"], int(half["fence"]))
-    whole = _WHOLE.fullmatch(name)
-    return Named(whole["place"], whole["run"], int(whole["fence"] or 1)) if whole else None
 
 
 class Bundle:
     """The temporary folder; use as a context manager: what was not finished is removed."""
 
-    def __init__(
-        self, reports: Path, order: Order, signer: Signer | None, suffix: str = ""
-    ) -> None:
+    def __init__(self, desk: "Desk", order: Order, signer: Signer | None, suffix: str = "") -> None:
         """*suffix*: of the names of folders; empty for the first copy."""
         self._order = order
         self._signer = signer
         self._suffix = suffix
-        self._parent = reports / order.project_id
-        self.folder = self._parent / f".{order.run_id}.{order.fence}{suffix}.tmp"
+        self._desk = desk
+        self._parent = desk.path / order.project_id
+        self.folder = self._parent / half_name(order.run_id, order.fence, suffix)
         self.files: list[ReportFile] = []
 
     def __enter__(self) -> Self:
@@ -104,14 +82,11 @@ class Bundle:
         sums = (f"{file.sha256}  {file.name}\n".encode() for file in listed)
         self.write(SUMS, "checksums", "text/plain", sums)
 
-    def move(self) -> Path:
-        """Move the folder to its place, where it is complete."""
-        with files.storage():
-            files.open_up(self.folder)
-            final = self._free_place()
-            self.folder.rename(final)
-            sync(self._parent)
-        return final
+    def move(self) -> str:
+        """Put the folder into the store, where it is complete; its name there."""
+        place = f"{self._order.number:05d}{self._suffix}"
+        names = whole_names(place, self._order.run_id, self._order.fence)
+        return self._desk.shelve(self.folder, names)
 
     def _prove(self, report: Report, snapshot: ReportFile) -> None:
         """Add the manifest, its signature, and what somebody needs who checks them."""
@@ -131,23 +106,6 @@ class Bundle:
         if self._signer:
             signature = self._signer.sign(text)
             self.write(SIGNATURE, "signature", "application/octet-stream", [signature])
-
-    def _free_place(self) -> Path:
-        """The folder for this report.
-
-        Never one that exists: it may be an earlier attempt's, from a restored backup, or a
-        stranger's.
-        """
-        places = (self._parent / name for name in self._names())
-        return next(place for place in places if not os.path.lexists(place))
-
-    def _names(self) -> Iterator[str]:
-        number, fence = f"{self._order.number:05d}{self._suffix}", self._order.fence
-        if fence == 1:
-            yield number
-        yield f"{number}.{fence}"
-        yield f"{number}.{self._order.run_id}.{fence}"
-        yield from (f"{number}.{self._order.run_id}.{again}.{fence}" for again in count(2))
 
 
 def _said_of(report: Report) -> dict[str, Any]:

@@ -15,12 +15,15 @@ from typing import Any
 
 from basset import canonical
 from basset.clock import stamp
+from basset.database import Database
 from basset.errors import Gone
 from basset.reports import files
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.order import Order
-from basset.reports.snapshot import BEFORE, NAME, is_snapshot, read_snapshot
+from basset.reports.snapshot import BEFORE, NAME, is_snapshot, read_snapshot, take_snapshot
+from basset.reports.store.interface import Desk
 from basset.reports.theme import read_theme
+from basset.reports.verify.place import Folder, Place
 
 log = logging.getLogger(__name__)
 
@@ -30,24 +33,29 @@ ORDER = "order.json"
 Lines = Iterator[dict[str, Any]]
 
 
-def order_kept_in(folder: Path) -> dict[str, Any]:
-    """What is kept in *folder* of the order; empty where its first attempt was killed before, or
+def order_kept_in(place: Place) -> dict[str, Any]:
+    """What is kept in *place* of the order; empty where its first attempt was killed before, or
     where somebody else has written it.
     """
-    path = folder / ORDER
     try:
-        told = canonical.load(path.read_bytes()) if path.is_file() else {}
+        if not place.is_file(ORDER):
+            return {}
+        with place.open(ORDER) as file:
+            told = canonical.load(file.read())
     except (ValueError, *files.NOT_OURS):
         return {}
     return told if isinstance(told, dict) else {}
 
 
 class KeptRun:
-    """The folder of one run; nothing in it changes once it is written."""
+    """The folder of one run, on a desk; nothing in it changes once it is written."""
 
-    def __init__(self, reports: Path, project_id: str, run_id: str) -> None:
+    def __init__(self, desk: Desk, project_id: str, run_id: str) -> None:
+        self._desk = desk
         self._run_id = run_id
-        self._folder = reports / project_id / KEPT / run_id
+        self._name = f"{project_id}/{KEPT}/{run_id}"
+        self._folder = desk.path / self._name
+        desk.bring(self._name, NAME, BEFORE, ORDER)
         self._siblings = self._folder.parent
         self.snapshot = self._folder / NAME
         self.before = self._folder / BEFORE
@@ -70,13 +78,23 @@ class KeptRun:
         """Take in what the previous report had read, before cleanup can remove it."""
         if order.previous is None or self.snapshot.exists():
             return  # an earlier attempt of this run has decided
+        self._desk.bring(f"{order.project_id}/{KEPT}/{order.previous.run_id}", NAME)
         earlier = self._siblings / order.previous.run_id / NAME
         if is_snapshot(earlier, order.previous.run_id):
             with files.storage(), suppress(FileExistsError):
                 files.make_folder(self._folder)
                 os.link(earlier, self.before)
+            self._desk.share(f"{self._name}/{BEFORE}")
         elif os.path.lexists(earlier):
             log.warning("%s is not what Basset wrote there; nothing is compared with it", earlier)
+
+    def read(
+        self, database: Database, order: Order, hub_ties: int, now: Callable[[], datetime]
+    ) -> None:
+        """Read what *order* asks for, unless an earlier attempt did. Raises as ``take_snapshot``."""
+        if not self.snapshot.exists():
+            take_snapshot(database, order, self.snapshot, hub_ties, now=now)
+            self._desk.share(f"{self._name}/{NAME}")
 
     def settle(self, order: Order, now: Callable[[], datetime], home: Path) -> Order:
         """*order* as the first attempt of this run used it: made when that began to render, for
@@ -92,6 +110,7 @@ class KeptRun:
             theme = read_theme(home, order.config.template)
             first = replace(order, made_at=made_at, audiences=audiences, theme=theme)
             files.write_once(path, [canonical.dump(first.to_json()) + b"\n"])
+            self._desk.share(f"{self._name}/{ORDER}")
         return replace(self.order(), fence=order.fence)
 
     def order(self) -> Order:
@@ -107,7 +126,7 @@ class KeptRun:
 
     def _has_order(self) -> bool:
         try:
-            return Order.from_json(order_kept_in(self._folder)).run_id == self._run_id
+            return Order.from_json(order_kept_in(Folder(self._folder))).run_id == self._run_id
         except (ValueError, KeyError, TypeError):
             return False
 

@@ -1,7 +1,6 @@
 """What a build is asked for, and what it gives back."""
 
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from basset.investigations.fields import Marking
@@ -22,7 +21,7 @@ class ReportFile(Model):
 
 
 class Copy(Model):
-    """What one *audience* gets: a folder, relative to that of all reports, and the files in it.
+    """What one *audience* gets: a folder, as it is named in the store, and the files in it.
 
     *unchanged_since*: the number of the report with which it was compared and found the same.
     *marking*: what is printed on it; None on copies of before it was kept.
@@ -100,19 +99,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Finished folders below *reports*, one a copy; their files begin with the first format's.
+    """Finished folders in the store, one a copy; their files begin with the first format's.
 
     *not_made*: the formats that could not be made, and why.
     """
 
-    reports: Path
     copies: list[Copy]
     not_made: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def folder(self) -> Path:
-        """That of the first copy."""
-        return self.reports / self.copies[0].folder
 
     @property
     def files(self) -> list[ReportFile]:

@@ -62,7 +62,7 @@ RETURN [row IN found[first..first + 50] | [{cells}]] AS rows
 
 
 def take_snapshot(database: Database, order: Order, path: Path, hub_ties: int, *, now: Now) -> None:
-    """Write the snapshot for *order* to *path*, unless an earlier attempt already did.
+    """Write the snapshot for *order* to *path*.
 
     A dossier does not go on through an entity with more than *hub_ties*. The snapshot of the
     previous report, if there is one, lies beside *path*.
@@ -70,8 +70,6 @@ def take_snapshot(database: Database, order: Order, path: Path, hub_ties: int, *
     Raises:
         NotFound: the project, or every entity that the report is about, is gone.
     """
-    if path.exists():
-        return
     for read in range(1, READS + 1):
         read_at = stamp(now())
         first = _project(database, order.project_id)

@@ -8,6 +8,7 @@ from typing import Protocol
 from basset.errors import BassetError, LeaseLost, NotFound, Unavailable
 from basset.reports.files import storage
 from basset.reports.order import Built, Order, Previous
+from basset.reports.store import open_store
 from basset.runs.lease import Lease
 from basset.runs.leftovers import Leftovers
 from basset.runs.models import Run, State
@@ -32,7 +33,8 @@ class Attempts:
         self._store = store
         self._builder = builder
         self._settings = settings
-        self._leftovers = Leftovers(store, settings.reports)
+        self._reports = open_store(settings)
+        self._leftovers = Leftovers(store, self._reports)
 
     def finish(self, run: Run, now: Now, time_limit: float) -> Run:
         """The claimed *run* as its attempt leaves it; a run that is dead already is only reported.
@@ -50,7 +52,7 @@ class Attempts:
         try:
             left = self._kept(run, now, time_limit)
         except NotFound:
-            Retention(self._store, self._settings.reports).drop(run)
+            Retention(self._store, self._reports).drop(run)
             raise
         finally:
             if run.fence > 1 or left is None or left.state is not State.DONE:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from basset import clock
 from basset.backup.state import BackupState
@@ -56,7 +55,7 @@ def concerns(db: Database, now: datetime) -> list[Concern]:
     ]
 
 
-def of_folders(foreign: list[Path]) -> list[Concern]:
+def of_folders(foreign: list[str]) -> list[Concern]:
     """Folders of reports that no row of this installation is of: one concern for all of them."""
     if not foreign:
         return []
@@ -64,9 +63,9 @@ def of_folders(foreign: list[Path]) -> list[Concern]:
     detail = "no row of this installation is of it" + (f", nor of {many - 1} more" * (many > 1))
     advice = (
         "it was written by another installation, or before this graph was made or restored; it "
-        "stays until somebody moves it out of the folder of reports"
+        "stays until somebody moves it away from the reports"
     )
-    return [Concern("folder", str(first), first.name, detail, advice)]
+    return [Concern("folder", first, first.rpartition("/")[2], detail, advice)]
 
 
 def local_concerns(settings: Settings, now: datetime) -> list[Concern]:

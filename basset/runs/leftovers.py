@@ -1,4 +1,4 @@
-"""What attempts left in the folder of all reports when they were killed, and no fence owns any more.
+"""What attempts left in the store of all reports when they were killed, and no fence owns any more.
 
 A folder goes only if it says itself that it is of a run of this installation: by a name that an
 attempt gives, and once it is complete by its manifest, with the files as Basset wrote them. Whatever
@@ -6,20 +6,19 @@ else lies there is somebody's (docs/adr/0056).
 """
 
 import logging
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from basset.errors import NotFound, Unavailable
-from basset.reports.bundle import named
 from basset.reports.files import PART, storage
 from basset.reports.kept import KEPT, order_kept_in
-from basset.reports.verify import verify
+from basset.reports.store.interface import ReportStore
+from basset.reports.store.names import named
+from basset.reports.verify import verify_place
 from basset.runs.models import Run, State
-from basset.runs.shelf import folders_in, manifest_in
+from basset.runs.shelf import manifest_in
 from basset.runs.store import RunStore
 
 log = logging.getLogger(__name__)
@@ -29,9 +28,9 @@ LOOK_SECONDS = 300
 
 
 class Leftovers:
-    def __init__(self, runs: RunStore, reports: Path) -> None:
+    def __init__(self, runs: RunStore, store: ReportStore) -> None:
         self._runs = runs
-        self._reports = reports
+        self._store = store
 
     def clear(self, run_id: str, *, begins: bool = False) -> None:
         """Remove what is left of a run; what the machine refuses to remove waits for another look.
@@ -52,69 +51,73 @@ class Leftovers:
         """
         if not self._runs.turn("leftovers", now, LOOK_SECONDS):
             return
-        for project in folders_in(self._reports):
-            for run_id in {*_runs_left(project)}:
-                self.clear(run_id)
+        try:
+            with storage():
+                left = {
+                    run_id for each in self._store.folders() for run_id in self._runs_left(each)
+                }
+        except Unavailable as error:
+            log.warning("what attempts left is looked for later: %s", error)
+            return
+        for run_id in left:
+            self.clear(run_id)
 
     def _clear(self, run: Run, *, begins: bool) -> None:
-        project = self._reports / run.project_id
-        for folder in [] if project.is_symlink() else folders_in(project):
-            if self._is_left(folder, run):
-                _remove(folder, run)
+        halves = self._store.halves(run.project_id)
+        for folder in self._store.folders(run.project_id):
+            if self._is_left(folder, run, halves):
+                where = self._store.where(folder)
+                log.info("removed %s, which an earlier attempt of run %s left", where, run.id)
+                self._store.remove(folder, run.id)
         if begins or run.state is not State.RUNNING:
-            for part in (project / KEPT / run.id).glob(f"{PART}*"):
-                part.unlink(missing_ok=True)
+            kept = f"{run.project_id}/{KEPT}/{run.id}"
+            for name in self._store.place(kept).names():
+                if name.startswith(PART):
+                    self._store.remove_file(kept, name)
 
-    def _is_left(self, folder: Path, run: Run) -> bool:
-        told = named(folder.name)
+    def _is_left(self, folder: str, run: Run, halves: set[str]) -> bool:
+        told = named(folder)
         if told is None or told.run_id not in {None, run.id} or not _is_over(run, told.fence):
             return False
-        if told.place is None:
+        if told.place is None or folder in halves:
             return True
         number, _, audience = told.place.partition("-")
         if number != f"{run.number:05d}" or audience not in {"", *run.report_config.audiences}:
             return False
-        if str(folder.relative_to(self._reports)) in {copy.folder for copy in run.copies}:
+        if folder in {copy.folder for copy in run.copies}:
             return False
-        manifest = manifest_in(folder) or {}
-        return self._is_twin(manifest, run, folder.parent) and verify(folder).ok
+        place = self._store.place(folder)
+        return self._is_twin(manifest_in(place) or {}, run) and verify_place(place).ok
 
-    def _is_twin(self, manifest: dict[str, Any], run: Run, project: Path) -> bool:
+    def _is_twin(self, manifest: dict[str, Any], run: Run) -> bool:
         """Whether another attempt made this of what is kept of *run*: it says nothing else.
 
         One that was made of something else may have been handed over before a restore.
         """
         if manifest.get("id") != run.id or manifest["installation"] != self._runs.installation():
             return False
-        return bool(manifest["made_at"] == order_kept_in(project / KEPT / run.id).get("made_at"))
+        kept = self._store.place(f"{run.project_id}/{KEPT}/{run.id}")
+        return bool(manifest["made_at"] == order_kept_in(kept).get("made_at"))
+
+    def _runs_left(self, project: str) -> Iterator[str]:
+        """The ids of runs of which more may lie there than their report."""
+        halves = self._store.halves(project)
+        whole = []
+        for folder in self._store.folders(project):
+            told = named(folder)
+            if told and told.run_id and folder in halves:
+                yield told.run_id
+            elif told and told.place:
+                whole.append((told, folder))
+        attempts = Counter(told.place for told, _ in whole)
+        for told, folder in whole:
+            if attempts[told.place] > 1:
+                if told.run_id:
+                    yield told.run_id
+                elif manifest := manifest_in(self._store.place(folder)):
+                    yield manifest["id"]
 
 
 def _is_over(run: Run, fence: int) -> bool:
     """Whether the attempt with *fence* has ended, so that nobody is at its folder any more."""
     return fence < run.fence or (fence == run.fence and run.state is not State.RUNNING)
-
-
-def _runs_left(project: Path) -> Iterator[str]:
-    """The ids of runs of which more may lie there than their report."""
-    whole = []
-    for folder in folders_in(project):
-        told = named(folder.name)
-        if told and told.place:
-            whole.append((told.place, folder))
-        elif told and told.run_id:
-            yield told.run_id
-    attempts = Counter(place for place, _ in whole)
-    for place, folder in whole:
-        if attempts[place] > 1 and (manifest := manifest_in(folder)):
-            yield manifest["id"]
-
-
-def _remove(folder: Path, run: Run) -> None:
-    """Remove *folder* such that what a kill leaves of it is still known as a half one."""
-    log.info("removed %s, which an earlier attempt of run %s left", folder, run.id)
-    told = named(folder.name)
-    if told and told.place:
-        half = folder.with_name(f".{run.id}.{told.fence}-{told.place}.tmp")
-        shutil.rmtree(half, ignore_errors=True)
-        folder = folder.rename(half)
-    shutil.rmtree(folder)

@@ -85,17 +85,20 @@ class Removal:
             )
 
     def _files_left(self, project_id: str, *, reports: bool) -> Iterator[Stays]:
-        folder, count = self._retention.left(project_id)
+        left = self._retention.left(project_id)
+        if left is None:
+            return
+        where, count = left
         if count and not reports:
             yield Stays(
                 what="1 folder of a report" if count == 1 else f"{count} folders of reports",
-                where=str(folder),
+                where=where,
                 goes=f"basset project delete {project_id} --reports removes them",
             )
-        elif folder.exists():
+        else:
             yield Stays(
                 what="what this installation did not write",
-                where=str(folder),
+                where=where,
                 goes="it may be somebody else's; look at it and remove it yourself",
             )
 

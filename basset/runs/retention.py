@@ -5,19 +5,19 @@ expired is removed: an empty, restored or other graph removes nothing.
 """
 
 import logging
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from basset.clock import parse, stamp
 from basset.errors import Conflict, InvalidInput
 from basset.reports.bundle import PROOF
-from basset.reports.files import file_sha256
 from basset.reports.kept import KEPT
-from basset.reports.verify import verify
+from basset.reports.store.interface import ReportStore
+from basset.reports.verify import verify_place
+from basset.reports.verify.place import Place, measure
 from basset.runs.models import Run, State
 from basset.runs.shelf import Shelf, Shelved, ShelvedKind
 from basset.runs.store import RunStore
@@ -33,22 +33,17 @@ class Removed:
     bytes_freed: int = 0
     folders_left: int = 0
 
-    def file(self, path: Path) -> None:
-        self.files_removed += 1
-        self.bytes_freed += path.lstat().st_size
-        path.unlink()
-
-    def folder(self, folder: Path) -> None:
-        for path in sorted(folder.rglob("*")):
-            if not path.is_dir():
-                self.file(path)
-        shutil.rmtree(folder)
+    def add(self, *sizes: int) -> None:
+        """Count files of these *sizes*, which were removed."""
+        self.files_removed += len(sizes)
+        self.bytes_freed += sum(sizes)
 
 
 class Retention:
-    def __init__(self, run_store: RunStore, reports_dir: Path) -> None:
+    def __init__(self, run_store: RunStore, store: ReportStore) -> None:
         self._runs = run_store
-        self._shelf = Shelf(run_store, reports_dir)
+        self._store = store
+        self._shelf = Shelf(run_store, store)
 
     def cleanup(self, days_old: int, now: datetime) -> Removed:
         """Remove the rendered files of reports that ended more than *days_old* days before *now*.
@@ -89,15 +84,13 @@ class Retention:
         removed = Removed()
         runs = self._shelf.runs_of(project_id)
         _refuse_needed(runs.values(), now, reports=reports)
-        project = self._shelf.folder_of(project_id)
         is_deleted = self.was_deleted(project_id)
-        for item in [*self._shelf.items(project, runs)]:
+        for item in [*self._shelf.items(project_id, runs)]:
             ours = item.run is not None or (is_deleted and self._shelf.wrote(item))
             if ours and (reports or item.kind is not ShelvedKind.REPORT):
-                _forget(item, removed)
-        for folder in (project / KEPT, project):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+                self._forget(item, removed)
+        for folder in (f"{project_id}/{KEPT}", project_id):
+            self._store.tidy(folder)
         return removed
 
     def was_deleted(self, project_id: str) -> bool:
@@ -107,20 +100,24 @@ class Retention:
     def run_ids(self, project_id: str) -> list[str]:
         return [*self._shelf.runs_of(project_id)]
 
-    def left(self, project_id: str) -> tuple[Path, int]:
-        """The folder of a project, and how many folders of reports are in it."""
-        project = self._shelf.folder_of(project_id)
-        return project, sum(item.manifest is not None for item in self._shelf.items(project, {}))
+    def left(self, project_id: str) -> tuple[str, int] | None:
+        """Where the folder of a project is, and how many folders of reports are in it; None where
+        there is nothing.
+        """
+        if not self._store.tidy(project_id):
+            return None
+        items = self._shelf.items(project_id, {})
+        return self._store.where(project_id), sum(item.manifest is not None for item in items)
 
     def drop(self, run: Run) -> None:
         """Remove what an attempt wrote whose project was deleted while it was at it."""
         if self.was_deleted(run.project_id):
-            for item in [*self._shelf.items(self._shelf.folder_of(run.project_id), {run.id: run})]:
+            for item in [*self._shelf.items(run.project_id, {run.id: run})]:
                 if item.run is not None:
-                    _forget(item, Removed())
+                    self._forget(item, Removed())
 
-    def _project(self, project: Path, before: datetime, removed: Removed) -> None:
-        runs = self._shelf.runs_of(project.name)
+    def _project(self, project: str, before: datetime, removed: Removed) -> None:
+        runs = self._shelf.runs_of(project)
         items = [item for item in self._shelf.items(project, runs) if item.run is not None]
         gone = {
             item.run.id
@@ -132,15 +129,42 @@ class Retention:
         for item in items:
             assert item.run is not None  # of those no row is of, nothing is removed
             if item.kind is ShelvedKind.HALF:
-                _remove_half(item.folder, before, removed)
+                if _old(item.run, before):
+                    removed.add(*self._store.remove(item.folder, item.run.id))
             elif item.run.id in gone:
-                _remove(item, item.run.id in latest, removed)
+                self._remove(item, item.run.id in latest, removed)
 
     def _expired(self, run: Run, before: datetime) -> bool:
         """Whether the report of *run* may go; its row says so first, before its files go."""
         if run.state is State.EXPIRED:
             return True  # and its files too, unless an earlier cleanup was interrupted
         return _old(run, before) and not run.hold and self._runs.expire(run.id)
+
+    def _remove(self, item: Shelved, is_latest: bool, removed: Removed) -> None:
+        """Remove what a report that has expired, or never came, has no need of."""
+        place = self._store.place(item.folder)
+        if item.kind is ShelvedKind.KEPT:
+            if not is_latest:
+                removed.add(*self._store.remove(item.folder, item.run_id))
+        elif item.kind is ShelvedKind.TWIN:
+            if verify_place(place).ok:
+                removed.add(*self._store.remove(item.folder, item.run_id))
+        else:
+            assert item.manifest is not None
+            for name, digest in _listed(place, item.manifest):
+                if name not in PROOF and measure(place, name)[1] == digest:
+                    removed.add(self._store.remove_file(item.folder, name))
+
+    def _forget(self, item: Shelved, removed: Removed) -> None:
+        if item.manifest is None:
+            removed.add(*self._store.remove(item.folder, item.run_id))
+            return
+        place = self._store.place(item.folder)
+        names = [name for name, _ in _listed(place, item.manifest)]
+        names += [name for name in PROOF if name not in names and place.is_file(name)]
+        for name in names:
+            removed.add(self._store.remove_file(item.folder, name))
+        self._store.tidy(item.folder)
 
 
 def _old(run: Run, before: datetime) -> bool:
@@ -164,42 +188,10 @@ def _refuse_needed(runs: Iterable[Run], now: datetime, *, reports: bool) -> None
             raise Conflict(f"report {run.id} is being made; try again when it is done")
 
 
-def _remove(item: Shelved, is_latest: bool, removed: Removed) -> None:
-    """Remove what a report that has expired, or never came, has no need of."""
-    if item.kind is ShelvedKind.REPORT:
-        assert item.manifest is not None
-        for path, digest in _listed(item.folder, item.manifest):
-            if path.name not in PROOF and file_sha256(path) == digest:
-                removed.file(path)
-    elif item.kind is ShelvedKind.KEPT:
-        if not is_latest:
-            removed.folder(item.folder)
-    elif verify(item.folder).ok:
-        removed.folder(item.folder)
-
-
-def _remove_half(folder: Path, before: datetime, removed: Removed) -> None:
-    if datetime.fromtimestamp(folder.stat().st_mtime, UTC) < before:
-        removed.folder(folder)
-
-
-def _forget(item: Shelved, removed: Removed) -> None:
-    if item.manifest is None:
-        removed.folder(item.folder)
-        return
-    for path, _ in _listed(item.folder, item.manifest):
-        removed.file(path)
-    for name in PROOF:
-        if (item.folder / name).is_file():
-            removed.file(item.folder / name)
-    if not any(item.folder.iterdir()):
-        item.folder.rmdir()
-
-
-def _listed(folder: Path, manifest: dict[str, Any]) -> list[tuple[Path, str]]:
+def _listed(place: Place, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """The files that the manifest names and that are there, with their digests."""
     named = [
-        (folder / Path(file["name"]).name, file["sha256"])
+        (PurePosixPath(file["name"]).name, file["sha256"])
         for file in (*manifest["files"], manifest["snapshot"])
     ]
-    return [(path, digest) for path, digest in named if path.is_file() and not path.is_symlink()]
+    return [(name, digest) for name, digest in named if place.is_file(name)]

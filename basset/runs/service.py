@@ -16,6 +16,7 @@ from basset.owed import BATCH, tell, tell_workers
 from basset.passed import LOOK_AGAIN
 from basset.reports.audiences.rules import audiences_of
 from basset.reports.config import ReportConfig
+from basset.reports.store import open_store
 from basset.reports.theme import read_theme
 from basset.runs.attempts import Attempts, Builder
 from basset.runs.leftovers import Leftovers
@@ -55,7 +56,7 @@ class RunService:
         self._store = store
         self._schedules = schedules
         self._attempts = Attempts(store, builder, settings)
-        self._leftovers = Leftovers(store, settings.reports)
+        self._leftovers = Leftovers(store, open_store(settings))
         self._enqueue = enqueue
         self._settings = settings
 

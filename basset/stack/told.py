@@ -4,9 +4,12 @@ import os
 from secrets import token_hex
 
 from basset.ownfile import write_own
-from basset.secretfiles import OF_DELIVERIES, OF_SERVERS, SECRETS
+from basset.secretfiles import OF_DELIVERIES, OF_SERVERS, OF_STORE, SECRETS
 from basset.settings import Settings
 from basset.stack.layout import Layout
+
+# What other people's servers let in by.
+OF_OTHERS = (*OF_STORE, *OF_DELIVERIES)
 
 
 def setting_names() -> set[str]:
@@ -21,9 +24,9 @@ def told_settings(layout: Layout) -> dict[str, str]:
     A secret only as the name of its file: what is told to processes is written down.
     """
     of_servers = {*OF_SERVERS, *(f"{name}_FILE" for name in OF_SERVERS)}
-    names = setting_names() - of_servers - {*OF_DELIVERIES}
+    names = setting_names() - of_servers - {*OF_OTHERS}
     told = {name: value for name, value in os.environ.items() if name in names}
-    for name in OF_DELIVERIES:
+    for name in OF_OTHERS:
         if secret := os.environ.get(name):
             told[f"{name}_FILE"] = _file_of(layout, name, secret)
     return told
@@ -31,7 +34,7 @@ def told_settings(layout: Layout) -> dict[str, str]:
 
 def forget_others(layout: Layout, told: dict[str, str]) -> None:
     """Remove the secrets that no process is *told* any more."""
-    for name in OF_DELIVERIES:
+    for name in OF_OTHERS:
         for path in layout.secrets.glob(f"{name}-*"):
             if str(path) != told.get(f"{name}_FILE"):
                 path.unlink()

@@ -189,7 +189,7 @@ def _result(run: Run, about: Result, **more: Any) -> Result:
         **more,
         "report_id": run.id,
         **({"repeats": run.repeats} if run.repeats else {}),
-        "report_path": str(celery_app.services.settings.reports / run.folder / main.name),
+        "report_path": celery_app.services.reports.where(f"{run.folder}/{main.name}"),
         "report_size": main.size,
         "sha256": main.sha256,
     }

@@ -15,7 +15,7 @@ from basset.api.needs import PAGE
 from basset.errors import Gone, InvalidInput, NotFound
 from basset.reports.audiences.preview import LeftOut
 from basset.reports.keys import known_keys
-from basset.reports.verify import Checked, verify
+from basset.reports.verify import Checked, verify_place
 from basset.runs.models import Run
 from basset.runs.recorded import check_row
 from basset.web.forms import Form, Posted, saved
@@ -140,7 +140,8 @@ def _verdicts(services: Services, run: Run) -> dict[str, Checked]:
     known = known_keys(services.settings)
     verdicts: dict[str, Checked] = {}
     for copy in run.copies:
-        verdict = verdicts[copy.audience] = verify(services.settings.reports / copy.folder, known)
+        place = services.reports.place(copy.folder)
+        verdict = verdicts[copy.audience] = verify_place(place, known)
         check_row(verdict, services.run_store)
     return verdicts
 

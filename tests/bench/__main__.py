@@ -26,6 +26,7 @@ from tests.bench import (
     runs,
     schedules,
     search,
+    stores,
     throughput,
 )
 from tests.bench.harness import DATA, empty, report
@@ -42,6 +43,7 @@ GROUPS = {
         herd,
         crowd,
         reports,
+        stores,
         changes,
         checking,
         pictures,

@@ -79,7 +79,7 @@ def _dossier(services: Services, file: Path, now: datetime) -> dict[str, float]:
     )
     order = Order(str(uuid4()), 1, 1, project, None, config)
     built = services.builder.build(order, lambda: None, lambda: now)
-    pages = PdfReader(built.folder / "report.pdf").pages
+    pages = PdfReader(services.settings.reports / built.copies[0].folder / "report.pdf").pages
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
     named = sum(re.sub(r"\s", "", name) in text for name in own)
     return {

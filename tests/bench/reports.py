@@ -26,7 +26,7 @@ def measure(services: Services, _data: Path) -> dict[str, float]:
     html = {size: _rounds(first, cases[size], "html") for size in (1_000, 10_000)}
     with tempfile.TemporaryDirectory() as folder:
         small, large = (
-            _built(services, cases[size], "html", Path(folder, str(size))).folder / "report.html"
+            _built(services, cases[size], Path(folder, str(size))) / "report.html"
             for size in (200, 10_000)
         )
         opened, searched = browser_seconds(large, "Subject 09999 Aldermoor")
@@ -79,11 +79,12 @@ def _rounds(first: str, project: str, format_: str) -> dict[str, float]:
     return {name: median([run[name] for run in runs]) for name in runs[0]}
 
 
-def _built(services: Services, project: str, format_: str, folder: Path) -> Built:
+def _built(services: Services, project: str, folder: Path) -> Path:
+    """The folder of a report in HTML, below *folder*."""
     to_folder = build(
         services.settings.model_copy(update={"reports_dir": folder}), enqueue=lambda _: None
     )
     try:
-        return make(to_folder, project, format_)
+        return folder / make(to_folder, project, "html").copies[0].folder
     finally:
         to_folder.close()

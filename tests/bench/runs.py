@@ -27,7 +27,7 @@ class EmptyBuilder:
         from basset.reports.order import Built, Copy
 
         check()
-        return Built(Path(), [Copy(audience="internal", folder=order.run_id, files=[])])
+        return Built([Copy(audience="internal", folder=order.run_id, files=[])])
 
 
 def measure(services: Services, _data: Path) -> dict[str, float]:

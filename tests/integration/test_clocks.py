@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -29,7 +28,7 @@ class Builder:
 
     def build(self, order: Order, _check: object, _now: object) -> Built:
         self.meanwhile()
-        return Built(Path(), [Copy(audience="internal", folder=order.run_id, files=[])])
+        return Built([Copy(audience="internal", folder=order.run_id, files=[])])
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ def test_a_disk_that_is_full_is_tried_again_and_nothing_half_is_left(
 
     with monkeypatch.context() as disk:
         # No test has a disk of its own to fill.
-        disk.setattr(shutil, "copyfile", full)
+        disk.setattr(shutil, "copyfileobj", full)
         later = deliver(services, only_one(services), now)
     assert (later.state, later.error_code) == (DeliveryState.PENDING, "storage_full")
     assert later.error == f"the disk with {out} is full"

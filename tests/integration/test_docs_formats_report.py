@@ -47,7 +47,8 @@ def folder(services: Services, now: datetime) -> Path:
     )
     order = Order(derived_id(project), 1, 2, project, None, config)
     order = replace(order, previous=Previous(first.run_id, 1, stamp(now)))
-    return services.builder.build(order, lambda: None, lambda: later).folder
+    built = services.builder.build(order, lambda: None, lambda: later)
+    return services.settings.reports / built.copies[0].folder
 
 
 def test_every_object_of_a_report_has_the_documented_fields(folder: Path) -> None:

@@ -28,7 +28,7 @@ from basset.investigations.relationship import RelationshipChange, RelationshipI
 from basset.investigations.source import SourceInput
 from basset.reports.build import ReportBuilder
 from basset.reports.config import Format, ReportConfig
-from basset.reports.order import Order, Previous
+from basset.reports.order import Built, Order, Previous
 from basset.reports.verify import verify
 from basset.wiring import Services
 
@@ -74,6 +74,11 @@ def order(case: dict[str, str], now: datetime, **config: object) -> Order:
     return Order("0f3c9c1e-2b7d-4a6e-9f10-8d2f5e1c7a44", 1, 1, case["project"], None, whole)
 
 
+def at(services: Services, built: Built) -> Path:
+    """The folder of the first copy."""
+    return services.settings.reports / built.copies[0].folder
+
+
 def snapshot(folder: Path) -> list[dict[str, object]]:
     return [canonical.load(line) for line in (folder / "snapshot.jsonl").read_bytes().splitlines()]
 
@@ -106,16 +111,18 @@ def test_a_report_in_all_formats_verifies(
         "manifest.sig",
         "SHA256SUMS",
     ]
-    assert verify(built.folder).ok
-    assert all((built.folder / file.name).stat().st_size == file.size for file in built.files)
-    assert built.folder == services.settings.reports / case["project"] / "00001"
-    assert "We assess that alice owns Velm." in (built.folder / "report.md").read_text()
+    assert verify(at(services, built)).ok
+    assert all(
+        (at(services, built) / file.name).stat().st_size == file.size for file in built.files
+    )
+    assert at(services, built) == services.settings.reports / case["project"] / "00001"
+    assert "We assess that alice owns Velm." in (at(services, built) / "report.md").read_text()
 
 
 def test_a_snapshot_is_sorted_and_names_the_revision(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
-    lines = snapshot(services.builder.build(order(case, now), held, lambda: now).folder)
+    lines = snapshot(at(services, services.builder.build(order(case, now), held, lambda: now)))
     revision = services.projects.get(case["project"]).revision
     assert (lines[0]["revision_before"], lines[0]["revision_after"]) == (revision, revision)
     keys = [(line["kind"], line["id"]) for line in lines[1:]]
@@ -146,14 +153,20 @@ def test_a_dossier_takes_in_who_is_tied_to_two_of_the_others(
     asked = {"report_type": "dossier", "entity_ids": [case["alice"]], "depth": depth}
     settings = services.settings.model_copy(update={"hub_ties": hub_ties})
     builder = ReportBuilder(services.database, settings)
-    assert names(builder.build(order(case, now, **asked), held, lambda: now).folder) == reached
+    assert (
+        names(at(services, builder.build(order(case, now, **asked), held, lambda: now))) == reached
+    )
 
 
 def test_named_entities_bring_their_neighbours(
     services: Services, case: dict[str, str], now: datetime
 ) -> None:
     some = order(case, now, entity_ids=[case["alice"], case["bob"]])
-    assert names(services.builder.build(some, held, lambda: now).folder) == {"alice", "Velm", "bob"}
+    assert names(at(services, services.builder.build(some, held, lambda: now))) == {
+        "alice",
+        "Velm",
+        "bob",
+    }
 
 
 def test_an_entity_that_was_deleted_is_said_to_be_missing(
@@ -161,7 +174,7 @@ def test_an_entity_that_was_deleted_is_said_to_be_missing(
 ) -> None:
     services.entities.delete(case["project"], case["bob"], now)
     some = order(case, now, entity_ids=[case["alice"], case["bob"]], formats=["markdown"])
-    text = (services.builder.build(some, held, lambda: now).folder / "report.md").read_text()
+    text = (at(services, services.builder.build(some, held, lambda: now)) / "report.md").read_text()
     assert "1 chosen entity no longer exists" in text
     with pytest.raises(NotFound):
         services.builder.build(
@@ -194,12 +207,12 @@ def test_a_retry_says_the_same_although_the_graph_moved_on(
     ]
     services.entities.create(case["project"], EntityInput(type="person", name="charlie"), now)
     second = services.builder.build(replace(order(case, now), fence=2), held, lambda: now)
-    assert "charlie" not in names(second.folder)
+    assert "charlie" not in names(at(services, second))
     # Its folder was finished, but the worker died before it could say so.
     third = services.builder.build(replace(order(case, now), fence=3), held, lambda: now)
-    assert third.folder.name == "00001.3"
-    assert (third.folder / "report.html").read_bytes() == (
-        second.folder / "report.html"
+    assert at(services, third).name == "00001.3"
+    assert (at(services, third) / "report.html").read_bytes() == (
+        at(services, second) / "report.html"
     ).read_bytes()
 
 
@@ -214,7 +227,7 @@ def test_the_time_of_the_data_is_when_they_were_read_also_for_a_retry(
         built = services.builder.build(
             attempt, held, lambda: now + timedelta(minutes=next(minutes))
         )
-        abouts.append(canonical.load((built.folder / "report.json").read_bytes())["report"])
+        abouts.append(canonical.load((at(services, built) / "report.json").read_bytes())["report"])
     read, made = stamp(now), stamp(now + timedelta(minutes=1))
     times = [(about["due_at"], about["read_at"], about["made_at"]) for about in abouts]
     assert times == [(None, read, made)] * 2
@@ -250,7 +263,7 @@ def test_a_changed_value_shows_as_before_and_now(
     previous = first(services, plan, now)
     services.entities.update(case["project"], case["alice"], EntityChange(name="Alice Vantry"), now)
     second = replace(plan, number=2, previous=previous)
-    folder = services.builder.build(second, held, lambda: now).folder
+    folder = at(services, services.builder.build(second, held, lambda: now))
     about = canonical.load((folder / "report.json").read_bytes())["report"]["changes"]
     assert about["summary"] == "1 value changed"
     told = [(one["what"], one["before"], one["now"]) for one in about["rows"]]
@@ -259,7 +272,7 @@ def test_a_changed_value_shows_as_before_and_now(
 
 def built(services: Services, order: Order, now: datetime) -> dict[str, str]:
     """The texts of a new report, by their file's ending; the PDF's without white space."""
-    folder = services.builder.build(order, held, lambda: now).folder
+    folder = at(services, services.builder.build(order, held, lambda: now))
     texts = {
         path.name: path.read_text()
         for path in folder.iterdir()
@@ -381,13 +394,13 @@ def test_a_pdf_that_cannot_be_made_is_named_and_the_other_formats_are_there(
     builder = ReportBuilder(services.database, small)
     built = builder.build(order(case, now, formats=["pdf", "html", "json"]), held, lambda: now)
     assert [file.name for file in built.files][:2] == ["report.html", "report.json"]
-    assert not (built.folder / "report.pdf").exists()
+    assert not (at(services, built) / "report.pdf").exists()
     assert built.not_made["pdf"].startswith("the PDF")
     said = "This report was to have a file of the format pdf, which could not be made."
-    assert said in (built.folder / "report.html").read_text()
-    manifest = canonical.load((built.folder / "manifest.json").read_bytes())
+    assert said in (at(services, built) / "report.html").read_text()
+    manifest = canonical.load((at(services, built) / "manifest.json").read_bytes())
     assert manifest["not_made"] == ["pdf"]
-    assert verify(built.folder).ok
+    assert verify(at(services, built)).ok
 
 
 def test_a_report_of_which_no_format_can_be_made_fails(

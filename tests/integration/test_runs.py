@@ -24,7 +24,7 @@ FILE = ReportFile(
     name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64
 )
 COPY = Copy(audience="internal", folder="folder", files=[FILE])
-BUILT = Built(Path("reports"), [COPY])
+BUILT = Built([COPY])
 
 
 class FileBuilder:
@@ -43,7 +43,7 @@ class FileBuilder:
         folder = self.reports / order.run_id
         folder.mkdir(parents=True, exist_ok=True)
         (folder / FILE.name).write_text("report")
-        return Built(self.reports, [Copy(audience="internal", folder=order.run_id, files=[FILE])])
+        return Built([Copy(audience="internal", folder=order.run_id, files=[FILE])])
 
 
 @pytest.fixture

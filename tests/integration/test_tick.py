@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +19,13 @@ FILE = ReportFile(
     name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64
 )
 COPY = Copy(audience="internal", folder="folder", files=[FILE])
-BUILT = Built(Path("reports"), [COPY])
+BUILT = Built([COPY])
 DAY = timedelta(days=1)
 
 
 class EmptyBuilder:
     def build(self, *_: object) -> Built:
-        return Built(Path("reports"), [COPY])
+        return Built([COPY])
 
 
 class BrokenBuilder:

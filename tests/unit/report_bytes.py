@@ -16,6 +16,7 @@ from basset.reports.render.markdown import render_markdown
 from basset.reports.render.pdf import render_pdf
 from basset.reports.render.tables import TABLES
 from basset.reports.render.xlsx import render_xlsx
+from basset.reports.store.folder import FolderStore
 from basset.settings import Settings
 from tests.unit import report_case as case
 
@@ -26,7 +27,7 @@ def digests(folder: Path) -> dict[str, str]:
     config = ReportConfig(title="Weekly report", formats=list(Format), report_type="full")
     order = case.order(config=config)
     report = case.report(config=config)
-    with Bundle(folder, order, None) as bundle:
+    with Bundle(FolderStore(folder), order, None) as bundle:
         render_pdf(report, bundle.folder / "report.pdf", settings)
         bundle.add("report.pdf", "pdf", "application/pdf")
         made = {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from basset.reports import keys
 from basset.reports.bundle import Bundle
+from basset.reports.store.folder import FolderStore
 from basset.settings import Settings
 from tests.unit import report_case as case
 
@@ -26,9 +27,9 @@ def report_in(
 ) -> Path:
     """The folder of a report, signed by the key of *settings* or by nobody."""
     signer = keys.signer_of(settings) if settings else None
-    with Bundle(home / "reports", case.order(**more), signer) as bundle:
+    with Bundle(FolderStore(home / "reports"), case.order(**more), signer) as bundle:
         for name, content in files.items():
             format_ = name.rpartition(".")[2]
             bundle.write(name, format_, f"text/{format_}", [content])
         bundle.finish(case.lines(), case.report(**more))
-        return bundle.move()
+        return home / "reports" / bundle.move()

@@ -1,6 +1,8 @@
 """What a backup takes of a folder, and what it says of itself."""
 
+import errno
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +32,18 @@ def test_finished_files_are_linked_not_copied(home: Path) -> None:
     report = f"{REPORT}/report.pdf"
     assert (home / "backup" / report).samefile(home / report)
     assert (home / "backup/themes/backup/theme.toml").is_file(), "a theme may be called backup"
+
+
+def test_files_on_a_mount_of_its_own_are_copied(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    link_files(home)
+    report = f"{REPORT}/report.pdf"
+    assert (home / "backup" / report).read_text() == report
 
 
 def test_what_is_made_anew_or_still_written_is_no_part_of_it(home: Path) -> None:

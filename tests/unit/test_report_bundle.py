@@ -18,6 +18,7 @@ from basset.reports import snapshot
 from basset.reports.bundle import Bundle
 from basset.reports.render.pdf import render_pdf
 from basset.reports.snapshot import read_snapshot
+from basset.reports.store.folder import FolderStore
 from basset.reports.verify import verify
 from basset.settings import Settings
 from tests.unit import report_case as case
@@ -32,10 +33,10 @@ def kept(tmp_path: Path) -> Path:
 
 def finish(reports: Path, kept: Path, fence: int = 1) -> Path:
     order = case.order(fence=fence)
-    with Bundle(reports, order, None) as bundle:
+    with Bundle(FolderStore(reports), order, None) as bundle:
         bundle.write("report.html", "html", "text/html", [b"<p>", b"hello"])
         bundle.finish(read_snapshot(kept), case.report(fence=fence))
-        return bundle.move()
+        return reports / bundle.move()
 
 
 def test_a_finished_folder_holds_its_files_their_sums_and_a_manifest(
@@ -80,14 +81,14 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
         yield b"half a report"
         raise ReportFailed("the template is broken")
 
-    with pytest.raises(ReportFailed), Bundle(tmp_path, case.order(), None) as bundle:
+    with pytest.raises(ReportFailed), Bundle(FolderStore(tmp_path), case.order(), None) as bundle:
         bundle.write("report.html", "html", "text/html", chunks())
     assert list((tmp_path / case.PROJECT).iterdir()) == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
 def test_a_full_disk_is_said_as_such_and_tried_again(tmp_path: Path) -> None:
-    with Bundle(tmp_path, case.order(), None) as bundle:
+    with Bundle(FolderStore(tmp_path), case.order(), None) as bundle:
         (bundle.folder / "report.html").symlink_to("/dev/full")
         with pytest.raises(StorageFull) as caught:
             bundle.write("report.html", "html", "text/html", [b"x" * 100_000])

@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> Settings:
 def zipped(tmp_path: Path, settings: Settings) -> Path:
     """A report as it is fetched."""
     path = tmp_path / "report.zip"
-    path.write_bytes(b"".join(open_archive(report_in(tmp_path, settings)).chunks()))
+    path.write_bytes(b"".join(open_archive(place.Folder(report_in(tmp_path, settings))).chunks()))
     return path
 
 

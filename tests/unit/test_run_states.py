@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -24,7 +23,7 @@ FILES = [
     ReportFile(name="report.html", format="html", media_type="text/html", size=1, sha256="0" * 64)
 ]
 COPY = Copy(audience="internal", folder="folder", files=FILES)
-BUILT = Built(Path("reports"), [COPY])
+BUILT = Built([COPY])
 
 
 def fresh_run(max_attempts: int = 4) -> Run:

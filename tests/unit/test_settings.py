@@ -6,8 +6,15 @@ import pytest
 
 from basset import settings
 from basset.errors import ConfigurationError
+from basset.reports.store import open_store
 from basset.settings import Settings
 
+BUCKET = {
+    "BASSET_STORE": "s3://reports/basset",
+    "BASSET_STORE_ENDPOINT": "https://s3.example.org",
+    "BASSET_STORE_KEY_ID": "a-key",
+    "BASSET_STORE_SECRET": "hush-hush",
+}
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
 
@@ -72,6 +79,12 @@ def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BASSET_PUBLIC_URL", "basset.example.org"),
         ("BASSET_DELIVERY_FOLDERS", "out"),
         ("NEO4J_PASSWORD_FILE", "/nonexistent/password"),
+        ("BASSET_STORE", "/mnt/reports"),  # a folder
+        ("BASSET_STORE", "s3://Reports/basset"),
+        ("BASSET_STORE_ENDPOINT", "s3.example.org"),
+        ("BASSET_STORE_ENDPOINT", "https://key:secret@s3.example.org"),
+        ("BASSET_STORE_KEY_ID", ""),  # with a bucket, none
+        ("BASSET_STORE_SECRET", ""),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_by_name(
@@ -79,10 +92,22 @@ def test_a_setting_that_cannot_be_right_is_refused_by_name(
 ) -> None:
     if variable == "BASSET_MAIL_FROM":
         monkeypatch.setenv("BASSET_SMTP_URL", "smtps://mail.example.org")
+    if variable.startswith("BASSET_STORE"):
+        for name, right in BUCKET.items():
+            monkeypatch.setenv(name, right)
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigurationError) as refused:
         settings.read_settings()
     assert refused.value.field == variable
+
+
+def test_a_bucket_is_a_store_and_its_keys_are_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, right in BUCKET.items():
+        monkeypatch.setenv(name, right)
+    read = settings.read_settings()
+    assert open_store(read).where("a/b") == "s3://reports/basset/a/b"
+    assert "hush-hush" not in repr(read)
+    assert "a-key" not in repr(read)
 
 
 def test_an_open_api_is_refused_beyond_loopback(monkeypatch: pytest.MonkeyPatch) -> None:

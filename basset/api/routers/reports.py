@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from basset import clock
@@ -21,6 +21,7 @@ from basset.api.gate import PREFIX
 from basset.api.heavy import FILTERED
 from basset.api.needs import asking
 from basset.api.problems import responses
+from basset.api.ranges import RangedFile
 from basset.api.report_config import ReportConfigRequest
 from basset.model import Model
 from basset.reports.config import ReportConfig, parse_config
@@ -141,7 +142,7 @@ def acknowledge_report(report_id: Id, services: ServicesDep, author: Author) -> 
 
 @router.get(
     "/reports/{report_id}/files/{name}",
-    response_class=FileResponse,
+    response_class=Response,
     responses=responses(404, 410)
     | {200: {"description": "The file", "content": {"application/octet-stream": {}}}},
     summary="Fetch a file of a report",
@@ -151,7 +152,7 @@ def get_report_file(
     name: Annotated[str, Path(max_length=255)],
     services: ServicesDep,
     audience: CopyFor = None,
-) -> FileResponse:
+) -> RangedFile:
     """One of the report's ``files``, ``manifest.json`` or ``SHA256SUMS``; 410 when it expired."""
     return sent_file(services, services.run_store.get(report_id), name, audience)
 

@@ -11,6 +11,7 @@ from basset.errors import ConfigurationError
 from basset.ownfile import FOLDER_MODE, sync
 from basset.reports import files
 from basset.reports.archive import Archive
+from basset.reports.verify.place import Folder
 from basset.settings import Settings
 
 
@@ -32,7 +33,8 @@ def copy_to_folder(delivery: Delivery, parcel: Archive, settings: Settings, now:
             return
         try:
             _copy(parcel, temporary)
-            open_parcel(temporary)  # so that a copy which is not what was written goes nowhere
+            # So that a copy which is not what was written goes nowhere.
+            open_parcel(Folder(temporary))
             temporary.rename(final)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)  # renamed by now unless something failed
@@ -54,9 +56,10 @@ def remove_halves(delivery: Delivery, settings: Settings) -> None:
 
 def _copy(parcel: Archive, temporary: Path) -> None:
     temporary.mkdir(mode=FOLDER_MODE)
-    for file in parcel.files:
-        copy = temporary / file.name
-        shutil.copyfile(file, copy)
+    for name in parcel.names:
+        copy = temporary / name
+        with parcel.place.open(name) as file, copy.open("wb") as target:
+            shutil.copyfileobj(file, target)
         files.seal(copy)
     files.open_up(temporary)
 

@@ -1,42 +1,62 @@
 """The checks, from the files to the signature to the report before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from basset.reports import keys
-from basset.reports.bundle import MANIFEST, SIGNATURE, SIGNER, SUMS
+from basset.reports.bundle import SIGNATURE, SIGNER
+from basset.reports.store.names import MANIFEST, SUMS
 from basset.reports.verify.chain import check_chain
 from basset.reports.verify.manifest import Manifest, read_manifest, read_sums
-from basset.reports.verify.place import Place, Refused, measure, place_of, without_litter
+from basset.reports.verify.place import Folder, Place, Refused, measure, place_of, without_litter
 from basset.reports.verify.verdict import Checked, Code, Fault
 
 Keys = Mapping[str, Ed25519PublicKey]
 
 
 def verify(path: Path, known: Keys | None = None, pinned: str | None = None) -> Checked:
-    """Check a report's folder or zip, or one file in its folder.
+    """Check a report's folder or zip, or one file in its folder. *known*, *pinned*: as
+    ``verify_place`` takes them.
+    """
+    if path.is_dir():
+        return verify_place(Folder(path), known, pinned)
+    verdict = Checked(str(path))
+    if not path.exists():
+        verdict.add(Code.NO_REPORT, f"there is no {path}")
+        return verdict
+    whole = path.suffix.lower() == ".zip"
+    with _refusals(verdict), place_of(path if whole else path.parent) as place:
+        _check(place, verdict, None if whole else path.name, known, pinned)
+    return verdict
+
+
+def verify_place(place: Place, known: Keys | None = None, pinned: str | None = None) -> Checked:
+    """Check the report in *place*, and the one before it if that lies beside it.
 
     *known*: the keys that the reader knows, by fingerprint; without, a signature by any key will
     do. *pinned*: the fingerprint of the only key that may have signed.
     """
-    verdict = Checked(path)
-    whole = path.is_dir() or path.suffix.lower() == ".zip"
-    if not path.exists():
-        verdict.add(Code.NO_REPORT, f"there is no {path}")
-        return verdict
-    try:
-        with place_of(path if whole else path.parent) as place:
-            _check(place, verdict, None if whole else path.name, known, pinned)
-    except Refused as refused:
-        verdict.add(refused.code, f"{path} {refused}")
-    except OSError as error:
-        verdict.add(Code.UNREADABLE, f"cannot read {error.filename or path}: {error.strerror}")
-    if path.is_dir():
-        check_chain(path, verdict)
+    verdict = Checked(place.at)
+    with _refusals(verdict):
+        _check(place, verdict, None, known, pinned)
+        check_chain(place, verdict)
     return verdict
+
+
+@contextmanager
+def _refusals(verdict: Checked) -> Iterator[None]:
+    """What cannot be checked goes into *verdict*."""
+    try:
+        yield
+    except Refused as refused:
+        verdict.add(refused.code, f"{verdict.at} {refused}")
+    except OSError as error:
+        detail = f"cannot read {error.filename or verdict.at}: {error.strerror}"
+        verdict.add(Code.UNREADABLE, detail)
 
 
 def _check(

@@ -8,8 +8,9 @@ import orjson
 from pydantic import ValidationError
 
 from basset import canonical
-from basset.reports.bundle import MANIFEST, PROOF, SCHEMA, SUMS
+from basset.reports.bundle import PROOF, SCHEMA
 from basset.reports.order import ReportFile
+from basset.reports.store.names import MANIFEST, SUMS
 from basset.reports.verify.place import Place
 from basset.reports.verify.verdict import Checked, Code
 

@@ -1,14 +1,15 @@
 """Where a report lies: a folder, or a zip file of one. Nothing is unpacked."""
 
+import os
 import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol
+from typing import IO, Protocol, Self
 
 from basset.reports.verify.verdict import Code
 
@@ -28,27 +29,55 @@ class Refused(Exception):
 
 
 class Place(Protocol):
+    @property
+    def at(self) -> str:
+        """Its path or address, for people."""
+
     def names(self) -> set[str]:
-        """Whatever lies there."""
+        """Whatever lies there; nothing where there is no such place."""
 
     def is_file(self, name: str) -> bool:
         """Whether *name* is a file of its own: no folder and no link."""
 
-    def open(self, name: str) -> IO[bytes]: ...
+    def size(self, name: str) -> int: ...
+
+    def open(self, name: str) -> IO[bytes]:
+        """The file *name*, which can be read from anywhere; a link is not followed."""
+
+    def beside(self, run_id: str) -> Iterable["Place"]:
+        """Other places among which the report *run_id* may be."""
 
 
 class Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def at(self) -> str:
+        return str(self._folder)
+
     def names(self) -> set[str]:
-        return {entry.name for entry in self._folder.iterdir()}
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return {entry.name for entry in self._folder.iterdir()}
+        return set()
 
     def is_file(self, name: str) -> bool:
-        return stat.S_ISREG((self._folder / name).lstat().st_mode)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return stat.S_ISREG((self._folder / name).lstat().st_mode)
+        return False
+
+    def size(self, name: str) -> int:
+        return (self._folder / name).lstat().st_size
 
     def open(self, name: str) -> IO[bytes]:
-        return (self._folder / name).open("rb")
+        # Whoever swapped the file for a link since it was looked at gets nothing.
+        descriptor = os.open(self._folder / name, os.O_RDONLY | os.O_NOFOLLOW)
+        return os.fdopen(descriptor, "rb")
+
+    def beside(self, run_id: str) -> Iterator[Self]:  # noqa: ARG002 - a folder may have any name
+        for folder in sorted(self._folder.absolute().parent.iterdir()):
+            if folder.is_dir() and not folder.name.startswith("."):
+                yield type(self)(folder)
 
 
 class Zip:
@@ -60,6 +89,7 @@ class Zip:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
+        self.at = str(archive.filename)
         entries = [entry for entry in archive.infolist() if not _is_litter(entry.filename)]
         files = [entry for entry in entries if not entry.is_dir()]
         if len(files) > MOST_FILES or sum(entry.file_size for entry in files) > MOST_BYTES:
@@ -79,8 +109,14 @@ class Zip:
         kind = stat.S_IFMT(self._entries[name].external_attr >> 16)
         return kind in {0, stat.S_IFREG}
 
+    def size(self, name: str) -> int:
+        return self._entries[name].file_size
+
     def open(self, name: str) -> IO[bytes]:
         return self._archive.open(self._entries[name])
+
+    def beside(self, run_id: str) -> tuple[Place, ...]:  # noqa: ARG002 - nothing is beside it
+        return ()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 
 class Code(StrEnum):
@@ -35,7 +34,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Checked:
-    """*checked*: the files that were compared.
+    """*at*: the path or address of what was checked; *checked*: the files that were compared.
 
     *signed_by*: the fingerprint of the key whose signature is right; *trusted*: whether the reader
     knows that key. *chain* and *row*: what is known of the report before this one, and of this
@@ -43,7 +42,7 @@ class Checked:
     says; *manifest*: the SHA-256 of this one's.
     """
 
-    path: Path
+    at: str
     problems: list[Fault] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     signed_by: str | None = None

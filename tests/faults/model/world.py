@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from basset.database import Database, Row
@@ -41,7 +40,7 @@ class Folders:
     def build(self, order: Order, check: Callable[[], None], _now: Any) -> Built:
         check()
         folder = f"{order.run_id}.{order.fence}"
-        return Built(Path("reports"), [Copy(audience="internal", folder=folder, files=[FILE])])
+        return Built([Copy(audience="internal", folder=folder, files=[FILE])])
 
 
 class World:
