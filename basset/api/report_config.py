@@ -35,6 +35,7 @@ class ReportConfigRequest(Model):
     since: Word | None = Field(
         None, description="id of the report to compare with; without it, the one before"
     )
+    chart: Word | None = Field(None, description="id of the chart that its graph is to show")
     only_when_changed: bool = Field(
         False, description="deliver nothing while nothing changed; the report is made all the same"
     )

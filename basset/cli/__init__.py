@@ -29,6 +29,7 @@ COMMANDS = {
     "relationship": ("basset.cli.nouns:plain_group", "What ties entities together."),
     "source": ("basset.cli.nouns:plain_group", "Where claims come from."),
     "note": ("basset.cli.nouns:plain_group", "Notes, and the assessment that reports print."),
+    "chart": ("basset.cli.nouns:plain_group", "Saved pictures of who is tied to whom."),
     "schedule": ("basset.cli.schedule:schedule", "Reports that are made on schedule."),
     "report": ("basset.cli.report:report", "Reports that were made, and reports to make now."),
     "key": ("basset.cli.key:key", "The key that signs reports."),

@@ -23,6 +23,8 @@ _WORDS = {
     "from_id": "from",
     "to_id": "to",
     "subject_id": "about",
+    "entities": "entity",
+    "places": "place",
     "sources": "source",
     "claims": "claim",
     "end_claims": "end",
@@ -31,6 +33,9 @@ _METAVARS = {
     "from_id": "ENTITY",
     "to_id": "ENTITY",
     "entity": "ENTITY",
+    "entities": "ENTITY",
+    "places": "NUMBER",
+    "pinned": "ENTITY",
     "subject_id": "NAME",
     "sources": "SOURCE",
     "claims": "KEY=VALUE",
@@ -133,6 +138,11 @@ def _entity(option: str) -> Callable[[str, str], str]:
     return lambda project_id, name: str(find(ENTITY, project_id, name, option).id)
 
 
+def _entities(option: str) -> Callable[[str, tuple[str, ...]], list[str]]:
+    one = _entity(option)
+    return lambda project_id, names: [one(project_id, name) for name in names]
+
+
 def _sources(project_id: str, names: tuple[str, ...]) -> list[str]:
     return [find(SOURCE, project_id, name, "--source").id for name in names]
 
@@ -153,6 +163,8 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "from_id": _entity("--from"),
     "to_id": _entity("--to"),
     "entity": _entity("--entity"),
+    "entities": _entities("--entity"),
+    "pinned": _entities("--pinned"),
     "subject_id": _subject,
     "sources": _sources,
     "claims": _pairs("--claim"),

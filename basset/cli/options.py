@@ -11,6 +11,7 @@ import click
 from basset.cli import context
 from basset.clock import parse
 from basset.errors import InvalidInput
+from basset.investigations.chart import CHART
 from basset.investigations.claims import Claim, said_by
 from basset.investigations.fields import Marking
 
@@ -88,6 +89,7 @@ config_options = together(
         metavar="ID",
         help="Compare with this report. [the one before it]",
     ),
+    click.option("--chart", metavar="NAME", help="The graph shows this chart, as it was saved."),
     click.option(
         "--only-when-changed", is_flag=True, help="Deliver nothing while nothing changed."
     ),
@@ -172,6 +174,7 @@ def report_config(
     entities: tuple[str, ...],
     sections: tuple[str, ...],
     since: str | None,
+    chart: str | None,
     only_when_changed: bool,
     depth: int | None,
     profiles: int | None,
@@ -192,6 +195,7 @@ def report_config(
         "entity_ids": entity_ids(project_id, entities),
         "sections": [section.lower() for section in sections] or None,
         "since": since and context.services().run_store.find(since).id,
+        "chart": chart and context.find(CHART, project_id, chart, "--chart").id,
         "only_when_changed": only_when_changed,
         "depth": depth,
         "profiles": profiles,

@@ -95,7 +95,8 @@ class CaseFile:
 
     def _schedule(self, schedule: Schedule) -> Record | None:
         """None when it is about an entity that was deleted, so that it can run nowhere."""
-        config = schedule.report_config.model_dump(mode="json", exclude=HANDING_OVER | {"since"})
+        aside = {*HANDING_OVER, "since", "chart"}
+        config = schedule.report_config.model_dump(mode="json", exclude=aside)
         ids = config.pop("entity_ids")
         keys = {row["id"]: row["key"] for row in self._db.read(KEYS, ids=ids)}
         if len(keys) < len(set(ids)):

@@ -8,6 +8,7 @@ from basset.database import Row
 from basset.exchange.casefile import CaseFile
 from basset.exchange.formats import export_formats, format_named
 from basset.exchange.records import FIELDS, PLAIN, Record
+from basset.investigations.chart import renamed
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
 from basset.investigations.viewer import Viewer
@@ -57,11 +58,16 @@ class Exporter:
         """The case as neutral records; claims name their sources by key."""
         yield self._case_file.project(project_id)
         source_keys: dict[str, str] = {}
+        seen = self._viewer.rows(project_id)
         rows = self._rows if self._viewer.access.marking is None else self._seen
         for noun, kind in KINDS.items():
             for row in rows(kind, project_id):
                 if noun == "source":
                     source_keys[row["id"]] = row["key"]
+                if noun == "chart":
+                    shown = seen.some("entity", row["entities"])
+                    keys = {own_id: entity["key"] for own_id, entity in shown.items()}
+                    row.update(renamed(row, keys))
                 if noun not in PLAIN:
                     claims = canonical.load(row["claims"])
                     row["claims"] = [_with_keys(claim, source_keys) for claim in claims]

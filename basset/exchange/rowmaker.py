@@ -16,6 +16,7 @@ from basset.exchange.readlog import Log
 from basset.exchange.records import Record, checked_plain
 from basset.exchange.refs import Refs
 from basset.exchange.terms import Terms
+from basset.investigations.chart import renamed
 from basset.investigations.claims import Authorship, ClaimRow
 from basset.investigations.entity import entity_key, entity_properties
 from basset.investigations.fields import stricter
@@ -164,6 +165,9 @@ class RowMaker:
             self._mark(fields, record["markings"])
         if noun == "note":
             fields |= self._subject(record.get("about"), record.get("about_kind"))
+        if noun == "chart":
+            ids = self.refs.entity_ids(fields["entities"])
+            fields |= renamed(fields, dict(zip(fields["entities"], ids, strict=True)))
         key = self._plain_key(record, fields)
         own_id = row_id(self._project_id, noun, key)
         self.refs.known[noun][_ref(record, key)] = own_id, key

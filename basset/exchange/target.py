@@ -27,7 +27,7 @@ MATCH (p:Project {id: $project_id}) WHERE p.import_incomplete = $origin RETURN p
 # The markings of a project, of its rows and of their claims.
 MARKINGS = """
 MATCH (p:Project {id: $project_id}) RETURN p.marking AS marking
-UNION MATCH (n:Entity|Source|Note {project_id: $project_id}) RETURN n.marking AS marking
+UNION MATCH (n:Entity|Source|Note|Chart {project_id: $project_id}) RETURN n.marking AS marking
 UNION MATCH ()-[r:RELATES {project_id: $project_id}]->() RETURN r.marking AS marking
 UNION UNWIND $markings AS marking WITH marking
     WHERE EXISTS { MATCH (n:Entity {project_id: $project_id})

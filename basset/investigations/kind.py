@@ -51,6 +51,12 @@ class Writing:
         own_id = row_id(self.project_id, noun, key)
         return row_identity(self.project_id, own_id, key, self.by.at)
 
+    def entered(self, noun: str, key: str, data: Model, **more: Any) -> Row:
+        """A new row of what somebody entered, of a kind without claims."""
+        by = {"origin": self.by.origin, "author": self.by.author}
+        own = {**self.identity(noun, key), **by, **more}
+        return {"id": own["id"], "properties": {**data.model_dump(mode="json"), **own}}
+
 
 @dataclass(frozen=True)
 class Kind(Generic[T]):

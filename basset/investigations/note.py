@@ -90,13 +90,8 @@ class NoteQuery(ListQuery):
 def _insert(writing: Writing, data: NoteInput) -> Row:
     _refuse_pictures(data.text)
     key = f"{writing.by.origin}:{data.external_id}" if data.external_id else str(uuid4())
-    own = {
-        **writing.identity("note", key),
-        "origin": writing.by.origin,
-        "author": writing.by.author,
-        "subject_kind": subject_kind(writing.tx, writing.project_id, data.subject_id),
-    }
-    return {"id": own["id"], "properties": {**data.model_dump(mode="json"), **own}}
+    kind = subject_kind(writing.tx, writing.project_id, data.subject_id)
+    return writing.entered("note", key, data, subject_kind=kind)
 
 
 def _alter(writing: Writing, note: Note, changes: Mapping[str, Any]) -> Row:

@@ -10,22 +10,23 @@ from typing import Any
 from basset import canonical
 from basset.database import Database, Row
 from basset.investigations.access import Access
+from basset.investigations.chart import renamed
 from basset.investigations.fields import stricter
 from basset.investigations.sight import Sight
 
 # The rows of a kind under a condition, with those that decide whether they are there.
 _WITH = {
     "relationship": """
-    MATCH (a)-[n:RELATES]->(b) WHERE {where} RETURN n{{.*}} AS n, a{{.*}} AS a, b{{.*}} AS b
+    MATCH (a)-[n:RELATES]->(b) WHERE {where} {order} RETURN n{{.*}} AS n, a{{.*}} AS a, b{{.*}} AS b
     """,
     "note": """
     MATCH (n:Note) WHERE {where}
     OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
     OPTIONAL MATCH (a)-[r:RELATES {{id: n.subject_id}}]->(b)
-    RETURN n{{.*}} AS n, e{{.*}} AS e, r{{.*}} AS r, a{{.*}} AS a, b{{.*}} AS b
+    {order} RETURN n{{.*}} AS n, e{{.*}} AS e, r{{.*}} AS r, a{{.*}} AS a, b{{.*}} AS b
     """,
 }
-_ALONE = "MATCH (n:{label}) WHERE {where} RETURN n{{.*}} AS n"
+_ALONE = "MATCH (n:{label}) WHERE {where} {order} RETURN n{{.*}} AS n"
 HIDDEN_SOURCES = """
 MATCH (n:Source {project_id: $project_id}) WHERE NOT n.marking IN $markings RETURN n.id AS id
 """
@@ -45,7 +46,8 @@ class SeenRows:
 
         Those whose keys are hidden come last, so that their place does not tell them.
         """
-        query = stored(noun, "n.project_id = $project_id") + " ORDER BY n.key"
+        # Ordered before they are written out: all of that at once is more than a transaction holds.
+        query = stored(noun, "n.project_id = $project_id", "WITH * ORDER BY n.key")
         last = []
         for record in self._db.stream(query, project_id=self._project_id):
             row = self._seen(noun, record)
@@ -70,6 +72,9 @@ class SeenRows:
             return self.sight.relationship(row, record["a"], record["b"])
         if not self.sight.sees(row):
             return None
+        if noun == "chart":
+            # Whom they do not see is on no chart of theirs.
+            return row | renamed(row, {id_: id_ for id_ in self.some("entity", row["entities"])})
         return self._note(row, record) if noun == "note" else row
 
     def _note(self, note: Row, record: dict[str, Any]) -> Row | None:
@@ -88,10 +93,10 @@ class SeenRows:
         return note | {"subject_name": name, "about": subject["key"]}
 
 
-def stored(noun: str, where: str) -> str:
+def stored(noun: str, where: str, order: str = "") -> str:
     """A query for the rows of a kind as they are stored, under the condition *where*."""
     query = _WITH.get(noun, _ALONE)
-    return query.format(label=noun.capitalize(), where=where)
+    return query.format(label=noun.capitalize(), where=where, order=order)
 
 
 def strictest_in(record: Row) -> str | None:

@@ -69,13 +69,7 @@ def grade(source: Source) -> str:
 
 
 def _insert(writing: Writing, data: SourceInput) -> Row:
-    key = source_key(data.title, data.url, data.external_id)
-    own = {
-        **writing.identity("source", key),
-        "origin": writing.by.origin,
-        "author": writing.by.author,
-    }
-    return {"id": own["id"], "properties": {**data.model_dump(mode="json"), **own}}
+    return writing.entered("source", source_key(data.title, data.url, data.external_id), data)
 
 
 def _alter(writing: Writing, source: Source, changes: Mapping[str, Any]) -> Row:

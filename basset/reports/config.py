@@ -58,6 +58,7 @@ class ReportConfig(Model):
     include_timeline: bool = True
     include_statistics: bool = True
     since: Word | None = Field(None, description="Id of the report to compare with.")
+    chart: Word | None = Field(None, description="Id of the chart that its graph is to show.")
     only_when_changed: bool = Field(
         False, description="Deliver nothing while nothing changed; the report is made all the same."
     )
@@ -111,7 +112,7 @@ class ReportConfig(Model):
     @property
     def content(self) -> dict[str, Any]:
         """What decides what a report says: two that have it alike can be compared."""
-        aside = {"formats", "since", "only_when_changed", *HANDING_OVER}
+        aside = {"formats", "since", "chart", "only_when_changed", *HANDING_OVER}
         return self.model_dump(mode="json", exclude=aside)
 
     @property

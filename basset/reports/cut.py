@@ -6,6 +6,7 @@ Whatever else was read stays apart (``kept.py``).
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from basset.investigations.chart import renamed
 from basset.reports.report import Report
 
 Line = dict[str, Any]
@@ -18,7 +19,10 @@ def cut(lines: Iterable[Line], report: Report) -> Iterator[Line]:
         kind = line["kind"]
         if kind == "snapshot":
             project = report.project | {"description": report.description}
-            yield line | {"project": project, "outside": [], "audience": report.audience}
+            said = {"project": project, "outside": [], "audience": report.audience}
+            if chart := line.get("chart"):
+                said["chart"] = renamed(chart, {id_: id_ for id_ in report.shown.subjects})
+            yield line | said
         elif kind in {"entity", "relationship"}:
             if line["id"] in report.shown.subjects:
                 yield _subject(line, report)

@@ -124,7 +124,19 @@ class Report:
                 "The project changed while it was read for this report; "
                 "parts of it may be from different moments."
             )
+        if self.chart is not None and not self.chart:
+            warnings.append("The chart that was to be drawn is not there; the graph is our own.")
         return warnings
+
+    @property
+    def chart(self) -> dict[str, list[int]] | None:
+        """Who is on the chart that is to be drawn, and where, if that is known; None without one."""
+        chart = self.header.get("chart")
+        if chart is None:
+            return None
+        ids, at = chart["entities"], chart["places"]
+        there = {profile.id for profile in self.profiles}
+        return {own_id: at[2 * n : 2 * n + 2] for n, own_id in enumerate(ids) if own_id in there}
 
     @property
     def sections(self) -> list[Section]:

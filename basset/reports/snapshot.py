@@ -46,6 +46,11 @@ WHERE a.id IN $ids AND b.id IN $ids AND (a.id IN $near OR b.id IN $near)
 """
 SOURCES = "MATCH (row:Source {project_id: $project_id})"
 NOTES = "MATCH (row:Note {project_id: $project_id})"
+CHART = """
+MATCH (row:Chart {id: $id, project_id: $project_id})
+RETURN row{.marking, .entities, .places, .pinned} AS chart
+"""
+NO_CHART: dict[str, Any] = {"marking": None, "entities": [], "places": [], "pinned": []}
 STILL_THERE = """
 UNWIND $ids AS id MATCH (row:Entity {id: id}) WHERE row.project_id = $project_id RETURN id
 UNION
@@ -87,6 +92,7 @@ def take_snapshot(database: Database, order: Order, path: Path, hub_ties: int, *
         "revision_before": first["revision"],
         "revision_after": after["revision"],
         "scope": scope.said,
+        "chart": order.config.chart and _chart(database, order.project_id, order.config.chart),
         "outside": _outside(database, order.project_id, path.with_name(BEFORE), body)
         if scope.ids
         else [],
@@ -137,6 +143,13 @@ def _project(database: Database, project_id: str) -> dict[str, Any]:
         raise no_project(project_id)
     project: dict[str, Any] = rows[0]["project"]
     return project
+
+
+def _chart(database: Database, project_id: str, own_id: str) -> dict[str, Any]:
+    """The chart to be drawn; nobody is on one that is gone."""
+    rows = database.read(CHART, id=own_id, project_id=project_id)
+    chart: dict[str, Any] = rows[0]["chart"] if rows else NO_CHART
+    return chart
 
 
 def _body(database: Database, project_id: str, scope: Reach) -> Iterator[bytes]:

@@ -10,13 +10,12 @@ from basset.clock import stamp
 from basset.database import Database, Row, Transaction
 from basset.deliveries.outbox import owed_by
 from basset.investigations.locking import no_project
-from basset.investigations.references import refuse_missing_entities
 from basset.investigations.viewer import Viewer
 from basset.model import known_of
 from basset.passed import known_rows
+from basset.reports.asked import refuse_not_there
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built
-from basset.reports.since import refuse_unknown_report
 from basset.runs import queries, states
 from basset.runs.models import Patience, Run, State
 from basset.runs.reader import RunReader, Runs, no_report
@@ -83,11 +82,7 @@ class RunStore(RunReader):
             if not rows:
                 raise no_project(project_id)
             if schedule_id is None:
-                refuse_unknown_report(tx, project_id, config)
-                if config.entity_ids:
-                    refuse_missing_entities(
-                        tx, project_id, config.entity_ids, "report_config.entity_ids"
-                    )
+                refuse_not_there(tx, project_id, config)
             return as_run(rows[0]["r"])
 
         return self._db.transaction(work)

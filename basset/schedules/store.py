@@ -10,13 +10,12 @@ from basset.clock import stamp
 from basset.database import Row, Transaction
 from basset.errors import NotFound, UnknownRow
 from basset.investigations.locking import no_project
-from basset.investigations.references import refuse_missing_entities
 from basset.investigations.viewer import Viewer
 from basset.listing import whole_id
 from basset.model import Model, from_row, known_of, reading, refuse_stale
 from basset.paging import Page, decode_cursor, encode_cursor
+from basset.reports.asked import refuse_not_there
 from basset.reports.audiences.rules import audiences_of
-from basset.reports.since import refuse_unknown_report
 from basset.reports.theme import read_theme
 from basset.schedules import queries
 from basset.schedules.models import Schedule, ScheduleInput
@@ -64,14 +63,11 @@ class ScheduleStore:
         return self._db.transaction(work)
 
     def _checked(self, tx: Transaction, schedule: Schedule) -> Schedule:
-        """*schedule*, whose entities, audiences, theme and report to compare with are there."""
+        """*schedule*, whose entities, chart, audiences, theme and report to compare with are there."""
         config = schedule.report_config
-        refuse_unknown_report(tx, schedule.project_id, config)
+        refuse_not_there(tx, schedule.project_id, config)
         audiences_of(self._home, config.audiences)
         read_theme(self._home, config.template)
-        refuse_missing_entities(
-            tx, schedule.project_id, config.entity_ids, "report_config.entity_ids"
-        )
         return schedule
 
     def get(self, schedule_id: str) -> Schedule:

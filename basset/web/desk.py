@@ -14,6 +14,7 @@ from basset.ask.quick import QuickLine, read_line
 from basset.errors import Conflict, InvalidInput
 from basset.investigations.entity import EntityInput
 from basset.investigations.fields import Marking
+from basset.investigations.kinds import KINDS
 from basset.investigations.note import Note, NoteChange, NoteInput
 from basset.model import fingerprint, validated
 from basset.runs.models import Run, State
@@ -140,8 +141,9 @@ def _changed(services: Services, project_id: str, since: str | None) -> list[tup
     asked: dict[str, Any] = {"limit": RECENT, "sort": "-updated_at"}
     if since:
         asked["changed_since"] = since
-    stores = (services.entities, services.relationships, services.sources, services.notes)
     rows = [
-        (store.kind.noun, row) for store in stores for row in store.list(project_id, **asked).items
+        (noun, row)
+        for noun, kind in KINDS.items()
+        for row in services.store(kind).list(project_id, **asked).items
     ]
     return sorted(rows, key=lambda each: str(each[1].updated_at), reverse=True)[:RECENT]

@@ -16,6 +16,7 @@ from basset.investigations.fields import Marking, Status
 from basset.investigations.note import NoteInput, NoteKind
 from basset.investigations.relationship import RelationshipInput
 from basset.model import fingerprint, validated
+from basset.reports.events import events_of
 from basset.reports.model import Fact, Profile, Relation
 from basset.reports.render.condense import statements
 from basset.reports.sections import Section
@@ -140,6 +141,7 @@ def _shown(
     assert profile is not None  # it is in the report, or tell_of would have raised
     told = statements(profile)
     graph = report.parts[Section.GRAPH]
+    events = events_of([profile], profile.relations)
     return show_page(
         request,
         "entity.html.jinja",
@@ -154,6 +156,7 @@ def _shown(
         groups=_groups(profile),
         cut=len(profile.relations) >= MOST_TIES,
         picture="" if graph.is_empty else graph.picture.inline,  # type: ignore[attr-defined]
+        happened=sorted(events, key=lambda event: event.order),
         sources=report.parts[Section.SOURCES].rows,  # type: ignore[attr-defined]
         alike=services.similar.similar(project_id, entity_id, ALIKE),
         titles=source_titles(services, project_id),

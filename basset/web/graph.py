@@ -1,23 +1,28 @@
 """Some entities of a case and what ties them, on a canvas and as tables.
 
-Which are shown is in the address, so that a view can be sent, printed and gone back from.
+Which are shown is in the address, so that a view can be sent, printed and gone back from. A view
+that is saved is a chart, which keeps where everybody stands.
 """
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from basset import canonical, clock
-from basset.api.common import ProjectId, ServicesDep
+from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.needs import PAGE
 from basset.ask.answers import Canvas, Cited, EntityName, Neighbours
 from basset.ask.canvas import MOST_DRAWN
 from basset.errors import BassetError, InvalidInput
+from basset.investigations.chart import CHART, Chart, ChartChange, ChartInput
+from basset.investigations.fields import Marking
 from basset.investigations.text import MAX_LINE, Word, check_line
-from basset.model import Model
+from basset.model import Model, fingerprint, validated
 from basset.search.hits import Hit
+from basset.web.forms import Form, Posted, saved
 from basset.web.page import show_page
 from basset.wiring import Services
 
@@ -35,9 +40,10 @@ Said = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(_checked)]
 class View(Model):
     """What is asked for: of the entities that are *on*, something is to be done with those picked.
 
-    *expand*: whom to show as well, as a button of the page says it.
+    *expand*: whom to show as well, as a button of the page says it. *chart*: whence they come.
     """
 
+    chart: Said = ""
     on: Annotated[str, Field(max_length=50 * MOST_DRAWN)] = ""
     pick: list[Word] = Field(default_factory=list, max_length=MOST_DRAWN)
     do: Literal["", "look", "hide", "path", "common"] = ""
@@ -102,8 +108,41 @@ def show_graph(
     project_id: ProjectId,
     view: Annotated[View, Query()],
 ) -> Response:
-    case, shown = services.projects.get(project_id), Scene(view.shown)
-    as_of = view.as_of or None
+    return _shown(request, services, project_id, view, Form())
+
+
+@router.post("/cases/{project_id}/graph", openapi_extra=PAGE)
+def save_chart(
+    request: Request, services: ServicesDep, project_id: ProjectId, author: Author, form: Posted
+) -> Response:
+    """Keep what is shown: in the chart that was opened, or as another one."""
+
+    def do() -> str:
+        said = form.given("title", "as_of") | form.emptied("marking") | {"note": form.get("note")}
+        said |= {name: form.get(name).split() for name in ("entities", "places", "pinned")}
+        store, now, own_id = services.store(CHART), clock.now(), form.get("chart")
+        if own_id and form.get("do") == "save":
+            update = partial(store.update, author=author, expected=form.version)
+            update(project_id, own_id, validated(ChartChange, said), now)
+        else:
+            own_id = store.create(project_id, validated(ChartInput, said), now, author=author).id
+        return f"/cases/{project_id}/graph?chart={own_id}"
+
+    def again() -> Response:
+        shown = {"on": form.get("entities")} | form.given("chart", "as_of")
+        return _shown(request, services, project_id, validated(View, shown), form)
+
+    return saved(request, form, do, again)
+
+
+def _shown(
+    request: Request, services: Services, project_id: str, view: View, form: Form
+) -> Response:
+    case = services.projects.get(project_id)
+    chart = services.store(CHART).get(project_id, view.chart) if view.chart else None
+    if chart and "on" not in view.model_fields_set:
+        view = view.model_copy(update={"on": " ".join(chart.entities), "as_of": chart.as_of or ""})
+    shown, as_of = Scene(view.shown), view.as_of or None
     try:
         _do(services, project_id, view, shown)
         canvas = services.asking.canvas(project_id, shown.on, as_of=as_of)
@@ -117,6 +156,11 @@ def show_graph(
         "graph.html.jinja",
         case=case,
         drawn=_drawn(canvas),
+        chart=chart,
+        version=chart and fingerprint(chart),
+        places=_places(chart),
+        markings=list(Marking),
+        form=form,
         look=around and view.look,
         most=MOST_DRAWN,
         year=clock.now().year,
@@ -124,6 +168,17 @@ def show_graph(
     )
     response.status_code = shown.refused.status if shown.refused else 200
     return response
+
+
+def _places(chart: Chart | None) -> dict[str, Any]:
+    """Where the entities of *chart* stand, and whether they stay there when others move."""
+    if chart is None or not chart.places:
+        return {}
+    ends = zip(chart.places[::2], chart.places[1::2], strict=True)
+    return {
+        own_id: [*at, own_id in chart.pinned]
+        for own_id, at in zip(chart.entities, ends, strict=True)
+    }
 
 
 def _do(services: Services, project_id: str, view: View, shown: Scene) -> None:

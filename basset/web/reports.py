@@ -10,6 +10,7 @@ from basset.api.common import Cursor, ProjectId, ServicesDep
 from basset.api.heavy import LOOKED
 from basset.api.needs import PAGE, asking
 from basset.errors import InvalidInput, NotFound
+from basset.investigations.chart import CHART
 from basset.model import fingerprint, validated
 from basset.reports.audiences.preview import LeftOut
 from basset.reports.audiences.rules import audience_names
@@ -70,8 +71,9 @@ def plan_report(request: Request, services: ServicesDep, project_id: ProjectId) 
     left_out: list[LeftOut] | None = None
     if form.get("preview"):
         try:
-            left_out = services.builder.preview(project_id, _asked(form), clock.now)
-        except InvalidInput as error:
+            asked = _asked(services, project_id, form)
+            left_out = services.builder.preview(project_id, asked, clock.now)
+        except (InvalidInput, NotFound) as error:
             form.refused = error
     page = _planned(request, services, project_id, form, left_out)
     page.status_code = form.refused.status if form.refused else 200
@@ -83,20 +85,23 @@ def ask_report(
     request: Request, services: ServicesDep, project_id: ProjectId, form: Posted
 ) -> Response:
     def do() -> str:
-        run = services.runs.request_report(project_id, _asked(form), clock.now())
+        asked = _asked(services, project_id, form)
+        run = services.runs.request_report(project_id, asked, clock.now())
         return f"/cases/{project_id}/reports/{run.id}"
 
     return saved(request, form, do, lambda: _planned(request, services, project_id, form))
 
 
-def _asked(form: Form) -> ReportConfig:
+def _asked(services: Services, project_id: str, form: Form) -> ReportConfig:
     """What was typed as a report. A line of ``deliver`` is an address, after the audience whose copy
     goes there where it is not the first's.
     """
     lines = [line.split() for line in form.get("deliver").splitlines() if line.strip()]
     more = {name: form.all(name) for name in ("formats", "audiences", "entity_ids")}
     deliver = [{"to": words[-1], "audience": " ".join(words[:-1]) or None} for words in lines]
-    given = form.given("title", "report_type", "prepared_for", "approval")
+    given = form.given("title", "report_type", "prepared_for", "approval", "chart")
+    if "chart" in given:
+        given["chart"] = services.store(CHART).find(project_id, given["chart"]).id
     return parse_config(
         given | {name: values for name, values in more.items() if values} | {"deliver": deliver},
         "",

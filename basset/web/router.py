@@ -13,10 +13,12 @@ from basset.web import (
     imports,
     lists,
     maps,
+    removal,
     report,
     reports,
     search,
     sign_in,
+    source,
     timeline,
 )
 
@@ -27,6 +29,8 @@ PAGES = (
     search,
     entity,
     lists,
+    source,
+    removal,
     graph,
     timeline,
     maps,

@@ -65,7 +65,9 @@ def _place(services: Services, project_id: str, noun: str, own_id: str) -> str:
     if noun == "relationship":
         return f"/entities/{services.relationships.get(project_id, own_id).from_id}"
     if noun == "source":
-        return f"/sources#{own_id}"
+        return f"/sources/{own_id}"
+    if noun == "chart":
+        return f"/graph?chart={own_id}"
     if noun != "note":
         raise NotFound("there is no such page")
     note = services.notes.get(project_id, own_id)

@@ -28,6 +28,7 @@ from tests.bench import (
     search,
     stores,
     throughput,
+    web,
 )
 from tests.bench.harness import DATA, empty, report
 
@@ -37,6 +38,7 @@ GROUPS = {
         imports,
         search,
         ask,
+        web,
         schedules,
         runs,
         throughput,

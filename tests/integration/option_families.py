@@ -23,6 +23,9 @@ CASE = {
     "back": "relationship add --type employs --from Works --to Alice --marking tlp:red -p Quay",
     "note": "note add --text 'Look again.' --about Alice -p Quay",
     "assessment": "note add --text 'It is so.' --kind assessment -p Quay",
+    "owners": "chart add --title Owners --entity Alice --entity Works --note Quay "
+    "--marking tlp:red -p Quay",
+    "clerks": "chart add --title Clerks --entity 'Alice Works' -p Quay",
     "weekly": "schedule add --title Weekly --every weekly --format md -p Quay",
     "daily": "schedule add --title Daily --cron '0 9 * * *' --format md --disabled -p Quay",
     "run": "schedule run {weekly}",
@@ -74,6 +77,7 @@ REPORT: Options = {
     "--entity": ("Alice", lambda o: o.answer["report_config"]["entity_ids"]),
     "--section": ("sources", config(sections=["sources"])),
     "--since": ("{made}", lambda o: o.answer["report_config"]["since"]),
+    "--chart": ("Owners", lambda o: o.answer["report_config"]["chart"]),
     "--only-when-changed": ("", config(only_when_changed=True)),
     "--depth": ("1", config(depth=1)),
     "--profiles": ("3", config(profiles=3)),

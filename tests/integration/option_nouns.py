@@ -3,6 +3,16 @@
 from tests.integration.option_checks import Spec, by_bob, ended, falling, has, only
 from tests.integration.option_families import DETAILS, NEW, RETIRED, SOURCE
 
+CHART = {
+    "--title": ("Third", has(title="Third")),
+    "--entity": ("Works --entity Alice", lambda o: len(o.answer["entities"]) > 1),
+    "--place": ("7 --place -8", has(places=[7, -8])),
+    "--pinned": ("'Alice Works'", lambda o: o.answer["pinned"] == o.answer["entities"]),
+    "--as-of": ("2024", has(as_of="2024")),
+    "--note": ("seen", has(note="seen")),
+    "--marking": ("tlp:red", has(marking="TLP:RED")),
+}
+
 NOUNS = {
     "project list": Spec("project list"),
     "project show": Spec("project show Quay"),
@@ -168,4 +178,25 @@ NOUNS = {
         },
     ),
     "note delete": Spec("note delete {row} --yes", before="note add --text Gone"),
+    "chart list": Spec(
+        "chart list",
+        {
+            "--sort": ("-title", falling(lambda row: row["title"])),
+            "--text": ("quay", only(lambda row: row["title"] == "Owners")),
+            "--marking": ("tlp:red", only(lambda row: row["title"] == "Owners")),
+        },
+    ),
+    "chart show": Spec("chart show Owners"),
+    "chart add": Spec(
+        "chart add --title New --entity 'Alice Works'",
+        {"--external-id": ("x1", has(external_id="x1")), **CHART},
+    ),
+    "chart update": Spec(
+        "chart update {row} --note x",
+        CHART,
+        before="chart add --title Gone --entity 'Alice Works'",
+    ),
+    "chart delete": Spec(
+        "chart delete {row} --yes", before="chart add --title Gone --entity Alice"
+    ),
 }

@@ -38,6 +38,10 @@ def _tie(ids: Ids) -> dict[str, Any]:
     return {"json": {"type": "met", "from_id": ids["entity_id"], "to_id": ids["other_id"]}}
 
 
+def _chart(ids: Ids) -> dict[str, Any]:
+    return {"json": {"title": "Owners", "entities": [ids["entity_id"]]}}
+
+
 def _query(ids: Ids) -> dict[str, Any]:
     return {"params": {"q": ids["word"]}}
 
@@ -64,6 +68,8 @@ CHANGES: dict[str, Sent] = {
     "create_relationship": _tie,
     "update_relationship": json(status="deprecated"),
     "create_note": json(text="Ask again."),
+    "create_chart": _chart,
+    "update_chart": json(note="Seen."),
     "update_note": json(text="Asked."),
     "import_file": _file,
     "create_schedule": json(report_config={"title": "Daily"}, frequency="daily"),
@@ -85,7 +91,7 @@ READS: dict[str, Sent] = {
     (
         "list_projects", "get_project", "get_statistics", "list_deletions", "list_deleted_projects",
         "list_sources", "get_source", "list_entities", "get_entity", "list_relationships",
-        "get_relationship", "list_notes", "get_note", "export_project", "list_similar",
+        "get_relationship", "list_notes", "get_note", "list_charts", "get_chart", "export_project", "list_similar",
         "count_neighbours", "tell_relationships", "tell_timeline", "tell_entity_timeline",
         "list_project_schedules", "list_schedules", "list_due_schedules", "get_schedule",
         "list_next_runs", "list_reports", "get_report", "get_report_file", "get_bundle",
@@ -96,7 +102,7 @@ READS: dict[str, Sent] = {
 # In an order in which each still finds its row; a project with schedules is kept.
 DELETES: dict[str, Sent] = dict.fromkeys(
     (
-        "delete_relationship", "delete_note", "delete_source", "delete_entity", "delete_project",
+        "delete_relationship", "delete_note", "delete_chart", "delete_source", "delete_entity", "delete_project",
         "delete_schedule",
     ),
     nothing,
@@ -123,6 +129,7 @@ def rows(dana: httpx.Client, project: str, word: str, marking: str | None = None
         "relationship_id": made("relationships", **tie),
         "source_id": made("sources", title=f"Register {word}"),
         "note_id": made("notes", text=f"Follow {word}."),
+        "chart_id": made("charts", title=f"Owners {word}", entities=ends),
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from basset.investigations.chart import CHART, ChartInput
 from basset.investigations.entity import EntityChange, EntityInput
 from basset.investigations.note import NoteInput
 from basset.investigations.project import ProjectInput
@@ -52,6 +53,14 @@ class Case:
         at = self._now + timedelta(minutes=self._notes)
         return self._services.notes.create(self.project, data, at).id
 
+    def chart(self, title: str, *names: str, **more: Any) -> str:
+        """Saved anew under the same title, it changes."""
+        places = [place for name in names for place in (len(name), -ord(name[0]))]
+        shown = {"entities": [self.ids[name] for name in names], "places": places}
+        data = ChartInput(title=title, external_id=title, pinned=shown["entities"], **shown, **more)
+        made = self._services.store(CHART).create(self.project, data, self._now)
+        return self.ids.setdefault(title, made.id)
+
     def change(self, name: str, **changes: Any) -> None:
         self._services.entities.update(
             self.project, self.ids[name], EntityChange(**changes), self._now
@@ -75,6 +84,7 @@ class Case:
         self.tie("Bo Quill", "owner-of", "Sennick")
         self.note("They met at [[Harbour Nine]] and [[Sennick]].")
         self.note("Seen on the quay.", "Bo Quill", kind="finding")
+        self.chart("Owners", "Bo Quill", "Sennick", "Maren Aldous")
         self.schedule("Weekly")
         self.schedule("On Bo", "hourly", report_type="dossier", entity_ids=[self.ids["Bo Quill"]])
 
@@ -111,6 +121,9 @@ class Case:
         self.tie("Maren Aldous", f"{SECRET}-friend", "Sennick", marking=RED)
         self.tie("Maren Aldous", "adviser-of", f"{SECRET} Holding")
         self.note(f"{SECRET} of the project", marking=RED)
+        self.chart(f"{SECRET} chart", "Bo Quill", marking=RED)
+        hidden = (f"{SECRET} Holding", "Harbour Nine")
+        self.chart("Owners", hidden[0], "Bo Quill", hidden[1], "Sennick", "Maren Aldous")
         self.note("On what is hidden.", f"{SECRET} Holding")
         self.note("On a tie that is hidden.", f"Maren Aldous {SECRET}-friend Sennick")
         about = {"report_type": "dossier", "entity_ids": [self.ids[f"{SECRET} Holding"]]}

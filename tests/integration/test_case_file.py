@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from basset.cli import main
 from basset.errors import InvalidFile
+from basset.investigations.chart import CHART, ChartInput
 from basset.investigations.entity import EntityInput
 from basset.investigations.fields import Marking
 from basset.investigations.note import NoteInput
@@ -56,6 +57,10 @@ def project(services: Services, now: datetime) -> str:
     )
     services.notes.create(made, NoteInput(text="Ask again.", subject_id=owns.id), now, author="eve")
     services.notes.create(made, NoteInput(text="It is hers.", kind="assessment"), now)
+    chart = ChartInput(
+        title="Hers", entities=[quay.id, alice.id], places=[3, -4, 5, 6], pinned=[alice.id]
+    )
+    services.store(CHART).create(made, chart, now, author="eve")
     config = {**WEEKLY, "entity_ids": [alice.id]}
     plan = {"cron_expression": "0 9 * * MON", "timezone": "Europe/London"}
     services.schedules.create(made, ScheduleInput(report_config=config, **plan), now)

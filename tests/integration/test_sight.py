@@ -90,6 +90,7 @@ def urls(path: str, operation: dict[str, Any], case: Case) -> Iterator[str]:
         "{relationship_id}": [case.ids["Bo Quill owner-of Sennick"]],
         "{source_id}": [case.ids["Register"], case.ids["Ledger"]],
         "{schedule_id}": [case.ids["Weekly"], case.ids["On Bo"]],
+        "{chart_id}": [case.ids["Owners"]],
         "{note_id}": [], "{report_id}": [], "{delivery_id}": [],
     }  # fmt: skip
     whole = [path]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 DESKTOP, PHONE = 1280, 390
 Scheme = Literal["light", "dark"]
@@ -21,12 +21,15 @@ addEventListener("securitypolicyviolation", (event) =>
 
 
 class Journey:
-    """*page* is the browser's; *faults*: what went wrong on the way."""
+    """*page* is the browser's; *faults*: what went wrong on the way; *steps*: clicks and keys so far,
+    without what was typed.
+    """
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
         self.faults: list[str] = []
+        self.steps = 0
         page.add_init_script(DETECTOR)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
@@ -47,7 +50,15 @@ class Journey:
         return self.page.inner_text("main")
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.click(self.page.get_by_role("button", name=name, exact=True))
+
+    def click(self, what: Locator) -> None:
+        self.steps += 1
+        what.click()
+
+    def key(self, name: str) -> None:
+        self.steps += 1
+        self.page.keyboard.press(name)
 
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).filter(visible=True).fill(text)

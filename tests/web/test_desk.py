@@ -9,17 +9,17 @@ from basset.wiring import Services
 from tests.web.conftest import Visit
 
 
-def test_somebody_is_added_with_a_source_in_one_line_and_two_keys(
+def test_somebody_is_added_with_a_source_in_at_most_four_clicks_and_keys(
     visit: Visit, services: Services, case: str
 ) -> None:
     source = services.sources.create(case, SourceInput(title="Companies register"), clock.now())
     alice = visit()
     alice.go(f"/cases/{case}")
-    # One click, then the line, then Enter.
-    alice.page.get_by_label("Add", exact=True).click()
+    alice.click(alice.page.get_by_label("Add", exact=True))
     alice.page.keyboard.type("person Anna Weiss born 1979-03-04 [companies register]")
-    alice.page.keyboard.press("Enter")
+    alice.key("Enter")
     alice.page.wait_for_url("**/entities/*")
+    assert alice.steps <= 4
     [anna] = services.entities.list(case).items
     said = {(each.key, each.value, tuple(each.sources)) for each in anna.claims}
     assert ("born", "1979-03-04", (source.id,)) in said

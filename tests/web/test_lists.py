@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from basset import clock
+from basset.investigations.chart import CHART, ChartInput
 from basset.investigations.entity import EntityInput
 from basset.investigations.kinds import KINDS
 from basset.investigations.note import NoteInput
@@ -30,6 +31,7 @@ def people(services: Services, case: str) -> list[str]:
     services.relationships.create(case, tie, now)
     services.sources.create(case, SourceInput(title="Register", url="https://r.example/x"), now)
     services.notes.create(case, NoteInput(text="Seen", subject_id=ids[0]), now)
+    services.store(CHART).create(case, ChartInput(title="Crew", entities=ids), now)
     return ids
 
 

@@ -1,7 +1,6 @@
 """Reports: schedules in words, one made for a client and checked, and what did not arrive."""
 
 import pytest
-from playwright.sync_api import Locator
 
 from basset import clock
 from basset.investigations.entity import EntityInput
@@ -48,33 +47,26 @@ def test_a_report_for_a_client_is_made_and_checked_in_six_clicks(
 ) -> None:
     alice = visit()
     alice.go(f"/cases/{case}")
-    clicks = 0
-
-    def click(what: Locator) -> None:
-        nonlocal clicks
-        clicks += 1
-        what.click()
-
-    click(alice.page.get_by_role("link", name="Reports"))
-    click(alice.page.get_by_role("link", name="New report"))
-    click(alice.page.get_by_label("client", exact=True))
-    click(alice.page.get_by_role("button", name="Preview"))
+    alice.click(alice.page.get_by_role("link", name="Reports"))
+    alice.click(alice.page.get_by_role("link", name="New report"))
+    alice.click(alice.page.get_by_label("client", exact=True))
+    alice.click(alice.page.get_by_role("button", name="Preview"))
     preview = alice.page.get_by_label("Preview").inner_text()
     assert "For client: 1 entities" in preview
     assert SECRET in preview
     assert alice.complaints() == []
-    click(alice.page.get_by_role("button", name="Make the report"))
+    alice.click(alice.page.get_by_role("button", name="Make the report"))
     [run] = services.run_store.list(case).items
     assert "A worker makes it next." in alice.said
     services.runs.execute(run.id, "test")
-    click(alice.page.get_by_role("button", name="Check it"))
+    alice.click(alice.page.get_by_role("button", name="Check it"))
     copy = alice.page.get_by_label("For client").inner_text()
     assert "files are as signed by the key" in copy
     assert "this installation recorded the same manifest" in copy
     assert f"such as {SECRET}" in copy
     assert str(services.run_store.get(run.id).copies[1].manifest) in copy
     assert alice.complaints() == []
-    assert clicks <= 6
+    assert alice.steps <= 6
 
 
 def test_a_file_that_was_changed_is_named(visit: Visit, services: Services, case: str) -> None:

@@ -74,5 +74,5 @@ def test_a_case_without_dates_and_places_says_so(visit: Visit, case: str) -> Non
     alice.go(f"/cases/{case}/map")
     assert "Nothing in this case has coordinates." in alice.said
     alice.go(f"/cases/{case}/graph")
-    assert "Find somebody above to begin with." in alice.said
+    assert "Find somebody above to begin with" in alice.said
     assert alice.complaints() == []

@@ -60,4 +60,6 @@ def _told(order: Order, audience: Audience, ids: dict[str, str]) -> Order:
             f"all that this report is about is withheld from the audience {audience.name}",
             field=FIELD,
         )
-    return replace(order, config=order.config.model_copy(update={"entity_ids": told}))
+    # Which chart was asked for is between us; what of it is told, the header says.
+    update = {"entity_ids": told, "chart": None}
+    return replace(order, config=order.config.model_copy(update=update))

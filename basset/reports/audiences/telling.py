@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from basset.investigations.chart import renamed
 from basset.investigations.note import audience_of
 from basset.investigations.sight import may_see, name_left, says
 from basset.reports.audiences.pseudonyms import Pseudonyms
@@ -69,7 +70,11 @@ class Telling:
         if scope:
             gone = [self._pseudonyms.own_id(id_) for id_ in scope["missing"]]
             scope = scope | {"missing": gone}
-        return header | {"project": project, "scope": scope, "audience": self._audience.name}
+        told = {"project": project, "scope": scope, "audience": self._audience.name}
+        if chart := header.get("chart"):
+            seen = self.ids if self._may(chart["marking"]) else {}
+            told["chart"] = chart | renamed(chart, seen)
+        return header | told
 
     def _may(self, *markings: str | None) -> bool:
         return may_see(self._audience.max_marking, self._usual, *markings)

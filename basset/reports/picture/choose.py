@@ -37,12 +37,16 @@ class Tie:
 
 @dataclass(slots=True, eq=False)
 class Chosen:
-    """*steps*: how far each of *profiles* is from what the report is about; empty without that."""
+    """*steps*: how far each of *profiles* is from what the report is about; empty without that.
+
+    *chart*: where each stands on the chart that is drawn, empty for each without a place.
+    """
 
     profiles: list[Profile]
     ties: list[Tie]
     total: int
     steps: list[int]
+    chart: list[list[int]] = field(default_factory=list)
 
     @property
     def detailed(self) -> bool:
@@ -51,16 +55,21 @@ class Chosen:
 
 
 def choose_drawn(report: Report) -> Chosen:
-    """The most relevant of *report*: for a dossier from its subject outward, else as it orders."""
-    config = report.order.config
-    if config.report_type is ReportType.DOSSIER:
+    """The most relevant of *report*: its chart, for a dossier from its subject outward, else as it
+    orders.
+    """
+    config, chart = report.order.config, report.chart or {}
+    if chart:
+        profiles, distances = [p for p in report.profiles if p.id in chart], []
+    elif config.report_type is ReportType.DOSSIER:
         steps = _outward([p for p in report.profiles if p.id in set(config.entity_ids)])
         profiles = _in_arcs([p for p in report.profiles if p.id in steps], steps)
         distances = [steps[profile.id] for profile in profiles]
     else:
         profiles, distances = report.profiles[:DRAWN], []
     ties = list(_ties(profiles, len(profiles) <= NAMED))
-    return Chosen(profiles, ties, len(report.profiles), distances)
+    at = [chart[profile.id] for profile in profiles] if chart else []
+    return Chosen(profiles, ties, len(report.profiles), distances, at)
 
 
 def _outward(subjects: list[Profile]) -> dict[str, int]:

@@ -75,6 +75,7 @@ class GraphPicture:
         why = ""
         if count < total:
             why = ", those nearest to the subject" if chosen.steps else ", the best connected ones"
+            why = ", those on a chart" if chosen.chart else why
         return f"{of}{why}, with {plural(relations, 'relationship')} between them{self._silent}."
 
     @property
@@ -142,7 +143,10 @@ class GraphPicture:
     def _apart(self, sizes: list[Point], frame: Box) -> list[Point]:
         """Places for signs that take *sizes* with what stands below them."""
         margin = (46.0, 18.0) if self.chosen.detailed else (14.0, 10.0)
-        places = layout.laid_out(self.pieces, self.chosen.ties, frame, sizes, margin)
+        if all(self.chosen.chart) and self.chosen.chart:
+            places = layout.to_scale([(x, y) for x, y in self.chosen.chart], frame, margin)
+        else:
+            places = layout.laid_out(self.pieces, self.chosen.ties, frame, sizes, margin)
         down = [size[1] / 2 - radius - 1 for size, radius in zip(sizes, self.radii, strict=True)]
         middles = [(x, y + less) for (x, y), less in zip(places, down, strict=True)]
         part = named_apart if self.chosen.detailed else apart

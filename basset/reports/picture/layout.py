@@ -53,6 +53,20 @@ def laid_out(
     return [places[node] for node in range(len(places))]
 
 
+def to_scale(places: list[Point], frame: Box, margin: Point) -> list[Point]:
+    """*places* as they are to each other, as large as *frame* has room for within *margin*."""
+    across, down = ([place[axis] for place in places] for axis in (0, 1))
+    wide, high = max(across) - min(across) or 1.0, max(down) - min(down) or 1.0
+    room = frame.right - frame.left - 2 * margin[0], frame.bottom - frame.top - 2 * margin[1]
+    scale = min(room[0] / wide, room[1] / high)
+    middle = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
+    centre = (max(across) + min(across)) / 2, (max(down) + min(down)) / 2
+    return [
+        (middle[0] + scale * (x - centre[0]), middle[1] + scale * (y - centre[1]))
+        for x, y in places
+    ]
+
+
 def _beside(pieces: list[list[int]], ties: list[Tie]) -> list[list[int]]:
     """*pieces*, the largest first, each followed by the one with most ties to those before it."""
     home = {node: place for place, piece in enumerate(pieces) for node in piece}

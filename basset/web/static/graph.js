@@ -3,19 +3,22 @@
 "use strict";
 
 const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a900", "#888"];
-const LENGTH = 90, CHARGE = 2600, SETTLED = 0.02, RADIUS = 7, MOST_SPEED = 30;
+// Of a line, where there are few; of many.
+const LONG = 150, SHORT = 90, FEW = 60, CHARGE = 2600, SETTLED = 0.02, RADIUS = 7, MOST_SPEED = 30;
 const canvas = document.getElementById("graph");
 const pen = canvas.getContext("2d");
 const known = new Map();
 let nodes = [], links = [], types = [], look = "";
+let taken = [], length = LONG;
 let heat = 0, view = { x: 0, y: 0, scale: 1 }, held = null, asked = false;
 
 function take() {
   const data = document.getElementById("graph-data");
-  const first = known.size === 0;
+  const first = known.size === 0, places = JSON.parse(data.dataset.places);
   nodes = [...document.querySelectorAll("#shown tr")].map((row, place) => {
     const [pick, name, type] = [row.querySelector("input"), row.children[1].textContent, row.children[2].textContent];
-    const one = known.get(pick.value) || { vx: 0, vy: 0, x: NaN, y: NaN, pinned: false };
+    const [x, y, pinned] = places[pick.value] || [NaN, NaN, false];
+    const one = known.get(pick.value) || { vx: 0, vy: 0, x, y, pinned };
     known.set(pick.value, Object.assign(one, { id: pick.value, pick, name, type, place }));
     return one;
   });
@@ -24,8 +27,10 @@ function take() {
   links.forEach(({ from, to }) => { from.ties++; to.ties++; });
   types = [...new Set(nodes.map((node) => node.type))];
   look = data.dataset.look;
+  // A chart that is opened is as it was left.
+  length = nodes.length <= FEW ? LONG : SHORT;
+  heat = first && !nodes.some(({ x }) => Number.isNaN(x)) ? 0 : 1;
   nodes.forEach(begin);
-  heat = 1;
   canvas.hidden = nodes.length === 0;
   // Most of the way at once, so that what is first seen stays where it is.
   for (let step = 0; step < (first ? 120 : 30) && heat > SETTLED; step++) move();
@@ -56,7 +61,7 @@ function move() {
   for (const { from, to } of links) {
     const dx = to.x - from.x, dy = to.y - from.y, far = Math.hypot(dx, dy) || 1;
     const [least, most] = [Math.min(from.ties, to.ties), from.ties + to.ties];
-    const pull = (heat * 0.5 * (far - LENGTH)) / far / least;
+    const pull = (heat * 0.5 * (far - length)) / far / least;
     // Who has many ties moves little for one of them.
     from.vx += (dx * pull * to.ties) / most; from.vy += (dy * pull * to.ties) / most;
     to.vx -= (dx * pull * from.ties) / most; to.vy -= (dy * pull * from.ties) / most;
@@ -99,15 +104,30 @@ function draw() {
   pen.textAlign = "center";
   pen.strokeStyle = pen.fillStyle = ink;
   links.forEach(line);
-  const named = nodes.length <= 60 || view.scale > 1.8;
-  nodes.forEach((node) => sign(node, ink, named));
+  pen.globalAlpha = 1;
+  nodes.forEach(sign);
+  // Whoever has most ties is named first; where there is no room, nothing is written.
+  taken = nodes.map(({ x, y }) => [x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS]);
+  pen.fillStyle = ink;
+  const named = nodes.length <= FEW || view.scale > 1.8;
+  [...nodes].sort((a, b) => (b.id === look) - (a.id === look) || b.ties - a.ties).forEach((node) => {
+    const name = node.name.length > 28 ? `${node.name.slice(0, 27)}…` : node.name;
+    if (!named && node.ties <= 9 && node.id !== look) return;
+    if (!write(name, node.x, node.y + RADIUS + 12)) write(name, node.x, node.y - RADIUS - 5);
+  });
+  pen.globalAlpha = 0.7;
+  if (links.length <= 40 || view.scale > 1.4) {
+    for (const { from, to, type } of links) {
+      write(type.replace(/[-_]/g, " "), (from.x + to.x) / 2, (from.y + to.y) / 2 - 3);
+    }
+  }
   pen.restore();
   legend(ink);
   canvas.toggleAttribute("data-settled", heat <= SETTLED);
   if (heat > SETTLED) again(() => { move(); draw(); });
 }
 
-function line({ from, to, type }) {
+function line({ from, to }) {
   const dx = to.x - from.x, dy = to.y - from.y, far = Math.hypot(dx, dy);
   if (!far) return;
   const x = to.x - (dx / far) * (RADIUS + 2), y = to.y - (dy / far) * (RADIUS + 2);
@@ -121,24 +141,27 @@ function line({ from, to, type }) {
     pen.lineTo(x + 6 * Math.cos(turn), y + 6 * Math.sin(turn));
   }
   pen.stroke();
-  pen.globalAlpha = 0.7;
-  if (links.length <= 40 || view.scale > 1.4) {
-    pen.fillText(type.replace(/[-_]/g, " "), (from.x + to.x) / 2, (from.y + to.y) / 2 - 3);
-  }
-  pen.globalAlpha = 1;
 }
 
-function sign(node, ink, named) {
+function write(words, x, y) {
+  const half = pen.measureText(words).width / 2, box = [x - half, y - 10, x + half, y + 3];
+  const isFree = taken.every(([left, top, right, foot]) =>
+    right <= box[0] || box[2] <= left || foot <= box[1] || box[3] <= top);
+  if (isFree) {
+    taken.push(box);
+    pen.fillText(words, x, y);
+  }
+  return isFree;
+}
+
+function sign(node) {
   pen.beginPath();
   pen.arc(node.x, node.y, RADIUS, 0, 7);
   pen.fillStyle = colour(node.type);
   pen.fill();
-  pen.fillStyle = ink;
   pen.lineWidth = node.id === look ? 3 : 1;
   if (node.pinned || node.id === look) pen.stroke();
   pen.lineWidth = 1;
-  const name = node.name.length > 28 ? `${node.name.slice(0, 27)}…` : node.name;
-  if (named || node.ties > 9 || node.id === look) pen.fillText(name, node.x, node.y + RADIUS + 12);
 }
 
 function colour(type) {
@@ -226,7 +249,10 @@ async function show(address, remember = true) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const parts = page.getElementById("graph-parts");
   if (!parts) { location.assign(address); return; }
+  const focused = document.activeElement.id;
   document.getElementById("graph-parts").replaceWith(document.adoptNode(parts));
+  // Whoever added somebody goes on to the next one.
+  document.getElementById(focused || "f-add")?.focus({ preventScroll: true });
   if (remember) history.pushState(null, "", address);
   ready();
   take();
@@ -241,11 +267,18 @@ function ready() {
   });
 }
 
+// Where everybody stands, into the form that saves it.
+function keep({ places, pinned }) {
+  places.value = nodes.map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`).join(" ");
+  pinned.value = nodes.filter((node) => node.pinned).map(({ id }) => id).join(" ");
+}
+
 document.addEventListener("submit", (event) => {
+  if (event.target.closest("#save")) { keep(event.target.elements); return; }
   if (!event.target.closest("#graph-parts")) return;
   event.preventDefault();
   const typed = new FormData(event.target, event.submitter);
-  const said = [...typed].filter(([, value]) => value);
+  const said = [...typed].filter(([name, value]) => value || name === "on");
   show(`${event.target.action}?${new URLSearchParams(said)}`);
 });
 addEventListener("popstate", () => show(location.href, false));

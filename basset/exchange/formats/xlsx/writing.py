@@ -11,7 +11,7 @@ from basset.exchange.graphcase import GraphCase, graph_case
 from basset.exchange.records import PLAIN as PLAIN_KINDS
 from basset.exchange.records import Record, spelled
 
-# Sheet → kind of its rows, and what they say; read again by these names.
+# Sheet → kind of its rows, and what they say; read again by these names. A chart is no table.
 PLAIN = {
     kind.plural: (
         noun,
@@ -21,6 +21,7 @@ PLAIN = {
         ),
     )
     for noun, kind in PLAIN_KINDS.items()
+    if noun != "chart"
 }
 _GRAPH = {
     "entities": ("entity", ["Id"]),
