@@ -20,8 +20,8 @@ def basset(*arguments):
     return json.loads(run("basset", *arguments, "--json"))
 
 
-def begin():
-    """Make schedules that are due every minute."""
+def begin(schedules=SCHEDULES):
+    """Make *schedules* that are due every minute."""
     write(Path("/root/proof/small.jsonl"), 200)
     basset("import", "/root/proof/small.jsonl", "--project", PROJECT)
     plan = [
@@ -37,7 +37,8 @@ def begin():
         "* * * * *",
     ]
     made = [
-        basset("schedule", "add", *plan, "--title", f"Every minute {n}") for n in range(SCHEDULES)
+        basset("schedule", "add", *plan, "--title", f"Every minute {n}")
+        for n in range(int(schedules))
     ]
     NOTES.write_text(json.dumps([schedule["id"] for schedule in made]))
     return len(made)
