@@ -29,10 +29,11 @@ class Server:
 
     def __init__(self, name: str, folder: Path) -> None:
         instances = yaml.safe_load(ROLE.read_text())["basset_redis_instances"]
-        rules = next(each["users"]["rules"] for each in instances if each["name"] == name)
+        [users] = [each["users"]["users"] for each in instances if each["name"] == name]
+        rules = users[0]["rules"]  # of one host alone; test_broker_restarts has those of others
         self.socket = folder / f"{name}.sock"
-        users = folder / f"{name}.acl"
-        users.write_text(USERS.format(rules=rules))
+        file = folder / f"{name}.acl"
+        file.write_text(USERS.format(rules=rules))
         options = [
             "--port",
             "0",
@@ -41,7 +42,7 @@ class Server:
             "--save",
             "",
             "--aclfile",
-            str(users),
+            str(file),
         ]
         self.process = subprocess.Popen([binary(), *options], cwd=folder, stdout=subprocess.DEVNULL)
         self.watcher = redis.Redis(
