@@ -27,7 +27,7 @@ def lost(runs: list[Row], rows: list[Row], came: Counter[str]) -> Iterator[str]:
 
 def twice(rows: list[Row], came: Counter[str]) -> Iterator[str]:
     """Deliveries that came more often than they were tried."""
-    tried = {row["id"]: row["attempts"] for row in rows}
+    tried = {row["id"]: row.get("attempts", 0) for row in rows}  # none before the first
     yield from (
         f"delivery {delivery} came {count} times in {tried.get(delivery, 0)} attempts"
         for delivery, count in came.items()

@@ -109,6 +109,7 @@ TOLD: dict[str, Any] = {**DONE, "report_config": json.dumps({"deliver": [{"to": 
 SENT: dict[str, Any] = {
     "id": "d", "report_id": "one", "to": "http://in", "state": "sent", "attempts": 1,
 }  # fmt: skip
+NEW: dict[str, Any] = {"id": "d", "report_id": "one", "to": "http://in", "state": "pending"}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,8 @@ SENT: dict[str, Any] = {
     [
         ([SENT], {"d": 1}, {}),
         ([{**SENT, "attempts": 2}], {"d": 2}, {}),
-        ([{**SENT, "state": "pending", "attempts": 0}], {}, {}),
+        ([NEW], {}, {}),
+        ([NEW], {"d": 1}, {"deliveries_twice_in_one_attempt": 1}),
         ([], {}, {"deliveries_lost": 1}),
         ([SENT], {}, {"deliveries_lost": 1}),
         ([SENT, {**SENT, "id": "e"}], {"d": 1, "e": 1}, {"deliveries_lost": 1}),

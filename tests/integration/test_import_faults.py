@@ -86,7 +86,7 @@ def test_every_fault_is_told_by_its_line(
     *faults, last = result.stderr.splitlines()
     assert faults == [
         "line 2: name has the control character U+0007",
-        "line 4: kind must be one of project, source, entity, relationship, note, schedule",
+        "line 4: kind must be one of project, source, entity, relationship, note, chart, schedule",
         "line 5: is not JSON: unexpected end of data at character 3",
         "line 3: to 'velm' is neither in the file nor in the project",
     ]
