@@ -3,23 +3,19 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from basset import clock
 from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
-from basset.reports.order import Built, Order
 from basset.reports.verify import verify
 from basset.runs.leftovers import LOOK_SECONDS
 from basset.runs.models import Run, State
-from basset.runs.service import RunService
 from basset.wiring import Services
+from tests.integration.freezing import woken_too_late
 
 # A worker that is killed by itself: once its folders are there, or when it asks for the *n*th time
 # whether the run is still its own.
@@ -95,25 +91,7 @@ def test_of_a_run_that_kills_every_worker_nothing_is_left(services: Services, ru
 def test_a_worker_that_wakes_up_too_late_takes_its_folder_away(
     services: Services, run: Run
 ) -> None:
-    done, awake = Event(), Event()
-
-    class Freezes:
-        def build(
-            self, order: Order, check: Callable[[], None], now: Callable[[], datetime]
-        ) -> Built:
-            built = services.builder.build(order, check, now)
-            done.set()
-            assert awake.wait(60)
-            return built
-
-    frozen = RunService(services.run_store, services.schedules, Freezes(), print, services.settings)
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(frozen.execute, run.id, "first")
-        assert done.wait(60)
-        second = services.runs.execute(run.id, "second", lambda: clock.now() + LATER)
-        awake.set()
-        assert first.result(60) == second
-    assert second.state is State.DONE
+    second = woken_too_late(services, run, LATER)
     assert in_project(services, run) == named_by(second)
 
 

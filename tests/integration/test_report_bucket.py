@@ -4,10 +4,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -23,6 +21,7 @@ from basset.runs.service import RunService
 from basset.settings import Settings
 from basset.wiring import Services, build
 from tests.gateway import Gateway
+from tests.integration.freezing import woken_too_late
 from tests.integration.storing import Outside, killing, outside_of, use
 
 pytestmark = pytest.mark.timeout(900)  # the server of buckets may have to be built first
@@ -126,23 +125,7 @@ def test_a_worker_that_wakes_up_too_late_takes_its_copies_away(
     services: Services, outside: Outside
 ) -> None:
     run = asked(services)
-    done, awake = Event(), Event()
-
-    class Freezes:
-        def build(self, order: Order, check: Check, now: Now) -> Built:
-            built = services.builder.build(order, check, now)
-            done.set()
-            assert awake.wait(60)
-            return built
-
-    frozen = RunService(services.run_store, services.schedules, Freezes(), print, services.settings)
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(frozen.execute, run.id, "first")
-        assert done.wait(60)
-        second = services.runs.execute(run.id, "second", lambda: clock.now() + LATER)
-        awake.set()
-        assert first.result(60) == second
-    assert second.state is State.DONE
+    second = woken_too_late(services, run, LATER)
     assert outside.names(run) == {Path(copy.folder).name for copy in second.copies}
 
 
