@@ -8,8 +8,8 @@ settings, because its arguments and variables have no secrets; it writes its ans
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -22,6 +22,7 @@ from basset.errors import BassetError, InvalidFile
 from basset.exchange.confined import end_reason, limit, surroundings
 from basset.exchange.reading import Reading
 from basset.exchange.results import ImportResult, Preview
+from basset.ownfile import write_own
 from basset.parent import end_with_parent
 from basset.settings import Settings
 
@@ -55,6 +56,14 @@ def import_upload(
     )
 
 
+def percent_done(path: Path) -> int:
+    """How far that is which is done with the file at *path*, while it is done."""
+    try:
+        return int(path.with_name(PROGRESS).read_text())
+    except FileNotFoundError:
+        return 0
+
+
 def _answer(
     settings: Settings,
     path: Path,
@@ -68,6 +77,7 @@ def _answer(
     order = [limits, _revealed(settings), str(path), what, project_id, said]
     command = [sys.executable, "-P", "-m", __name__]
     with (
+        _cleared(path),
         TemporaryFile() as told,
         subprocess.Popen(  # noqa: S603 - this very module
             command, stdin=subprocess.PIPE, stdout=told, stderr=told, env=surroundings()
@@ -84,10 +94,27 @@ def _answer(
         if process.returncode or not answer.is_file():
             told.seek(0)
             raise _broken_off(process.returncode, told.read())
-    result, error = orjson.loads(answer.read_bytes())
+        result, error = orjson.loads(answer.read_bytes())
     if error:
         raise _error(*error)
     return result
+
+
+@contextmanager
+def _cleared(path: Path) -> Iterator[None]:
+    """Nothing of an earlier process, which may have been killed, lies beside the file at *path*, and
+    in the end nothing of this one.
+    """
+    _clear(path)
+    try:
+        yield
+    finally:
+        _clear(path)
+
+
+def _clear(path: Path) -> None:
+    for name in (ANSWER, WRITES, PROGRESS):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def _wait(process: "subprocess.Popen[bytes]", writes: Path, is_left: IsLeft) -> None:
@@ -152,19 +179,30 @@ def _done(
     said["reading"] = Reading.model_validate(said["reading"])
     # The answer has the refused records; nobody needs to be told of them before.
     said["on_refusal"] = (lambda _: None) if said.pop("skip_bad") else None
-    if what == "preview":
-        return services.importer.preview(path, project_id, **said)
-    on_progress = partial(_mark, path)
-    return services.importer.run(path, project_id, on_progress=on_progress, **said)
+    said["on_progress"] = _Marks(path, writes=what == "run")
+    work = services.importer.run if what == "run" else services.importer.preview
+    return work(path, project_id, **said)
 
 
-def _mark(path: Path, done: int, total: int) -> None:
-    """Leave a mark of how far it is, and one once the file is read, which is half of an import, and
-    its rows are written.
+class _Marks:
+    """Leaves a mark beside the file at *path* of how far it is, for each percent once: of an import
+    by the API, too, where nobody looks.
+
+    Where this *writes*, it leaves another once the file is read, which is half of an import.
     """
-    path.with_name(PROGRESS).write_text(f"{100 * done // max(total, 1)}")
-    if done > total // 2:
-        path.with_name(WRITES).touch()
+
+    def __init__(self, path: Path, *, writes: bool = False) -> None:
+        self._path = path
+        self._writes = writes
+        self._percent = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        percent = 100 * done // total
+        if percent != self._percent:
+            self._percent = percent
+            write_own(self._path.with_name(PROGRESS), str(percent))
+        if self._writes and 2 * done >= total:
+            self._path.with_name(WRITES).touch()
 
 
 if __name__ == "__main__":

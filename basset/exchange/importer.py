@@ -1,6 +1,6 @@
 """Imports: read, check everything, then write in batches. The same file again changes nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from basset.exchange.casefile import CaseFile, OpenedCase, opened_case
 from basset.exchange.fileformat import Contents, FileFormat
 from basset.exchange.origins import called, origin_of
 from basset.exchange.prepare import Prepared
+from basset.exchange.progress import ImportProgress, OnProgress, silent
 from basset.exchange.reading import Reading
 from basset.exchange.readlog import Log
 from basset.exchange.records import Placed, Record
@@ -26,12 +27,6 @@ from basset.investigations.kinds import KINDS
 from basset.investigations.locking import region_of
 
 SHOWN_RESULTS = 5
-# Told now and then how much is done, and of how much.
-OnProgress = Callable[[int, int], None]
-
-
-def _silent(_done: int, _total: int) -> None:
-    """The progress that nobody watches."""
 
 
 class _Speaker(NamedTuple):
@@ -64,7 +59,7 @@ class Importer:
         author: str = DEFAULT_AUTHOR,
         name: str | None = None,
         on_refusal: OnRefusal | None = None,
-        on_progress: OnProgress = _silent,
+        on_progress: OnProgress = silent,
     ) -> ImportResult:
         """Import a file, or a folder of files, into a project.
 
@@ -77,8 +72,8 @@ class Importer:
             InvalidInput: the project or the file is none to restore.
         """
         chosen = _chosen(path, format)
-        size = sum(file.stat().st_size for file in chosen.files(path))
-        log = Log(lambda done: on_progress(min(done, size), 2 * size))
+        progress = ImportProgress(chosen.files(path), on_progress)
+        log = Log(progress.read)
         speaker = _Speaker(origin, author, now, called(name or path.resolve().name))
         with self._opened(path, project_id, chosen, reading=reading, log=log, speaker=speaker) as (
             contents,
@@ -93,7 +88,7 @@ class Importer:
             self._prepare(prepared, contents.records, on_refusal)
             remarks = self._begin(prepared)
             writer = Writer(self._db, prepared, replace=replace)
-            writer.write(lambda done: on_progress(size + size * done // prepared.rows, 2 * size))
+            writer.write(progress.take)
             remarks += self._end(prepared)
             log.names.compare_all(self._db, "entity", project_id)
         result = ImportResult(
@@ -119,6 +114,7 @@ class Importer:
         reading: Reading = Reading(),  # noqa: B008 - frozen
         name: str | None = None,
         on_refusal: OnRefusal | None = None,
+        on_progress: OnProgress = silent,
     ) -> Preview:
         """How each column is read, and the first results; nothing is written.
 
@@ -127,16 +123,17 @@ class Importer:
         Raises:
             InvalidFile, InvalidInput: ``run`` would refuse the file for the same reason.
         """
-        chosen = _chosen(path, format)
-        log = Log()
         results: list[Record] = []
+        chosen = _chosen(path, format)
+        progress = ImportProgress(chosen.files(path), on_progress)
+        log = Log(progress.read)
         speaker = _Speaker(origin, DEFAULT_AUTHOR, now, called(name or path.resolve().name))
         with self._opened(
             path, project_id or "", chosen, reading=reading, log=log, speaker=speaker
         ) as (contents, prepared):
             self._prepare(prepared, _remembered(contents.records, results), on_refusal)
             said = _counts(prepared, []) | {"columns": contents.columns()}
-            foreseen = Writer(self._db, prepared, replace=False).foresee()
+            foreseen = Writer(self._db, prepared, replace=False).foresee(progress.take)
         return Preview(format=chosen.name, results=results, foreseen=foreseen, **said)
 
     def opened(

@@ -71,9 +71,12 @@ class Writer:
         self._expected = self._revision()
         self._fresh = db.read(IS_EMPTY, project_id=self._project_id)[0]["empty"]
 
-    def write(self, progress: Callable[[int], None]) -> None:
-        """Write everything; *progress* is told how many rows are done."""
+    def write(self, progress: Callable[[int, int], None]) -> None:
+        """Write everything; *progress* is told how many rows are done, and of how many, before the
+        first one, too.
+        """
         done = 0
+        progress(done, self._prepared.rows)
         for kind in KINDS:
             for size, written in self._written(kind):
                 self._expected += bool(written.created or written.changed)
@@ -82,7 +85,7 @@ class Writer:
                 self.counts["ended"] += written.ended
                 self.counts["unchanged"] += size - written.created - written.changed
                 done += size
-                progress(done)
+                progress(done, self._prepared.rows)
         if self._ending:
             for kind in OF_ORIGIN:
                 self._end_absent(kind)
@@ -90,28 +93,31 @@ class Writer:
         if self._revision() == self._expected:
             self.settled_at = self._expected
 
-    def foresee(self) -> Foreseen:
-        """What ``write`` would do; nothing is written."""
-        foreseen = Foreseen()
+    def foresee(self, progress: Callable[[int, int], None]) -> Foreseen:
+        """What ``write`` would do; nothing is written. *progress*: as for that."""
+        foreseen, done = Foreseen(), 0
         names = {
             row["name"].casefold() for row in self._db.stream(NAMED["entity"], id=self._project_id)
         }
         for kind in KINDS:
             for batch in self._batches(kind):
-                new, changed = self._db.transaction(partial(self._compared, kind, batch))
+                new, changed, _ = rows.compared(
+                    KINDS[kind],
+                    self._db.read,
+                    batch,
+                    self._by,
+                    self._prepared.region,
+                    fresh=self._fresh,
+                )
                 foreseen.created += len(new)
                 foreseen.changed += len(changed)
                 foreseen.unchanged += len(batch) - len(new) - len(changed)
                 if kind == "entity" and names:
                     named = (row["properties"]["name"].casefold() for row in new)
                     foreseen.alike += sum(name in names for name in named)
+                done += len(batch)
+                progress(done, self._prepared.rows)
         return foreseen
-
-    def _compared(
-        self, kind: str, batch: list[Row], tx: Transaction
-    ) -> tuple[list[Row], list[Row]]:
-        by, region = self._by, self._prepared.region
-        return rows.compared(KINDS[kind], tx, batch, by, region, fresh=self._fresh)[:2]
 
     def _revision(self) -> int:
         rows = self._db.read(REVISION, project_id=self._project_id)

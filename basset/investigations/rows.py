@@ -12,7 +12,7 @@ What another origin said stays as it is: an import adds its own claims beside it
 the marking of a row, a source or a note may rise.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ from basset.investigations.kind import Kind
 from basset.investigations.versions import is_older, keep_sources, succeeded, version_of
 
 _TIMES = ("created_at", "updated_at")
+# A query that reads, in whatever transaction.
+Read = Callable[..., list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def put(
     *fresh*: none of the rows can exist yet. *ending*: the origin no longer makes those claims on
     them that are not in *batch*.
     """
-    new, changed, ended = compared(kind, tx, batch, by, region, fresh=fresh, ending=ending)
+    new, changed, ended = compared(kind, tx.run, batch, by, region, fresh=fresh, ending=ending)
     if new:
         created = tx.run(kind.create, rows=new)[0]["created"]
         if created != len(new):
@@ -70,7 +72,7 @@ def put(
 
 def compared(
     kind: Kind[Any],
-    tx: Transaction,
+    read: Read,
     batch: list[Row],
     by: Authorship,
     region: str,
@@ -79,7 +81,7 @@ def compared(
     ending: bool = False,
 ) -> tuple[list[Row], list[Row], int]:
     """What ``put`` would write: the new rows, what changes on others, of how many claims end."""
-    known = {} if fresh else _fetch(kind, tx, batch)
+    known = {} if fresh else _fetch(kind, read, batch)
     new: list[Row] = []
     changed: list[Row] = []
     ended = 0
@@ -125,7 +127,7 @@ def end_rows(
 ) -> int:
     """End what an origin says about the rows with these *ids*; how many it was."""
     changed: list[Row] = []
-    for old in _fetch(kind, tx, [{"id": own_id} for own_id in ids]).values():
+    for old in _fetch(kind, tx.run, [{"id": own_id} for own_id in ids]).values():
         claims = arithmetic.end_others(canonical.load(old["claims"]), set(), by)
         if canonical.dumps(claims) != old["claims"]:
             changed.append(
@@ -136,9 +138,9 @@ def end_rows(
     return len(changed)
 
 
-def _fetch(kind: Kind[Any], tx: Transaction, batch: list[Row]) -> dict[str, Row]:
+def _fetch(kind: Kind[Any], read: Read, batch: list[Row]) -> dict[str, Row]:
     ids = [row["id"] for row in batch]
-    return {known["row"]["id"]: known["row"] for known in tx.run(kind.fetch, ids=ids)}
+    return {known["row"]["id"]: known["row"] for known in read(kind.fetch, ids=ids)}
 
 
 def _merged(

@@ -35,13 +35,6 @@ def take_up_all(settings: Settings) -> None:
         take_up(settings, upload)
 
 
-def percent_done(settings: Settings, upload: Upload) -> int:
-    """How far the import is, as its process says."""
-    path = Uploads(settings.home).file(upload).with_name(apart.PROGRESS)
-    text = path.read_text() if path.is_file() else ""
-    return int(text) if text.isdecimal() else 0
-
-
 def _work(settings: Settings, upload: Upload) -> None:
     uploads = Uploads(settings.home)
     with _places, uploads.held(upload) as held:
@@ -72,8 +65,6 @@ def _after(settings: Settings, upload: Upload, path: Path) -> Upload | None:
 
 
 def _done(settings: Settings, upload: Upload, path: Path) -> dict[str, Any]:
-    for name in (apart.ANSWER, apart.WRITES, apart.PROGRESS):
-        path.with_name(name).unlink(missing_ok=True)
     said: dict[str, Any] = {
         "name": upload.name,
         "reading": Reading(mapping=upload.mapping),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
 
-from basset import clock
+from basset import apart, clock
 from basset.api.common import Author, Id, ProjectId, ServicesDep
 from basset.api.needs import PAGE, UPLOAD, asking
 from basset.errors import Conflict, InvalidInput
@@ -13,7 +13,7 @@ from basset.exchange.formats.sheet.fields import ALL_FIELDS
 from basset.tokens import Scope
 from basset.uploads import UNFINISHED, Stage, Upload, Uploads
 from basset.web.forms import Form, Posted, saved
-from basset.web.importing import percent_done, take_up
+from basset.web.importing import take_up
 from basset.web.page import lead_to, show_page
 from basset.wiring import Services
 
@@ -106,14 +106,15 @@ def _shown(
     request: Request, services: Services, project_id: str, upload_id: str, form: Form
 ) -> Response:
     case = services.projects.get(project_id)
-    upload = Uploads(services.settings.home).get(project_id, upload_id)
+    uploads = Uploads(services.settings.home)
+    upload = uploads.get(project_id, upload_id)
     return show_page(
         request,
         "import.html.jinja",
         case=case,
         upload=upload,
         working=upload.stage in UNFINISHED,
-        percent_done=percent_done(services.settings, upload),
+        percent_done=apart.percent_done(uploads.file(upload)),
         fields=sorted(ALL_FIELDS),
         form=form,
         title="Import",

@@ -11,8 +11,12 @@ from time import monotonic, perf_counter, sleep
 import httpx
 import pytest
 
-from basset import apart
+from basset import apart, clock
+from basset.exchange.reading import Reading
+from basset.exchange.results import ImportResult, Preview
+from basset.investigations.project import ProjectInput
 from basset.settings import Settings
+from basset.wiring import Services
 
 HOSTILE = "name,contact\n" + "Maren,a@" + "a." * 49_000 + "@\n"
 LARGE = "name,e-mail,phone,note\n" + "".join(
@@ -103,6 +107,35 @@ def test_who_leaves_takes_the_file_along(alice: httpx.Client, project: str, fold
     assert alice.get(f"{project}/entities").json()["items"] == []
     # And the next one is imported.
     assert _send(alice, project, "name\nMaren\n").status_code == 200
+
+
+@pytest.mark.parametrize("work", [apart.preview_upload, apart.import_upload])
+def test_how_far_a_file_is_grows_until_it_is_done(
+    services: Services,
+    settings: Settings,
+    tmp_path: Path,
+    work: Callable[..., Preview | ImportResult],
+) -> None:
+    case = services.projects.create(ProjectInput(name="Dredging"), clock.now()).id
+    path = tmp_path / "upload" / "people.csv"
+    path.parent.mkdir()
+    path.write_text(LARGE)
+    # Whoever worked on it before was killed.
+    path.with_name(apart.PROGRESS).write_text("99")
+    said = {"reading": Reading(), "now": clock.now(), "skip_bad": False, "is_left": lambda: False}
+    told = []
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work, settings, path, case, **said)
+        _until(lambda: apart.percent_done(path) != 99)
+        while not working.done():
+            told.append(apart.percent_done(path))
+            sleep(0.001)
+        assert working.result().entities == 2 * 6_000  # each with an address
+    # 0 until there is something to tell, and once it is done.
+    known = [percent for percent in told if percent]
+    assert known == sorted(known)
+    assert any(0 < percent < 100 for percent in known)
+    assert [*path.parent.iterdir()] == [path]
 
 
 def test_a_file_that_takes_too_long_is_refused_with_the_reason(

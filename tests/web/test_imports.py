@@ -65,6 +65,9 @@ def test_a_table_is_seen_corrected_and_imported(
 
     wait_for(Stage.READ)
     alice.page.get_by_role("button", name="Import it").wait_for()
+    # How far reading was is not how far writing is.
+    left = Uploads(settings.home).file(Uploads(settings.home).get(case, own_id)).parent
+    assert {each.name for each in left.iterdir()} == {"upload.json", "upload.csv"}
     assert "4 new, 0 changed, 1 look like existing" in alice.said  # the file is a source, too
     assert "red; blue" in alice.page.get_by_role("row", name="Colour").inner_text()
     if js:
