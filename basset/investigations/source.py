@@ -19,9 +19,11 @@ class SourceInput(Model):
     """
 
     title: Line = Field(examples=["Register of Companies, extract 4471"])
-    url: Url | None = None
-    retrieved_at: When | None = Field(None, description="2026-01-05, or a time with its zone.")
-    sha256: Sha256 | None = Field(None, description="Of the captured copy.")
+    url: Url | None = Field(None, title="Address")
+    retrieved_at: When | None = Field(
+        None, title="Retrieved", description="2026-01-05, or a time with its zone."
+    )
+    sha256: Sha256 | None = Field(None, title="SHA-256", description="Of the captured copy.")
     note: Text = ""
     reliability: Reliability | None = Field(None, description="Of the source, A is best.")
     credibility: Credibility | None = Field(None, description="Of what it says, 1 is best.")

@@ -108,7 +108,7 @@ def test_a_source_is_corrected_and_the_second_of_two_is_told(
         person.page.get_by_role("link", name="Register").click()
         person.page.wait_for_url("**/sources/*")
         assert person.complaints() == []
-        person.fill("Url", "https://register.example/1")
+        person.fill("Address", "https://register.example/1")
         person.page.get_by_label("Reliability").select_option("B")
         person.page.get_by_label("Credibility").select_option("2")
         person.fill("Note", f"says {person is alice}")
