@@ -4,8 +4,9 @@ it.
 
 import base64
 import binascii
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from basset.errors import InvalidInput
 
@@ -19,6 +20,17 @@ MAX_CURSOR = 12_000
 class Page(Generic[T]):
     items: list[T]
     next_cursor: str | None
+
+
+def every_row(list_rows: Callable[..., Page[T]], **wanted: Any) -> Iterator[T]:
+    """The rows of every page that *list_rows* has of what is *wanted*."""
+    cursor: str | None = None
+    while True:
+        some = list_rows(limit=MAX_LIMIT, cursor=cursor, **wanted)
+        yield from some.items
+        cursor = some.next_cursor
+        if cursor is None:
+            return
 
 
 def encode_cursor(key: str) -> str:

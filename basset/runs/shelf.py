@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from basset import canonical
-from basset.paging import MAX_LIMIT
+from basset.paging import every_row
 from basset.reports.files import NOT_OURS
 from basset.reports.kept import KEPT, order_kept_in
 from basset.reports.store.interface import ReportStore
@@ -60,7 +60,7 @@ class Shelf:
 
     def runs_of(self, project_id: str) -> dict[str, Run]:
         """The rows of a project by id; none when this graph has no such project."""
-        return {run.id: run for run in self._all_runs(project_id)}
+        return {run.id: run for run in every_row(self._runs.list, project_id=project_id)}
 
     def items(self, project_id: str, runs: dict[str, Run]) -> Iterator[Shelved]:
         """What Basset wrote below a project's folder; anything else is not looked at."""
@@ -127,15 +127,6 @@ class Shelf:
         # A folder of the same name that another installation wrote.
         same = copy.manifest in {None, measure(self._store.place(folder), MANIFEST)[1]}
         return Shelved(folder, ShelvedKind.REPORT, run if same else None, manifest)
-
-    def _all_runs(self, project_id: str) -> Iterator[Run]:
-        cursor = None
-        while True:
-            page = self._runs.list(project_id=project_id, limit=MAX_LIMIT, cursor=cursor)
-            yield from page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return
 
 
 def manifest_in(place: Place) -> dict[str, Any] | None:

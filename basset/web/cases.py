@@ -7,7 +7,6 @@ from basset.api.common import Cursor, ServicesDep
 from basset.api.needs import PAGE
 from basset.ask.open_work import known_work
 from basset.errors import Forbidden
-from basset.investigations.fields import Marking
 from basset.investigations.project import ProjectInput
 from basset.model import validated
 from basset.paging import MAX_LIMIT
@@ -47,7 +46,6 @@ def _shown(request: Request, services: Services, form: Form, cursor: str | None 
         due=_due(services),
         next=page.next_cursor,
         form=form,
-        markings=list(Marking),
         title="Cases",
     )
 

@@ -4,82 +4,65 @@ adds something.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from basset import clock
-from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.needs import PAGE
 from basset.ask.open_work import open_work
 from basset.ask.quick import QuickLine, read_line
 from basset.errors import Conflict, InvalidInput
-from basset.investigations.entity import EntityInput
-from basset.investigations.fields import Marking
+from basset.investigations.entity import ENTITY
 from basset.investigations.kinds import KINDS
-from basset.investigations.note import Note, NoteChange, NoteInput
-from basset.model import fingerprint, validated
+from basset.investigations.note import NOTE, Note
 from basset.runs.models import Run, State
-from basset.web.forms import Form, Posted, saved
-from basset.web.page import show_page
+from basset.web.forms import Form, Posted
 from basset.web.sourced import source_called
+from basset.web.visit import CASE, Visit
 from basset.wiring import Services
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=CASE, include_in_schema=False)
 
 # The analyst's voice in a case, in the order in which a report prints it.
 VOICE = ("question", "assessment", "finding", "next-step")
 RECENT = 10
 
 
-@router.get("/cases/{project_id}", openapi_extra=PAGE)
-def show_desk(
-    request: Request,
-    services: ServicesDep,
-    project_id: ProjectId,
-    line: Annotated[str, Query(max_length=1100)] = "",
-) -> Response:
+@router.get("", openapi_extra=PAGE)
+def show_desk(visit: Visit, line: Annotated[str, Query(max_length=1100)] = "") -> Response:
     """*line*: what stands in the line that adds something."""
-    return _shown(request, services, project_id, Form((("line", line),) if line else ()))
+    return _shown(visit, Form((("line", line),) if line else ()))
 
 
-@router.post("/cases/{project_id}", openapi_extra=PAGE)
-def change_desk(
-    *,
-    request: Request,
-    services: ServicesDep,
-    author: Author,
-    project_id: ProjectId,
-    form: Posted,
-) -> Response:
+@router.post("", openapi_extra=PAGE)
+def change_desk(visit: Visit, form: Posted) -> Response:
     def do() -> str:
         if form.name == "line":
-            return f"/cases/{project_id}/entities/{_add(services, project_id, form, author)}"
-        _write(services, project_id, form, author)
-        return f"/cases/{project_id}"
+            return f"/entities/{_add(visit, form)}"
+        _write(visit, form)
+        return ""
 
     def again() -> Response:
-        return _shown(request, services, project_id, form)
+        return _shown(visit, form)
 
-    return again() if form.get("preview") else saved(request, form, do, again)
+    return again() if form.get("preview") else visit.save(form, do, again)
 
 
-def _add(services: Services, project_id: str, form: Form, author: str) -> str:
+def _add(visit: Visit, form: Form) -> str:
     """The id of the entity that the line adds."""
-    read = read_line(form.get("line"), services.viewer.region(project_id))
+    read = read_line(form.get("line"), visit.services.viewer.region(visit.project_id))
     if form.get("another") != "yes":
-        _refuse_twin(services, project_id, read)
+        _refuse_twin(visit, read)
     stated: dict[str, Any] = {}
     if read.source:
-        new = form.get("new_source") == "yes"
-        stated["sources"] = [source_called(services, project_id, read.source, author, new=new)]
+        stated["sources"] = [source_called(visit, form, read.source)]
     claims = [{"key": key, "value": value, **stated} for key, value in read.said]
-    said = {"type": read.type, "name": read.name, "claims": claims, **stated}
-    entity = validated(EntityInput, said)
-    return services.entities.create(project_id, entity, clock.now(), author=author).id
+    return visit.add(ENTITY, {"type": read.type, "name": read.name, "claims": claims, **stated})
 
 
-def _refuse_twin(services: Services, project_id: str, read: QuickLine) -> None:
+def _refuse_twin(visit: Visit, read: QuickLine) -> None:
     """Raise Conflict where the case has somebody of that name and type already."""
-    alike = services.entities.list(project_id, type=read.type, name=read.name).items
+    entities = visit.services.entities
+    alike = entities.list(visit.project_id, type=read.type, name=read.name).items
     if any(each.name.casefold() == read.name.casefold() for each in alike):
         raise Conflict(
             f"there is a {read.type} called {read.name!r} already; if this is another one, say so",
@@ -87,40 +70,27 @@ def _refuse_twin(services: Services, project_id: str, read: QuickLine) -> None:
         )
 
 
-def _write(services: Services, project_id: str, form: Form, author: str) -> None:
+def _write(visit: Visit, form: Form) -> None:
     """A new note about the case, or another text of one."""
     if form.name not in VOICE:
         raise InvalidInput("is no form of this page", field="form")
-    now, own_id = clock.now(), form.get("note")
-    if own_id:
+    if own_id := form.get("note"):
         said = {"text": form.get("text"), **form.emptied("confidence", "marking")}
-        services.notes.update(
-            project_id,
-            own_id,
-            validated(NoteChange, said),
-            now,
-            author=author,
-            expected=form.version,
-        )
+        visit.change(NOTE, own_id, said, form.version)
     else:
-        said = {"kind": form.name, **form.given("text", "confidence", "marking")}
-        services.notes.create(project_id, validated(NoteInput, said), now, author=author)
+        visit.add(NOTE, {"kind": form.name, **form.given("text", "confidence", "marking")})
 
 
-def _shown(request: Request, services: Services, project_id: str, form: Form) -> Response:
-    now = clock.now()
+def _shown(visit: Visit, form: Form) -> Response:
+    services, project_id = visit.services, visit.project_id
     last = _last_report(services, project_id)
-    return show_page(
-        request,
+    return visit.show(
         "desk.html.jinja",
-        case=services.projects.get(project_id),
         title="Desk",
         voice={kind: _notes(services, project_id, kind) for kind in VOICE},
-        version_of=fingerprint,
-        work=open_work(services.viewer, services.cache, project_id, now),
+        work=open_work(services.viewer, services.cache, project_id, clock.now()),
         last=last,
         changed=_changed(services, project_id, last.created_at if last else None),
-        markings=list(Marking),
         form=form,
     )
 

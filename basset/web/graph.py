@@ -5,28 +5,24 @@ that is saved is a chart, which keeps where everybody stands.
 """
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, Field
 
 from basset import canonical, clock
-from basset.api.common import Author, ProjectId, ServicesDep
 from basset.api.needs import PAGE
 from basset.ask.answers import Canvas, Cited, EntityName, Neighbours
 from basset.ask.canvas import MOST_DRAWN
 from basset.errors import BassetError, InvalidInput
-from basset.investigations.chart import CHART, Chart, ChartChange, ChartInput
-from basset.investigations.fields import Marking
+from basset.investigations.chart import CHART, Chart
 from basset.investigations.text import MAX_LINE, Word, check_line
-from basset.model import Model, fingerprint, validated
+from basset.model import Model, validated
 from basset.search.hits import Hit
-from basset.web.forms import Form, Posted, saved
-from basset.web.page import show_page
-from basset.wiring import Services
+from basset.web.forms import Form, Posted
+from basset.web.visit import CASE, Visit
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=CASE, include_in_schema=False)
 
 
 def _checked(text: str) -> str:
@@ -101,70 +97,61 @@ class Scene:
         self.left_out += [(left.count(type_), type_) for type_ in dict.fromkeys(left)]
 
 
-@router.get("/cases/{project_id}/graph", openapi_extra=PAGE)
-def show_graph(
-    request: Request,
-    services: ServicesDep,
-    project_id: ProjectId,
-    view: Annotated[View, Query()],
-) -> Response:
-    return _shown(request, services, project_id, view, Form())
+@router.get("/graph", openapi_extra=PAGE)
+def show_graph(visit: Visit, view: Annotated[View, Query()]) -> Response:
+    return _shown(visit, view, Form())
 
 
-@router.post("/cases/{project_id}/graph", openapi_extra=PAGE)
-def save_chart(
-    request: Request, services: ServicesDep, project_id: ProjectId, author: Author, form: Posted
-) -> Response:
+@router.post("/graph", openapi_extra=PAGE)
+def save_chart(visit: Visit, form: Posted) -> Response:
     """Keep what is shown: in the chart that was opened, or as another one."""
 
     def do() -> str:
         said = form.given("title", "as_of") | form.emptied("marking") | {"note": form.get("note")}
         said |= {name: form.get(name).split() for name in ("entities", "places", "pinned")}
-        store, now, own_id = services.store(CHART), clock.now(), form.get("chart")
+        own_id = form.get("chart")
         if own_id and form.get("do") == "save":
-            update = partial(store.update, author=author, expected=form.version)
-            update(project_id, own_id, validated(ChartChange, said), now)
+            visit.change(CHART, own_id, said, form.version)
         else:
-            own_id = store.create(project_id, validated(ChartInput, said), now, author=author).id
-        return f"/cases/{project_id}/graph?chart={own_id}"
+            own_id = visit.add(CHART, said)
+        return f"/graph?chart={own_id}"
 
     def again() -> Response:
         shown = {"on": form.get("entities")} | form.given("chart", "as_of")
-        return _shown(request, services, project_id, validated(View, shown), form)
+        return _shown(visit, validated(View, shown), form)
 
-    return saved(request, form, do, again)
+    return visit.save(form, do, again)
 
 
-def _shown(
-    request: Request, services: Services, project_id: str, view: View, form: Form
-) -> Response:
-    case = services.projects.get(project_id)
-    chart = services.store(CHART).get(project_id, view.chart) if view.chart else None
+def _shown(visit: Visit, view: View, form: Form) -> Response:
+    asking, project_id = visit.services.asking, visit.project_id
+    chart = visit.services.store(CHART).get(project_id, view.chart) if view.chart else None
     if chart and "on" not in view.model_fields_set:
         view = view.model_copy(update={"on": " ".join(chart.entities), "as_of": chart.as_of or ""})
     shown, as_of = Scene(view.shown), view.as_of or None
+    around: list[Neighbours] = []
     try:
-        _do(services, project_id, view, shown)
-        canvas = services.asking.canvas(project_id, shown.on, as_of=as_of)
-        around = _around(services, project_id, view, as_of)
+        _do(visit, view, shown)
+        canvas = asking.canvas(project_id, shown.on, as_of=as_of)
+        if view.look:  # how many it leads to, counted before they are shown
+            around = asking.neighbours(project_id, view.look, as_of=as_of)
     except BassetError as error:
-        shown.refused, around = error, []
-        canvas = services.asking.canvas(project_id, shown.on)
-    said = {"view": view, "shown": shown, "canvas": canvas, "around": around, "title": "Graph"}
-    response = show_page(
-        request,
+        shown.refused = error
+        canvas = asking.canvas(project_id, shown.on)
+    response = visit.show(
         "graph.html.jinja",
-        case=case,
+        title="Graph",
+        view=view,
+        shown=shown,
+        canvas=canvas,
+        around=around,
         drawn=_drawn(canvas),
         chart=chart,
-        version=chart and fingerprint(chart),
         places=_places(chart),
-        markings=list(Marking),
         form=form,
         look=around and view.look,
         most=MOST_DRAWN,
         year=clock.now().year,
-        **said,
     )
     response.status_code = shown.refused.status if shown.refused else 200
     return response
@@ -181,11 +168,11 @@ def _places(chart: Chart | None) -> dict[str, Any]:
     }
 
 
-def _do(services: Services, project_id: str, view: View, shown: Scene) -> None:
+def _do(visit: Visit, view: View, shown: Scene) -> None:
     """What was asked for."""
-    asking, as_of = services.asking, view.as_of or None
+    asking, project_id, as_of = visit.services.asking, visit.project_id, view.as_of or None
     if view.add:
-        hits = services.search.search(view.add, project_id)
+        hits = visit.services.search.search(view.add, project_id)
         shown.hits = [hit for hit in hits if hit.kind == "entity" and hit.id not in shown.on]
     if view.kind:
         own_id, *kind = view.kind
@@ -207,11 +194,6 @@ def _do(services: Services, project_id: str, view: View, shown: Scene) -> None:
         told = [sentence for shared in common.items for sentence in shared.sentences]
         shown.sentences = told or ["They share nothing."]
         shown.sources = common.sources
-
-
-def _around(services: Services, project_id: str, view: View, as_of: str | None) -> list[Neighbours]:
-    """How many the entity leads to that is looked at, counted before they are shown."""
-    return services.asking.neighbours(project_id, view.look, as_of=as_of) if view.look else []
 
 
 def _drawn(canvas: Canvas) -> list[tuple[int, int, str]]:

@@ -13,7 +13,7 @@ from basset.errors import Forbidden, InvalidInput, Unavailable
 from basset.investigations.access import Access
 from basset.investigations.fields import Marking
 from basset.runs.attention import Concern
-from basset.runs.models import RunQuery, State
+from basset.runs.models import State
 from basset.tokens import Scope
 from basset.web.forms import Form, Posted, saved
 from basset.web.page import show_page
@@ -96,7 +96,7 @@ def _health(
     request: Request, services: Services, form: Form, checked: str | None = None
 ) -> Response:
     now = clock.now()
-    dead = services.run_store.list(**RunQuery(state=State.DEAD).model_dump()).items
+    dead = services.run_store.list(state=State.DEAD).items
     backup = BackupState.read(services.settings.home)
     concerns: list[Concern] = []
     away = ""
@@ -129,7 +129,6 @@ def _tokens(request: Request, services: Services, form: Form, new: str = "") -> 
         tokens=services.tokens.list(),
         names={each.id: each.name for each in services.projects.list().items},
         scopes=list(Scope),
-        markings=list(Marking),
         form=form,
         new=new,
         title="Tokens",

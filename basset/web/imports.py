@@ -2,84 +2,76 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi import APIRouter, File, Response, UploadFile
 
 from basset import apart, clock
-from basset.api.common import Author, Id, ProjectId, ServicesDep
+from basset.api.common import Id
 from basset.api.needs import PAGE, UPLOAD, asking
 from basset.errors import Conflict, InvalidInput
 from basset.exchange.formats import import_formats
 from basset.exchange.formats.sheet.fields import ALL_FIELDS
 from basset.tokens import Scope
 from basset.uploads import UNFINISHED, Stage, Upload, Uploads
-from basset.web.forms import Form, Posted, saved
+from basset.web.forms import Form, Posted
 from basset.web.importing import take_up
-from basset.web.page import lead_to, show_page
-from basset.wiring import Services
+from basset.web.page import lead_to
+from basset.web.visit import CASE, Visit
 
 WRITING = PAGE | asking(Scope.WRITE)
-ONE = "/cases/{project_id}/import/{upload_id}"
+ONE = "/import/{upload_id}"
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=CASE, include_in_schema=False)
 
 
-@router.get("/cases/{project_id}/import", openapi_extra=WRITING)
-def list_imports(request: Request, services: ServicesDep, project_id: ProjectId) -> Response:
-    return show_page(
-        request,
+@router.get("/import", openapi_extra=WRITING)
+def list_imports(visit: Visit) -> Response:
+    return visit.show(
         "imports.html.jinja",
-        case=services.projects.get(project_id),
-        uploads=Uploads(services.settings.home).of_project(project_id),
+        uploads=_uploads(visit).of_project(visit.project_id),
         formats=[each.title for each in import_formats().values()],
-        megabytes=services.settings.max_upload_mb,
+        megabytes=visit.services.settings.max_upload_mb,
         title="Import",
     )
 
 
-@router.post("/cases/{project_id}/import", openapi_extra=PAGE | UPLOAD)
-def upload_file(
-    request: Request,
-    services: ServicesDep,
-    project_id: ProjectId,
-    author: Author,
-    file: Annotated[UploadFile, File()],
-) -> Response:
-    services.projects.get(project_id)
+@router.post("/import", openapi_extra=PAGE | UPLOAD)
+def upload_file(visit: Visit, file: Annotated[UploadFile, File()]) -> Response:
+    visit.services.projects.get(visit.project_id)
     if not file.filename:
         raise InvalidInput("choose one first", field="file")
-    uploads, at = Uploads(services.settings.home), clock.stamp(clock.now())
-    upload = uploads.add(project_id, file.filename, author, file.file, at)
-    take_up(services.settings, upload)
-    return lead_to(request, f"/cases/{project_id}/import/{upload.id}")
+    at = clock.stamp(clock.now())
+    upload = _uploads(visit).add(visit.project_id, file.filename, visit.author, file.file, at)
+    take_up(visit.services.settings, upload)
+    return lead_to(visit.request, f"{visit.case}/import/{upload.id}")
 
 
 @router.get(ONE, openapi_extra=WRITING)
-def show_import(
-    request: Request, services: ServicesDep, project_id: ProjectId, upload_id: Id
-) -> Response:
-    return _shown(request, services, project_id, upload_id, Form())
+def show_import(visit: Visit, upload_id: Id) -> Response:
+    return _shown(visit, upload_id, Form())
+
+
+def _uploads(visit: Visit) -> Uploads:
+    return Uploads(visit.services.settings.home)
 
 
 @router.post(ONE, openapi_extra=PAGE)
-def go_on(
-    request: Request, services: ServicesDep, project_id: ProjectId, upload_id: Id, form: Posted
-) -> Response:
+def go_on(visit: Visit, upload_id: Id, form: Posted) -> Response:
     """Read it otherwise, import it, or forget it, as the button says."""
 
     def do() -> str:
-        here, uploads = f"/cases/{project_id}/import", Uploads(services.settings.home)
-        services.projects.get(project_id)
-        upload = uploads.get(project_id, upload_id)
+        visit.services.projects.get(visit.project_id)
+        uploads = _uploads(visit)
+        upload = uploads.get(visit.project_id, upload_id)
         if upload.stage in UNFINISHED:
             raise Conflict("somebody has said go already")
         if form.get("do") == "forget":
             uploads.remove(upload)
-            return here
+            return "/import"
         after = upload.model_copy(update=_asked(upload, form))
-        take_up(services.settings, uploads.write(after))
-        return f"{here}/{upload.id}"
+        take_up(visit.services.settings, uploads.write(after))
+        return f"/import/{upload.id}"
 
-    return saved(request, form, do, lambda: _shown(request, services, project_id, upload_id, form))
+    return visit.save(form, do, lambda: _shown(visit, upload_id, form))
 
 
 def _asked(upload: Upload, form: Form) -> dict[str, Any]:
@@ -102,16 +94,11 @@ def _asked(upload: Upload, form: Form) -> dict[str, Any]:
     }
 
 
-def _shown(
-    request: Request, services: Services, project_id: str, upload_id: str, form: Form
-) -> Response:
-    case = services.projects.get(project_id)
-    uploads = Uploads(services.settings.home)
-    upload = uploads.get(project_id, upload_id)
-    return show_page(
-        request,
+def _shown(visit: Visit, upload_id: str, form: Form) -> Response:
+    uploads = _uploads(visit)
+    upload = uploads.get(visit.project_id, upload_id)
+    return visit.show(
         "import.html.jinja",
-        case=case,
         upload=upload,
         working=upload.stage in UNFINISHED,
         percent_done=apart.percent_done(uploads.file(upload)),

@@ -1,27 +1,22 @@
 """Where things are: entities with coordinates on an outline of the world."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from basset.api.common import ProjectId, ServicesDep
 from basset.api.needs import PAGE
 from basset.ask.answers import Placed
-from basset.web.page import show_page
+from basset.web.visit import CASE, Visit
 
 # West, north, width and height in degrees.
 WORLD = (-180.0, -90.0, 360.0, 180.0)
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=CASE, include_in_schema=False)
 
 
-@router.get("/cases/{project_id}/map", openapi_extra=PAGE)
-def show_map(
-    request: Request, services: ServicesDep, project_id: ProjectId, *, closer: bool = False
-) -> Response:
-    case = services.projects.get(project_id)
-    places, more = services.asking.places(project_id)
+@router.get("/map", openapi_extra=PAGE)
+def show_map(visit: Visit, *, closer: bool = False) -> Response:
+    places, more = visit.services.asking.places(visit.project_id)
     box = _around(places) if closer and places else WORLD
-    said = {"places": places, "more": more, "box": box, "title": "Map"}
-    return show_page(request, "map.html.jinja", case=case, **said)
+    return visit.show("map.html.jinja", places=places, more=more, box=box, title="Map")
 
 
 def _around(places: list[Placed]) -> tuple[float, ...]:

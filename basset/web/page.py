@@ -7,6 +7,8 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from basset.investigations.fields import Marking
+from basset.model import fingerprint
 from basset.reports.grades import graded
 from basset.reports.render.condense import reference_ranges
 from basset.reports.render.html import templates_of
@@ -78,5 +80,10 @@ def _environment() -> jinja2.Environment:
     own = [plural, percent, shown_time]
     environment.filters |= {each.__name__: each for each in own}
     environment.filters |= {"words": as_words, "defanged": defang_text, "grade": graded}
-    environment.globals.update(period=period, references=reference_ranges)
+    environment.globals.update(
+        period=period,
+        references=reference_ranges,
+        version_of=fingerprint,
+        markings=list(Marking),
+    )
     return environment

@@ -5,10 +5,10 @@ went.
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from basset import clock
-from basset.api.common import Author, Id, ProjectId, ServicesDep
+from basset.api.common import Id, ProjectId, ServicesDep
 from basset.api.downloads import sent_archive, sent_file
 from basset.api.heavy import LOOKED
 from basset.api.needs import PAGE
@@ -18,65 +18,58 @@ from basset.reports.keys import known_keys
 from basset.reports.verify import Checked, verify_place
 from basset.runs.models import Run
 from basset.runs.recorded import check_row
-from basset.web.forms import Form, Posted, saved
-from basset.web.page import show_page
+from basset.web.forms import Form, Posted
 from basset.web.progress import next_of, next_of_delivery
+from basset.web.visit import CASE, Visit
 from basset.wiring import Services
 
-router = APIRouter(include_in_schema=False)
+PATH = "/reports/{report_id}"
+
+router = APIRouter(prefix=CASE, include_in_schema=False)
 
 
-@router.get("/cases/{project_id}/reports/{report_id}", openapi_extra=PAGE, dependencies=LOOKED)
-def show_report(
-    request: Request,
-    services: ServicesDep,
-    project_id: ProjectId,
-    report_id: Id,
-    checked: str | None = None,
-) -> Response:
+def _run(services: ServicesDep, project_id: ProjectId, report_id: Id) -> Run:
+    run = services.run_store.get(report_id)
+    if run.project_id != project_id:
+        raise NotFound("this case has no such report")
+    return run
+
+
+RunDep = Annotated[Run, Depends(_run)]
+
+
+@router.get(PATH, openapi_extra=PAGE, dependencies=LOOKED)
+def show_report(visit: Visit, run: RunDep, checked: str | None = None) -> Response:
     """With ``checked``: whether each copy is as it was signed, and what it leaves out."""
-    return _shown(request, services, _run(services, project_id, report_id), Form(), checked)
+    return _shown(visit, run, Form(), checked)
 
 
-@router.post("/cases/{project_id}/reports/{report_id}", openapi_extra=PAGE)
-def change_report(
-    *,
-    request: Request,
-    services: ServicesDep,
-    project_id: ProjectId,
-    report_id: Id,
-    form: Posted,
-    author: Author,
-) -> Response:
+@router.post(PATH, openapi_extra=PAGE)
+def change_report(visit: Visit, run: RunDep, form: Posted) -> Response:
     """Do what the button says: about a dead run, or about deliveries."""
-    run = _run(services, project_id, report_id)
-
-    def do() -> str:
-        here = f"/cases/{project_id}/reports/"
-        return f"{here}{act_on(services, run, form, author).id}"
 
     def again() -> Response:
-        return _shown(request, services, _run(services, project_id, report_id), form)
+        return _shown(visit, visit.services.run_store.get(run.id), form)
 
-    return saved(request, form, do, again)
+    def do() -> str:
+        return f"/reports/{act_on(visit.services, run, form, visit.author).id}"
+
+    return visit.save(form, do, again)
 
 
-@router.get("/cases/{project_id}/reports/{report_id}/files/{name}", openapi_extra=PAGE)
+@router.get(f"{PATH}/files/{{name}}", openapi_extra=PAGE)
 def send_file(
     services: ServicesDep,
-    project_id: ProjectId,
-    report_id: Id,
+    run: RunDep,
     name: Annotated[str, Path(max_length=255)],
     copy: str | None = None,
 ) -> Response:
-    return sent_file(services, _run(services, project_id, report_id), name, copy)
+    return sent_file(services, run, name, copy)
 
 
-@router.get("/cases/{project_id}/reports/{report_id}/bundle.zip", openapi_extra=PAGE)
-def send_archive(
-    services: ServicesDep, project_id: ProjectId, report_id: Id, copy: str | None = None
-) -> Response:
-    return sent_archive(services, _run(services, project_id, report_id), copy)
+@router.get(f"{PATH}/bundle.zip", openapi_extra=PAGE)
+def send_archive(services: ServicesDep, run: RunDep, copy: str | None = None) -> Response:
+    return sent_archive(services, run, copy)
 
 
 def act_on(services: Services, run: Run, form: Form, author: str) -> Run:
@@ -110,21 +103,11 @@ def act_on(services: Services, run: Run, form: Form, author: str) -> Run:
     return run
 
 
-def _run(services: Services, project_id: str, report_id: str) -> Run:
-    run = services.run_store.get(report_id)
-    if run.project_id != project_id:
-        raise NotFound("this case has no such report")
-    return run
-
-
-def _shown(
-    request: Request, services: Services, run: Run, form: Form, checked: str | None = None
-) -> Response:
+def _shown(visit: Visit, run: Run, form: Form, checked: str | None = None) -> Response:
+    services = visit.services
     deliveries = services.delivery_store.list(report_id=run.id).items
-    return show_page(
-        request,
+    return visit.show(
         "report.html.jinja",
-        case=services.projects.get(run.project_id),
         run=run,
         next=next_of(run),
         deliveries=[(each, next_of_delivery(each)) for each in deliveries],

@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from basset.api.common import PATH_ID, ProjectId, ServicesDep
+from basset.api.common import Id
 from basset.api.heavy import HEAVY
 from basset.api.needs import PAGE
 from basset.errors import NotFound
 from basset.investigations.selectors import guess
 from basset.investigations.text import MAX_LINE
-from basset.web.page import lead_to, show_page
+from basset.web.page import lead_to
+from basset.web.visit import CASE, Visit
 from basset.wiring import Services
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=CASE, include_in_schema=False)
 
 MOST = 30
 # How a hit came about, where its words do not say so themselves.
@@ -25,38 +26,21 @@ HOW = {
 }
 
 
-@router.get("/cases/{project_id}/search", openapi_extra=PAGE, dependencies=HEAVY)
-def search_case(
-    request: Request,
-    services: ServicesDep,
-    project_id: ProjectId,
-    q: Annotated[str, Query(max_length=MAX_LINE)] = "",
-) -> Response:
-    case = services.projects.get(project_id)
+@router.get("/search", openapi_extra=PAGE, dependencies=HEAVY)
+def search_case(visit: Visit, q: Annotated[str, Query(max_length=MAX_LINE)] = "") -> Response:
+    services, project_id = visit.services, visit.project_id
     wanted = " ".join(q.split())
     hits = services.search.search(wanted, project_id=project_id, limit=MOST) if wanted else []
-    return show_page(
-        request,
-        "search.html.jinja",
-        case=case,
-        title="Search",
-        wanted=wanted,
-        hits=hits,
-        how=HOW,
-        types=_types(wanted, services.viewer.region(project_id)),
-    )
+    types = _types(wanted, services.viewer.region(project_id))
+    said = {"wanted": wanted, "hits": hits, "how": HOW, "types": types, "title": "Search"}
+    return visit.show("search.html.jinja", **said)
 
 
-@router.get("/cases/{project_id}/at/{noun}/{own_id}", openapi_extra=PAGE)
-def lead_to_row(
-    request: Request,
-    services: ServicesDep,
-    project_id: ProjectId,
-    noun: str,
-    own_id: Annotated[str, Path(**PATH_ID)],
-) -> Response:
+@router.get("/at/{noun}/{own_id}", openapi_extra=PAGE)
+def lead_to_row(visit: Visit, noun: str, own_id: Id) -> Response:
     """Where the row is shown: a relationship and a note with what they are about."""
-    return lead_to(request, f"/cases/{project_id}{_place(services, project_id, noun, own_id)}")
+    place = _place(visit.services, visit.project_id, noun, own_id)
+    return lead_to(visit.request, f"{visit.case}{place}")
 
 
 def _place(services: Services, project_id: str, noun: str, own_id: str) -> str:

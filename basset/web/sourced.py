@@ -2,47 +2,38 @@
 
 from typing import Any
 
-from basset import clock
 from basset.errors import InvalidInput, NotFound
-from basset.investigations.source import SourceInput
-from basset.model import validated
+from basset.investigations.source import SOURCE
 from basset.web.forms import Form
-from basset.wiring import Services
+from basset.web.visit import Visit
 
 # So many are offered while somebody types the name of one; any other can be typed as well.
 OFFERED = 100
 
 
-def stated_by(services: Services, project_id: str, form: Form, author: str) -> dict[str, Any]:
+def stated_by(visit: Visit, form: Form) -> dict[str, Any]:
     """The fields of ``Details`` that *form* has.
 
     Raises:
         InvalidInput: it names a source that is not there, and does not say that it is new.
     """
     said = form.given("confidence", "marking", "valid_from", "valid_to")
-    new = form.get("new_source") == "yes"
-    said["sources"] = [
-        source_called(services, project_id, title.strip(), author, new=new)
-        for title in form.all("source")
-    ]
-    return said
+    return said | {"sources": [source_called(visit, form, each) for each in form.all("source")]}
 
 
-def source_called(
-    services: Services, project_id: str, title: str, author: str, *, new: bool
-) -> str:
-    """The id of the source *title*; one that is *new* is added, if there is none."""
+def source_called(visit: Visit, form: Form, title: str) -> str:
+    """The id of the source *title*; where *form* says that it is new, it is added if need be."""
+    title = title.strip()
     try:
-        return services.sources.find(project_id, title).id
+        return visit.services.sources.find(visit.project_id, title).id
     except NotFound:
-        if not new:
+        if form.get("new_source") != "yes":
             raise InvalidInput(
                 f"there is no source called {title[:100]!r}; if it is a new one, say so below",
                 field="source",
             ) from None
-    source = validated(SourceInput, {"title": title})
-    return services.sources.create(project_id, source, clock.now(), author=author).id
+    return visit.add(SOURCE, {"title": title})
 
 
-def source_titles(services: Services, project_id: str) -> list[str]:
-    return [source.title for source in services.sources.list(project_id, OFFERED).items]
+def source_titles(visit: Visit) -> list[str]:
+    return [source.title for source in visit.services.sources.list(visit.project_id, OFFERED).items]

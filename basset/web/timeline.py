@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import field_validator
 
-from basset.api.common import ProjectId, ServicesDep
 from basset.api.needs import PAGE
 from basset.ask.timeline import TimelineQuery
-from basset.web.page import show_page
+from basset.web.visit import CASE, Visit
 
 ORDERS = {"happened": "As it happened", "-learnt": "As we learnt of it, the latest first"}
 
@@ -20,16 +19,11 @@ class _Asked(TimelineQuery):
         return typed or None
 
 
-Wanted = Annotated[_Asked, Query()]
-
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=CASE, include_in_schema=False)
 
 
-@router.get("/cases/{project_id}/timeline", openapi_extra=PAGE)
-def tell_page(
-    request: Request, services: ServicesDep, project_id: ProjectId, query: Wanted
-) -> Response:
-    case = services.projects.get(project_id)
-    timeline = services.asking.timeline(project_id, **query.model_dump())
+@router.get("/timeline", openapi_extra=PAGE)
+def tell_page(visit: Visit, query: Annotated[_Asked, Query()]) -> Response:
+    timeline = visit.services.asking.timeline(visit.project_id, **query.model_dump())
     said = {"orders": ORDERS, "query": query, "timeline": timeline, "title": "Timeline"}
-    return show_page(request, "timeline.html.jinja", case=case, **said)
+    return visit.show("timeline.html.jinja", **said)
