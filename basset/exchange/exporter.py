@@ -13,19 +13,20 @@ from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
 from basset.investigations.viewer import Viewer
 
-# Rows in the order of their keys, because keys are the same in every project.
+# Rows in the order of their keys, because keys are the same in every project. They are put in order
+# before they are read in full, so that Neo4j need not hold all of them.
 _CLAIMED = """
 MATCH {match} WHERE n.project_id = $id
-RETURN n{{{fields}}} AS row ORDER BY n.key
+WITH * ORDER BY n.key RETURN n{{{fields}}} AS row
 """
 _PLAIN = """
 MATCH {match} WHERE n.project_id = $id
 OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
 OPTIONAL MATCH ()-[r:RELATES {{id: n.subject_id}}]->()
+WITH * ORDER BY n.key
 RETURN n{{
     .*, about: coalesce(e.key, r.key), about_kind: n.subject_kind, {noun}_kind: n.kind
 }} AS row
-ORDER BY n.key
 """
 _ENDS = {"from": "from: a.key", "to": "to: b.key"}
 

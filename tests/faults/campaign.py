@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,8 +45,11 @@ def campaign(
 ) -> Outcome:
     """So many faults, or faults for so many *seconds*, of *names* or of all kinds."""
     planned = draw(seed, names or [*KINDS], count or 10_000)
-    with Harness(home, folder) as harness, ThreadPoolExecutor(2) as threads:
-        graph = Graph(harness.direct)
+    with (
+        Harness(home, folder) as harness,
+        closing(Graph(harness.direct)) as graph,
+        ThreadPoolExecutor(2) as threads,
+    ):
         load, watcher = Load(harness, graph, seed), Watcher(graph)
         nemesis = Nemesis(harness, watcher)
         load.prepare()
@@ -66,9 +70,7 @@ def campaign(
             load.stop()
             watcher.stop()
         watching.result()
-        outcome = judged(harness, graph, load, watcher, nemesis.struck, until)
-        graph.close()
-    return outcome
+        return judged(harness, graph, load, watcher, nemesis.struck, until)
 
 
 def judged(

@@ -8,13 +8,12 @@ from redis import Redis
 
 from basset import clock
 from basset.errors import StorageFull
-from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built, Copy, Order
 from basset.runs.models import Run, State
 from basset.runs.service import RunService
-from basset.schedules.models import ScheduleInput
 from basset.wiring import Services
+from tests.integration.running import daily, new_project, runs_by
 
 HOUR, DAY, LEASE = timedelta(hours=1), timedelta(days=1), timedelta(seconds=60)
 REPORT = ReportConfig(title="Weekly")
@@ -38,22 +37,17 @@ def builder() -> Builder:
 
 @pytest.fixture
 def runs(services: Services, builder: Builder, sent: list[Run]) -> RunService:
-    return RunService(
-        services.run_store, services.schedules, builder, sent.append, services.settings
-    )
+    return runs_by(builder, services, sent)
 
 
 @pytest.fixture
 def project(services: Services, now: datetime) -> str:
-    return services.projects.create(ProjectInput(name="Dredging"), now).id
+    return new_project(services, now)
 
 
 @pytest.fixture
 def schedule(services: Services, project: str, now: datetime) -> str:
-    data = ScheduleInput(
-        report_config={"title": "Daily"}, frequency="daily", start_time="2026-01-05T09:00:00Z"
-    )
-    return services.schedules.create(project, data, now).id
+    return daily(services, project, now)
 
 
 @pytest.fixture

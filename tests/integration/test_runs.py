@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from basset.errors import Conflict, LeaseLost, NotFound, ReportTooLarge, StorageFull
-from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built, Copy, Order, ReportFile
 from basset.runs.models import Run, State
 from basset.runs.service import RunService
-from basset.schedules.models import ScheduleChange, ScheduleInput
+from basset.schedules.models import ScheduleChange
 from basset.wiring import Services
+from tests.integration.running import daily, new_project, runs_by
 
 REPORT = ReportConfig(title="Weekly")
 FILE = ReportFile(
@@ -53,22 +53,17 @@ def builder(services: Services) -> FileBuilder:
 
 @pytest.fixture
 def runs(services: Services, builder: FileBuilder, sent: list[Run]) -> RunService:
-    return RunService(
-        services.run_store, services.schedules, builder, sent.append, services.settings
-    )
+    return runs_by(builder, services, sent)
 
 
 @pytest.fixture
 def project(services: Services, now: datetime) -> str:
-    return services.projects.create(ProjectInput(name="Dredging"), now).id
+    return new_project(services, now)
 
 
 @pytest.fixture
 def schedule(services: Services, project: str, now: datetime) -> str:
-    data = ScheduleInput(
-        report_config={"title": "Daily"}, frequency="daily", start_time="2026-01-05T09:00:00Z"
-    )
-    return services.schedules.create(project, data, now).id
+    return daily(services, project, now)
 
 
 def test_a_report_that_is_asked_for_is_made(

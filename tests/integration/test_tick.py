@@ -14,6 +14,7 @@ from basset.runs.service import SCHEDULED, RunService
 from basset.schedules.models import Schedule, ScheduleChange, ScheduleInput
 from basset.schedules.slots import owed_slot, slot_id
 from basset.wiring import Services
+from tests.integration.running import new_project, runs_by
 
 FILE = ReportFile(
     name="report.html", format="html", media_type="text/html", size=6, sha256="0" * 64
@@ -35,14 +36,12 @@ class BrokenBuilder:
 
 @pytest.fixture
 def runs(services: Services, sent: list[Run]) -> RunService:
-    return RunService(
-        services.run_store, services.schedules, EmptyBuilder(), sent.append, services.settings
-    )
+    return runs_by(EmptyBuilder(), services, sent)
 
 
 @pytest.fixture
 def project(services: Services, now: datetime) -> str:
-    return services.projects.create(ProjectInput(name="Dredging"), now).id
+    return new_project(services, now)
 
 
 @pytest.fixture
