@@ -48,6 +48,19 @@ def test_every_kind_has_a_list_that_leads_to_its_rows(visit: Visit, case: str, p
         assert answer.status == 200, target
 
 
+def test_an_empty_list_says_how_it_gets_its_first_row(visit: Visit, case: str) -> None:
+    alice = visit()
+    for kind in KINDS.values():
+        alice.go(f"/cases/{case}/{kind.plural}")
+        [said] = alice.page.locator("p.quiet").all_inner_texts()
+        first, _, how = said.partition(" yet. ")
+        assert first == f"There are no {kind.plural}"
+        assert how
+    alice.go(f"/cases/{case}/entities?type=person")
+    alice.page.get_by_role("link", name="Show all").click()
+    assert "There are no entities yet." in alice.said
+
+
 @pytest.mark.usefixtures("people")
 def test_a_list_is_narrowed_and_sorted_without_javascript(visit: Visit, case: str) -> None:
     alice = visit(java_script_enabled=False)
