@@ -29,7 +29,7 @@ def dead(services: Services, case: str) -> Run:
 def test_health_says_what_works_and_what_needs_somebody(
     visit: Visit, services: Services, dead: Run
 ) -> None:
-    BackupState(clock.stamp(clock.now()), 24, error="no room").write(services.settings.home)
+    BackupState(clock.stamp(clock.now()), 24, error="No room on NAS").write(services.settings.home)
     alice = visit()
     alice.go("/health")
     alice.page.get_by_role("row", name="neo4j").wait_for()
@@ -38,7 +38,7 @@ def test_health_says_what_works_and_what_needs_somebody(
     assert "✘ does not work" in checks  # no worker runs in this test
     assert "Start a worker for each queue" in checks
     assert f"dead: {dead.error}" in checks
-    assert "The last one failed: no room" in alice.said
+    assert "The last one failed: No room on NAS." in alice.said
     assert "Neo4j" in alice.said
     assert alice.complaints() == []
 
