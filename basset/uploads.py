@@ -2,7 +2,7 @@
 
 A folder each, ``imports/PROJECT/ID``, has the file, ``upload.json`` with how far it is, and what the
 process leaves that reads it. Who works on one holds a lock on its folder, which the kernel gives back
-however that ends: what is not finished, and not locked, can be taken up.
+however that ends; whoever takes it up waits for that, and looks then what is left to be done.
 """
 
 import fcntl
@@ -121,18 +121,16 @@ class Uploads:
 
     @contextmanager
     def held(self, upload: Upload) -> Iterator[Upload | None]:
-        """*upload* as it is, to be worked on by nobody else; None if somebody does, or it is gone."""
+        """*upload* as it is once nobody else works on it; None if it is gone by then."""
         try:
             handle = os.open(self._of(upload), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
             yield None
             return
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield None
-        else:
-            yield self.get(upload.project_id, upload.id)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            is_there = (self._of(upload) / STATE).is_file()
+            yield self.get(upload.project_id, upload.id) if is_there else None
         finally:
             os.close(handle)
 

@@ -25,7 +25,7 @@ _places = BoundedSemaphore(AT_ONCE)
 
 
 def take_up(settings: Settings, upload: Upload) -> None:
-    """Work on *upload* until it is finished, unless somebody does."""
+    """Work on *upload* until it is finished, once nobody else does."""
     Thread(target=_work, args=(settings, upload), daemon=True, name="import").start()
 
 
@@ -37,7 +37,7 @@ def take_up_all(settings: Settings) -> None:
 
 def _work(settings: Settings, upload: Upload) -> None:
     uploads = Uploads(settings.home)
-    with _places, uploads.held(upload) as held:
+    with uploads.held(upload) as held, _places:
         if held is None or held.stage not in UNFINISHED:
             return
         after = None

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,8 @@ from playwright.sync_api import Browser
 from basset import clock
 from basset.investigations.entity import EntityInput
 from basset.settings import Settings
-from basset.uploads import Stage, Uploads
+from basset.uploads import Stage, Upload, Uploads
+from basset.web.importing import take_up
 from basset.wiring import Services
 from tests.hostile import MARKUP
 from tests.web.conftest import Visit
@@ -139,6 +141,26 @@ def test_a_restart_in_the_middle_of_an_import_loses_nothing(
     result = uploads.get(case, upload.id)
     assert (result.stage, result.error) == (Stage.DONE, None)
     assert _stored(services, case) == count
+
+
+def test_who_takes_a_file_up_while_another_ends_with_it_waits(
+    settings: Settings, case: str, table: Path
+) -> None:
+    uploads = Uploads(settings.home)
+    first, second = [
+        uploads.add(case, "people.csv", "alice", BytesIO(table.read_bytes()), "2026-01-01")
+        for _ in range(2)
+    ]
+
+    def is_read(upload: Upload) -> bool:
+        return uploads.get(case, upload.id).stage is Stage.READ
+
+    with uploads.held(first):
+        take_up(settings, first)
+        take_up(settings, second)
+        _until(lambda: is_read(second), "another one is read")
+        assert not is_read(first)
+    _until(lambda: is_read(first), "it is read once it is let go of")
 
 
 def test_an_import_is_of_its_case_and_for_who_writes(
