@@ -55,7 +55,7 @@ def _shown(visit: Visit, kind: Kind[Any], own_id: str, form: Form) -> Response:
         "delete.html.jinja",
         kind=kind,
         row=row,
-        name=kind.title(row) if kind.noun != "note" else row.text[:200],
+        name=kind.title(row) if kind.noun != "note" else row.text,
         goes=_goes(visit.services, visit.project_id, kind.noun, own_id),
         most=MOST,
         form=form,
@@ -71,5 +71,5 @@ def _goes(services: Services, project_id: str, noun: str, own_id: str) -> list[s
         goes += [services.relationships.kind.title(tie) for tie in ties]
     if noun in {"entity", "relationship"}:
         notes = services.notes.list(project_id, MOST, subject_id=own_id).items
-        goes += [f"note: {note.text[:200]}" for note in notes]
+        goes += [f"note: {note.text}" for note in notes]
     return goes
