@@ -1,7 +1,8 @@
 """Finding rows: lists that can be narrowed and sorted, and one row by how its id begins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from basset import canonical
@@ -11,6 +12,7 @@ from basset.paging import Page, decode_cursor, sorted_page
 
 SHORTEST_ID = 6  # characters that somebody must type
 SHOWN = 5  # ids, when several begin so
+AT_ONCE = 1000  # rows that are read of all
 # A report's configuration is canonical JSON, of which the title is the last key. Only its text is
 # looked at, and never what it says about entities or sections.
 TITLE = 'toLower(last(split(n.report_config, \'"title":"\')))'
@@ -114,6 +116,19 @@ def whole_id(db: Database, label: str, typed: str, noun: str, seen: list[str] | 
             field=f"{noun}_id",
         )
     return str(ids[0])
+
+
+def in_order(db: Database, match: str, project_id: str) -> Iterator[dict[str, str]]:
+    """Id → key of all rows ``n`` of a project that *match*, by their keys, some at a time.
+
+    What the rows say is read afterwards: Neo4j keeps all that it has sorted until the last is read.
+    """
+    order = f"""
+    MATCH {match} WHERE n.project_id = $id RETURN n.id AS id, n.key AS key ORDER BY key
+    """
+    rows = db.stream(order, id=project_id)
+    while some := {row["id"]: row["key"] for row in islice(rows, AT_ONCE)}:
+        yield some
 
 
 def as_json(text: str) -> str:

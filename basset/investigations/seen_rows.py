@@ -13,20 +13,22 @@ from basset.investigations.access import Access
 from basset.investigations.chart import renamed
 from basset.investigations.fields import stricter
 from basset.investigations.sight import Sight
+from basset.listing import in_order
 
+ALL = "{.*}"
 # The rows of a kind under a condition, with those that decide whether they are there.
 _WITH = {
     "relationship": """
-    MATCH (a)-[n:RELATES]->(b) WHERE {where} {order} RETURN n{{.*}} AS n, a{{.*}} AS a, b{{.*}} AS b
+    MATCH (a)-[n:RELATES]->(b) WHERE {where} RETURN n{{.*}} AS n, a{end} AS a, b{end} AS b
     """,
     "note": """
     MATCH (n:Note) WHERE {where}
     OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
     OPTIONAL MATCH (a)-[r:RELATES {{id: n.subject_id}}]->(b)
-    {order} RETURN n{{.*}} AS n, e{{.*}} AS e, r{{.*}} AS r, a{{.*}} AS a, b{{.*}} AS b
+    RETURN n{{.*}} AS n, e{{.*}} AS e, r{{.*}} AS r, a{{.*}} AS a, b{{.*}} AS b
     """,
 }
-_ALONE = "MATCH (n:{label}) WHERE {where} {order} RETURN n{{.*}} AS n"
+_ALONE = "MATCH (n:{label}) WHERE {where} RETURN n{{.*}} AS n"
 HIDDEN_SOURCES = """
 MATCH (n:Source {project_id: $project_id}) WHERE NOT n.marking IN $markings RETURN n.id AS id
 """
@@ -46,20 +48,21 @@ class SeenRows:
 
         Those whose keys are hidden come last, so that their place does not tell them.
         """
-        # Ordered before they are written out: all of that at once is more than a transaction holds.
-        query = stored(noun, "n.project_id = $project_id", "WITH * ORDER BY n.key")
+        rows = "()-[n:RELATES]->()" if noun == "relationship" else f"(n:{noun.capitalize()})"
         last = []
-        for record in self._db.stream(query, project_id=self._project_id):
-            row = self._seen(noun, record)
-            if row and row["key"] == record["n"]["key"]:
-                yield row
-            elif row:
-                last.append(row)
+        for keys in in_order(self._db, rows, self._project_id):
+            for own_id, row in self.some(noun, [*keys]).items():
+                if row["key"] == keys[own_id]:
+                    yield row
+                else:
+                    last.append(row)
         yield from sorted(last, key=lambda row: str(row["id"]))
 
     def some(self, noun: str, ids: Sequence[str]) -> dict[str, Row]:
         """Those with these *ids* that are there, by id and in the order of *ids*."""
-        query = stored(noun, "n.id IN $ids AND n.project_id = $project_id")
+        # Whoever sees every claim need not be told those of both ends of each relationship.
+        end = "{.id, .name, .key}" if self.sight.access.marking is None else ALL
+        query = stored(noun, "n.id IN $ids AND n.project_id = $project_id", end)
         records = self._db.read(query, ids=list(ids), project_id=self._project_id)
         seen = {record["n"]["id"]: self._seen(noun, record) for record in records}
         return {own_id: row for own_id in ids if (row := seen.get(own_id))}
@@ -93,10 +96,13 @@ class SeenRows:
         return note | {"subject_name": name, "about": subject["key"]}
 
 
-def stored(noun: str, where: str, order: str = "") -> str:
-    """A query for the rows of a kind as they are stored, under the condition *where*."""
+def stored(noun: str, where: str, end: str = ALL) -> str:
+    """A query for the rows of a kind as they are stored, under the condition *where*.
+
+    *end*: what it gives of the ends of a relationship.
+    """
     query = _WITH.get(noun, _ALONE)
-    return query.format(label=noun.capitalize(), where=where, order=order)
+    return query.format(label=noun.capitalize(), where=where, end=end)
 
 
 def strictest_in(record: Row) -> str | None:

@@ -71,7 +71,7 @@ def _work(services: Services, runs: RunService, other: str) -> tuple[float, floa
         began = ticked = time.perf_counter()
         while (waiting := _states(services)["pending"]) > 0:
             if due is None and waiting < HERD / 2:
-                due = now()
+                due = now().replace(microsecond=0)  # as every slot is
                 services.database.write(DUE, id=other, due=stamp(due))
             if time.perf_counter() - ticked > TICK:
                 ticked = time.perf_counter()
