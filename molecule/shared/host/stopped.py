@@ -1,5 +1,6 @@
 """A worker is told to stop while it makes a long report."""
 
+import json
 import os
 import signal
 import threading
@@ -92,7 +93,7 @@ def _ask():
 
 def _made(asked):
     """How often the report is there, once it is made: its rows, folders and attempts."""
-    until(lambda: _report(asked)["state"] in {"done", "dead"}, 600, "the report is made")
+    until(lambda: _state(asked) in {"done", "dead"}, 600, "the report is made")
     report = _report(asked)
     listed = basset("report", "list", "--project", PROJECT)
     rows = [one for one in listed if one["state"] == "done"]
@@ -113,6 +114,12 @@ def _slow_down(pids):
             time.sleep(RUN_SECONDS)
     except ProcessLookupError:
         return  # killed, or done: the count tells
+
+
+def _state(report_id):
+    """None: a command of this moment was not let in, because a server or its password changes."""
+    said = run("basset", "report", "show", report_id, "--json", check=False)
+    return json.loads(said)["state"] if said else None
 
 
 def _report(report_id):
