@@ -12,19 +12,14 @@ from basset.investigations.chart import renamed
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
 from basset.investigations.viewer import Viewer
+from basset.listing import in_order
 
-# Rows in the order of their keys, because keys are the same in every project. They are put in order
-# before they are read in full, so that Neo4j need not hold all of them.
-_CLAIMED = """
-MATCH {match} WHERE n.project_id = $id
-WITH * ORDER BY n.key RETURN n{{{fields}}} AS row
-"""
+_CLAIMED = "MATCH {match} WHERE n.id IN $ids RETURN n.id AS id, n{{{fields}}} AS row"
 _PLAIN = """
-MATCH {match} WHERE n.project_id = $id
+MATCH {match} WHERE n.id IN $ids
 OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
 OPTIONAL MATCH ()-[r:RELATES {{id: n.subject_id}}]->()
-WITH * ORDER BY n.key
-RETURN n{{
+RETURN n.id AS id, n{{
     .*, about: coalesce(e.key, r.key), about_kind: n.subject_kind, {noun}_kind: n.kind
 }} AS row
 """
@@ -76,13 +71,16 @@ class Exporter:
         yield from self._case_file.schedules(project_id)
 
     def _rows(self, kind: Kind[Any], project_id: str) -> Iterator[Row]:
+        """In the order of their keys, because keys are the same in every project."""
         if kind.noun in PLAIN:
             query = _PLAIN.format(match=kind.match, noun=kind.noun)
         else:
             stored = FIELDS[kind.noun] - {"kind", "ref", "external_id"}
             fields = ", ".join(_ENDS.get(field, f".{field}") for field in sorted(stored))
             query = _CLAIMED.format(match=kind.match, fields=fields)
-        return (each["row"] for each in self._db.stream(query, id=project_id))
+        for keys in in_order(self._db, kind.match, project_id):
+            rows = {each["id"]: each["row"] for each in self._db.read(query, ids=[*keys])}
+            yield from (rows[own_id] for own_id in keys if own_id in rows)
 
     def _seen(self, kind: Kind[Any], project_id: str) -> Iterator[Row]:
         """The same of what somebody sees who does not see every marking."""
