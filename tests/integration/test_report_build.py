@@ -315,7 +315,7 @@ def test_a_marking_of_a_whole_relationship_and_entity_counts_in_every_format(
         "on": "TLP:RED",
     }
     assert {claim["marking"] for claim in bob["claims"]} == {"TLP:AMBER+STRICT"}
-    assert 'met</span> <span class="pill">TLP:AMBER+STRICT</span>' in texts["report.html"]
+    assert 'met <span class="pill">TLP:AMBER+STRICT</span>' in texts["report.html"]
     assert "| met *(TLP:AMBER+STRICT)* |" in texts["report.md"]
     assert "bob</bdi>" in texts["report.html"]
     assert "person *(TLP:AMBER+STRICT)*" in texts["report.md"]

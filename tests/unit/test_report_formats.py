@@ -189,7 +189,7 @@ def test_what_is_dated_has_its_marking_in_the_timeline_of_every_format(tmp_path:
     config = ReportConfig(title="When", report_type="full", sections=["timeline"])
     report = case.report(case.lines(more=[case.entity("bob", dated)]), config=config)
     assert "role: clerk *(TLP:RED)* |" in as_markdown(report)
-    assert 'role: clerk</span> <span class="pill">TLP:RED</span></td>' in as_html(report)
+    assert 'role: clerk <span class="pill">TLP:RED</span></td>' in as_html(report)
     assert "role:clerkTLP:RED" in pdf_text(as_pdf(report, tmp_path))
 
 

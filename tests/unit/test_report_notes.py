@@ -124,7 +124,7 @@ def test_a_note_cites_sources_and_entities_by_name() -> None:
     number = next(each.number for each in made.sources if each.id == "register")
     bob = next(profile for profile in made.profiles if profile.id == "bob")
     assert f'Alice <a href="#s{number}">[{number}]</a> pays' in page
-    assert f'pays <a href="#{bob.anchor}" dir="auto">Bob Tarrow</a>, as' in page
+    assert f'pays <bdi><a href="#{bob.anchor}">Bob Tarrow</a></bdi>, as' in page
     assert rf"Alice \[{number}\] pays Bob Tarrow, as" in text
 
 

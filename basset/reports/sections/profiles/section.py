@@ -11,6 +11,7 @@ from basset.reports.render.condense import condensed, dated, shared_sources, sta
 from basset.reports.render.html import (
     ended_class,
     fact_marks_html,
+    isolated_html,
     marks_html,
     name_html,
     references_html,
@@ -100,7 +101,7 @@ class ProfilesSection(Part):
 
 def _further_html(profile: Profile) -> str:
     return (
-        f'<tr id="{profile.anchor}"><td><bdi>{escape(profile.label)}</bdi>'
+        f'<tr id="{profile.anchor}"><td>{isolated_html(profile.label)}'
         f'{marks_html(profile)}</td><td class="soft">{escape(as_words(profile.type))}</td><td>{profile.degree}</td>'
         f"<td>{len(profile.current)}</td></tr>"
     )

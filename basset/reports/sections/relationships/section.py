@@ -122,10 +122,11 @@ def _row_html(row: Row, linked: bool) -> str:
     valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
     sources = references_html(fact.sources) if fact else ""
     ended = relation.ended or bool(fact and fact.ended_at)
-    first = "" if row.is_first else ' class="again"'
+    again = "" if row.is_first else " again"
+    first = again and ' class="again"'
     return (
         f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
-        f'<td{first}><span class="value">{escape(as_words(relation.type))}</span>'
+        f'<td class="value{again}">{escape(as_words(relation.type))}'
         f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
         f'<td>{statement_html(row)}</td><td class="soft">{valid}</td>'
         f'<td class="soft">{percent(fact.confidence) if fact else ""}</td>'
@@ -139,7 +140,8 @@ def statement_html(row: Row) -> str:
         return ""
     label = f"{escape(row.key)}: " if row.key else ""
     value = "" if row.is_existence else f'<span class="value">{escape(fact.shown)}</span>'
-    return f'<div dir="auto">{label}{value}{fact_marks_html(fact)}</div>'
+    told = f"{label}{value}{fact_marks_html(fact)}"
+    return f'<div dir="auto">{told}</div>' if told else ""
 
 
 def _cells(row: Row) -> list[str]:

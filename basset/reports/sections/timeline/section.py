@@ -8,7 +8,7 @@ from markupsafe import Markup
 from basset.reports.events import Event, events_of
 from basset.reports.picture.paper import on_paper
 from basset.reports.picture.svg import Picture
-from basset.reports.render.html import marking_html, name_html, references_html
+from basset.reports.render.html import isolated_html, marking_html, name_html, references_html
 from basset.reports.render.markdown import markdown_table, marks_text, references
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
@@ -105,7 +105,7 @@ def _row_html(event: Event, linked: bool) -> str:
     told = f' <span class="soft" dir="auto">({escape(detail)})</span>' if detail else ""
     return (
         f'<tr><td class="soft">{escape(event.shown)}</td><td>{name_html(event.who, linked)} '
-        f'<span dir="auto">{escape(event.what)}</span>{other}{told}'
+        f"{isolated_html(event.what)}{other}{told}"
         f"{marking_html(event.fact.own_marking)}</td>"
         f"<td>{references_html(event.fact.sources)}</td></tr>"
     )
