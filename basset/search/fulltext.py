@@ -15,12 +15,12 @@ from basset.search.fold import words
 from basset.search.hits import Hit, How, by_selector, by_words, having, having_nearly, hit
 from basset.search.seen import Searching, SeenMatches
 
-# Each text is escaped by search.query and is a parameter like any other value. One round trip for
-# all of them.
+# Each text is escaped by search.query and is a value like any other. One round trip for all of them.
+# In one map, because Neo4j plans a query anew for parameters of another length.
 SEARCH = """
-UNWIND $queries AS wanted
+UNWIND $asked.queries AS wanted
 CALL db.index.fulltext.queryNodes('search_text', wanted.text, {limit: wanted.limit}) YIELD node, score
-WHERE ($project_id IS NULL OR node.project_id = $project_id)
+WHERE ($asked.project_id IS NULL OR node.project_id = $asked.project_id)
 WITH wanted, node, score, CASE
     WHEN wanted.selector IN node.selectors THEN wanted.selector
     WHEN wanted.digits IS NOT NULL THEN head([one IN node.selectors
@@ -35,16 +35,17 @@ RETURN selector, wanted.digits AS digits,
 # Relationships, which have no name of their own, and what is called nearly so, in one round trip.
 FURTHER = """
 CALL () {
-  CALL db.index.fulltext.queryRelationships('search_ties', $ties, {limit: $limit})
+  CALL db.index.fulltext.queryRelationships('search_ties', $asked.ties, {limit: $asked.limit})
   YIELD relationship AS found, score
   RETURN found, 'Relationship' AS label, startNode(found).name AS start, endNode(found).name AS end, score
   UNION ALL
-  WITH $near AS near WHERE near IS NOT NULL
-  CALL db.index.fulltext.queryNodes('search_text', near, {limit: 2 * $limit})
+  WITH $asked.near AS near WHERE near IS NOT NULL
+  CALL db.index.fulltext.queryNodes('search_text', near, {limit: 2 * $asked.limit})
   YIELD node AS found, score
   RETURN found, labels(found)[0] AS label, null AS start, null AS end, score
 }
-WITH * WHERE ($project_id IS NULL OR found.project_id = $project_id) AND NOT found.id IN $found
+WITH * WHERE ($asked.project_id IS NULL OR found.project_id = $asked.project_id)
+  AND NOT found.id IN $asked.found
 RETURN label, found.id AS id, found.project_id AS project_id, start, end, score,
        coalesce(found.name, found.title, found.text, '') AS name,
        coalesce(found.type, found.kind) AS type, found.claims AS claims
@@ -135,7 +136,7 @@ class SearchService(Searching):
             rows += seen.read(_wanted(near, limit), parts, near=True) if near else []
         else:
             asked = {"ties": ties, "near": near, "limit": limit, "project_id": project_id}
-            rows = self._db.read(FURTHER, **asked, found=found)
+            rows = self._db.read(FURTHER, asked=asked | {"found": found})
         for row in rows:
             if row.get("start"):
                 row["name"] = tie_name(row["start"], row["type"], row["end"])
@@ -143,7 +144,7 @@ class SearchService(Searching):
 
     def _matches(self, queries: list[Row], parts: list[str], project_id: str | None) -> list[Row]:
         if not self._viewer.access.is_limited:
-            return self._db.read(SEARCH, queries=queries, project_id=project_id)
+            return self._db.read(SEARCH, asked={"queries": queries, "project_id": project_id})
         seen = SeenMatches(self._db, self._viewer, project_id)
         return [row for wanted in queries for row in seen.read(wanted, parts)]
 
