@@ -1,7 +1,6 @@
 """The report as PDF: what Typst is given, as much of the report as its pages allow."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from basset.reports.files import storage
 from basset.reports.render.fonts import Choice, choose_fonts
 from basset.reports.render.paper import Paper
 from basset.reports.render.room import PAGE, corrected
-from basset.reports.render.typst_process import run_typst
+from basset.reports.render.typst_process import typst_process
 from basset.reports.report import Report
 from basset.reports.sections import Section
 from basset.reports.text import plural
@@ -39,31 +38,31 @@ def render_pdf(report: Report, target: Path, settings: Settings) -> None:
 
 def _set(report: Report, lines: float, target: Path, settings: Settings) -> tuple[bool, int]:
     """Set as much of the report as so many *lines*; whether that cut it, and its pages."""
-    paper = Paper(report, lines)
-    data = paper.data()
-    with as_file(files("basset.reports")) as package:
-        fonts = choose_fonts(canonical.dumps(data), package / "fonts", settings.font_folders)
-        data["fonts"] = _fonts_data(fonts)
-        remarks = list(_remarks(data, paper.shortener.count, fonts))
-        for section in data["sections"]:
-            if section["name"] == Section.METHOD:
-                section["data"]["sentences"] += remarks
-        moment = int(clock.parse(report.order.made_at).timestamp())
-        with _folder_of(fonts) as folder:
-            pdf = run_typst([str(package), folder, str(moment)], canonical.dump(data), settings)
+    moment = int(clock.parse(report.order.made_at).timestamp())
+    with as_file(files("basset.reports")) as package, work_folder() as folder:
+        arguments = [str(package), str(folder), str(moment)]
+        with typst_process(arguments, settings) as set_pdf:
+            paper = Paper(report, lines)
+            data = paper.data()
+            own = package / "fonts"
+            fonts = choose_fonts(canonical.dumps(data), own, settings.font_folders)
+            data["fonts"] = _fonts_data(fonts)
+            remarks = list(_remarks(data, paper.shortener.count, fonts))
+            for section in data["sections"]:
+                if section["name"] == Section.METHOD:
+                    section["data"]["sentences"] += remarks
+            _put_into(folder, fonts)
+            pdf = set_pdf(canonical.dump(data))
     with storage():
         target.write_bytes(pdf)
     with PdfDocument(pdf) as document:
         return paper.was_cut, len(document)
 
 
-@contextmanager
-def _folder_of(choice: Choice) -> Iterator[str]:
-    """A folder with the chosen fonts and nothing else: Typst opens all that it finds."""
-    with work_folder() as folder:
-        for place, path in enumerate(path for font in choice.fonts for path in font.files):
-            (folder / f"{place}{path.suffix}").symlink_to(path)
-        yield str(folder)
+def _put_into(folder: Path, choice: Choice) -> None:
+    """The chosen fonts, and nothing else: Typst opens all that it finds."""
+    for place, path in enumerate(path for font in choice.fonts for path in font.files):
+        (folder / f"{place}{path.suffix}").symlink_to(path)
 
 
 def _fonts_data(choice: Choice) -> dict[str, Any]:

@@ -66,13 +66,19 @@ def other_height(section: Row) -> float:
 
 
 def _texts_of(value: Any, but: frozenset[str] | set[str] = frozenset()) -> list[str]:
-    """All texts in a piece of what a template reads, except below the keys *but* and of pictures."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        value = [part for key, part in value.items() if key not in but and key != "picture"]
-    parts = value if isinstance(value, list) else ()
-    return [text for part in parts for text in _texts_of(part, but)]
+    """All texts in a piece of what a template reads, in any order, except below the keys *but* and
+    of pictures.
+    """
+    texts, parts = [], [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str):
+            texts.append(part)
+        elif isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            parts += [each for key, each in part.items() if key not in but and key != "picture"]
+    return texts
 
 
 def corrected(lines: float, pages: int, allowed: int, was_cut: bool) -> float | None:

@@ -25,12 +25,13 @@ def compile_pdf(arguments: list[str]) -> bytes:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import typst
 
+    # When it is there, so are the fonts that were chosen for it.
+    data = sys.stdin.buffer.read().decode()
     given = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[str(Path(package, "fonts")), fonts],
     )
-    data = sys.stdin.buffer.read().decode()
 
     def made(*standards: Literal["a-2a"]) -> bytes:
         return typst.compile(

@@ -11,6 +11,8 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from basset.errors import BassetError, ReportFailed, ReportTooLarge, Unavailable
 from basset.settings import Settings
@@ -27,16 +29,18 @@ REFUSED = "memory allocation of"
 LEAST_AT_WORK = 0.1
 
 
-def run_typst(arguments: list[str], data: bytes, settings: Settings) -> bytes:
-    """The PDF that the child makes of *data*, with its *arguments* before the limits.
+@contextmanager
+def typst_process(arguments: list[str], settings: Settings) -> Iterator[Callable[[bytes], bytes]]:
+    """A child with its *arguments* before the limits, and what gives it data and waits for the PDF.
 
-    Raises:
+    It starts at once, so that what it needs is loaded while the data are put together. Giving it
+    data raises:
         ReportTooLarge: it would take more time or memory than the limits allow, now and later.
         ReportFailed: the template is broken.
         Unavailable: the process was ended, or held up, from outside.
     """
-    seconds, memory_mb = settings.pdf_seconds, settings.pdf_memory_mb
-    command = [sys.executable, "-I", "-m", CHILD, *arguments, str(memory_mb), str(seconds)]
+    limits = str(settings.pdf_memory_mb), str(settings.pdf_seconds)
+    command = [sys.executable, "-I", "-m", CHILD, *arguments, *limits]
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     pipe = subprocess.PIPE
     before = _seconds_of_children()
@@ -45,11 +49,20 @@ def run_typst(arguments: list[str], data: bytes, settings: Settings) -> bytes:
     ) as child:
         log.info("process %d sets the PDF", child.pid)
         try:
-            pdf, said = child.communicate(data, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-            raise _late(seconds, _seconds_of_children() - before) from None
+            yield lambda data: _pdf(child, data, before, settings)
+        finally:
+            child.kill()  # unless it has ended, which it has when it was given data
+
+
+def _pdf(child: subprocess.Popen[bytes], data: bytes, before: float, settings: Settings) -> bytes:
+    """What *child* makes of *data*; *before*: the processor time of children when it started."""
+    seconds = settings.pdf_seconds
+    try:
+        pdf, said = child.communicate(data, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        raise _late(seconds, _seconds_of_children() - before) from None
     log.info("process %d has ended with %d", child.pid, child.returncode)
     if child.returncode:
         told = said.decode(errors="replace").strip()
