@@ -32,7 +32,7 @@ NOTES = """
 MATCH (n:Note) WHERE n.subject_id IN $ids AND n.project_id = $project_id
 RETURN n.id AS id ORDER BY n.created_at, n.id
 """
-SECTIONS = [Section.PROFILES, Section.GRAPH, Section.SOURCES]
+SECTIONS = [Section.PROFILES, Section.RELATIONSHIPS, Section.GRAPH, Section.SOURCES]
 
 
 def tell_of(viewer: Viewer, project_id: str, entity_id: str, now: datetime) -> Report:

@@ -62,6 +62,25 @@ def test_what_is_said_stands_with_its_sources_and_contradictions_side_by_side(
     assert "Anna Weiss — director of → Kestrel Freight" in alice.said
 
 
+def test_every_source_that_the_page_cites_is_in_its_table(
+    visit: Visit, services: Services, case: str, anna: str
+) -> None:
+    now = clock.now()
+    gazette = services.sources.create(case, SourceInput(title="Gazette"), now).id
+    ship = services.entities.create(case, EntityInput(type="vessel", name="Halmyris"), now).id
+    ends = {"from_id": anna.rpartition("/")[2], "to_id": ship}
+    tie = RelationshipInput(type="owner-of", **ends, valid_from="2019", sources=[gazette])
+    services.relationships.create(case, tie, now)
+    alice = visit()
+    alice.go(anna)
+    named = {
+        chip.get_attribute("href"): chip.inner_text() for chip in alice.page.locator(".chip").all()
+    }
+    assert len(named) == 3
+    for place, text in named.items():
+        assert alice.page.locator(place or "").count() == 1, text
+
+
 @pytest.mark.parametrize("js", [True, False])
 def test_a_statement_is_corrected_in_its_row_and_the_former_one_is_history(
     visit: Visit, services: Services, anna: str, js: bool
