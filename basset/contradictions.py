@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from basset.errors import ConfigurationError
 from basset.redisurl import BROKERS, CACHES, is_redis, parsed, place
+from basset.secretfiles import OF_STORE
 from basset.variables import WrongSetting
 
 if TYPE_CHECKING:
@@ -48,6 +50,30 @@ def not_handed_over(name: str) -> WrongSetting:
         " either that file is missing or empty (playbooks/install.yml makes it), or a drop-in"
         " empties LoadCredential= (systemctl cat UNIT shows it; remove that line)",
     )
+
+
+def require_neo4j(settings: "Settings") -> None:
+    """For a process that opens the graph; those that only send have no password for it.
+
+    Raises:
+        ConfigurationError: this is an installed host, and the password is missing.
+    """
+    if settings.installed and not settings.neo4j_password.get_secret_value():
+        fault = not_handed_over("NEO4J_PASSWORD")
+        raise ConfigurationError(fault.reason, field=fault.variable)
+
+
+def require_store(settings: "Settings") -> None:
+    """For a process that opens the store of reports; those that only send have no key for a bucket.
+
+    Raises:
+        ConfigurationError: it is a bucket, and a key is missing.
+    """
+    for name, key in zip(OF_STORE, (settings.store_key_id, settings.store_secret), strict=True):
+        if settings.store and not key.get_secret_value():
+            reason = "is missing, and BASSET_STORE names a bucket"
+            said = not_handed_over(name).reason if settings.installed else reason
+            raise ConfigurationError(said, field=name)
 
 
 def _missing(settings: "Settings") -> Iterator[WrongSetting]:
@@ -136,12 +162,6 @@ def _store(settings: "Settings") -> Iterator[WrongSetting]:
         server and server.scheme in {"http", "https"} and server.hostname and not server.username
     ):
         yield WrongSetting("BASSET_STORE_ENDPOINT", "must be like https://s3.example.org")
-    for name, value in (
-        ("BASSET_STORE_KEY_ID", settings.store_key_id),
-        ("BASSET_STORE_SECRET", settings.store_secret),
-    ):
-        if not value.get_secret_value():
-            yield WrongSetting(name, "is missing, and BASSET_STORE names a bucket")
 
 
 def _deliveries(settings: "Settings") -> Iterator[WrongSetting]:

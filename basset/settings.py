@@ -15,7 +15,7 @@ from pydantic_settings import (
 )
 
 from basset import redisurl
-from basset.contradictions import contradictions, not_handed_over
+from basset.contradictions import contradictions
 from basset.errors import ConfigurationError
 from basset.secretfiles import (
     CERTIFICATE,
@@ -172,16 +172,6 @@ class Settings(BaseSettings):
         if faults := list(contradictions(self)):
             raise PydanticCustomError("contradictions", "they contradict", {"faults": faults})
         return self
-
-    def require_neo4j(self) -> None:
-        """For a process that opens the graph; those that only send have no password for it.
-
-        Raises:
-            ConfigurationError: this is an installed host, and the password is missing.
-        """
-        if self.installed and not self.neo4j_password.get_secret_value():
-            fault = not_handed_over("NEO4J_PASSWORD")
-            raise ConfigurationError(fault.reason, field=fault.variable)
 
     @property
     def font_folders(self) -> list[Path]:

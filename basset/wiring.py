@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
+from basset.contradictions import require_neo4j
 from basset.database import Database
 from basset.investigations.access import EVERYTHING, Access
 from basset.model import Model
@@ -71,7 +72,7 @@ class Services:
     @cached_property
     def database(self) -> Database:
         given = self.settings
-        given.require_neo4j()
+        require_neo4j(given)
         password = given.neo4j_password.get_secret_value()
         return Database(given.neo4j_uri, given.neo4j_user, password, given.neo4j_certificate)
 

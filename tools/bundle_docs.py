@@ -19,6 +19,7 @@ SECTIONS = {
     "basset_api": "The HTTP API",
     "basset_front": "HTTPS before the API",
     "basset_worker": "The processes that make reports",
+    "basset_store": "Reports in a bucket",
     "basset_alarm": "Who is told of faults",
     "basset_backup": "Backups",
     "basset_restore": "Taking a backup back",

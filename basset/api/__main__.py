@@ -10,6 +10,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from basset.api.connection import Connection
 from basset.api.server import Server, inherited
+from basset.contradictions import require_neo4j, require_store
 from basset.errors import ConfigurationError
 from basset.settings import read_settings
 
@@ -27,7 +28,8 @@ def serve(headers: tuple[str, ...], limit_concurrency: int | None, *, access_log
     """
     try:
         settings = read_settings()
-        settings.require_neo4j()
+        require_neo4j(settings)
+        require_store(settings)
     except ConfigurationError as error:
         sys.exit(f"basset: {error}")
     files = _allow_files()

@@ -11,7 +11,7 @@ from basset import clock, wiring
 from basset.cli import context, output
 from basset.contradictions import not_handed_over
 from basset.controls import printable
-from basset.secretfiles import CERTIFICATE, OF_SERVERS, SECRETS, credential
+from basset.secretfiles import CERTIFICATE, OF_SERVERS, OF_STORE, SECRETS, credential
 from basset.settings import Settings, judge_settings
 from basset.variables import WrongSetting, read_variables
 
@@ -57,7 +57,8 @@ def of_this_machine(given: dict[str, str]) -> list[WrongSetting]:
         return verdict
     if not verdict.installed:
         return []
-    return [not_handed_over(name) for name in (*OF_SERVERS, CERTIFICATE) if not _is_there(name)]
+    wanted = (*OF_SERVERS, *(OF_STORE if verdict.store else ()), CERTIFICATE)
+    return [not_handed_over(name) for name in wanted if not _is_there(name)]
 
 
 def _is_there(name: str) -> bool:

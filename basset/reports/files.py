@@ -59,10 +59,19 @@ def write_once(path: Path, chunks: Iterable[bytes]) -> None:
 
 def set_aside(path: Path) -> None:
     """Give what somebody else has put at *path*, where ours is to be, another name beside it."""
-    names = (path.with_name(f"{path.name}.set-aside-{number}") for number in count(1))
+    names = (path.with_name(name) for name in names_aside(path.name))
     free = next(name for name in names if not os.path.lexists(name))
     path.rename(free)
-    log.warning("%s was in the way of a report and is not Basset's: it is now %s", path, free.name)
+    warn_of_stranger(str(path), free.name)
+
+
+def names_aside(name: str) -> Iterator[str]:
+    """What somebody else's *name* may be called when it has made way."""
+    return (f"{name}.set-aside-{number}" for number in count(1))
+
+
+def warn_of_stranger(where: str, now: str) -> None:
+    log.warning("%s was in the way of a report and is not Basset's: it is now %s", where, now)
 
 
 def make_folder(folder: Path) -> None:

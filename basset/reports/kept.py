@@ -65,14 +65,14 @@ class KeptRun:
         with files.storage():
             for folder in (self._siblings.parent, self._siblings, self._folder):
                 if os.path.lexists(folder) and not _is_open(folder):
-                    files.set_aside(folder)
-            for path, is_ours in (
-                (self.snapshot, is_snapshot(self.snapshot, self._run_id)),
-                (self.before, is_snapshot(self.before)),
-                (self._folder / ORDER, self._has_order()),
+                    self._desk.set_aside(str(folder.relative_to(self._desk.path)))
+            for name, is_ours in (
+                (NAME, is_snapshot(self.snapshot, self._run_id)),
+                (BEFORE, is_snapshot(self.before)),
+                (ORDER, self._has_order()),
             ):
-                if os.path.lexists(path) and not is_ours:
-                    files.set_aside(path)
+                if os.path.lexists(self._folder / name) and not is_ours:
+                    self._desk.set_aside(f"{self._name}/{name}")
 
     def keep_before(self, order: Order) -> None:
         """Take in what the previous report had read, before cleanup can remove it."""

@@ -184,29 +184,28 @@ def schema(wait: int) -> None:
 
 
 @host.command()
-@click.argument("password_file", type=click.File())
-def let_in(password_file: TextIO) -> None:
-    """Refuse a password that Neo4j refuses, before anything has it.
+@click.argument("server", type=click.Choice(["neo4j", "bucket"]))
+@click.argument("file", type=click.File())
+def let_in(server: str, file: TextIO) -> None:
+    """Refuse secrets that a SERVER of others refuses, before anything has them.
 
-    PASSWORD_FILE is a file, or - for standard input, which no other user of the host can read.
+    FILE has the password of Neo4j, or the id of the bucket's key and below it the secret; it is a
+    file, or - for standard input, which no other user of the host can read.
     """
-    database = _database(password_file.read())
-    try:
-        next(database.stream("RETURN 1"))
-    finally:
-        database.close()
-    _tell(False, "", "Neo4j lets us in")
+    from basset.stack.let_in import SERVERS
+
+    SERVERS[server](file.read())
+    _tell(False, "", f"{server} lets us in")
 
 
-def _database(password: str | None = None) -> "Database":
-    """The one that the settings name; with another *password* than theirs, if one is given."""
+def _database() -> "Database":
     from basset.database import Database
 
     configured = settings.read_settings()
     return Database(
         configured.neo4j_uri,
         configured.neo4j_user,
-        configured.neo4j_password.get_secret_value() if password is None else password,
+        configured.neo4j_password.get_secret_value(),
         configured.neo4j_certificate,
     )
 

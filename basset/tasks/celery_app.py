@@ -22,6 +22,7 @@ from click import ClickException
 from pydantic import SecretStr
 
 from basset import log, wiring
+from basset.contradictions import require_neo4j, require_store
 from basset.database import Database
 from basset.errors import BassetError, ConfigurationError
 from basset.redisurl import checking
@@ -96,7 +97,8 @@ def get_celery_app() -> BassetCelery:
 @celeryd_after_setup.connect
 def _prepare_parent(instance: Any, **_: Any) -> None:
     try:
-        celery_app.settings.require_neo4j()
+        require_neo4j(celery_app.settings)
+        require_store(celery_app.settings)
     except ConfigurationError as error:
         sys.exit(f"basset: {error}")  # of an exception Celery would only take note
     # Loaded before the fork, it is in memory once, and a fresh child can work immediately.

@@ -90,6 +90,11 @@ def test_two_clocks(tmp_path: Path) -> None:
     assert "playbooks/promote.yml has another host beat" in said
 
 
+def test_a_bucket_without_its_keys(tmp_path: Path) -> None:
+    said = install(tmp_path, basset_common_settings={"BASSET_STORE": "s3://reports"})
+    assert "BASSET_STORE names a bucket: set basset_store_key_id and basset_store_secret" in said
+
+
 def test_hosts_whose_addresses_nobody_knows(tmp_path: Path) -> None:
     said = install(tmp_path, beat=("there",))
     assert "that of here, there is not known. Set basset_cluster_address of each to its IP" in said
@@ -124,6 +129,8 @@ def test_settings_that_are_decided_elsewhere_or_would_break_their_file(tmp_path:
         "BASSET_HOME": "/srv/basset",
         "BASSET_LOG_LEVEL": "it's",
         "NEO4J_PASSWORD": "secret",
+        "BASSET_STORE_SECRET": "secret",
+        "BASSET_STORE_KEY_ID_FILE": "/etc/key",
     }
     said = install(tmp_path, basset_common_settings=settings)
     for name in settings:
@@ -143,10 +150,7 @@ def test_a_host_that_cannot_take_it(tmp_path: Path, taken_port: int, old_python:
     assert "192.0.2.1, which is not an address of this host" in said
     assert "basset_api_host is 192.0.2.1, but the API has no TLS of its own" in said
     assert "here: Python is 3.10, but Basset needs 3.11 or later. Set ansible_python" in said
-    assert (
-        "here: cannot resolve db.invalid. Correct basset_neo4j_uri, basset_redis_broker_url or"
-        in said
-    )
+    assert "here: cannot resolve db.invalid. Correct basset_neo4j_uri, basset_redis_" in said
     assert f"here: port {taken_port} is used by" in said
     assert "Set basset_api_port to a free port." in said
     assert "but its password is missing. Set basset_neo4j_password, preferably" in said

@@ -10,7 +10,7 @@ import pytest
 from basset.api.__main__ import MOST_FILES
 from basset.backup.moment import MARK
 from basset.backup.restic import ENVIRONMENT, PASSWORD, REPOSITORY
-from basset.secretfiles import CERTIFICATE, OF_DELIVERIES, SECRETS, SIGNING_KEY
+from basset.secretfiles import CERTIFICATE, OF_DELIVERIES, OF_STORE, SECRETS, SIGNING_KEY
 from basset.stack.layout import Layout
 from basset.stack.processes import NAMES, Process, describe
 
@@ -249,6 +249,15 @@ def test_only_who_makes_reports_has_what_signs_and_sends_them(secret: str) -> No
     # What tells of faults sends, too.
     telling = set() if secret == SIGNING_KEY else {"basset-alarm.service"}
     assert having == {"basset-worker@.service", *telling}
+
+
+@pytest.mark.parametrize("secret", OF_STORE)
+def test_only_who_opens_the_store_of_reports_has_the_keys_of_its_bucket(secret: str) -> None:
+    loaded = {name: str(Unit(name).settings["LoadCredential"]) for name in OURS}
+    having = {name for name, credentials in loaded.items() if secret in credentials}
+    # Beat only sends, and the watch asks servers.
+    opening = {f"basset-{each}.service" for each in ("api", "worker@", "ticker", "tick", "alarm")}
+    assert having == opening
 
 
 def _sandbox(name: str) -> set[tuple[str, str]]:

@@ -149,6 +149,30 @@ def test_a_folder_is_never_filled_by_two(services: Services, outside: Outside) -
     assert [path.name for path in outside.of(name).iterdir()] == ["own.txt"]
 
 
+@pytest.mark.parametrize("name", ["snapshot.jsonl", "before.jsonl", "order.json"])
+def test_what_somebody_else_put_where_a_run_keeps_its_own_does_not_stop_it(
+    name: str, services: Services, outside: Outside
+) -> None:
+    run = asked(services)
+    for there in (name, f"{name}.set-aside-1", "own.txt"):
+        strange = outside.of(f"{run.project_id}/.kept/{run.id}/{there}")
+        strange.parent.mkdir(parents=True, exist_ok=True)
+        strange.write_text(f"mine: {there}")
+    done = services.runs.execute(run.id, "alice")
+    assert (done.state, done.error) == (State.DONE, None)
+    assert verify_place(services.reports.place(done.folder or "")).ok
+    kept = strange.parent
+    texts = {path.name: path.read_text() for path in kept.iterdir() if "mine" in path.read_text()}
+    assert texts == {
+        f"{name}.set-aside-2": f"mine: {name}",
+        f"{name}.set-aside-1": f"mine: {name}.set-aside-1",
+        "own.txt": "mine: own.txt",
+    }
+    # The same again from what is kept: the folder of this run is whole.
+    second = services.runs.request_report(run.project_id, run.report_config, clock.now())
+    assert services.runs.execute(second.id, "alice").state is State.DONE
+
+
 def test_nothing_of_a_report_stays_on_the_disk_of_who_made_it(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from basset.settings import Settings
 from basset.stack import jars
+from tests.gateway import Gateway
 
 
 def host(*words: object, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
@@ -150,9 +151,26 @@ def test_a_certificate_is_made_once_and_handed_to_neo4j_again_when_it_is_another
 
 def test_a_password_is_tried_before_anything_has_it(settings: Settings) -> None:
     right = settings.neo4j_password.get_secret_value()
-    let_in = host("let-in", "-", typed=right, NEO4J_PASSWORD="")
-    assert let_in.stdout == "nothing to do: Neo4j lets us in\n"
-    line = refused(host("let-in", "-", typed="hunter2"))
+    let_in = host("let-in", "neo4j", "-", typed=right, NEO4J_PASSWORD="")
+    assert let_in.stdout == "nothing to do: neo4j lets us in\n"
+    line = refused(host("let-in", "neo4j", "-", typed="hunter2"))
     assert "NEO4J_USER and NEO4J_PASSWORD must be what Neo4j knows" in line
     assert "hunter2" not in line
-    assert "is away" in refused(host("let-in", "-", typed=right, NEO4J_URI="bolt://127.0.0.1:1"))
+    away = host("let-in", "neo4j", "-", typed=right, NEO4J_URI="bolt://127.0.0.1:1")
+    assert "is away" in refused(away)
+
+
+@pytest.mark.timeout(900)  # the server of buckets may have to be built first
+def test_the_keys_of_a_bucket_are_tried_before_anything_has_them(gateway: Gateway) -> None:
+    bucket = gateway.new_bucket()
+    key_id, secret = (bucket.pop(name) for name in ("BASSET_STORE_KEY_ID", "BASSET_STORE_SECRET"))
+    right = host("let-in", "bucket", "-", typed=f"{key_id}\n{secret}\n", **bucket)
+    assert right.stdout == "nothing to do: bucket lets us in\n"
+    line = refused(host("let-in", "bucket", "-", typed=f"{key_id}\nhunter2", **bucket))
+    assert "the bucket refuses, 403 SignatureDoesNotMatch: correct it, BASSET_STORE_END" in line
+    assert "hunter2" not in line
+    line = refused(host("let-in", "bucket", "-", typed=f"{key_id}\n", **bucket))
+    assert "BASSET_STORE_SECRET: is missing" in line
+    bucket["BASSET_STORE_ENDPOINT"] = "http://127.0.0.1:1"
+    line = refused(host("let-in", "bucket", "-", typed=f"{key_id}\n{secret}", **bucket))
+    assert "the bucket does not answer" in line

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from basset import settings
+from basset.contradictions import require_neo4j, require_store
 from basset.errors import ConfigurationError
 from basset.reports.store import open_store
+from basset.secretfiles import OF_STORE
 from basset.settings import Settings
 
 BUCKET = {
@@ -83,8 +85,6 @@ def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BASSET_STORE", "s3://Reports/basset"),
         ("BASSET_STORE_ENDPOINT", "s3.example.org"),
         ("BASSET_STORE_ENDPOINT", "https://key:secret@s3.example.org"),
-        ("BASSET_STORE_KEY_ID", ""),  # with a bucket, none
-        ("BASSET_STORE_SECRET", ""),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_by_name(
@@ -232,7 +232,7 @@ def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_an_installed_host_with_all_its_credentials_starts(host: Path) -> None:
-    settings.read_settings().require_neo4j()
+    require_neo4j(settings.read_settings())
 
 
 def test_without_credentials_an_installed_service_joins_no_strangers_servers(
@@ -252,8 +252,28 @@ def test_without_credentials_an_installed_service_joins_no_strangers_servers(
 def test_each_credential_is_named_where_it_is_not_there(host: Path, name: str, how: str) -> None:
     (host / name).write_text("\n") if how == "empty" else (host / name).unlink()
     with pytest.raises(ConfigurationError, match=f"/etc/basset/credentials/{name}") as refused:
-        settings.read_settings().require_neo4j()
+        require_neo4j(settings.read_settings())
     assert refused.value.field == name
+
+
+@pytest.mark.parametrize("name", OF_STORE)
+@pytest.mark.parametrize("installed", [True, False])
+def test_only_who_opens_a_bucket_needs_its_keys_and_is_told_which_is_missing(
+    host: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, installed: bool
+) -> None:
+    monkeypatch.setenv("BASSET_INSTALLED", str(installed))
+    for variable, right in (BUCKET | {name: ""}).items():
+        monkeypatch.setenv(variable, right)
+    read = settings.read_settings()
+    said = f"/etc/basset/credentials/{name}" if installed else "and BASSET_STORE names a bucket"
+    with pytest.raises(ConfigurationError, match=said) as refused:
+        require_store(read)
+    assert refused.value.field == name
+    monkeypatch.setenv(name, BUCKET[name])
+    require_store(settings.read_settings())
+    monkeypatch.delenv(name)
+    monkeypatch.delenv("BASSET_STORE")
+    require_store(settings.read_settings())
 
 
 def test_an_installed_host_takes_no_default_address_of_neo4j(

@@ -79,6 +79,22 @@ def test_a_credential_that_is_not_there_is_named(
     assert result.output.startswith(f"{name}: is missing")
 
 
+def test_the_keys_of_a_bucket_are_asked_for_where_one_is_set(
+    tmp_path: Path, credentials: Path
+) -> None:
+    bucket = f"{GOOD}BASSET_STORE=s3://reports/basset\n"
+    (credentials / "BASSET_STORE_KEY_ID").write_text("a-key")
+    (credentials / "BASSET_STORE_SECRET").write_text("\n")  # as where there is no bucket
+    assert checked(tmp_path, GOOD).exit_code == 0
+    result = checked(tmp_path, bucket)
+    assert (result.exit_code, result.output.partition(",")[0]) == (
+        1,
+        "BASSET_STORE_SECRET: is missing",
+    )
+    (credentials / "BASSET_STORE_SECRET").write_text("hush-hush")
+    assert checked(tmp_path, bucket).exit_code == 0
+
+
 def test_a_credential_that_cannot_be_read_is_named(tmp_path: Path, credentials: Path) -> None:
     (credentials / "REDIS_URL").write_bytes(b"\xff\xfe")
     result = checked(tmp_path, GOOD)

@@ -17,7 +17,7 @@ from obstore.exceptions import AlreadyExistsError
 from obstore.store import ObjectStore
 
 from basset.errors import Unavailable
-from basset.reports.files import make_folder, storage
+from basset.reports import files
 from basset.reports.store.client import client_of, reaching
 from basset.reports.store.names import MANIFEST, base, named, parent
 from basset.reports.store.objects import Objects
@@ -77,7 +77,7 @@ class BucketStore:
 
     @contextmanager
     def desk(self) -> Iterator["BucketDesk"]:
-        with storage("temporary files"), work_folder() as folder:
+        with files.storage("temporary files"), work_folder() as folder:
             yield BucketDesk(self._client, self, folder)
 
     def probe(self, content: bytes) -> str:
@@ -104,12 +104,21 @@ class BucketDesk:
     def bring(self, folder: str, *names: str) -> None:
         place = self._store.place(folder)
         for name in sorted(place.names() & {*names}):
-            make_folder(self.path / folder)
+            files.make_folder(self.path / folder)
             self._fetch(f"{folder}/{name}")
 
     def share(self, name: str) -> None:
         if not self._put(self.path / name, name):
             self._fetch(name)
+
+    def set_aside(self, name: str) -> None:
+        taken = self._store.place(parent(name)).names()
+        free = next(each for each in files.names_aside(base(name)) if each not in taken)
+        with reaching():
+            obstore.copy(self._client, name, f"{parent(name)}/{free}")
+            obstore.delete(self._client, name)
+        (self.path / name).unlink()
+        files.warn_of_stranger(self._store.where(name), free)
 
     def shelve(self, half: Path, names: Iterator[str]) -> str:
         project = half.parent.name
@@ -117,11 +126,11 @@ class BucketDesk:
         telling = (name for name in names if (told := named(name)) and told.run_id)
         free = (f"{project}/{name}" for name in telling)
         folder = next(each for each in free if not self._store.place(each).names())
-        files = sorted(path for path in half.iterdir() if path.name != MANIFEST)
+        parts = sorted(path for path in half.iterdir() if path.name != MANIFEST)
         with ThreadPoolExecutor(UPLOADS) as pool:
-            new = [*pool.map(lambda path: self._put(path, f"{folder}/{path.name}"), files)]
+            new = [*pool.map(lambda path: self._put(path, f"{folder}/{path.name}"), parts)]
         # Whoever took over meanwhile has removed what was here of a half folder.
-        whole = all(new) and self._store.place(folder).names() == {path.name for path in files}
+        whole = all(new) and self._store.place(folder).names() == {path.name for path in parts}
         if not whole or not self._put(half / MANIFEST, f"{folder}/{MANIFEST}"):
             raise Unavailable(f"{self._store.where(folder)} was changed while it was filled")
         return folder

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
+from basset.contradictions import require_store
 from basset.errors import StoreUnusable, Unavailable
 from basset.settings import Settings
 
@@ -27,7 +28,12 @@ _REFUSED = re.compile(r"status code: (4\d\d)")
 
 
 def client_of(settings: Settings) -> S3Store:
-    """What asks the bucket of *settings*; nothing is asked yet."""
+    """What asks the bucket of *settings*; nothing is asked yet.
+
+    Raises:
+        ConfigurationError: this process has no key.
+    """
+    require_store(settings)
     address = urlsplit(settings.store)
     config: S3Config = {
         "region": settings.store_region,

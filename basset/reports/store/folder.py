@@ -81,6 +81,9 @@ class FolderStore:
     def share(self, name: str) -> None:
         """It is there; ``write_once`` has seen to who was first."""
 
+    def set_aside(self, name: str) -> None:
+        files.set_aside(self.path / name)
+
     def shelve(self, half: Path, names: Iterator[str]) -> str:
         with files.storage():
             files.open_up(half)

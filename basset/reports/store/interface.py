@@ -25,6 +25,9 @@ class Desk(Protocol):
     def share(self, name: str) -> None:
         """Put a file into the store. If another attempt was first, its file takes ours' place."""
 
+    def set_aside(self, name: str) -> None:
+        """Give what somebody else has put at *name*, where ours is to be, another name beside it."""
+
     def shelve(self, half: Path, names: Iterator[str]) -> str:
         """Put the folder *half*, in which everything is written, into the store, where it appears
         as a whole, under the first free one of *names*; its name in the store.
