@@ -14,6 +14,7 @@ SECTIONS = {
     "basset_proxy": "What the host fetches, and how",
     "basset_offline": "A host without internet",
     "basset_cluster": "Several hosts",
+    "basset_firewall": "A firewall before the servers",
     "basset_neo4j": "The database",
     "basset_redis": "The broker and the cache",
     "basset_api": "The HTTP API",

@@ -92,6 +92,10 @@ misfits:
   description: The given folders that are not there, or have another mode or owner.
   type: list
   returned: always
+firewall:
+  description: Whether Basset's own rules of nftables are in use.
+  type: bool
+  returned: always
 masked:
   description: Whether Debian's own Redis, which came with Basset, is kept from starting.
   type: bool
@@ -164,6 +168,7 @@ FOLDER = {
     "owner": {"type": "str", "default": "root"},
 }
 MASK = Path("/etc/systemd/system/redis-server.service")
+FIREWALL = Path("/etc/systemd/system/basset.target.wants/basset-firewall.service")
 
 # Neo4j writes it with its first password; it stays.
 HAS_PASSWORD = Path("/var/lib/basset-neo4j/data/dbms/auth.ini")
@@ -192,6 +197,7 @@ def main() -> None:
         strangers=[*accounts.strangers()],
         moved=[*accounts.moved()],
         misfits=[each["path"] for each in module.params["folders"] if not _fits(**each)],
+        firewall=FIREWALL.is_symlink(),
         masked=MASK.is_symlink() and "redis-server" in read(RECORD).split(),
         releases=[mark.parent.name for mark in Path("/opt/basset/releases").glob("*/.complete")],
         release=_release(),

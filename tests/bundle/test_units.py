@@ -41,9 +41,11 @@ SERVICES = [*UNITS.values(), *ONCE]
 OURS = [name for name in SERVICES if name.endswith(".service") and "backup" not in name]
 FRONT = ["basset-front.service", "basset-front-renew.service"]
 RESTART = "basset-restart@.service"
+FIREWALL = "basset-firewall.service"
 FILES = [
     *SERVICES,
     *FRONT,
+    FIREWALL,
     *(name.replace(".service", ".timer") for name in TIMED),
     "basset-api.socket",
     "basset-front.socket",
@@ -220,7 +222,7 @@ def test_no_unit_holds_a_secret(name: str) -> None:
     loaded = [tuple(entry.split(":")) for entry in unit.settings["LoadCredential"]]
     known = [*SECRETS, SIGNING_KEY, CERTIFICATE, REPOSITORY, PASSWORD, ENVIRONMENT]
     assert set(loaded) <= {(secret, f"/etc/basset/credentials/{secret}") for secret in known}
-    is_service = name in [*SERVICES, *FRONT, RESTART]
+    is_service = name in [*SERVICES, *FRONT, RESTART, FIREWALL]
     assert ("LimitCORE" in unit.settings) == is_service, "a core would hold the passwords"
 
 
