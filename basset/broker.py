@@ -11,6 +11,7 @@ from kombu.exceptions import KombuError
 from kombu.pidbox import Mailbox
 
 from basset.errors import BrokerUnavailable
+from basset.redisurl import celery_link
 
 QUEUES = ("ticks", "reports", "maintenance")
 # A look must end soon whatever state the broker is in; kombu's own default is to try for ever.
@@ -91,7 +92,9 @@ def forget_results(url: str, task_ids: Iterable[str]) -> None:
 @contextmanager
 def _channel(url: str) -> Iterator[Any]:
     try:
-        with Connection(url, connect_timeout=2, transport_options=IMPATIENT) as connection:
+        at = celery_link(url)
+        options = {**IMPATIENT, **at.options}
+        with Connection(at.url, connect_timeout=2, transport_options=options) as connection:
             yield connection.default_channel
     except (KombuError, redis.RedisError, OSError) as error:
         raise BrokerUnavailable(

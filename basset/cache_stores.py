@@ -9,12 +9,12 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from basset import canonical
 from basset.globs import compile_glob
+from basset.redisclient import client
 
 PREFIX = "basset:cache:"
 MAX_ENTRIES = 10_000
@@ -112,7 +112,7 @@ class RedisStore:
     def __init__(self, url: str) -> None:
         # One retry renews a pooled connection that a restart of Redis has cut; more would only make
         # callers wait. Any: redis-py types each answer as itself or an awaitable of it.
-        self._client: Any = redis.Redis.from_url(
+        self._client: Any = client(
             url,
             socket_connect_timeout=1,
             socket_timeout=1,

@@ -127,20 +127,27 @@ def _graph(settings: "Settings") -> Iterator[WrongSetting]:
 
 
 def _redis(settings: "Settings") -> Iterator[WrongSetting]:
-    addresses = {}
+    places = {}
     for name, field in REDIS.items():
         url = getattr(settings, field).get_secret_value()
         schemes = CACHES if name == "REDIS_URL" else BROKERS
-        addresses[name] = parsed(url)
-        if not is_redis(addresses[name], schemes) and not (settings.installed and not url):
+        if is_redis(url, schemes):
+            places[name] = place(url)
+        elif url.startswith("sentinel:"):
+            yield WrongSetting(
+                name,
+                "must name each Sentinel and their master, and takes no other option, such as "
+                "sentinel://USER:PASSWORD@HOST1:26379/0;sentinel://HOST2:26379?master_name=MASTER",
+            )
+        elif url or not settings.installed:
             likes = ", ".join(f"{scheme}://" for scheme in schemes)
             yield WrongSetting(
                 name,
                 f"must be an address of Redis ({likes}) such as redis://USER:PASSWORD@HOST:6379/0; "
                 "in a password, characters other than letters and digits are written %XX",
             )
-    cache, broker = addresses["REDIS_URL"], addresses["CELERY_BROKER_URL"]
-    if cache and broker and place(cache) == place(broker):
+    cache, broker = places.get("REDIS_URL"), places.get("CELERY_BROKER_URL")
+    if cache and cache == broker:
         yield WrongSetting(
             "REDIS_URL",
             "the cache must not be the broker's database (CELERY_BROKER_URL), "

@@ -120,10 +120,12 @@ def _broker(settings: Settings) -> None:
 def _cache(settings: Settings) -> None:
     import redis
 
+    from basset.redisclient import client
+
     url = settings.redis_url.get_secret_value()
     try:
-        with redis.Redis.from_url(url, socket_timeout=PATIENCE) as client:
-            client.set("basset:watch", "watch", ex=60)
+        with client(url, socket_timeout=PATIENCE) as cache:
+            cache.set("basset:watch", "watch", ex=60)
     except redis.RedisError as error:
         raise BassetError(str(error)) from error
 

@@ -25,7 +25,7 @@ from basset import log, wiring
 from basset.contradictions import require_neo4j, require_store
 from basset.database import Database
 from basset.errors import BassetError, ConfigurationError
-from basset.redisurl import checking
+from basset.redisurl import celery_link, checking
 from basset.settings import Settings, read_settings
 from basset.tasks.conf import configuration
 from basset.tasks.queue import send
@@ -69,8 +69,14 @@ class BassetCelery(Celery):
             raise RefusedStart(error.detail, field=error.field) from None
         # Celery prefers these to its configuration, and would take them as they were typed.
         for name in {"CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"} & os.environ.keys():
-            os.environ[name] = checking(SecretStr(os.environ[name])).get_secret_value()
+            os.environ[name] = celery_link(
+                checking(SecretStr(os.environ[name])).get_secret_value()
+            ).url
         return settings
+
+    def _connection(self, url: str, *arguments: Any, **options: Any) -> Any:
+        # Asked for before the settings are read, it comes from the environment as it was typed.
+        return super()._connection(celery_link(url).url, *arguments, **options)
 
     def _get_backend(self) -> Any:
         # Asked for first, Celery would look into the environment before the settings are read.

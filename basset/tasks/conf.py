@@ -8,6 +8,7 @@ from typing import Any
 
 from kombu import Exchange, Queue
 
+from basset.redisurl import celery_link
 from basset.runs.models import TIME_LIMIT_SECONDS
 from basset.settings import Settings
 
@@ -49,11 +50,13 @@ SENDING: dict[str, Any] = {
 
 def configuration(settings: Settings) -> dict[str, Any]:
     """Every setting of the Celery application."""
-    results = settings.result_backend.get_secret_value()
+    broker = celery_link(settings.broker_url.get_secret_value())
+    results = celery_link(settings.result_backend.get_secret_value())
     return {
-        "broker_url": settings.broker_url.get_secret_value(),
-        "result_backend": results,
+        "broker_url": broker.url,
+        "result_backend": results.url,
         **SENDING,
+        "broker_transport_options": {**SENDING["broker_transport_options"], **broker.options},
         "result_serializer": "json",
         "accept_content": ["json"],
         "timezone": "UTC",
@@ -77,7 +80,10 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "task_reject_on_worker_lost": True,
         # "Required to set all of them", says Celery; the shortest one wins.
         "visibility_timeout": VISIBILITY_TIMEOUT,
-        "result_backend_transport_options": {"visibility_timeout": VISIBILITY_TIMEOUT},
+        "result_backend_transport_options": {
+            "visibility_timeout": VISIBILITY_TIMEOUT,
+            **results.options,
+        },
         # A run goes on when Redis restarts; its lease is in Neo4j. Cancelling kills the worker in
         # this version.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
@@ -88,9 +94,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "redis_socket_timeout": 10,
         "redis_socket_connect_timeout": 5,
         # A Unix socket has none, and the backend's connection would refuse the argument.
-        "redis_socket_keepalive": not settings.result_backend.get_secret_value().startswith(
-            "redis+socket:"
-        ),
+        "redis_socket_keepalive": not results.url.startswith("redis+socket:"),
         "redis_retry_on_timeout": True,
         "redis_backend_health_check_interval": 15,
         # Results are for people; without a limit the worker's main process waits for ever.

@@ -1,6 +1,7 @@
 """Telling a worker of what is owed. The message carries ids; losing it delays, no more."""
 
 from functools import cache
+from typing import Any
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -8,6 +9,7 @@ from redis import RedisError
 
 from basset.deliveries.models import Delivery
 from basset.errors import BrokerUnavailable
+from basset.redisurl import celery_link
 from basset.runs.models import Run
 from basset.settings import Settings
 from basset.tasks.conf import REPORT_TASKS, SENDING
@@ -45,11 +47,24 @@ def _task(owed: Run | Delivery) -> tuple[str, list[str | None]]:
     return "generate_report_async", [owed.project_id]
 
 
+class Sender(Celery):
+    """An application that only sends; with a result backend it would listen for every result.
+
+    Celery would prefer what the environment says of either, as it was typed there.
+    """
+
+    backend_cls = "disabled"
+
+    def _connection(self, url: str, *arguments: Any, **options: Any) -> Any:
+        return super()._connection(celery_link(url).url, *arguments, **options)
+
+
 @cache
 def _sender(broker_url: str) -> Celery:
-    """An application that only sends; with a result backend it would listen for every result."""
-    app = Celery("basset-sender", broker=broker_url, backend="disabled", set_as_current=False)
+    at = celery_link(broker_url)
+    app = Sender("basset-sender", broker=at.url, set_as_current=False)
     app.conf.update(SENDING)
-    app.conf.broker_transport_options = {**SENDING["broker_transport_options"], **IMPATIENT}
+    options = {**SENDING["broker_transport_options"], **IMPATIENT, **at.options}
+    app.conf.broker_transport_options = options
     app.conf.task_publish_retry_policy = {**SENDING["task_publish_retry_policy"], "max_retries": 1}
     return app

@@ -1,7 +1,13 @@
-"""What Neo4j's driver brings along into every process that connects."""
+"""What Neo4j's driver brings along into every process that connects, and what it is given."""
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from basset.driver import open_driver
+from basset.settings import Settings
 
 # What it says in a process that only connects.
 HELD = """
@@ -21,3 +27,15 @@ def test_who_connects_holds_neither_numpy_nor_a_table_of_all_months() -> None:
     assert told[0] == "False 0"
     # And a date is still judged by its month.
     assert told[1:] == ["2024-02-29", "no such day", "9999-12-31"]
+
+
+@pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+s", "neo4j+ssc"])
+def test_the_address_of_a_server_of_others_brings_its_own_tls(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "NEO4J_CERTIFICATE").write_text("\n")  # as a host has it that has no server
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("NEO4J_URI", f"{scheme}://graph.example.org")
+    read = Settings()
+    with open_driver(read.neo4j_uri, "neo4j", "hush-hush", read.neo4j_certificate) as driver:
+        assert driver.encrypted

@@ -71,6 +71,8 @@ def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("BASSET_LEASE_RENEW_SECONDS", "45"),  # more than half of the lease
         ("REDIS_URL", "redis://localhost:6379/0"),  # the broker's
+        ("CELERY_BROKER_URL", "sentinel://h1:26379/0;sentinel://h2:26379"),  # of which master
+        ("REDIS_URL", "sentinel://h1:26379/0?master_name=a;redis://h2:6379"),
         ("NEO4J_URI", "http://localhost:7474"),
         ("BASSET_TICK_SECONDS", "soon"),
         ("BASSET_API_PORT", "70000"),
