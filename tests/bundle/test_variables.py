@@ -140,3 +140,15 @@ def test_no_task_puts_a_secret_into_an_argument_list() -> None:
     ]
     told = [value for value in arguments(trees) if words(value) & secrets()]
     assert told == []
+
+
+def test_no_task_that_hands_a_secret_on_tells_the_journal() -> None:
+    """Ansible writes down what a command gets, its standard input as well."""
+    tasks = [
+        task
+        for path in files("tasks", "handlers")
+        for task in yaml.safe_load(path.read_text())
+        if words(task) & secrets() and "stdin" in str(task)
+    ]
+    assert tasks
+    assert [task["name"] for task in tasks if task.get("no_log") is not True] == []

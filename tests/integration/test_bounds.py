@@ -8,14 +8,25 @@ import httpx
 import pytest
 
 from basset import database
+from basset.ask.open_work import open_work
 from basset.errors import BassetError, Busy, TooMuchAtOnce
+from basset.investigations.access import Access
+from basset.investigations.fields import Marking
 from basset.investigations.project import ProjectInput
 from basset.search.query import MAX_LETTERS
 from basset.wiring import Services
 from tests.hostile import GROWING
+from tests.integration.ask_case import Case
 
 ENDLESS = "UNWIND range(1, 10000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x) AS n"
 ENORMOUS = "UNWIND range(1, 100000000) AS x WITH collect(toString(x)) AS xs RETURN size(xs) AS n"
+# With what is said of both of its ends, each would be 40 kB: in all more than Neo4j has.
+TIES, AT_ONCE = 16_000, 4_000
+TIE_AGAIN = """
+MATCH (a)-[tie:RELATES {id: $id}]->(b) UNWIND range($first, $first + $count - 1) AS i
+CREATE (a)-[again:RELATES]->(b)
+SET again = tie{.*, id: tie.id + '-' + i, key: tie.key + '#' + i}
+"""
 
 
 @pytest.mark.parametrize("text", GROWING.values(), ids=GROWING)
@@ -107,3 +118,21 @@ def test_a_transaction_has_an_end_and_not_all_of_the_memory(
         with pytest.raises(error):
             ask()
     assert services.projects.create(ProjectInput(name="Sennick"), now).name == "Sennick"
+
+
+@pytest.mark.parametrize("marking", [None, Marking.AMBER], ids=["everything", "at most AMBER"])
+def test_a_case_larger_than_the_memory_is_counted_and_exported(
+    services: Services, now: datetime, marking: Marking | None
+) -> None:
+    case = Case(services, now)
+    claims = [{"key": f"finding-{n}", "value": f"{n} " * 450} for n in range(20)]
+    for name in ("Sallow Point", "Sallow Hythe"):
+        case.add("entities", name, type="organization", name=name, claims=claims)
+    tie = case.tie("Sallow Point", "owner-of", "Sallow Hythe")
+    for first in range(0, TIES, AT_ONCE):
+        services.database.write(TIE_AGAIN, id=tie, first=first, count=AT_ONCE)
+    seen = services.seen_by(Access(marking=marking))
+    work = open_work(seen.viewer, seen.cache, case.project, now)
+    assert work.unsourced.count > TIES
+    lines = seen.exporter.lines(case.project, "jsonl")
+    assert sum(b'"kind":"relationship"' in line for line in lines) == TIES + 1
