@@ -84,9 +84,7 @@ class Database:
         options = {"default_access_mode": self._bolt.READ_ACCESS, "fetch_size": at_once}
         with self._session(**options) as session:
             query = self._bolt.Query(_literal(cypher), timeout=STREAM_SECONDS)
-            for record in session.run(query, parameters):
-                # No query here returns nodes, so the slow walk of ``record.data()`` is not needed.
-                yield dict(zip(record.keys(), record, strict=True))
+            yield from self._bolt.plain_rows(session.run(query, parameters))
 
     def apply_schema(self) -> None:
         """Bring the graph to the schema of this release, as the only one who does so.
@@ -145,7 +143,7 @@ class Database:
                 # With one server, nothing has to wait for what it was told before.
                 bookmark_manager_=None,
                 # Before the commit.
-                result_transformer_=lambda result: read(result.data()),
+                result_transformer_=lambda result: read([*self._bolt.plain_rows(result)]),
             )
 
     @contextmanager
@@ -182,7 +180,9 @@ class Transaction:
         self._tx = tx
 
     def run(self, cypher: str, **parameters: Any) -> list[Row]:
-        return self._tx.run(_literal(cypher), parameters).data()
+        from basset.driver import plain_rows
+
+        return [*plain_rows(self._tx.run(_literal(cypher), parameters))]
 
 
 def _literal(cypher: str) -> LiteralString:

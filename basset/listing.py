@@ -28,7 +28,8 @@ class Lister:
 
     *sorts*: name → text that orders; *usual* is the order when none is asked for; a ``-`` before a
     name turns it round. *filters*: parameter → condition; *reads*: parameter → what it stands for.
-    *only*: of which nodes; *beside* binds ``n`` to further rows that are parameters.
+    *only*: of which nodes; *beside* binds ``n`` to further rows that are parameters. *indexes*:
+    name → the index of project, text that orders and id, for orders that have one.
     """
 
     match: str
@@ -38,6 +39,7 @@ class Lister:
     reads: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     fields: str = "n"
     only: str = "true"
+    indexes: Mapping[str, str] = field(default_factory=dict)
     beside: str = ""
 
     def page(
@@ -60,7 +62,7 @@ class Lister:
         }
         at, _, own_id = decode_cursor(cursor, order).rpartition("\n")
         rows = db.read(
-            self._cypher(list(given), self.sorts[name], backwards=backwards, first=not cursor),
+            self._cypher(list(given), name, backwards=backwards, first=not cursor),
             at=at,
             own_id=own_id,
             limit=limit + 1,
@@ -69,16 +71,25 @@ class Lister:
         placed = [(f"{row['place']}\n{row['row']['id']}", row["row"]) for row in rows]
         return sorted_page(placed, limit, order)
 
-    def _cypher(self, given: list[str], order: str, *, backwards: bool, first: bool) -> str:
+    def _cypher(self, given: list[str], name: str, *, backwards: bool, first: bool) -> str:
+        order, index = self.sorts[name], self.indexes.get(name)
         sign, direction = ("<", "DESC") if backwards else (">", "ASC")
         # The bare comparison lets the planner walk an index in its order.
         rest = f"{order} {sign}= $at AND ({order} {sign} $at OR n.id {sign} $own_id)"
         conditions = [f"{order} IS NOT NULL" if first else rest]
         conditions += [self.filters[name] for name in given]
+        places = [order, "n.id"]
+        if index:
+            # It is taken, and gives its order, only where all of it is asked for and it is named:
+            # the planner does not know how many rows a project has.
+            conditions.append("n.id IS NOT NULL")
+            places.insert(0, "n.project_id")
+        ordered = ", ".join(f"{place} {direction}" for place in places)
         ends = f"RETURN {self.fields} AS row, {order} AS place"
         nodes = f"""
-        MATCH {self.match} WHERE {" AND ".join([self.only, *conditions])}
-        {ends} ORDER BY {order} {direction}, n.id {direction} LIMIT $limit
+        MATCH {self.match} {f"USING INDEX {index}" if index else ""}
+        WHERE {" AND ".join([self.only, *conditions])}
+        {ends} ORDER BY {ordered} LIMIT $limit
         """
         if not self.beside:
             return nodes

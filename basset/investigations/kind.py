@@ -101,6 +101,12 @@ class Kind(Generic[T]):
         default=lambda *_: None
     )
 
+    @property
+    def newest(self) -> str:
+        """The index of what changed when."""
+        label = "RELATES" if self.noun == "relationship" else self.noun.capitalize()
+        return f"n:{label}(project_id, updated_at, id)"
+
     @cached_property
     def get(self) -> str:
         return f"MATCH {self.match} WHERE n.id = $id AND n.project_id = $project_id RETURN {self.fields} AS row"

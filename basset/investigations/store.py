@@ -212,14 +212,15 @@ class Store(Generic[T]):
 
     def _lister(self, given: Iterable[str], region: str) -> Lister:
         kind = self.kind
-        narrower = (query for name, query in kind.narrower.items() if name in given)
+        narrower = next((query for name, query in kind.narrower.items() if name in given), None)
         return Lister(
-            match=next(narrower, kind.match),
+            match=narrower or kind.match,
             sorts=kind.sorts,
             usual=next(iter(kind.sorts)),
             filters={"project_id": "n.project_id = $project_id", **kind.filters},
             reads={name: _in_region(read, region) for name, read in kind.reads.items()},
             fields=kind.fields,
+            indexes={} if narrower else {"updated_at": kind.newest},
         )
 
     def _read(self, tx: Transaction, project_id: str, id: str) -> T:  # noqa: A002 - as in get

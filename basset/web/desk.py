@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from basset import clock
 from basset.api.needs import PAGE
-from basset.ask.open_work import open_work
+from basset.ask.open_work import known_work, open_work
 from basset.ask.quick import QuickLine, read_line
 from basset.errors import Conflict, InvalidInput
 from basset.investigations.entity import ENTITY
@@ -28,9 +28,15 @@ RECENT = 10
 
 
 @router.get("", openapi_extra=PAGE)
-def show_desk(visit: Visit, line: Annotated[str, Query(max_length=1100)] = "") -> Response:
-    """*line*: what stands in the line that adds something."""
-    return _shown(visit, Form((("line", line),) if line else ()))
+def show_desk(
+    visit: Visit,
+    line: Annotated[str, Query(max_length=1100)] = "",
+    counted: str | None = None,
+) -> Response:
+    """*line*: what stands in the line that adds something. With ``counted``: what is left to do,
+    counted now, which takes seconds in a large case.
+    """
+    return _shown(visit, Form((("line", line),) if line else ()), counted)
 
 
 @router.post("", openapi_extra=PAGE)
@@ -81,14 +87,18 @@ def _write(visit: Visit, form: Form) -> None:
         visit.add(NOTE, {"kind": form.name, **form.given("text", "confidence", "marking")})
 
 
-def _shown(visit: Visit, form: Form) -> Response:
+def _shown(visit: Visit, form: Form, counted: str | None = None) -> Response:
     services, project_id = visit.services, visit.project_id
+    viewer, cache = services.viewer, services.cache
     last = _last_report(services, project_id)
     return visit.show(
         "desk.html.jinja",
         title="Desk",
         voice={kind: _notes(services, project_id, kind) for kind in VOICE},
-        work=open_work(services.viewer, services.cache, project_id, clock.now()),
+        work=open_work(viewer, cache, project_id, clock.now())
+        if counted
+        else known_work(viewer, cache, project_id),
+        counted=counted,
         last=last,
         changed=_changed(services, project_id, last.created_at if last else None),
         form=form,

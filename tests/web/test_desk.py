@@ -97,7 +97,21 @@ def test_what_is_to_be_done_is_counted(visit: Visit, services: Services, case: s
         anna = EntityInput(type="person", name="Anna Weiss", claims=claims, sources=[register])
         services.entities.create(case, anna, now)
     services.entities.create(case, EntityInput(type="person", name="Bob"), now)
-    alice = visit()
+    alice, bob = visit("alice"), visit("bob", java_script_enabled=False)
     alice.go(f"/cases/{case}")
     figures = alice.page.locator(".figures").inner_text().split("\n")
     assert figures[::2] == ["1", "1", "2"]
+    bob.go(f"/cases/{case}")
+    bob.page.get_by_text("Count again").click()
+    assert bob.page.locator(".figures").inner_text().split("\n") == figures
+
+
+def test_without_javascript_what_was_not_counted_yet_is_counted_when_asked(
+    visit: Visit, services: Services, case: str
+) -> None:
+    services.entities.create(case, EntityInput(type="person", name="Bob"), clock.now())
+    bob = visit("bob", java_script_enabled=False)
+    bob.go(f"/cases/{case}")
+    assert bob.page.locator(".figures").count() == 0
+    bob.page.get_by_text("Count what is left to do").click()
+    assert bob.page.locator(".figures b").all_inner_texts() == ["1", "0", "0"]

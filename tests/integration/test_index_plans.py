@@ -1,4 +1,4 @@
-"""What a tick and a worker ask costs what is owed, not what was ever made."""
+"""What a tick, a worker and a list ask costs what is owed or shown, not what was ever made."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +8,9 @@ import pytest
 
 from basset.clock import stamp
 from basset.driver import open_driver
+from basset.investigations.entity import EntityInput
+from basset.investigations.kinds import KINDS
+from basset.investigations.relationship import RelationshipInput
 from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.runs import queries as runs
@@ -29,6 +32,15 @@ UNWIND range(1, $due) AS i
 MATCH (r:ReportRun {id: 'made-' + toString(i)}) SET r.state = 'pending', r.hint_at = $now, r.hints = 0
 WITH i MATCH (s:Schedule {id: 'later-' + toString(i)}) SET s.next_run = $now
 """
+
+# As an import makes them: all at the same time.
+MANY = """
+MATCH (a:Entity {project_id: $project}) MATCH (a)-[tie:RELATES]->(b)
+UNWIND range(1, $made) AS i
+CREATE (n:Entity) SET n = a{.*, id: 'made-' + toString(i), key: toString(i)}
+CREATE (n)-[r:RELATES]->(b) SET r = tie{.*, id: 'tied-' + toString(i), key: toString(i)}
+"""
+SHOWN = 10
 
 
 @pytest.fixture
@@ -72,3 +84,37 @@ def test_ticks_and_workers_read_what_is_owed_from_indexes(
     assert hits(runs.OLDEST_PENDING) < MOST
     latest = {"project_id": project, "number": MADE, "title": '"title":"Weekly"'}
     assert hits(f"{runs.ALIKE} LIMIT 1", **latest) < MOST
+
+
+@pytest.mark.parametrize("order", ["updated_at", "-updated_at"])
+@pytest.mark.parametrize("noun", ["entity", "relationship"])
+def test_a_list_of_what_changed_last_is_read_from_an_index(
+    services: Services,
+    hits: Callable[..., int],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    noun: str,
+    order: str,
+) -> None:
+    project = services.projects.create(ProjectInput(name="Sennick"), now).id
+    start, end = (
+        services.entities.create(project, EntityInput(type="person", name=name), now).id
+        for name in ("Anna", "Bob")
+    )
+    tie = RelationshipInput(type="knows", from_id=start, to_id=end)
+    services.relationships.create(project, tie, now)
+    services.database.write(MANY, project=project, made=MADE)
+    asked: list[tuple[str, dict[str, Any]]] = []
+    read = services.database.read
+
+    def heard(cypher: str, **parameters: Any) -> Any:
+        asked.append((cypher, parameters))
+        return read(cypher, **parameters)
+
+    monkeypatch.setattr(services.database, "read", heard)
+    store = services.store(KINDS[noun])
+    first = store.list(project, limit=SHOWN, sort=order)
+    second = store.list(project, limit=SHOWN, sort=order, cursor=first.next_cursor)
+    assert len({row.id for row in (*first.items, *second.items)}) == 2 * SHOWN
+    assert len(asked) == 4
+    assert max(hits(cypher, **parameters) for cypher, parameters in asked) < MOST
