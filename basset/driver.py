@@ -143,7 +143,7 @@ def plain_rows(result: Result) -> Iterator[dict[str, Any]]:
     for record in result:
         yield {
             name: dict(value) if isinstance(value, Entity) else value
-            for name, value in record.items()
+            for name, value in zip(record.keys(), record, strict=True)
         }
 
 

@@ -16,7 +16,10 @@ def serving(settings: Settings) -> Iterator[str]:
     from basset.api import create_app
     from basset.api.connection import Connection
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    # Made anew from its number, as one of systemd's is, it knows that it is TCP: asyncio sends at once
+    # what is written to such a one only, and the body of an answer would wait 40 ms for its head.
+    listening = socket.create_server(("127.0.0.1", 0)).detach()
+    with socket.socket(fileno=listening) as listener:
         app = create_app(settings)
         server = uvicorn.Server(uvicorn.Config(app, http=Connection, ws="none", log_config=None))
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -25,7 +25,7 @@ from basset.reports.facts import facts_of
 from basset.reports.model import NumberedSource
 
 # So many rows of each kind of work are named; all are counted.
-NAMED = 500
+NAMED = 300
 DAY = 24 * 3600
 # Counting that took a second is good for a minute.
 TIMES_AS_LONG = 60

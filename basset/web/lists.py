@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from basset import clock
 from basset.api.heavy import FILTERED, HEAVY
 from basset.api.needs import PAGE
-from basset.ask.open_work import Owing, open_work
+from basset.ask.open_work import NAMED, Owing, open_work
 from basset.errors import InvalidInput, NotFound
 from basset.investigations.kind import Kind
 from basset.investigations.kinds import KINDS
@@ -64,6 +64,7 @@ def _shown(visit: Visit, kind: Kind[Any], form: Form) -> Response:
         kinds=KINDS.values(),
         rows=page.items,
         next=page.next_cursor,
+        named=NAMED,
         asked=asked,
         filters=[name for name in kind.filters if name in kind.query.model_fields],
         columns={name: read for name, read in kind.columns.items() if name != "id"},

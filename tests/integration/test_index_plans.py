@@ -10,8 +10,8 @@ from basset.clock import stamp
 from basset.driver import open_driver
 from basset.investigations.entity import EntityInput
 from basset.investigations.kinds import KINDS
-from basset.investigations.relationship import RelationshipInput
 from basset.investigations.project import ProjectInput
+from basset.investigations.relationship import RelationshipInput
 from basset.reports.config import ReportConfig
 from basset.runs import queries as runs
 from basset.schedules import queries as schedules
