@@ -51,6 +51,16 @@ def plain(nodes: Sequence[Node]) -> str:
     return "".join(node.get("s", "") or plain(node.get("c", [])) for node in nodes)
 
 
+def wording(text: str) -> str:
+    """The words of a note, of which blocks stand one after the other."""
+
+    def words(node: Node) -> str:
+        own = node.get("s", "") or "".join(map(words, node.get("c", ())))
+        return f"{own} " if node["t"] in _BLOCKS else own
+
+    return " ".join("".join(map(words, parse_note(text))).split())
+
+
 def replaced(nodes: Sequence[Node], kind: str, by: Callable[[str], Node]) -> list[Node]:
     """The tree, in which each leaf of a *kind* is what *by* makes of its text."""
     return [

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from basset.investigations.fields import Marking
 from basset.model import fingerprint
 from basset.reports.grades import graded
+from basset.reports.markup import wording
 from basset.reports.render.condense import reference_ranges
 from basset.reports.render.html import templates_of
 from basset.reports.text import as_words, defang_text, percent, period, plural, shown_time
@@ -77,7 +78,7 @@ def _person(request: Request) -> str | None:
 @cache
 def _environment() -> jinja2.Environment:
     environment = templates_of("basset.web", "templates")
-    own = [plural, percent, shown_time]
+    own = [wording, plural, percent, shown_time]
     environment.filters |= {each.__name__: each for each in own}
     environment.filters |= {"words": as_words, "defanged": defang_text, "grade": graded}
     environment.globals.update(

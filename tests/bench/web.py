@@ -102,7 +102,9 @@ def _ms(client: httpx.Client, path: str) -> tuple[float, float]:
 
 
 def _without_pictures(page: str) -> str:
-    return re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    """Also without what the canvas draws, which a page has as JSON."""
+    drawn = r'<svg.*?</svg>|<script type="application/json".*?</script>'
+    return re.sub(drawn, "", page, flags=re.DOTALL)
 
 
 def _started(browser: Browser, url: str, cookies: dict[str, str], path: str, until: str) -> float:

@@ -38,6 +38,7 @@ def test_without_javascript_a_form_searches(visit: Visit, case: str) -> None:
     alice.page.get_by_label("Search this case").fill("weiss")
     alice.page.get_by_label("Search this case").press("Enter")
     assert "2 hits for “weiss”" in alice.said
+    assert "Weiss was seen" in alice.said
     alice.page.get_by_role("link", name="Weiss was").click()
     assert alice.path == f"/cases/{case}"
 

@@ -144,7 +144,7 @@ def through(name, *command):
 def issuer(name):
     """Who gave the certificate that is shown."""
     address = f"127.0.0.1:443 -servername {name}"
-    command = f"openssl s_client -connect {address} </dev/null 2>/dev/null | openssl x509 -issuer"
+    command = f"openssl s_client -connect {address} </dev/null | openssl x509 -issuer"
     return run("sh", "-c", command).splitlines()[0]
 
 
