@@ -79,7 +79,9 @@ def test_sources_are_found_by_text(alice: httpx.Client, case: str) -> None:
     assert names(alice, f"{case}/sources", reliability="B") == ["Register"]
 
 
-@pytest.mark.parametrize("sort", ["name", "-created_at", "-type", "updated_at", "-updated_at"])
+@pytest.mark.parametrize(
+    "sort", ["name", "-name", "created_at", "-type", "updated_at", "-updated_at"]
+)
 def test_pages_in_any_order_have_every_row_once(alice: httpx.Client, case: str, sort: str) -> None:
     whole = names(alice, f"{case}/entities", sort=sort)
     paged, cursor = [], ""
