@@ -143,7 +143,6 @@ class Harness:
         return kept
 
     def take_out(self, kept: Kept) -> None:
-        self.keeper.left.add(kept.name)
         kept.end(10)
         self.keeper.kept.remove(kept)
 

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 import psutil
 
@@ -36,13 +36,21 @@ class Kept:
         self.starts = 0
         self._variables = {**os.environ, **variables, "PYTHONUNBUFFERED": "1"}
         self._process: subprocess.Popen[bytes] | None = None
+        self._over = False
+        # The keeper starts it, and so may the fault that brings it.
+        self._starting = Lock()
 
     def keep(self) -> None:
-        """Start it, unless it runs."""
-        if self._process is not None and self._process.poll() is None:
-            return
+        """Start it, unless it runs or has been asked to end."""
+        with self._starting:
+            runs = self._process is not None and self._process.poll() is None
+            if not runs and not self._over:
+                self._process = self._started()
+                self.starts += 1
+
+    def _started(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-W", "ignore", *self.program.words],
                 cwd=self.program.tree,
                 env=self._variables | self.program.variables,
@@ -50,7 +58,6 @@ class Kept:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.starts += 1
 
     @property
     def parent(self) -> psutil.Process:
@@ -89,7 +96,9 @@ class Kept:
             return
 
     def end(self, seconds: float) -> None:
-        """Ask it to stop; after *seconds* make it."""
+        """Ask it to stop, for good; after *seconds* make it."""
+        with self._starting:
+            self._over = True
         assert self._process is not None
         self.signal_all(signal.SIGCONT)
         self._process.send_signal(signal.SIGTERM)
@@ -102,19 +111,17 @@ class Kept:
 
 
 class Keeper(Thread):
-    """Starts what has ended. Nothing that is *left* alone."""
+    """Starts what has ended by itself, or by a fault."""
 
     def __init__(self, kept: list[Kept]) -> None:
         super().__init__(name="keeper", daemon=True)
         self.kept = kept
-        self.left: set[str] = set()
         self._ended = Event()
 
     def run(self) -> None:
         while not self._ended.is_set():
-            for each in self.kept:
-                if each.name not in self.left:
-                    each.keep()
+            for each in list(self.kept):
+                each.keep()
             self._ended.wait(LOOK_SECONDS)
 
     def stop(self, seconds: float = 30) -> None:
