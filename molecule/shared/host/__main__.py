@@ -11,6 +11,7 @@ import broken
 import exposed
 import footprint
 import full
+import paced
 import planted
 import reached
 import reported
@@ -38,6 +39,8 @@ VERBS = {
     "ask": asked.begin,
     "answered": asked.end,
     "count": reported.count,
+    "due-at-once": paced.due_at_once,
+    "next-made": paced.next_made,
     "stop-during-report": stopped.during_report,
     "long": stopped.long,
     "under-way": stopped.under_way,
