@@ -12,7 +12,7 @@ from basset.ask.telling import Teller
 MOST_DRAWN, MOST_TIES = 300, 2000
 BETWEEN = f"""
 UNWIND $ends AS id MATCH (:Entity {{id: id}})-[r:RELATES]->(x:Entity)
-WHERE x.id IN $ends AND {SEEN_TIE} RETURN r.id AS id ORDER BY id
+WHERE x.id IN $ends AND {SEEN_TIE} WITH r.id AS id ORDER BY id RETURN collect(id) AS ids
 """
 OF_KIND = f"""
 MATCH (n:Entity {{id: $ends[0]}})-[r:RELATES]-(x:Entity)
@@ -31,8 +31,8 @@ class Drawing(Around):
         ground = self._ground(project_id, as_of, [])
         names = entity_names(ground.rows, [*dict.fromkeys(ids)][:MOST_DRAWN])
         shown = [names[own_id] for own_id in dict.fromkeys(ids) if own_id in names]
-        rows = self.viewer.db.ask(BETWEEN, ends=[*names], **ground.asked([]))
-        ties = ground.ties([row["id"] for row in rows[:MOST_TIES]])
+        [between] = self.viewer.db.ask(BETWEEN, ends=[*names], **ground.asked([]))
+        ties = ground.ties(between["ids"][:MOST_TIES])
         teller = Teller(ground.sources(ties.values()))
         told = [
             teller.path([names[tie["from_id"]], names[tie["to_id"]]], [teller.link(tie)])
@@ -43,7 +43,7 @@ class Drawing(Around):
             links=[link for path in told for link in path.links],
             sentences=[path.sentence for path in told],
             sources=teller.cited,
-            more=max(0, len(rows) - MOST_TIES),
+            more=max(0, len(between["ids"]) - MOST_TIES),
         )
 
     def expanded(
