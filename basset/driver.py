@@ -188,7 +188,8 @@ def translated() -> Iterator[None]:
         if ours := _limit(error) or _refused(error) or _failure(error):
             raise ours from error
         raise
-    except (DriverError, OSError) as error:
+    # A BufferError is what the driver says at times of a connection that broke while it read.
+    except (DriverError, OSError, BufferError) as error:
         raise DatabaseUnavailable(f"Neo4j is away: {error}") from error
 
 

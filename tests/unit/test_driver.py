@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from basset.driver import open_driver
+from basset.driver import open_driver, translated
+from basset.errors import DatabaseUnavailable
 from basset.settings import Settings
 
 # What it says in a process that only connects.
@@ -39,3 +40,17 @@ def test_the_address_of_a_server_of_others_brings_its_own_tls(
     read = Settings()
     with open_driver(read.neo4j_uri, "neo4j", "hush-hush", read.neo4j_certificate) as driver:
         assert driver.encrypted
+
+
+# As seen on a host of which one server after the other was killed: a report was dead of it.
+@pytest.mark.parametrize(
+    "error",
+    [
+        BufferError("Existing exports of data: object cannot be re-sized"),
+        ConnectionResetError("Connection reset by peer"),
+        TimeoutError("The read operation timed out"),
+    ],
+)
+def test_a_connection_that_breaks_means_that_neo4j_is_away(error: Exception) -> None:
+    with pytest.raises(DatabaseUnavailable, match=str(error)), translated():
+        raise error
