@@ -126,8 +126,10 @@ def expected_ties(report: Report, lines: list[Line]) -> Counter[tuple[str, ...]]
 
 def printed_ties(rows: list[dict[str, str]]) -> Counter[tuple[str, ...]]:
     titles = "From", "Relationship", "To", "Statement", "Valid", "Confidence", "Sources"
-    plain = ([_unmarked(row[title]) for title in titles] for row in rows if "Relationship" in row)
-    return Counter(map(tuple, plain))
+    # A page has no column for what is said of none of them.
+    nothing = dict.fromkeys(("Valid", "Confidence"), "")
+    ties = [nothing | row for row in rows if "Relationship" in row]
+    return Counter(tuple(_unmarked(row[title]) for title in titles) for row in ties)
 
 
 def _unmarked(cell: str) -> str:

@@ -63,6 +63,9 @@ class RelationshipsSection(Part):
         self.rows = list(rows_of(report.relations))
         several = len(self.rows) > len(report.relations)
         self.entries = "statements about relationships" if several else "relationships"
+        facts = [row.fact for row in self.rows if row.fact]
+        self.dated = any(fact.valid_from or fact.valid_to for fact in facts)
+        self.weighed = any(fact.confidence is not None for fact in facts)
 
     @property
     def count(self) -> int:
@@ -91,11 +94,10 @@ class RelationshipsSection(Part):
             yield from map(note_block, relation.notes)
 
     def paper(self, paper: Paper) -> Data:
-        facts = [row.fact for row in self.rows if row.fact]
         return {
             **paper.table(self.rows, lambda row, linked: row_on_paper(paper, row, linked)),
-            "dated": any(fact.valid_from or fact.valid_to for fact in facts),
-            "weighed": any(fact.confidence is not None for fact in facts),
+            "dated": self.dated,
+            "weighed": self.weighed,
             "remarks": paper.cut(
                 [relation for relation in self.report.relations if relation.notes],
                 lambda relation: {
@@ -105,10 +107,25 @@ class RelationshipsSection(Part):
             ),
         }
 
-    @staticmethod
-    def table_rows(rows: list[Row], linked: bool) -> Markup:
-        lines = (_row_html(row, linked) for row in rows)
+    def table_rows(self, rows: list[Row], linked: bool) -> Markup:
+        lines = (self._row_html(row, linked) for row in rows)
         return Markup("\n".join(lines))  # noqa: S704 - escaped piece by piece
+
+    def _row_html(self, row: Row, linked: bool) -> str:
+        relation, fact = row.relation, row.fact
+        sources = references_html(fact.sources) if fact else ""
+        ended = relation.ended or bool(fact and fact.ended_at)
+        # Whom it is about stands in the row above, too.
+        soft = "" if row.is_first else " soft"
+        first = soft and ' class="soft"'
+        return (
+            f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
+            f'<td class="value{soft}">{escape(as_words(relation.type))}'
+            f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
+            f"<td>{statement_html(row)}</td>"
+            f"{terms_html(fact, dated=self.dated, weighed=self.weighed)}"
+            f"<td>{sources}</td></tr>"
+        )
 
 
 def rows_of(relations: list[Relation]) -> Iterator[Row]:
@@ -117,21 +134,11 @@ def rows_of(relations: list[Relation]) -> Iterator[Row]:
             yield Row(relation, fact, is_first=not place)
 
 
-def _row_html(row: Row, linked: bool) -> str:
-    relation, fact = row.relation, row.fact
+def terms_html(fact: Fact | None, *, dated: bool, weighed: bool) -> str:
+    """The cells of when a statement holds and how sure it is, in a table that has them."""
     valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
-    sources = references_html(fact.sources) if fact else ""
-    ended = relation.ended or bool(fact and fact.ended_at)
-    again = "" if row.is_first else " again"
-    first = again and ' class="again"'
-    return (
-        f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
-        f'<td class="value{again}">{escape(as_words(relation.type))}'
-        f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
-        f'<td>{statement_html(row)}</td><td class="soft">{valid}</td>'
-        f'<td class="soft">{percent(fact.confidence) if fact else ""}</td>'
-        f"<td>{sources}</td></tr>"
-    )
+    terms = [valid] * dated + [percent(fact.confidence) if fact else ""] * weighed
+    return "".join(f'<td class="soft">{term}</td>' for term in terms)
 
 
 def statement_html(row: Row) -> str:

@@ -19,9 +19,10 @@ from basset.reports.sections.relationships.section import (
     row_on_paper,
     rows_of,
     statement_html,
+    terms_html,
 )
 from basset.reports.shown import Shown
-from basset.reports.text import and_list, as_words, markdown_text, percent, period
+from basset.reports.text import and_list, as_words, markdown_text
 from basset.reports.ties import other_end
 
 # So many of those between are named in a line.
@@ -127,10 +128,8 @@ class SubjectSection(Part):
 
     def _row_html(self, row: Row, group: TieGroup, linked: bool) -> str:
         relation, fact, other = row.relation, row.fact, self.other(row)
-        first = "" if row.is_first else ' class="again"'
-        valid = escape(period(fact.valid_from, fact.valid_to)) if fact else ""
-        terms = [valid] * group.dated + [percent(fact.confidence) if fact else ""] * group.weighed
-        cells = "".join(f'<td class="soft">{term}</td>' for term in terms)
+        first = "" if row.is_first else ' class="soft"'
+        cells = terms_html(fact, dated=group.dated, weighed=group.weighed)
         return (
             f"<tr{ended_class(relation.ended or (fact and fact.ended_at))}>"
             f"<td{first}>{name_html(other, linked)}"
