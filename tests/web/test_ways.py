@@ -98,3 +98,20 @@ def test_a_telephone_is_enough(visit: Visit, services: Services, case: str) -> N
         page.get_by_role("navigation").get_by_role("link", name=name).tap()
         page.locator("[aria-current=page]", has_text=name).wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+
+
+def test_the_navigation_says_in_which_part_a_page_is(
+    visit: Visit, services: Services, case: str
+) -> None:
+    anna = EntityInput(type="person", name="Anna Weiss")
+    own_id = services.entities.create(case, anna, clock.now()).id
+    alice = visit()
+    for path, part in {
+        "relationships": "Lists",
+        "charts": "Lists",
+        f"entities/{own_id}": "Lists",
+        "reports/new": "Reports",
+    }.items():
+        alice.go(f"/cases/{case}/{path}")
+        here = alice.page.get_by_role("navigation").locator("[aria-current]")
+        assert here.all_inner_texts() == [part], path
