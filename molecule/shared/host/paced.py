@@ -20,8 +20,9 @@ def due_at_once(reports):
     due = datetime.now(UTC) + AHEAD
     plan = ["--project", PROJECT, "--type", "full", "--format", "pdf", "--format", "html"]
     cron = f"{due.minute} {due.hour} * * *"
+    # No title twice: a report is compared with the one before it of the same title.
     schedules = [
-        basset("schedule", "add", *plan, "--cron", cron, "--title", f"At once {n}")["id"]
+        basset("schedule", "add", *plan, "--cron", cron, "--title", f"{due:%H:%M}, {n}")["id"]
         for n in range(int(reports))
     ]
     if datetime.now(UTC) >= due.replace(second=0):
