@@ -88,10 +88,9 @@ class Ground:
 
 def entity_names(rows: SeenRows, ids: Collection[str]) -> dict[str, EntityName]:
     """The entities *ids*, as answers name them."""
-    names = rows.names(ids)
     return {
-        own_id: EntityName(id=own_id, name=names[own_id]["name"], type=names[own_id]["type"])
-        for own_id in sorted(names)
+        own_id: EntityName(id=own_id, name=row["name"], type=row["type"])
+        for own_id, row in sorted(rows.names(ids).items())
     }
 
 

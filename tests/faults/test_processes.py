@@ -1,5 +1,6 @@
 """What keeps the programs of a campaign running is itself right: one of each, and none afterwards."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -14,8 +15,10 @@ SLEEPER = Program("sleeper", ("-c", "import time; time.sleep(60)"))
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(SLEEPER, {}, tmp_path)
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    one = Kept(SLEEPER, {}, tmp_path)
+    yield one
+    one.end(10)
 
 
 def test_many_that_start_one_program_at_once_start_it_once(kept: Kept) -> None:
@@ -28,7 +31,6 @@ def test_many_that_start_one_program_at_once_start_it_once(kept: Kept) -> None:
     with ThreadPoolExecutor(AT_ONCE) as threads:
         list(threads.map(keep, range(AT_ONCE)))
     assert kept.starts == 1
-    kept.end(10)
 
 
 def test_what_was_ended_is_not_started_again(kept: Kept) -> None:

@@ -40,7 +40,7 @@ VERBS = {
     "answered": asked.end,
     "count": reported.count,
     "due-at-once": paced.due_at_once,
-    "next-made": paced.next_made,
+    "next-made": reported.next_made,
     "stop-during-report": stopped.during_report,
     "long": stopped.long,
     "under-way": stopped.under_way,

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from investigation import write
@@ -78,6 +78,20 @@ def count():
         "lost": len(lost),
         "doubled": len(doubled),
     }
+
+
+def next_made():
+    """Wait until a report is made that was not due yet."""
+    now = datetime.now(UTC)
+
+    def due_since():
+        return [
+            one
+            for one in basset("report", "list", "--state", "done", "--limit", "100")
+            if one["due_at"] and datetime.fromisoformat(one["due_at"]) > now
+        ]
+
+    return until(due_since, 180, "a report is made that was due after this was asked")
 
 
 def folders():
