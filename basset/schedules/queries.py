@@ -70,8 +70,10 @@ RETURN s LIMIT $limit
 """
 
 # Those that are about some entities, by which they are seen or not.
-ABOUT = f"""
-MATCH (n:Schedule) WHERE {SEEN} AND ($id IS NULL OR n.id = $id)
-  AND NOT n.report_config CONTAINS '"entity_ids":[]'
-RETURN n.id AS id, n.project_id AS project_id, n.report_config AS config
-"""
+ABOUT, ONE_ABOUT = (
+    f"""
+    MATCH (n:Schedule) WHERE {which} AND NOT n.report_config CONTAINS '"entity_ids":[]'
+    RETURN n.id AS id, n.project_id AS project_id, n.report_config AS config
+    """
+    for which in ("n.project_id IN $projects", "n.id = $id")
+)

@@ -76,7 +76,7 @@ class ScheduleStore:
     def _node(self, schedule_id: str) -> Row:
         """A schedule that is seen, as it is stored."""
         node = _one(self._db.read(queries.GET, id=schedule_id), schedule_id)
-        if not self._viewer.sees(node.get("project_id", "")) or self.hidden(schedule_id):
+        if not self._viewer.sees(node.get("project_id", "")) or self._hides(schedule_id):
             raise no_schedule(schedule_id)
         return node
 
@@ -108,14 +108,14 @@ class ScheduleStore:
         if project_id is not None:
             self._viewer.require(project_id)
         wanted = {"project_id": project_id, "enabled_only": enabled_only, **filters}
-        nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted, **self._seen())
+        nodes = queries.LIST.page(self._db, limit, cursor, sort, **wanted, **self._seen(project_id))
         known = known_of(nodes.items, as_schedule)
         return Page([self._shown(each) for each in known], nodes.next_cursor)
 
     def all_of(self, project_id: str) -> Schedules:
         """All of a project. Raises UnknownRow where this version cannot read one of them."""
         nodes = [row["s"] for row in self._db.read(queries.OF_PROJECT, id=project_id)]
-        hidden = self.hidden()
+        hidden = self.hidden(project_id)
         return [as_schedule(node) for node in nodes if node["id"] not in hidden]
 
     def due(self, now: datetime, limit: int = 100) -> Schedules:
@@ -190,18 +190,25 @@ class ScheduleStore:
         if self._viewer.access.is_limited:
             self._node(schedule_id)
 
-    def _seen(self) -> Row:
+    def _seen(self, project_id: str | None = None) -> Row:
         """What lists ask for: the projects that are seen, and the schedules that are not."""
-        return {"seen": self._viewer.projects(), "hidden": self.hidden()}
+        return {"seen": self._viewer.projects(), "hidden": self.hidden(project_id)}
 
-    def hidden(self, schedule_id: str | None = None) -> Ids:
-        """The ids of schedules about what is not seen, or nobody can tell what, of all or of one."""
+    def hidden(self, project_id: str | None = None) -> Ids:
+        """Ids of schedules about what is not seen, or nobody can tell what; of a project, or all."""
         if self._viewer.access.marking is None:
             return []
-        seen = self._viewer.projects()
+        projects = self._viewer.projects() if project_id is None else [project_id]
+        return self._hidden(self._db.read(queries.ABOUT, projects=projects))
+
+    def _hides(self, schedule_id: str) -> bool:
+        limited = self._viewer.access.marking is not None
+        return limited and bool(self._hidden(self._db.read(queries.ONE_ABOUT, id=schedule_id)))
+
+    def _hidden(self, rows: Nodes) -> Ids:
         hidden: Ids = []
         about: dict[str, dict[str, Ids]] = {}
-        for row in self._db.read(queries.ABOUT, seen=seen, id=schedule_id):
+        for row in rows:
             try:
                 with reading("schedule", row):
                     ids = [*canonical.load(row["config"])["entity_ids"]]

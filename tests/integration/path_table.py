@@ -3,7 +3,8 @@
 An operation that is not in ``SENT`` fails the walk: whoever adds a path adds its line here.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,11 @@ from typing import Any
 
 import httpx
 
+from basset.api import create_app
+from basset.api.gate import PREFIX
 from basset.reports.config import ReportConfig
+from basset.settings import Settings
+from basset.tokens import Scope
 from basset.wiring import Services
 
 Ids = Mapping[str, str]
@@ -108,6 +113,33 @@ DELETES: dict[str, Sent] = dict.fromkeys(
     nothing,
 )  # fmt: skip
 SENT = READS | CHANGES | DELETES
+
+
+@dataclass(frozen=True)
+class Operation:
+    name: str
+    method: str
+    path: str
+    scope: Scope | None
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"\{(\w+)\}", self.path)
+
+    def send(self, client: httpx.Client, ids: Ids) -> httpx.Response:
+        path = re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], self.path)
+        return client.request(self.method, path, **SENT[self.name](ids))
+
+
+def _operations() -> Iterator[Operation]:
+    for path, operations in create_app(Settings()).openapi()["paths"].items():
+        for method, said in operations.items():
+            scopes = [Scope(scope) for each in said["security"] for scope in each["token"]]
+            below = path.removeprefix(PREFIX)
+            yield Operation(said["operationId"], method.upper(), below, *(scopes or [None]))
+
+
+OPERATIONS = {each.name: each for each in _operations()}
 
 
 def rows(dana: httpx.Client, project: str, word: str, marking: str | None = None) -> dict[str, str]:

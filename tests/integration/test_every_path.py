@@ -5,7 +5,6 @@ The operations come from the description, so a new path is walked, too.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -16,41 +15,12 @@ import httpx
 import pytest
 
 from basset import clock
-from basset.api import create_app
-from basset.api.gate import PREFIX
 from basset.investigations.access import EVERYTHING, Access
 from basset.investigations.fields import Marking
-from basset.settings import Settings
 from basset.tokens import Scope
 from basset.wiring import Services
-from tests.integration.path_table import SENT, Ids, Place, place, rows
+from tests.integration.path_table import OPERATIONS, SENT, Ids, Operation, Place, place, rows
 
-
-@dataclass(frozen=True)
-class Operation:
-    name: str
-    method: str
-    path: str
-    scope: Scope | None
-
-    @property
-    def parameters(self) -> list[str]:
-        return re.findall(r"\{(\w+)\}", self.path)
-
-    def send(self, client: httpx.Client, ids: Ids) -> httpx.Response:
-        path = re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], self.path)
-        return client.request(self.method, path, **SENT[self.name](ids))
-
-
-def _operations() -> Iterator[Operation]:
-    for path, operations in create_app(Settings()).openapi()["paths"].items():
-        for method, said in operations.items():
-            scopes = [Scope(scope) for each in said["security"] for scope in each["token"]]
-            below = path.removeprefix(PREFIX)
-            yield Operation(said["operationId"], method.upper(), below, *(scopes or [None]))
-
-
-OPERATIONS = {each.name: each for each in _operations()}
 RANKS = list(Scope)
 # What a token sees → the scopes it can have. Admin deletes, so it comes last.
 WALKERS: dict[str, list[Scope]] = {
