@@ -100,3 +100,7 @@ def _build() -> None:
         pytest.skip(f"versitygw cannot be built: {error.stderr.strip().splitlines()[-1]}")
     (folder / "versitygw").rename(BUILT)
     folder.rmdir()
+
+
+if __name__ == "__main__":
+    print(built_gateway())
