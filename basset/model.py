@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from hashlib import sha1, sha256
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -35,9 +35,13 @@ _STORED = {"stored": True}
 
 
 class Model(BaseModel):
-    """Data with fixed fields: an unknown one is refused and named."""
+    """Data with fixed fields: an unknown one is refused and named.
+
+    *unsaid*: fields of a row that change without anybody having changed it.
+    """
 
     model_config = ConfigDict(extra="forbid")
+    unsaid: ClassVar[frozenset[str]] = frozenset()
 
 
 def entered(check: Callable[[str], str]) -> AfterValidator:
@@ -145,12 +149,15 @@ def derived_id(*parts: Any) -> str:
     return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
-def fingerprint(model: BaseModel) -> str:
-    """What tells two states of one row apart: 32 hexadecimal digits of the SHA-256 of its JSON."""
-    return sha256(canonical.dump(model.model_dump(mode="json"))).hexdigest()[:32]
+def fingerprint(row: Model) -> str:
+    """What tells apart two states of one row in which somebody has put it: 32 hexadecimal digits of
+    the SHA-256 of its JSON.
+    """
+    said = row.model_dump(mode="json", exclude={*row.unsaid})
+    return sha256(canonical.dump(said)).hexdigest()[:32]
 
 
-def refuse_stale(noun: str, row: BaseModel, expected: str | None) -> None:
+def refuse_stale(noun: str, row: Model, expected: str | None) -> None:
     """Refuse to change a *row* that is no longer what its reader saw; None expects nothing.
 
     Raises:

@@ -6,13 +6,12 @@ from hashlib import sha256
 from typing import Annotated, TypeVar
 
 from fastapi import Header, Response
-from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from basset.model import fingerprint
+from basset.model import Model, fingerprint
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Model)
 
 IfMatch = Annotated[
     str | None,

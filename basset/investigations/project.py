@@ -31,6 +31,9 @@ class Project(ProjectInput):
     interrupted import.
     """
 
+    # Whatever is written below the project changes these.
+    unsaid = frozenset({"revision", "import_incomplete", "updated_at"})
+
     id: str
     revision: int
     import_incomplete: str | None = None

@@ -63,6 +63,9 @@ class Schedule(Model):
     *last_error*: why its latest run or evaluation failed.
     """
 
+    # A tick and a worker write these. Who sets the next run changes *updated_at*, too.
+    unsaid = frozenset({"next_run", "last_run", "last_run_id", "last_error", "run_count"})
+
     id: str
     project_id: str
     report_config: ReportConfig

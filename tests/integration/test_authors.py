@@ -86,6 +86,16 @@ def test_two_who_rename_a_project_at_once(alice: httpx.Client, project: str) -> 
     assert alice.get(project).json()["name"] == "Pier"
 
 
+def test_a_project_is_changed_whatever_was_added_to_it_since_it_was_read(
+    alice: httpx.Client, project: str
+) -> None:
+    known = {"If-Match": alice.get(project).headers["ETag"]}
+    assert _one(alice, project, "entities")
+    changed = alice.patch(project, json={"description": "Two piers."}, headers=known)
+    assert changed.status_code == 200
+    assert alice.patch(project, json={"name": "Dock"}, headers=known).status_code == 412
+
+
 def test_the_same_values_again_change_nothing(alice: httpx.Client, project: str) -> None:
     path = _one(alice, project, "sources")
     before = alice.get(path)

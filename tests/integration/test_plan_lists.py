@@ -186,6 +186,19 @@ def test_of_two_who_edit_one_schedule_at_once_the_second_is_told(
     assert alice.patch(path, json={"enabled": True}).status_code == 200
 
 
+def test_a_schedule_is_changed_whatever_was_made_of_it_since_it_was_read(
+    alice: httpx.Client, schedules: dict[str, str], services: Services, now: datetime
+) -> None:
+    path = f"/schedules/{schedules['Weekly']}"
+    known = {"If-Match": alice.get(path).headers["ETag"]}
+    services.runs.tick(now + timedelta(days=40))
+    [run] = services.run_store.list(schedule_id=schedules["Weekly"]).items
+    services.runs.execute(run.id, "worker", lambda: now)
+    changed = alice.patch(path, json={"enabled": False}, headers=known)
+    assert (changed.status_code, changed.json()["run_count"]) == (200, 1)
+    assert alice.patch(path, json={"enabled": True}, headers=known).status_code == 412
+
+
 def test_the_terminal_does_not_overwrite_what_somebody_has_just_changed(
     basset: Callable[..., Result],
     services: Services,
