@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 from uuid import uuid4
@@ -103,4 +104,4 @@ def _build() -> None:
 
 
 if __name__ == "__main__":
-    print(built_gateway())
+    sys.stdout.write(f"{built_gateway()}\n")
