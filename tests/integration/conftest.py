@@ -10,9 +10,11 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from neo4j import Driver
 
 from basset import clock
 from basset.cli import main
+from basset.driver import open_driver
 from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.runs.models import Run
@@ -45,6 +47,16 @@ def api_url(settings: Settings, services: Services) -> Iterator[str]:
     del services  # asked for because it empties the database
     with _serving(settings) as url:
         yield url
+
+
+@pytest.fixture
+def driver(settings: Settings) -> Iterator[Driver]:
+    """Neo4j below the stores, for what it alone tells: how it reads a query."""
+    password = settings.neo4j_password.get_secret_value()
+    with open_driver(
+        settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate
+    ) as driver:
+        yield driver
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from neo4j import Driver
 
 from basset.clock import stamp
-from basset.driver import open_driver
 from basset.investigations.entity import EntityInput
 from basset.investigations.kinds import KINDS
 from basset.investigations.project import ProjectInput
@@ -15,7 +15,6 @@ from basset.investigations.relationship import RelationshipInput
 from basset.reports.config import ReportConfig
 from basset.runs import queries as runs
 from basset.schedules import queries as schedules
-from basset.settings import Settings
 from basset.wiring import Services
 
 MADE, DUE = 2000, 5
@@ -44,24 +43,19 @@ SHOWN = 10
 
 
 @pytest.fixture
-def hits(settings: Settings) -> Any:
+def hits(driver: Driver) -> Callable[..., int]:
     """How often a query asks the store for something."""
 
     def count(plan: dict[str, Any]) -> int:
         own: int = plan.get("dbHits", 0)
         return own + sum(map(count, plan.get("children", ())))
 
-    password = settings.neo4j_password.get_secret_value()
-    with open_driver(
-        settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate
-    ) as driver:
+    def profile(query: str, **parameters: Any) -> int:
+        done = driver.execute_query(f"PROFILE {query}", parameters)
+        assert done.summary.profile
+        return count(done.summary.profile)
 
-        def profile(query: str, **parameters: Any) -> int:
-            done = driver.execute_query(f"PROFILE {query}", parameters)
-            assert done.summary.profile
-            return count(done.summary.profile)
-
-        yield profile
+    return profile
 
 
 def test_ticks_and_workers_read_what_is_owed_from_indexes(

@@ -8,14 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+from neo4j import Driver
 
 from basset import clock
 from basset.database import Database, Transaction
-from basset.driver import open_driver
 from basset.investigations.access import Access
 from basset.investigations.fields import Marking
 from basset.reports.config import ReportConfig
-from basset.settings import Settings
 from basset.tokens import Scope
 from basset.wiring import Services
 from tests.integration.path_table import OPERATIONS, READS, SENT, Place, place
@@ -41,6 +40,7 @@ SCANS = re.compile(
 )
 
 Asked = dict[str, dict[str, Any]]
+Scans = Callable[[], dict[str, list[str]]]
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 
 @pytest.fixture
-def scans(settings: Settings) -> Iterator[Callable[[str, dict[str, Any]], list[str]]]:
-    """What a query would read whole, as its plan says."""
+def scans(asked: Asked, driver: Driver) -> Scans:
+    """Query → what it would read whole, as its plan says, of all that was asked."""
 
     def of(plan: dict[str, Any]) -> Iterator[str]:
         step = f"{plan['operatorType']} {plan['args'].get('Details')}"
@@ -75,16 +75,13 @@ def scans(settings: Settings) -> Iterator[Callable[[str, dict[str, Any]], list[s
         for child in plan.get("children", ()):
             yield from of(child)
 
-    password = settings.neo4j_password.get_secret_value()
-    with open_driver(
-        settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_certificate
-    ) as driver:
+    def explain(cypher: str, parameters: dict[str, Any]) -> list[str]:
+        plan = driver.execute_query(f"EXPLAIN {cypher}", parameters).summary.plan
+        return list(of(plan)) if plan else []
 
-        def explain(cypher: str, parameters: dict[str, Any]) -> list[str]:
-            plan = driver.execute_query(f"EXPLAIN {cypher}", parameters).summary.plan
-            return list(of(plan)) if plan else []
-
-        yield explain
+    return lambda: {
+        cypher: found for cypher, given in asked.items() if (found := explain(cypher, given))
+    }
 
 
 @pytest.fixture
@@ -104,7 +101,7 @@ def test_no_operation_reads_what_other_projects_have(
     dana: httpx.Client,
     services: Services,
     asked: Asked,
-    scans: Callable[[str, dict[str, Any]], list[str]],
+    scans: Scans,
     limited: bool,
 ) -> None:
     if limited:
@@ -116,9 +113,7 @@ def test_no_operation_reads_what_other_projects_have(
             answer = OPERATIONS[name].send(dana, own.ids)
             assert answer.status_code < 500, (name, answer.text)
     assert len(asked) > len(READS)
-    assert {
-        cypher: found for cypher, given in asked.items() if (found := scans(cypher, given))
-    } == {}
+    assert scans() == {}
 
 
 def test_no_report_reads_what_other_projects_have(
@@ -126,16 +121,14 @@ def test_no_report_reads_what_other_projects_have(
     services: Services,
     now: datetime,
     asked: Asked,
-    scans: Callable[[str, dict[str, Any]], list[str]],
+    scans: Scans,
 ) -> None:
     for kind, more in (("full", {}), ("dossier", {"entity_ids": [own.ids["entity_id"]]})):
         config = ReportConfig(title=kind, report_type=kind, formats=["markdown"], **more)
         run = services.runs.request_report(own.ids["project_id"], config, now)
         services.runs.execute(run.id, "worker", lambda: now)
     assert any("row:Entity" in cypher for cypher in asked)
-    assert {
-        cypher: found for cypher, given in asked.items() if (found := scans(cypher, given))
-    } == {}
+    assert scans() == {}
 
 
 def test_no_import_reads_what_other_projects_have(
@@ -144,13 +137,11 @@ def test_no_import_reads_what_other_projects_have(
     now: datetime,
     tmp_path: Path,
     asked: Asked,
-    scans: Callable[[str, dict[str, Any]], list[str]],
+    scans: Scans,
 ) -> None:
     cards = tmp_path / "cards.csv"
     for text in ("name\nDora Lind\nErik Holm\n", "name\nDora Lind\n"):
         cards.write_text(text)
         services.importer.run(cards, own.ids["project_id"], origin="cards", now=now)
     assert any("$origin" in cypher for cypher in asked)
-    assert {
-        cypher: found for cypher, given in asked.items() if (found := scans(cypher, given))
-    } == {}
+    assert scans() == {}
