@@ -161,7 +161,7 @@ def _main() -> None:
     # The API answers first.
     os.nice(5)
     answer = Path(path).with_name(ANSWER)
-    services = wiring.build(Settings(**settings), enqueue=lambda _: None)
+    services = wiring.Services(Settings(**settings), enqueue=lambda _: None)
     try:
         result = _done(services, Path(path), what, project_id, said)
         answer.write_bytes(orjson.dumps([result.model_dump(mode="json"), None]))

@@ -3,6 +3,7 @@ for what it uses.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from basset.investigations.store import Store
     from basset.investigations.viewer import Viewer
     from basset.reports.build import ReportBuilder
+    from basset.reports.store.interface import ReportStore
     from basset.runs.models import Run
     from basset.runs.removal import Removal
     from basset.runs.retention import Retention
@@ -48,29 +50,31 @@ T = TypeVar("T", bound=Model)
 Enqueue = Callable[["Run | Delivery"], None]
 
 
+@dataclass(eq=False)
 class Services:
-    """Everything that the ways in (API, tasks, CLI) may call. One per process; close it at the
-    end.
+    """Everything that the ways in (API, tasks, CLI) may call. Those of a *process* are closed at its
+    end; each request has its own, which share the process' connections.
+
+    *enqueue* tells a worker of a committed run or delivery; losing its message only delays.
     """
 
-    def __init__(self, settings: Settings, enqueue: Enqueue, access: Access = EVERYTHING) -> None:
-        self.settings = settings
-        self.access = access
-        self.reports = open_store(settings)
-        self._enqueue = enqueue
+    settings: Settings
+    enqueue: Enqueue
+    access: Access = EVERYTHING
+    process: "Services | None" = None
 
-    def seen_by(self, access: Access) -> "Services":
+    def for_request(self, access: Access) -> "Services":
         """These services for somebody who may see what *access* says, and nothing else."""
-        if not access.is_limited:
-            return self
-        services = Services(self.settings, self._enqueue, access)
-        # What holds connections is shared; it is closed where it was made.
-        services.database, services.cache = self.database, self.cache
-        services.reports = self.reports
-        return services
+        return Services(self.settings, self.enqueue, access, self)
+
+    @cached_property
+    def reports(self) -> "ReportStore":
+        return self.process.reports if self.process else open_store(self.settings)
 
     @cached_property
     def database(self) -> Database:
+        if self.process:
+            return self.process.database
         given = self.settings
         require_neo4j(given)
         password = given.neo4j_password.get_secret_value()
@@ -80,13 +84,16 @@ class Services:
     def cache(self) -> "CacheService":
         from basset.cache import CacheService
 
+        if self.process:
+            return self.process.cache
         return CacheService(self.settings.redis_url.get_secret_value())
 
     @cached_property
     def viewer(self) -> "Viewer":
-        from basset.investigations.viewer import Viewer
+        from basset.investigations.viewer import RequestViewer, Viewer
 
-        return Viewer(self.database, self.settings.phone_region, self.access)
+        look = RequestViewer if self.process else Viewer
+        return look(self.database, self.settings.phone_region, self.access)
 
     @cached_property
     def projects(self) -> "ProjectStore":
@@ -160,9 +167,7 @@ class Services:
     def runs(self) -> "RunService":
         from basset.runs.service import RunService
 
-        return RunService(
-            self.run_store, self.schedules, self.builder, self._enqueue, self.settings
-        )
+        return RunService(self.run_store, self.schedules, self.builder, self.enqueue, self.settings)
 
     @cached_property
     def delivery_store(self) -> "DeliveryStore":
@@ -174,7 +179,7 @@ class Services:
     def deliveries(self) -> "DeliveryService":
         from basset.deliveries.service import DeliveryService
 
-        return DeliveryService(self.delivery_store, self._enqueue, self.settings)
+        return DeliveryService(self.delivery_store, self.enqueue, self.settings)
 
     @cached_property
     def builder(self) -> "ReportBuilder":
@@ -241,10 +246,3 @@ class Services:
         for name in ("database", "cache"):
             if name in self.__dict__:
                 self.__dict__[name].close()
-
-
-def build(settings: Settings, enqueue: Enqueue) -> Services:
-    """Services for one process. *enqueue* tells a worker of a committed run or delivery; losing its
-    message only delays.
-    """
-    return Services(settings, enqueue)

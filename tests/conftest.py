@@ -14,7 +14,7 @@ from basset import stack
 from basset.runs.models import Run
 from basset.secretfiles import SECRETS
 from basset.settings import Settings
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.gateway import Gateway, built_gateway
 from tests.passwords import wait_to_be_let_in
 
@@ -79,7 +79,7 @@ def sent() -> list[Run]:
 @pytest.fixture
 def services(settings: Settings, sent: list[Run]) -> Iterator[Services]:
     """Services on an empty database with its schema, and on an empty Redis."""
-    built = build(settings, sent.append)
+    built = Services(settings, sent.append)
     for url in (settings.redis_url, settings.broker_url):
         with redis.Redis.from_url(
             url.get_secret_value().replace("redis+socket:", "unix:")

@@ -95,7 +95,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     from basset.tasks.queue import send
 
     settings: Settings = app.state.settings
-    app.state.services = wiring.build(settings, enqueue=partial(send, settings=settings))
+    app.state.services = wiring.Services(settings, enqueue=partial(send, settings=settings))
     app.state.schema_applied = False
     await run_in_threadpool(remove_left)
     await run_in_threadpool(take_up_all, settings)

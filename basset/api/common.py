@@ -21,7 +21,7 @@ PATH_ID: dict[str, Any] = {"max_length": 100, "pattern": r"^[^\x00-\x1f\x7f-\x9f
 def _services(request: Request) -> Services:
     """What there is for whoever asks: services that know nothing that the token may not see."""
     services: Services = request.app.state.services
-    return services.seen_by(request.state.access)
+    return services.for_request(request.state.access)
 
 
 def _author(request: Request) -> str:

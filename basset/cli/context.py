@@ -22,7 +22,7 @@ from basset.paging import MAX_LIMIT, Page
 from basset.runs.models import Run
 from basset.secretfiles import SECRETS
 from basset.settings import Settings, read_settings
-from basset.wiring import Services, build
+from basset.wiring import Services
 
 T = TypeVar("T", bound=Model)
 
@@ -73,7 +73,7 @@ def services() -> Services:
         configured = settings()
         is_set = "log_level" in configured.model_fields_set
         log.configure(configured.log_level if is_set else "WARNING", configured.log_format)
-        root.obj = build(configured, _enqueue)
+        root.obj = Services(configured, _enqueue)
         root.call_on_close(root.obj.close)
     assert isinstance(root.obj, Services)
     return root.obj

@@ -68,7 +68,7 @@ def _is_there(name: str) -> bool:
 
 
 def _of_servers(configured: Settings) -> list[WrongSetting]:
-    services = wiring.build(configured, enqueue=lambda _: None)
+    services = wiring.Services(configured, enqueue=lambda _: None)
     try:
         checked = services.health.check(clock.now(), SERVERS)["services"]
     finally:

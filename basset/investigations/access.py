@@ -1,6 +1,6 @@
 """What somebody may see: which projects, and up to which marking.
 
-``Services.seen_by`` gives services that know nothing else, so that a new way in cannot forget it.
+``Services.for_request`` gives services that know nothing else, so that a new way in cannot forget it.
 """
 
 from collections.abc import Collection

@@ -16,20 +16,21 @@ from basset.investigations.sight import Sight
 from basset.listing import in_order
 
 ALL = "{.*}"
-# The rows of a kind under a condition, with those that decide whether they are there.
+# The rows of a kind under a condition, with those that decide whether they are there: in one record,
+# of which Neo4j and its driver take less time than of many.
 _WITH = {
     "relationship": """
-    MATCH (a)-[n:RELATES]->(b) WHERE {where} RETURN n{{.*}} AS n, a{end} AS a, b{end} AS b
+    MATCH (a)-[n:RELATES]->(b) WHERE {where}
+    RETURN collect({{n: n{{.*}}, a: a{end}, b: b{end}}}) AS rows
     """,
     "note": """
     MATCH (n:Note) WHERE {where}
     OPTIONAL MATCH (e:Entity {{id: n.subject_id}})
     OPTIONAL MATCH (a)-[r:RELATES {{id: n.subject_id}}]->(b)
-    RETURN n{{.*}} AS n, e{{.*}} AS e, r{{.*}} AS r, a{{.*}} AS a, b{{.*}} AS b
+    RETURN collect({{n: n{{.*}}, e: e{{.*}}, r: r{{.*}}, a: a{{.*}}, b: b{{.*}}}}) AS rows
     """,
 }
-_ALONE = "MATCH (n:{label}) WHERE {where} RETURN n{{.*}} AS n"
-# In one record, of which Neo4j and its driver take less time than of many.
+_ALONE = "MATCH (n:{label}) WHERE {where} RETURN collect({{n: n{{.*}}}}) AS rows"
 NAMES = """
 MATCH (n:Entity) WHERE n.id IN $ids AND n.project_id = $project_id
 RETURN collect(n{.id, .name, .type}) AS names
@@ -70,8 +71,8 @@ class SeenRows:
         # Whoever sees every claim need not be told those of both ends of each relationship.
         end = "{.id, .name, .key}" if self.sight.access.marking is None else ALL
         query = stored(noun, "n.id IN $ids AND n.project_id = $project_id", end)
-        records = self._db.read(query, ids=list(ids), project_id=self._project_id)
-        seen = {record["n"]["id"]: self._seen(noun, record) for record in records}
+        [found] = self._db.read(query, ids=list(ids), project_id=self._project_id)
+        seen = {record["n"]["id"]: self._seen(noun, record) for record in found["rows"]}
         return {own_id: row for own_id in ids if (row := seen.get(own_id))}
 
     def names(self, ids: Collection[str]) -> dict[str, Row]:
@@ -111,7 +112,7 @@ class SeenRows:
 
 
 def stored(noun: str, where: str, end: str = ALL) -> str:
-    """A query for the rows of a kind as they are stored, under the condition *where*.
+    """A query for a list of the rows of a kind as they are stored, under the condition *where*.
 
     *end*: what it gives of the ends of a relationship.
     """

@@ -194,7 +194,7 @@ class Store(Generic[T]):
 
     def _strictest(self, tx: Transaction, project_id: str, id: str) -> str:  # noqa: A002 - as in get
         """The strictest marking of what the row says, with what it ties or is about."""
-        [row] = tx.run(stored(self.kind.noun, "n.id = $id"), id=id)
+        [row] = tx.run(stored(self.kind.noun, "n.id = $id"), id=id)[0]["rows"]
         return strictest_in(row) or tx.run(REGION, project_id=project_id)[0]["marking"]
 
     def _called(self, project_id: str, name: str, short: str) -> Sequence[T]:

@@ -45,3 +45,16 @@ class Viewer:
     def unseen(self, project_id: str, ids: Sequence[str]) -> set[str]:
         """Those of *ids* that are no entities of the project for them."""
         return {*ids} - self.rows(project_id).some("entity", ids).keys()
+
+
+class RequestViewer(Viewer):
+    """A viewer for one request: a project that was there is there until its end."""
+
+    def __init__(self, db: Database, phone_region: str, access: Access) -> None:
+        super().__init__(db, phone_region, access)
+        self._regions: dict[str, str] = {}
+
+    def region(self, project_id: str) -> str:
+        if project_id not in self._regions:
+            self._regions[project_id] = super().region(project_id)
+        return self._regions[project_id]

@@ -105,10 +105,12 @@ class KeptRun:
         """
         path = self._folder / ORDER
         if not path.exists():
-            made_at = max(stamp(now()), next(read_snapshot(self.snapshot))["read_at"])
+            header = next(read_snapshot(self.snapshot))
+            made_at = max(stamp(now()), header["read_at"])
             audiences = tuple(audiences_of(home, order.config.audiences))
             theme = read_theme(home, order.config.template)
-            first = replace(order, made_at=made_at, audiences=audiences, theme=theme)
+            read = {"made_at": made_at, "installation": header.get("installation")}
+            first = replace(order, audiences=audiences, theme=theme, **read)
             files.write_once(path, [canonical.dump(first.to_json()) + b"\n"])
             self._desk.share(f"{self._name}/{ORDER}")
         return replace(self.order(), fence=order.fence)

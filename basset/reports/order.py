@@ -57,9 +57,8 @@ class Order:
     """One report that is owed.
 
     *fence* names this attempt's folder. *made_at* is fixed by the first attempt that begins to
-    render; *due_at* is None for a report that somebody asked for. *installation* is
-    the one that the row of the run is in. *audiences* and *theme*
-    are as the first attempt read them.
+    render; *due_at* is None for a report that somebody asked for. *installation* is the one whose
+    rows it was read from. *audiences* and *theme* are as the first attempt read them.
     """
 
     run_id: str

@@ -8,7 +8,7 @@ is kept apart (``kept.py``); what is handed over is cut to what the report shows
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import orjson
 
 from basset import canonical
 from basset.clock import stamp
-from basset.database import Database
+from basset.database import Database, Row
 from basset.investigations.locking import no_project
 from basset.reports import columns
 from basset.reports.files import NOT_OURS, write_once
@@ -33,8 +33,9 @@ Now = Callable[[], datetime]
 READS = 3
 
 PROJECT = """
-MATCH (p:Project {id: $project_id})
-RETURN p {.id, .name, .description, .marking, .single_keys, .revision, .import_incomplete} AS project
+MATCH (p:Project {id: $project_id}) OPTIONAL MATCH (i:Installation {name: 'own'})
+RETURN i.id AS installation,
+  p {.id, .name, .description, .marking, .single_keys, .revision, .import_incomplete} AS project
 """
 ENTITIES = "MATCH (row:Entity {project_id: $project_id})"
 ENTITIES_OF = "MATCH (row:Entity) WHERE row.id IN $ids AND row.project_id = $project_id"
@@ -62,7 +63,7 @@ ENDS = {"from_id": "startNode(row).id", "to_id": "endNode(row).id"}
 CELLS = """
 {match} WITH row ORDER BY row.id WITH collect(row) AS found
 UNWIND range(0, size(found) - 1, 50) AS first
-RETURN [row IN found[first..first + 50] | [{cells}]] AS rows
+RETURN '{kind}' AS kind, [row IN found[first..first + 50] | [{cells}]] AS rows
 """
 
 
@@ -77,20 +78,20 @@ def take_snapshot(database: Database, order: Order, path: Path, hub_ties: int, *
     """
     for read in range(1, READS + 1):
         read_at = stamp(now())
-        first = _project(database, order.project_id)
+        first = _read_project(database, order.project_id)["project"]
         scope = scope_of(database, order, hub_ties)
         body = list(_body(database, order.project_id, scope))
-        after = _project(database, order.project_id)
-        if first["revision"] == after["revision"] or read == READS:
+        after = _read_project(database, order.project_id)
+        if first["revision"] == after["project"]["revision"] or read == READS:
             break
     header = {
         "kind": "snapshot",
         "schema": SCHEMA,
         "run_id": order.run_id,
         "read_at": read_at,
-        "project": after,
+        **after,
         "revision_before": first["revision"],
-        "revision_after": after["revision"],
+        "revision_after": after["project"]["revision"],
         "scope": scope.said,
         "chart": order.config.chart and _chart(database, order.project_id, order.config.chart),
         "outside": _outside(database, order.project_id, path.with_name(BEFORE), body)
@@ -137,12 +138,11 @@ def _outside(database: Database, project_id: str, before: Path, body: list[bytes
     return sorted(row["id"] for row in rows)
 
 
-def _project(database: Database, project_id: str) -> dict[str, Any]:
+def _read_project(database: Database, project_id: str) -> Row:
     rows = database.read(PROJECT, project_id=project_id)
     if not rows:
         raise no_project(project_id)
-    project: dict[str, Any] = rows[0]["project"]
-    return project
+    return rows[0]
 
 
 def _chart(database: Database, project_id: str, own_id: str) -> dict[str, Any]:
@@ -154,17 +154,23 @@ def _chart(database: Database, project_id: str, own_id: str) -> dict[str, Any]:
 
 def _body(database: Database, project_id: str, scope: Reach) -> Iterator[bytes]:
     # In the order of the kinds' names, so that the file is sorted.
-    for kind, match, names in (
-        ("entity", ENTITIES_OF if scope.ids else ENTITIES, columns.ENTITY),
-        ("note", NOTES, columns.NOTE),
-        ("relationship", RELATIONSHIPS_OF if scope.ids else RELATIONSHIPS, columns.RELATIONSHIP),
-        ("source", SOURCES, columns.SOURCE),
-    ):
+    kinds: dict[str, tuple[str, Sequence[str]]] = {
+        "entity": (ENTITIES_OF if scope.ids else ENTITIES, columns.ENTITY),
+        "note": (NOTES, columns.NOTE),
+        "relationship": (RELATIONSHIPS_OF if scope.ids else RELATIONSHIPS, columns.RELATIONSHIP),
+        "source": (SOURCES, columns.SOURCE),
+    }
+    parts = []
+    for kind, (match, names) in kinds.items():
         cells = ", ".join(ENDS.get(name, f"row.{name}") for name in names)
-        query = CELLS.format(match=match, cells=cells)
-        for some in database.stream(query, project_id=project_id, ids=scope.ids, near=scope.near):
-            for values in some["rows"]:
-                yield _line(kind, dict(zip(names, values, strict=True)))
+        parts.append(CELLS.format(match=match, kind=kind, cells=cells))
+    # One question, which Neo4j answers part after part: for a small project each one costs more
+    # than its rows.
+    query = "UNION ALL".join(parts)
+    for some in database.stream(query, project_id=project_id, ids=scope.ids, near=scope.near):
+        kind = some["kind"]
+        for values in some["rows"]:
+            yield _line(kind, dict(zip(kinds[kind][1], values, strict=True)))
 
 
 def _line(kind: str, row: dict[str, Any]) -> bytes:

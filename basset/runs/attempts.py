@@ -101,7 +101,6 @@ class Attempts:
             due_at=run.due_at,
             slots_skipped=run.slots_skipped,
             previous=self._previous(run),
-            installation=self._store.installation(),
         )
         try:
             with storage("reports or temporary files"):

@@ -55,9 +55,8 @@ class RunReader:
             return self.get(run.report_config.since)
         if run.schedule_id:
             rows = self._db.read(queries.PREVIOUS, schedule_id=run.schedule_id, number=run.number)
-            earlier = [*known_of((row["r"] for row in rows), as_run)]
-            if earlier:
-                return earlier[0]
+            for earlier in known_of((row["r"] for row in rows), as_run):
+                return earlier
         title = canonical.dumps({"title": run.report_config.title})[1:-1]
         found = self._db.stream(
             queries.ALIKE, at_once=1, project_id=run.project_id, number=run.number, title=title

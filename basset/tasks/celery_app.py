@@ -86,7 +86,7 @@ class BassetCelery(Celery):
     @cached_property
     def services(self) -> Services:
         """Made when first asked for, which is after the fork: a driver does not survive one."""
-        return wiring.build(self.settings, enqueue=partial(send, settings=self.settings))
+        return wiring.Services(self.settings, enqueue=partial(send, settings=self.settings))
 
     def close_services(self) -> None:
         if "services" in self.__dict__:

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from basset import settings, stack
-from basset.wiring import build
+from basset.wiring import Services
 from tests.bench import (
     ask,
     changes,
@@ -70,7 +70,7 @@ def main(chosen: list[str]) -> int:
         try:
             os.environ.update(stack.environment(home))
             for name in chosen or GROUPS:
-                services = build(settings.read_settings(), enqueue=lambda _: None)
+                services = Services(settings.read_settings(), enqueue=lambda _: None)
                 services.database.apply_schema()
                 empty(services)
                 print(f"… {name}", flush=True)

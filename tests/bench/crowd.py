@@ -10,7 +10,7 @@ from basset.clock import now
 from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.runs.service import RunService
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.bench.harness import in_fresh_process
 from tests.bench.runs import EmptyBuilder
 
@@ -28,7 +28,7 @@ def measure(services: Services, _data: Path) -> dict[str, float]:
 
 def execute_in_this_process(project: str, begin: str) -> float:
     """Ask for empty reports and make them, from the time *begin*; the time when that ended."""
-    services = build(settings.read_settings(), enqueue=lambda _: None)
+    services = Services(settings.read_settings(), enqueue=lambda _: None)
     runs = RunService(
         services.run_store, services.schedules, EmptyBuilder(), lambda _: None, services.settings
     )

@@ -8,7 +8,7 @@ from basset import settings
 from basset.clock import now
 from basset.database import Row
 from basset.investigations.project import ProjectInput
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.bench.contacts import write_csv, write_xlsx
 from tests.bench.harness import empty, in_fresh_process, median, peak_mb, seconds
 from tests.bench.shape import (
@@ -52,7 +52,7 @@ def measure(services: Services, data: Path) -> dict[str, float]:
 
 def import_in_this_process(path: str) -> dict[str, float]:
     """Import *path* into a new project, then once more: how long, and at what peak memory."""
-    services = build(settings.read_settings(), enqueue=lambda _: None)
+    services = Services(settings.read_settings(), enqueue=lambda _: None)
     project = services.projects.create(ProjectInput(name=f"bench {now():%f}"), now())
 
     def work() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from basset import settings
 from basset.reports.audiences import leaks as checking
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.bench.harness import in_fresh_process, median, seconds
 from tests.bench.investigation import investigation
 from tests.bench.reports import make
@@ -27,7 +27,7 @@ def leak_check(project: str) -> float:
     check = checking.check_leaks
     checking.check_leaks = lambda *told: searched.append(seconds(partial(check, *told)))
     with tempfile.TemporaryDirectory() as folder:
-        here = build(settings.Settings(BASSET_REPORTS_DIR=folder), enqueue=lambda _: None)
+        here = Services(settings.Settings(BASSET_REPORTS_DIR=folder), enqueue=lambda _: None)
         total = seconds(lambda: make(here, project, "pdf", "html", audiences=["client"]))
         here.close()
     if not searched:

@@ -9,7 +9,7 @@ from basset.clock import now
 from basset.model import derived_id
 from basset.reports.config import ReportConfig
 from basset.reports.order import Built, Order
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.bench.harness import in_fresh_process, median, peak_mb, seconds
 from tests.bench.investigation import investigation
 from tests.bench.rivals import browser_seconds, chromium_seconds, weasyprint_seconds
@@ -47,7 +47,7 @@ def measure(services: Services, _data: Path) -> dict[str, float]:
 def build_in_this_process(first: str, project: str, format_: str) -> dict[str, float]:
     """One report of *project*, after one of *first* that loads the code, as in a busy worker."""
     with tempfile.TemporaryDirectory() as folder:
-        services = build(settings.Settings(BASSET_REPORTS_DIR=folder), enqueue=lambda _: None)
+        services = Services(settings.Settings(BASSET_REPORTS_DIR=folder), enqueue=lambda _: None)
         make(services, first, format_)
         took = seconds(lambda: make(services, project, format_))
         services.close()
@@ -81,7 +81,7 @@ def _rounds(first: str, project: str, format_: str) -> dict[str, float]:
 
 def _built(services: Services, project: str, folder: Path) -> Path:
     """The folder of a report in HTML, below *folder*."""
-    to_folder = build(
+    to_folder = Services(
         services.settings.model_copy(update={"reports_dir": folder}), enqueue=lambda _: None
     )
     try:

@@ -10,7 +10,7 @@ from basset.clock import now
 from basset.reports.config import ReportConfig
 from basset.reports.order import Order
 from basset.settings import Settings
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.bench.harness import seconds
 from tests.bench.investigation import investigation
 from tests.gateway import Gateway, built_gateway
@@ -32,7 +32,7 @@ def measure(services: Services, _data: Path) -> dict[str, float]:
 
 def _measured(settings: Settings, gateway: Gateway, project: str) -> dict[str, float]:
     given = Settings(**{**os.environ, **gateway.new_bucket()})
-    both = {"folder": build(settings, _tell_nobody), "bucket": build(given, _tell_nobody)}
+    both = {"folder": Services(settings, _tell_nobody), "bucket": Services(given, _tell_nobody)}
     took: dict[str, list[float]] = {kind: [] for kind in both}
     # In turns: what else the machine does meanwhile slows both alike.
     for _ in range(ROUNDS + 1):

@@ -94,7 +94,7 @@ def restricted(
     monkeypatch.setenv("CELERY_BROKER_URL", broker_url)
     monkeypatch.setenv("CELERY_RESULT_BACKEND", broker_url)
     monkeypatch.setenv("REDIS_URL", f"unix://basset:a-Password_1@{cache.socket}?db=1")
-    built = wiring.build(Settings(), enqueue=lambda _: None)
+    built = wiring.Services(Settings(), enqueue=lambda _: None)
     yield built
     built.close()
 

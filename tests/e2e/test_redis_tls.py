@@ -96,7 +96,7 @@ def test_worker_beat_results_cache_health_and_metrics_speak_tls(
     urls: dict[str, str], project: str, celery: Callable, worker: Callable,
     call: Callable[[str], Any], until: Callable[..., None],
 ) -> None:  # fmt: skip
-    over_tls = wiring.build(read_settings(), enqueue=lambda _: None)
+    over_tls = wiring.Services(read_settings(), enqueue=lambda _: None)
     with closing(over_tls):
         worker()
         celery("beat", "--pidfile=")
@@ -116,6 +116,6 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_not_spoken_to(
     stranger = read_settings()
     with pytest.raises(BrokerUnavailable, match="certificate verify failed"):
         broker.queue_depths(stranger.broker_url.get_secret_value())
-    over_tls = wiring.build(stranger, enqueue=lambda _: None)
+    over_tls = wiring.Services(stranger, enqueue=lambda _: None)
     with closing(over_tls):
         assert over_tls.cache.backend == "memory"

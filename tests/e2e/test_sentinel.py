@@ -114,7 +114,7 @@ def test_when_the_master_is_lost_reports_go_on_with_the_one_that_follows_it(
 ) -> None:  # fmt: skip
     for name, number in (("CELERY_BROKER_URL", 0), ("CELERY_RESULT_BACKEND", 0), ("REDIS_URL", 1)):
         monkeypatch.setenv(name, watched.url(number))
-    through = wiring.build(read_settings(), enqueue=lambda _: None)
+    through = wiring.Services(read_settings(), enqueue=lambda _: None)
 
     def is_well() -> bool:
         return bool(through.health.check(datetime.now(UTC))["success"])

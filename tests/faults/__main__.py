@@ -23,7 +23,7 @@ from contextlib import closing
 from pathlib import Path
 
 from basset import settings, stack
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.bench import herd
 from tests.bench.harness import empty
 from tests.faults import usual
@@ -55,7 +55,7 @@ def main() -> int:
         stack.up(home, servers_only=True)
         try:
             os.environ.update(stack.environment(home))
-            with closing(build(settings.read_settings(), enqueue=lambda _: None)) as services:
+            with closing(Services(settings.read_settings(), enqueue=lambda _: None)) as services:
                 measures, wrong = everything(services, home, Path(folder), seed, minutes)
         finally:
             if not kept:

@@ -18,7 +18,7 @@ import redis
 from basset import settings, stack
 from basset.errors import BassetError
 from basset.tasks.queue import send
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.faults.clockshim import clock_of
 from tests.faults.network import Link, Network
 from tests.faults.processes import Keeper, Kept, Program, end_strays, wait_for
@@ -131,7 +131,7 @@ class Harness:
     def own_services(self) -> Services:
         """Services over no link, that send messages."""
         own = settings.read_settings(self.direct)
-        return build(own, enqueue=lambda owed: send(owed, own))
+        return Services(own, enqueue=lambda owed: send(owed, own))
 
     def of(self, name: str) -> Kept:
         return next(each for each in self.keeper.kept if each.name == name)

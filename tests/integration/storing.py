@@ -20,7 +20,7 @@ from basset.reports.store.bucket import BucketDesk
 from basset.settings import Settings
 
 run_id, steps = sys.argv[1], int(sys.argv[2])
-services = wiring.build(Settings(), lambda _: None)
+services = wiring.Services(Settings(), lambda _: None)
 build, put = services.builder.build, BucketDesk._put
 taken = 0
 

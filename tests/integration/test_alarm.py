@@ -21,7 +21,7 @@ from basset.investigations.project import ProjectInput
 from basset.reports.config import ReportConfig
 from basset.runs.service import RunService
 from basset.settings import Settings, read_settings
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.integration.test_attention import TooLarge
 from tests.integration.test_deliver_mail import Postman, mail_server
 
@@ -263,7 +263,7 @@ def test_a_webhook_is_told_what_can_be_proved(alarmed: Settings, host: Host, now
 @contextmanager
 def told_by(variables: dict[str, str]) -> Iterator[AlarmService]:
     """Alarms over the real servers, with *variables* besides those of the tests."""
-    with closing(build(read_settings(variables), lambda _: None)) as services:
+    with closing(Services(read_settings(variables), lambda _: None)) as services:
         yield services.alarms
 
 

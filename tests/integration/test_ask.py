@@ -136,7 +136,7 @@ def test_what_lies_around_one_is_counted_by_kind(case: Case) -> None:
 
 
 def test_who_may_not_see_a_link_is_not_told_that_there_is_a_path(case: Case) -> None:
-    seen = case.services.seen_by(Access(frozenset({case.project}), Marking.AMBER))
+    seen = case.services.for_request(Access(frozenset({case.project}), Marking.AMBER))
     assert seen.asking.paths(case.project, case.ids["Anna Weiss"], case.ids["Gullwing"]).paths == []
     [counted] = seen.asking.neighbours(case.project, case.ids["Kestrel Freight"])
     assert counted.type == "director-of"

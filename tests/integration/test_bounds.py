@@ -131,7 +131,7 @@ def test_a_case_larger_than_the_memory_is_counted_and_exported(
     tie = case.tie("Sallow Point", "owner-of", "Sallow Hythe")
     for first in range(0, TIES, AT_ONCE):
         services.database.write(TIE_AGAIN, id=tie, first=first, count=AT_ONCE)
-    seen = services.seen_by(Access(marking=marking))
+    seen = services.for_request(Access(marking=marking))
     work = open_work(seen.viewer, seen.cache, case.project, now)
     assert work.unsourced.count > TIES
     lines = seen.exporter.lines(case.project, "jsonl")

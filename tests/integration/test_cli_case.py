@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from basset.cli import main
 from basset.demo import PROJECT, week
 from basset.settings import Settings
-from basset.wiring import build
+from basset.wiring import Services
 
 Basset = Callable[..., Result]
 BASSET = str(Path(sys.executable).with_name("basset"))
@@ -162,7 +162,7 @@ def test_what_is_wrong_is_said_in_one_line(
 
 
 def test_a_database_that_is_away_is_exit_status_three(settings: Settings) -> None:
-    away = build(settings.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:1"}), lambda _: None)
+    away = Services(settings.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:1"}), lambda _: None)
     result = CliRunner().invoke(main, ["project", "list"], obj=away)
     away.close()
     assert result.exit_code == 3

@@ -57,7 +57,7 @@ def ids(
         do = services.runs.execute if isinstance(owed, Run) else services.deliveries.deliver
         do(owed.id, "worker", clock.now)
 
-    monkeypatch.setattr(services, "_enqueue", work)
+    monkeypatch.setattr(services, "enqueue", work)
     known = {"tmp": str(tmp_path)}
     house = services.settings.home / "themes" / "house" / "theme.toml"
     house.parent.mkdir(parents=True)

@@ -19,7 +19,7 @@ def heard(services: Services, name: str, at: datetime) -> None:
 def with_variable(name: str, value: str) -> Services:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(name, value)
-        return wiring.build(Settings(), enqueue=lambda _: None)
+        return wiring.Services(Settings(), enqueue=lambda _: None)
 
 
 def test_services_are_healthy_after_a_round_trip_to_each(services: Services, now: datetime) -> None:

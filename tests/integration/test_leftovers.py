@@ -25,7 +25,7 @@ from basset import wiring
 from basset.settings import Settings
 
 run_id, dies_at = sys.argv[1], int(sys.argv[2])
-services = wiring.build(Settings(), lambda _: None)
+services = wiring.Services(Settings(), lambda _: None)
 build = services.builder.build
 
 def build_and_die(order, check, now):

@@ -19,7 +19,7 @@ from basset.runs.leftovers import LOOK_SECONDS
 from basset.runs.models import Run, State
 from basset.runs.service import RunService
 from basset.settings import Settings
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.gateway import Gateway
 from tests.integration.freezing import woken_too_late
 from tests.integration.storing import Outside, killing, outside_of, use
@@ -68,7 +68,7 @@ def test_a_bucket_that_refuses_us_is_a_reason_that_names_the_setting(
     variable: str, value: str, said: str, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
-    refused = build(Settings(), lambda _: None)
+    refused = Services(Settings(), lambda _: None)
     run = asked(refused)
     with pytest.raises(StoreUnusable):
         refused.runs.execute(run.id, "alice")

@@ -21,7 +21,7 @@ WORKER = """
 import os, signal, sys
 from basset.reports.bundle import Bundle
 from basset.settings import Settings
-from basset.wiring import build
+from basset.wiring import Services
 
 run_id, left = sys.argv[1], int(sys.argv[2])
 move = Bundle.move
@@ -34,7 +34,7 @@ def killed(self):
     return move(self)
 
 Bundle.move = killed
-build(Settings(), lambda _: None).runs.execute(run_id, "first")
+Services(Settings(), lambda _: None).runs.execute(run_id, "first")
 """
 
 

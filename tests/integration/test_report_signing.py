@@ -22,7 +22,7 @@ from basset.runs.models import Run, State
 from basset.runs.service import ASKED
 from basset.schedules.models import ScheduleInput
 from basset.settings import Settings
-from basset.wiring import Services, build
+from basset.wiring import Services
 
 LATER = timedelta(seconds=ASKED.retry_seconds + 1)
 
@@ -38,7 +38,7 @@ def key(tmp_path: Path) -> Path:
 def signing(services: Services, key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     del services  # asked for because it empties the database
     monkeypatch.setenv("BASSET_SIGNING_KEY_FILE", str(key))
-    built = build(Settings(), lambda _: None)
+    built = Services(Settings(), lambda _: None)
     yield built
     built.close()
 
@@ -109,7 +109,7 @@ def test_without_a_key_the_report_says_that_nobody_signed_it(
     services: Services, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BASSET_SIGNING_KEY_FILE")
-    unsigned = build(Settings(), lambda _: None)
+    unsigned = Services(Settings(), lambda _: None)
     project = services.projects.create(ProjectInput(name="Sennick"), now).id
     asked = unsigned.runs.request_report(project, ReportConfig(title="Sennick"), now)
     run = unsigned.runs.execute(asked.id, "alice", lambda: now)

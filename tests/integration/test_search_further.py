@@ -101,7 +101,7 @@ def test_who_may_not_see_it_does_not_find_it(case: Case) -> None:
     secret = [{"key": "alias", "value": "Kondor", "marking": "TLP:RED"}]
     case.add("entities", "Dana", type="person", name="Dana", claims=secret)
     case.tie("Cem Ada", "smuggles-for", "Gullwing", marking="TLP:RED")
-    seen = case.services.seen_by(Access(frozenset({case.project}), Marking.AMBER)).search
+    seen = case.services.for_request(Access(frozenset({case.project}), Marking.AMBER)).search
     for typed in ("kondor", "kondar", "smuggles"):
         assert search(case, typed) != []
         assert seen.search(typed, case.project) == []

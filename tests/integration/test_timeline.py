@@ -100,7 +100,7 @@ def test_what_is_said_later_is_in_the_next_answer(case: Case) -> None:
 
 
 def test_who_may_not_see_it_is_not_told_when_it_was(case: Case) -> None:
-    seen = case.services.seen_by(Access(frozenset({case.project}), Marking.AMBER))
+    seen = case.services.for_request(Access(frozenset({case.project}), Marking.AMBER))
     told = [one.sentence for one in seen.asking.timeline(case.project).items]
     assert told == HAPPENED[1:]
     tied = seen.asking.relationships(case.project, case.ids["Gullwing"]).items

@@ -17,7 +17,7 @@ from basset.database import Database
 from basset.errors import ConfigurationError, DatabaseUnavailable
 from basset.settings import Settings
 from basset.stack.certificate import first_certificate
-from basset.wiring import Services, build
+from basset.wiring import Services
 from tests.passwords import connect, wait_to_be_let_in
 
 Serving = Callable[[Settings], AbstractContextManager[str]]
@@ -119,7 +119,7 @@ def test_with_a_wrong_password_the_api_says_so_in_one_line_and_lives(
 def test_with_a_wrong_password_a_command_says_what_to_set(
     wrong: Settings, basset: Callable[..., Result], command: str
 ) -> None:
-    services = build(wrong, lambda _: None)
+    services = Services(wrong, lambda _: None)
     with closing(services):
         result = basset(command, services=services)
     assert result.exit_code == 1

@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from basset import settings, stack
-from basset.wiring import build
+from basset.wiring import Services
 from tests.faults.model.check import Checked, check
 
 
@@ -26,7 +26,7 @@ def _play(seed: int, count: int, seconds: float) -> Checked:
         stack.up(Path(folder), servers_only=True)
         try:
             os.environ.update(stack.environment(Path(folder)))
-            with closing(build(settings.read_settings(), enqueue=lambda _: None)) as services:
+            with closing(Services(settings.read_settings(), enqueue=lambda _: None)) as services:
                 services.database.apply_schema()
                 return check(services, seed, count=count, seconds=seconds)
         finally:
