@@ -5,6 +5,7 @@ the socket's queue. Who is connected already is answered once more.
 """
 
 import asyncio
+import gc
 import os
 import socket
 
@@ -16,6 +17,11 @@ CLOSE = (b"connection", b"close")
 
 
 class Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve; what is loaded by then stays, and nobody waits while garbage is looked for in it."""
+        await super().startup(sockets)
+        gc.freeze()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept nobody else, say goodbye in every answer from now on, and end when all have left
         (see ``Connection.shutdown``).

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -50,20 +51,43 @@ def measure(services: Services, _data: Path) -> dict[str, float]:
 
 @contextmanager
 def worker(*queues: str, modules: str = "") -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """A real worker that is ready for work, and how long that took; ended as systemd ends it.
+    """A real worker that is ready for work, and how long that took.
 
     *modules*: with more tasks.
     """
     options = (*(("-Q", ",".join(queues)) if queues else ()), *(("-I", modules) if modules else ()))
-    command = [sys.executable, *WORKER, *options]
-    # A file, because a pipe that nobody reads stops the worker when it is full.
+    with _running([*WORKER, *options], " ready.") as started:
+        yield started
+
+
+@contextmanager
+def api() -> Iterator[str]:
+    """A real API on a free port; where it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with _running(["-m", "basset.api", "--no-access-log"], "running on", BASSET_API_PORT=port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _running(
+    arguments: list[str], until: str, **variables: str
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """A process that has said *until*, and how long that took; ended as systemd ends it."""
+    # A file, because a pipe that nobody reads stops the process when it is full.
     with tempfile.NamedTemporaryFile() as log:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=os.environ | variables,
+            stdout=log,
+            stderr=log,
+        )
         try:
-            while " ready." not in Path(log.name).read_text():
+            while until not in Path(log.name).read_text():
                 if process.poll() is not None:
-                    raise RuntimeError(f"the worker ended: {Path(log.name).read_text()}")
+                    raise RuntimeError(f"the process ended: {Path(log.name).read_text()}")
                 time.sleep(0.005)
             yield process, time.perf_counter() - started
         finally:

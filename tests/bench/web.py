@@ -12,9 +12,9 @@ from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 from tests.bench.ask import PERSONS, QUESTIONS
 from tests.bench.harness import median, percentile, seconds
+from tests.bench.processes import api
 from tests.bench.shape import POLE
 from tests.browser import chromium
-from tests.serving import serving
 
 # Each page so often after it was asked for once, and each start of a browser.
 TIMES, STARTS = 20, 7
@@ -34,7 +34,7 @@ def measure(services: Services, data: Path) -> dict[str, float]:
     _, token = services.tokens.create("bench", ["admin"], None, now())
     cookies = {"basset_session": services.sessions.begin(token, now())}
     canvas = _canvas(services, project, persons)
-    with serving(services.settings) as url:
+    with api() as url:
         with httpx.Client(base_url=url, cookies=cookies, timeout=120) as client:
             taken, sizes = _pages(client, _paths(project, persons, canvas))
             entities = [_ms(client, f"/cases/{project}/entities/{id_}")[0] for id_ in persons]
