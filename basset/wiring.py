@@ -47,15 +47,21 @@ if TYPE_CHECKING:
     from basset.tokens import TokenStore
 
 T = TypeVar("T", bound=Model)
+S = TypeVar("S")
 Enqueue = Callable[["Run | Delivery"], None]
+
+
+def of_process(make: "Callable[[Services], S]") -> cached_property[S]:
+    """A service that knows nothing of who asks: one process has one, for all of its requests."""
+    name = make.__name__
+    return cached_property(lambda own: getattr(own.process, name) if own.process else make(own))
 
 
 @dataclass(eq=False)
 class Services:
     """Everything that the ways in (API, tasks, CLI) may call. Those of a *process* are closed at its
-    end; each request has its own, which share the process' connections.
-
-    *enqueue* tells a worker of a committed run or delivery; losing its message only delays.
+    end; each request has its own. *enqueue* tells a worker of a committed run or delivery; losing
+    its message only delays.
     """
 
     settings: Settings
@@ -67,25 +73,21 @@ class Services:
         """These services for somebody who may see what *access* says, and nothing else."""
         return Services(self.settings, self.enqueue, access, self)
 
-    @cached_property
+    @of_process
     def reports(self) -> "ReportStore":
-        return self.process.reports if self.process else open_store(self.settings)
+        return open_store(self.settings)
 
-    @cached_property
+    @of_process
     def database(self) -> Database:
-        if self.process:
-            return self.process.database
         given = self.settings
         require_neo4j(given)
         password = given.neo4j_password.get_secret_value()
         return Database(given.neo4j_uri, given.neo4j_user, password, given.neo4j_certificate)
 
-    @cached_property
+    @of_process
     def cache(self) -> "CacheService":
         from basset.cache import CacheService
 
-        if self.process:
-            return self.process.cache
         return CacheService(self.settings.redis_url.get_secret_value())
 
     @cached_property
@@ -181,7 +183,7 @@ class Services:
 
         return DeliveryService(self.delivery_store, self.enqueue, self.settings)
 
-    @cached_property
+    @of_process
     def builder(self) -> "ReportBuilder":
         from basset.reports.build import ReportBuilder
 
@@ -217,7 +219,7 @@ class Services:
 
         return SimilarIndex(self.database, self.cache, self.viewer)
 
-    @cached_property
+    @of_process
     def health(self) -> "HealthService":
         from basset.health import HealthService
 
