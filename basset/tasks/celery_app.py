@@ -1,5 +1,6 @@
 """The Celery application: ``celery -A basset.tasks worker`` and ``celery -A basset.tasks beat``."""
 
+import gc
 import importlib
 import logging
 import os
@@ -112,6 +113,8 @@ def _prepare_parent(instance: Any, **_: Any) -> None:
     importlib.import_module("basset.runs.service")
     if "reports" in instance.app.amqp.queues.consume_from:
         importlib.import_module("basset.reports.render.formats")
+    # It stays, so no report waits while garbage is looked for in it, which would also copy it.
+    gc.freeze()
 
 
 @worker_process_init.connect

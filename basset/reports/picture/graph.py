@@ -5,12 +5,13 @@ from functools import cached_property
 from math import sqrt
 
 from basset.reports.picture import layout, legend, names
-from basset.reports.picture.boxes import Box, Taken, apart, named_apart
+from basset.reports.picture.boxes import Box, Taken
 from basset.reports.picture.choose import Chosen
 from basset.reports.picture.groups import groups_of
 from basset.reports.picture.lines import Curve, arrows, lines_between, unlabelled
 from basset.reports.picture.names import Name
 from basset.reports.picture.rings import in_rings
+from basset.reports.picture.spacing import apart, named_apart
 from basset.reports.picture.svg import HIGH, INK, LYING, UPRIGHT, Picture, Point, clear, text
 from basset.reports.picture.words import shortened, width
 from basset.reports.report import Report

@@ -1,7 +1,7 @@
 """The report as one HTML file that loads nothing and links only to itself."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 import jinja2
@@ -95,6 +95,12 @@ def name_html(profile: Profile, linked: bool) -> str:
         return isolated_html(profile.label)
     way = "" if profile.label.isascii() else ' dir="auto"'
     return f'<a href="#{profile.anchor}"{way}>{escape(profile.label)}</a>'
+
+
+@lru_cache(1000)
+def words_html(name: str) -> str:
+    """A key or type as words. A report has few of them, and each thousands of times."""
+    return escape(as_words(name))
 
 
 def references_html(sources: Iterable[NumberedSource]) -> str:

@@ -7,13 +7,13 @@ from markupsafe import Markup
 from basset.reports.changes.model import Change, Changes
 from basset.reports.changes.words import summary
 from basset.reports.model import NumberedSource, Relation
-from basset.reports.render.html import name_html
+from basset.reports.render.html import name_html, words_html
 from basset.reports.render.markdown import markdown_table, marks_text, references, subject_name
 from basset.reports.render.paper import Paper
 from basset.reports.sections import Section
 from basset.reports.sections.part import Blocks, Citations, Data, Part
 from basset.reports.shown import Shown
-from basset.reports.text import as_words, breakable, markdown_text, shown_time
+from basset.reports.text import breakable, markdown_text, shown_time
 
 PROJECT = "The project"
 
@@ -78,7 +78,7 @@ class ChangesSection(Part):
     def about_html(change: Change, linked: bool) -> Markup:
         names = [name_html(each, linked) for each in change.profiles]
         if isinstance(change.about, Relation):
-            names.insert(1, f'<span class="soft">{escape(as_words(change.about.type))}</span>')
+            names.insert(1, f'<span class="soft">{words_html(change.about.type)}</span>')
         # Escaped piece by piece.
         return Markup(" ".join(names or [f"<bdi>{escape(change.label or PROJECT)}</bdi>"]))  # noqa: S704
 

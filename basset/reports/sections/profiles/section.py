@@ -15,6 +15,7 @@ from basset.reports.render.html import (
     marks_html,
     name_html,
     references_html,
+    words_html,
 )
 from basset.reports.render.markdown import fact_cells, markdown_table, note_block, subject_marks
 from basset.reports.render.paper import Paper
@@ -102,21 +103,22 @@ class ProfilesSection(Part):
 def _further_html(profile: Profile) -> str:
     return (
         f'<tr id="{profile.anchor}"><td>{isolated_html(profile.label)}'
-        f'{marks_html(profile)}</td><td class="soft">{escape(as_words(profile.type))}</td><td>{profile.degree}</td>'
-        f"<td>{len(profile.current)}</td></tr>"
+        f'{marks_html(profile)}</td><td class="soft">{words_html(profile.type)}</td>'
+        f"<td>{profile.degree}</td><td>{len(profile.current)}</td></tr>"
     )
 
 
 def _fact_html(fact: Fact, dated: bool, shared: bool) -> str:
-    lang = escape(fact.lang or "")
-    told_lang = f' <span class="soft">({lang})</span>' if lang else ""
-    lang_of = f' lang="{lang}"' if lang else ""
-    valid = escape(period(fact.valid_from, fact.valid_to))
-    confidence = percent(fact.confidence)
-    dates = f'<td class="soft">{valid}</td><td class="soft">{confidence}</td>' if dated else ""
+    told_lang = lang_of = dates = ""
+    if fact.lang:
+        lang = escape(fact.lang)
+        told_lang, lang_of = f' <span class="soft">({lang})</span>', f' lang="{lang}"'
+    if dated:
+        valid = escape(period(fact.valid_from, fact.valid_to))
+        dates = f'<td class="soft">{valid}</td><td class="soft">{percent(fact.confidence)}</td>'
     references = "" if shared else f"<td>{references_html(fact.sources)}</td>"
     return (
-        f'<tr{ended_class(fact.ended_at)}><th scope="row">{escape(as_words(fact.key))}'
+        f'<tr{ended_class(fact.ended_at)}><th scope="row">{words_html(fact.key)}'
         f'{told_lang}</th><td><span class="value" dir="auto"{lang_of}>{escape(fact.shown)}'
         f"</span>{fact_marks_html(fact)}</td>{dates}{references}</tr>"
     )
@@ -129,7 +131,7 @@ def _link_html(relation: Relation, profile: Profile) -> str:
     other = name_html(other_end(relation, profile), linked=True)
     return (
         f'<li{ended_class(relation.ended)}><span class="soft" aria-label="{way}">{arrow}</span>'
-        f' <span class="value">{escape(as_words(relation.type))}</span> {other}'
+        f' <span class="value">{words_html(relation.type)}</span> {other}'
         f"{marks_html(relation)}</li>"
     )
 

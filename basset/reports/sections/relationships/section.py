@@ -13,6 +13,7 @@ from basset.reports.render.html import (
     marks_html,
     name_html,
     references_html,
+    words_html,
 )
 from basset.reports.render.markdown import (
     fact_cells,
@@ -120,7 +121,7 @@ class RelationshipsSection(Part):
         first = soft and ' class="soft"'
         return (
             f"<tr{ended_class(ended)}><td{first}>{name_html(relation.start, linked)}</td>"
-            f'<td class="value{soft}">{escape(as_words(relation.type))}'
+            f'<td class="value{soft}">{words_html(relation.type)}'
             f"{marks_html(relation)}</td><td{first}>{name_html(relation.end, linked)}</td>"
             f"<td>{statement_html(row)}</td>"
             f"{terms_html(fact, dated=self.dated, weighed=self.weighed)}"

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 
 from markupsafe import Markup
 
 from basset.reports.importance import READING, by_importance
 from basset.reports.model import Profile, Relation
-from basset.reports.render.html import ended_class, marks_html, name_html, references_html
+from basset.reports.render.html import (
+    ended_class,
+    marks_html,
+    name_html,
+    references_html,
+    words_html,
+)
 from basset.reports.render.markdown import markdown_table, subject_marks
 from basset.reports.render.paper import Paper
 from basset.reports.report import Report
@@ -133,7 +138,7 @@ class SubjectSection(Part):
         return (
             f"<tr{ended_class(relation.ended or (fact and fact.ended_at))}>"
             f"<td{first}>{name_html(other, linked)}"
-            f'{marks_html(relation)}</td><td class="soft">{escape(as_words(other.type))}</td>'
+            f'{marks_html(relation)}</td><td class="soft">{words_html(other.type)}</td>'
             f"<td>{statement_html(row)}</td>"
             f"{cells}"
             f"<td>{references_html(fact.references) if fact else ''}</td></tr>"
