@@ -43,8 +43,16 @@ def killed(name: str) -> Apply:
 
 
 def _is_back(harness: Harness, name: str) -> bool:
-    """Whether a server answers, once it had time to."""
-    return eventually(lambda: harness.answers(name), SERVER_SECONDS)
+    """Whether a server answers, once it had time to. One that the other fault froze stays so."""
+    eventually(lambda: _is_frozen(harness, name) or harness.answers(name), SERVER_SECONDS)
+    return not _is_frozen(harness, name) and harness.answers(name)
+
+
+def _is_frozen(harness: Harness, name: str) -> bool:
+    pid = harness.server_pid(name)
+    with suppress(psutil.NoSuchProcess):
+        return pid is not None and status(psutil.Process(pid)) == psutil.STATUS_STOPPED
+    return False
 
 
 def frozen(name: str) -> Apply:
