@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 from unittest.mock import patch
 
+import psutil
 import redis
 
 from basset import settings, stack
@@ -155,8 +156,9 @@ class Harness:
         )
 
     def server_pid(self, name: str) -> int | None:
-        """The process of a server; None while it is away."""
-        return next(each.pid for each in stack.status(self.home) if each.process == name)
+        """The process of a server; None while it is away, which its supervisor learns later."""
+        pid = next(each.pid for each in stack.status(self.home) if each.process == name)
+        return pid if pid and psutil.pid_exists(pid) else None
 
     def redis(self) -> redis.Redis:
         """The broker, over its socket; use it as a context manager."""

@@ -2,11 +2,13 @@
 
 import random
 import time
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
+import psutil
+
 from tests.faults.harness import Harness
-from tests.faults.kinds import KINDS, Kind
+from tests.faults.kinds import KINDS, Effect, Kind
 from tests.faults.watcher import Claim, Watcher
 
 PAUSE = (0.2, 0.8)
@@ -80,7 +82,7 @@ class Nemesis:
         kinds = [KINDS[name] for name in planned.kinds]
         began = time.monotonic()
         with ExitStack() as stack:
-            effects = [stack.enter_context(each.apply(self._harness, choice)) for each in kinds]
+            effects = [_begun(stack, each.apply(self._harness, choice)) for each in kinds]
             time.sleep(planned.seconds)
             seen = [effect() for effect in effects]
             affected |= self._watcher.held()
@@ -88,6 +90,14 @@ class Nemesis:
         for each, took in zip(kinds, seen, strict=True):
             self.struck.append(_struck(each, planned, took, (began, ended), affected))
         time.sleep(planned.pause)
+
+
+def _begun(stack: ExitStack, fault: AbstractContextManager[Effect]) -> Effect:
+    """What tells whether *fault* took effect: none where another one had ended its process."""
+    try:
+        return stack.enter_context(fault)
+    except (psutil.NoSuchProcess, ProcessLookupError):
+        return lambda: False
 
 
 def _struck(

@@ -98,7 +98,8 @@ def takes_no_writes(harness: Harness, choice: random.Random) -> Faulty:
 def _restart(harness: Harness, name: str) -> None:
     pid = harness.server_pid(name)
     if pid:
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
     eventually(lambda: harness.server_pid(name) not in {None, pid}, SERVER_SECONDS)
     _is_back(harness, name)
 
