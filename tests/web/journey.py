@@ -50,7 +50,13 @@ class Journey:
         return self.page.inner_text("main")
 
     def press(self, name: str) -> None:
-        self.click(self.page.get_by_role("button", name=name, exact=True))
+        self.follow(self.page.get_by_role("button", name=name, exact=True))
+
+    def follow(self, what: Locator) -> None:
+        """Click what leads to a page, and wait for that page: a click alone does not."""
+        with self.page.expect_event("framenavigated"):
+            self.click(what)
+        self.page.wait_for_load_state()
 
     def click(self, what: Locator) -> None:
         self.steps += 1

@@ -50,7 +50,7 @@ def test_a_case_says_what_is_to_be_done_and_when_its_next_report_is_due(
     due = services.schedules.create(case, plan, now).next_run
     alice = visit()
     alice.go("/cases")
-    alice.page.get_by_role("link", name="count it").click()
+    alice.follow(alice.page.get_by_role("link", name="count it"))
     alice.go("/cases")
     assert "1 without source" in alice.said
     assert (due or "")[:10] in alice.said

@@ -57,12 +57,12 @@ def test_the_assessment_is_looked_at_before_it_is_saved_and_then_edited(
     alice.page.locator("#assessment-text").fill(
         "It was **one** bidder.\n\n<script>alert(1)</script>"
     )
-    alice.page.locator("details[open]").get_by_role("button", name="Preview").click()
+    alice.follow(alice.page.locator("details[open]").get_by_role("button", name="Preview"))
     preview = alice.page.get_by_role("region", name="Preview")
     assert preview.locator("strong").inner_text() == "one"
     assert services.notes.list(case).items == []
     assert alice.complaints() == []
-    alice.page.locator("details[open]").get_by_role("button", name="Save").click()
+    alice.follow(alice.page.locator("details[open]").get_by_role("button", name="Save"))
     [note] = services.notes.list(case).items
     assert (note.kind, note.author) == ("assessment", "alice")
 
@@ -77,7 +77,7 @@ def test_of_two_who_edit_one_assessment_the_second_is_told(
         person.page.get_by_text("Edit", exact=True).click()
         person.page.locator(f"[id='{note.id}-text']").fill(f"Two, says {id(person)}")
     for person in (alice, bob):
-        person.page.locator("details[open]").get_by_role("button", name="Save").click()
+        person.follow(person.page.locator("details[open]").get_by_role("button", name="Save"))
     assert "Somebody has changed" in bob.said
     assert f"Two, says {id(alice)}" in bob.said
     assert bob.page.locator(f"[id='{note.id}-text']").input_value() == f"Two, says {id(bob)}"
@@ -102,7 +102,7 @@ def test_what_is_to_be_done_is_counted(visit: Visit, services: Services, case: s
     figures = alice.page.locator(".figures").inner_text().split("\n")
     assert figures[::2] == ["1", "1", "2"]
     bob.go(f"/cases/{case}")
-    bob.page.get_by_text("Count again").click()
+    bob.follow(bob.page.get_by_text("Count again"))
     assert bob.page.locator(".figures").inner_text().split("\n") == figures
 
 
@@ -113,5 +113,5 @@ def test_without_javascript_what_was_not_counted_yet_is_counted_when_asked(
     bob = visit("bob", java_script_enabled=False)
     bob.go(f"/cases/{case}")
     assert bob.page.locator(".figures").count() == 0
-    bob.page.get_by_text("Count what is left to do").click()
+    bob.follow(bob.page.get_by_text("Count what is left to do"))
     assert bob.page.locator(".figures b").all_inner_texts() == ["1", "0", "0"]

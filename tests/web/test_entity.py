@@ -58,7 +58,7 @@ def test_what_is_said_stands_with_its_sources_and_contradictions_side_by_side(
     assert "Anna Weiss — director of → Kestrel Freight" in alice.said
     assert "since 2012" in alice.said
     assert alice.page.locator("figure svg").is_visible()
-    alice.page.get_by_role("link", name="Kestrel Freight").first.click()
+    alice.follow(alice.page.get_by_role("link", name="Kestrel Freight").first)
     assert "Anna Weiss — director of → Kestrel Freight" in alice.said
 
 

@@ -62,7 +62,7 @@ def test_a_token_is_made_shown_once_and_revoked(
 ) -> None:
     root = visit("root", "admin")
     root.go("/health")
-    root.page.get_by_role("link", name="Tokens").click()
+    root.follow(root.page.get_by_role("link", name="Tokens"))
     root.page.get_by_text("New token").click()
     assert root.complaints() == []
     root.fill("Name", "bob")
@@ -78,7 +78,7 @@ def test_a_token_is_made_shown_once_and_revoked(
     assert (made.name, made.scopes, made.projects) == ("bob", ["read"], [case])
     root.go("/health/tokens")
     assert text not in root.page.content()
-    root.page.get_by_role("button", name="Revoke bob").click()
+    root.follow(root.page.get_by_role("button", name="Revoke bob"))
     assert "bob" not in root.said
     signed_in = httpx.post(f"{url}/sign-in", data={"token": text}, headers={"Origin": url})
     assert signed_in.status_code == 401

@@ -63,7 +63,7 @@ def test_a_table_is_seen_corrected_and_imported(
         uploads = Uploads(settings.home)
         _until(lambda: uploads.get(case, own_id).stage is stage, stage)
         if not js:
-            alice.page.get_by_role("link", name="Look again").click()
+            alice.follow(alice.page.get_by_role("link", name="Look again"))
 
     wait_for(Stage.READ)
     alice.page.get_by_role("button", name="Import it").wait_for()

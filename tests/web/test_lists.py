@@ -57,7 +57,7 @@ def test_an_empty_list_says_how_it_gets_its_first_row(visit: Visit, case: str) -
         assert first == f"There are no {kind.plural}"
         assert how
     alice.go(f"/cases/{case}/entities?type=person")
-    alice.page.get_by_role("link", name="Show all").click()
+    alice.follow(alice.page.get_by_role("link", name="Show all"))
     assert "There are no entities yet." in alice.said
 
 
@@ -67,8 +67,8 @@ def test_a_list_is_narrowed_and_sorted_without_javascript(visit: Visit, case: st
     alice.go(f"/cases/{case}/entities")
     alice.fill("Type", "person")
     alice.press("Show")
-    alice.page.get_by_role("link", name="Name", exact=True).click()
-    alice.page.get_by_role("link", name="Name", exact=True).click()
+    alice.follow(alice.page.get_by_role("link", name="Name", exact=True))
+    alice.follow(alice.page.get_by_role("link", name="Name", exact=True))
     assert alice.page.locator("tbody tr").count() == 2
     assert "Bob" in alice.page.locator("tbody tr").first.inner_text()
 
@@ -126,6 +126,6 @@ def test_a_list_is_downloaded_as_it_is_narrowed_and_no_cell_is_a_formula(
 def test_the_counts_of_the_desk_lead_to_what_they_count(visit: Visit, case: str) -> None:
     alice = visit()
     alice.go(f"/cases/{case}")
-    alice.page.locator(".figures a").first.click()
+    alice.follow(alice.page.locator(".figures a").first)
     assert "with statements without a source" in alice.page.inner_text("h1")
     assert alice.page.locator("tbody tr").count() == 3

@@ -38,7 +38,7 @@ def test_whoever_deletes_is_told_first_what_goes_and_what_stays(
     dana = visit("dana", "admin", java_script_enabled=js)
     dana.go(f"/cases/{case}/entities/{anna}")
     dana.page.get_by_text("Change name, type or marking").click()
-    dana.page.get_by_role("link", name="Delete", exact=True).click()
+    dana.follow(dana.page.get_by_role("link", name="Delete", exact=True))
     assert not js or dana.complaints() == []
     for goes in ("with its relationships and notes", "director-of", "note: Seen on the quay."):
         assert goes in dana.said
@@ -58,12 +58,12 @@ def test_a_relationship_a_note_and_a_chart_are_deleted_where_they_are_shown(
     dana = visit("dana", "admin")
     for which in ("Delete the note", "Delete director of Kestrel Freight"):
         dana.go(f"/cases/{case}/entities/{anna}")
-        dana.page.get_by_role("link", name=which).click()
+        dana.follow(dana.page.get_by_role("link", name=which))
         dana.press("Delete it")
     [chart] = services.store(CHART).list(case).items
     dana.go(f"/cases/{case}/graph?chart={chart.id}")
     dana.page.get_by_text("Save as a chart").click()
-    dana.page.get_by_role("link", name="Delete").click()
+    dana.follow(dana.page.get_by_role("link", name="Delete"))
     dana.press("Delete it")
     left = {kind.plural: len(services.store(kind).list(case).items) for kind in KINDS.values()}
     assert left == {"sources": 1, "entities": 2, "relationships": 0, "notes": 1, "charts": 0}
@@ -105,7 +105,7 @@ def test_a_source_is_corrected_and_the_second_of_two_is_told(
     alice, bob = visit("alice"), visit("bob")
     for person in (alice, bob):
         person.go(f"/cases/{case}/sources")
-        person.page.get_by_role("link", name="Register").click()
+        person.follow(person.page.get_by_role("link", name="Register"))
         person.page.wait_for_url("**/sources/*")
         assert person.complaints() == []
         person.fill("Address", "https://register.example/1")

@@ -47,19 +47,19 @@ def test_a_report_for_a_client_is_made_and_checked_in_six_clicks(
 ) -> None:
     alice = visit()
     alice.go(f"/cases/{case}")
-    alice.click(alice.page.get_by_role("link", name="Reports"))
-    alice.click(alice.page.get_by_role("link", name="New report"))
+    alice.follow(alice.page.get_by_role("link", name="Reports"))
+    alice.follow(alice.page.get_by_role("link", name="New report"))
     alice.click(alice.page.get_by_label("client", exact=True))
-    alice.click(alice.page.get_by_role("button", name="Preview"))
+    alice.follow(alice.page.get_by_role("button", name="Preview"))
     preview = alice.page.get_by_label("Preview").inner_text()
     assert "For client: 1 entities" in preview
     assert SECRET in preview
     assert alice.complaints() == []
-    alice.click(alice.page.get_by_role("button", name="Make the report"))
+    alice.follow(alice.page.get_by_role("button", name="Make the report"))
     [run] = services.run_store.list(case).items
     assert "A worker makes it next." in alice.said
     services.runs.execute(run.id, "test")
-    alice.click(alice.page.get_by_role("button", name="Check it"))
+    alice.follow(alice.page.get_by_role("button", name="Check it"))
     copy = alice.page.get_by_label("For client").inner_text()
     assert "files are as signed by the key" in copy
     assert "this installation recorded the same manifest" in copy
@@ -132,7 +132,7 @@ def test_a_dead_report_is_acknowledged_and_run_again(
     alice = visit()
     alice.go(f"/cases/{case}/reports")
     assert "its theme is gone. No attempt follows" in alice.said
-    alice.page.get_by_role("link", name="Lost").click()
+    alice.follow(alice.page.get_by_role("link", name="Lost"))
     alice.press("Acknowledge")
     assert services.run_store.get(dead.id).acknowledged_by == "alice"
     alice.press("Run it again")
@@ -186,7 +186,7 @@ def test_who_only_reads_changes_nothing(
     bob = visit("bob", "read")
     bob.go(f"/cases/{case}/reports")
     assert bob.page.locator("main button").count() == 0
-    bob.page.get_by_role("link", name="Lost").click()
+    bob.follow(bob.page.get_by_role("link", name="Lost"))
     assert bob.page.locator("main button").count() == 0
     bob.go(f"/cases/{case}/reports/new")
     assert "this needs a token with the scope write" in bob.said

@@ -37,9 +37,10 @@ def test_without_javascript_a_form_searches(visit: Visit, case: str) -> None:
     alice.go(f"/cases/{case}")
     alice.page.get_by_label("Search this case").fill("weiss")
     alice.page.get_by_label("Search this case").press("Enter")
+    alice.page.wait_for_url("**/search?q=weiss")
     assert "2 hits for “weiss”" in alice.said
     assert "Weiss was seen" in alice.said
-    alice.page.get_by_role("link", name="Weiss was").click()
+    alice.follow(alice.page.get_by_role("link", name="Weiss was"))
     assert alice.path == f"/cases/{case}"
 
 
@@ -49,7 +50,7 @@ def test_what_is_nowhere_can_be_added_as_what_it_is(
     alice = visit()
     alice.go(f"/cases/{case}/search?q=dora@kestrel.example")
     assert "Nothing in this case says so" in alice.said
-    alice.page.get_by_role("link", name="email", exact=True).click()
+    alice.follow(alice.page.get_by_role("link", name="email", exact=True))
     assert alice.page.get_by_label("Add", exact=True).input_value() == "email dora@kestrel.example"
     alice.press("Add")
     assert [each.type for each in services.entities.list(case).items] == ["email"]

@@ -31,7 +31,7 @@ def test_a_case_is_told_in_two_orders_and_as_of_a_time(
 ) -> None:
     alice = visit(java_script_enabled=js)
     alice.go(f"/cases/{sennick.project}")
-    alice.page.get_by_role("link", name="Timeline", exact=True).click()
+    alice.follow(alice.page.get_by_role("link", name="Timeline", exact=True))
     rows = alice.page.locator("tbody tr")
     assert ["Anna Weiss" in one for one in rows.all_inner_texts()] == [True, False]
     alice.page.get_by_label("Order").select_option("As we learnt of it, the latest first")
@@ -63,7 +63,7 @@ def test_places_are_where_somebody_said(visit: Visit, sennick: Case) -> None:
     ]
     assert spots == [("13.4", "-52.52"), ("151.2", "33.86")]
     assert alice.complaints() == []
-    alice.page.get_by_role("link", name="Closer").click()
+    alice.follow(alice.page.get_by_role("link", name="Closer"))
     assert alice.page.locator("svg").get_attribute("viewBox") != "-180.0 -90.0 360.0 180.0"
 
 
