@@ -24,6 +24,7 @@ class Watcher:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._last: dict[str, dict[str, Any]] = {}
+        self._held: frozenset[str] = frozenset()
         self._ended = Event()
         self.claims: list[Claim] = []
         self.violations: list[str] = []
@@ -39,9 +40,9 @@ class Watcher:
     def stop(self) -> None:
         self._ended.set()
 
-    def held(self) -> set[str]:
-        """The runs that somebody holds, as last seen."""
-        return {run for run, row in [*self._last.items()] if row["state"] == "running"}
+    def held(self) -> frozenset[str]:
+        """The runs that somebody holds, as last seen. Another thread may ask while this one looks."""
+        return self._held
 
     def look(self) -> None:
         open_before = [run for run, row in self._last.items() if row["state"] not in ENDED]
@@ -49,6 +50,7 @@ class Watcher:
         at = time.monotonic()
         for row in rows:
             self._compare(row, at)
+        self._held = frozenset(row["id"] for row in rows if row["state"] == "running")
 
     def _compare(self, row: dict[str, Any], at: float) -> None:
         before = self._last.get(row["id"])
