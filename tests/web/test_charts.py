@@ -56,6 +56,7 @@ def test_a_chart_is_opened_as_it_was_left(visit: Visit, sennick: Case) -> None:
     page.locator("#shown tr", has_text="Gullwing").wait_for(state="detached")
     page.get_by_text("Save as a chart").click()
     alice.press("Save")
+    assert "on=" not in page.url
     [chart] = sennick.services.store(CHART).list(sennick.project).items
     assert chart.entities == [sennick.ids["Anna Weiss"], sennick.ids["Kestrel Freight"]]
     assert chart.places[2:] == [400, -120]
