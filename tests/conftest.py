@@ -15,6 +15,7 @@ from basset.runs.models import Run
 from basset.secretfiles import SECRETS
 from basset.settings import Settings
 from basset.wiring import Services
+from tests.emptied import empty
 from tests.gateway import Gateway, built_gateway
 from tests.passwords import wait_to_be_let_in
 
@@ -85,7 +86,7 @@ def services(settings: Settings, sent: list[Run]) -> Iterator[Services]:
             url.get_secret_value().replace("redis+socket:", "unix:")
         ) as client:
             client.flushall()
-    _empty(built)
+    empty(built.database)
     yield built
     built.close()
 
@@ -95,16 +96,6 @@ def wrong_passwords(settings: Settings) -> Iterator[None]:
     """For a test that tries some: the next one is let in."""
     yield
     wait_to_be_let_in(settings)
-
-
-def _empty(services: Services) -> None:
-    database = services.database
-    # In batches: a test may have left more than one transaction can delete in a small heap.
-    for match in ("()-[row]->()", "(row)"):
-        query = f"MATCH {match} WITH row LIMIT 5000 DELETE row RETURN count(*) AS removed"
-        while database.write(query)[0]["removed"]:
-            pass
-    database.apply_schema()
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from tests.bench import (
     throughput,
     web,
 )
-from tests.bench.harness import DATA, empty, report
+from tests.bench.harness import DATA, report
+from tests.emptied import empty
 
 GROUPS = {
     module.__name__.rpartition(".")[2]: module
@@ -71,8 +72,7 @@ def main(chosen: list[str]) -> int:
             os.environ.update(stack.environment(home))
             for name in chosen or GROUPS:
                 services = Services(settings.read_settings(), enqueue=lambda _: None)
-                services.database.apply_schema()
-                empty(services)
+                empty(services.database)
                 print(f"… {name}", flush=True)
                 measures |= GROUPS[name].measure(services, data)
                 services.close()

@@ -15,7 +15,8 @@ from basset.reports.config import ReportConfig
 from basset.reports.importance import keeps_records
 from basset.reports.order import Order
 from basset.wiring import Services
-from tests.bench.harness import empty, median, seconds
+from tests.bench.harness import median, seconds
+from tests.emptied import empty
 from tests.unit import report_case as case
 
 Line = dict[str, Any]
@@ -34,7 +35,7 @@ def measure(services: Services, data: Path) -> dict[str, float]:
     measures = {
         "diff_10000_s": median([seconds(lambda: compare(before, after)) for _ in range(ROUNDS)])
     }
-    empty(services)
+    empty(services.database)
     return measures | _dossier(services, data / ATTACK, clock.now())
 
 

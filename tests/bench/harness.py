@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from basset.wiring import Services
-
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
 
@@ -104,14 +102,6 @@ def peak_mb() -> float:
             own = int(line.split()[1]) / 1024
             return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
     raise RuntimeError("/proc/self/status has no VmHWM")
-
-
-def empty(services: Services) -> None:
-    """Remove every node, in batches: an entity with all its claims is large, the heap 512 MB."""
-    for match in ("()-[row]->()", "(row WHERE NOT row:Installation)"):
-        query = f"MATCH {match} WITH row LIMIT 1000 DELETE row RETURN count(*) AS gone"
-        while services.database.write(query)[0]["gone"]:
-            pass
 
 
 def report(measures: dict[str, float]) -> bool:

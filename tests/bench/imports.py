@@ -10,7 +10,7 @@ from basset.database import Row
 from basset.investigations.project import ProjectInput
 from basset.wiring import Services
 from tests.bench.contacts import write_csv, write_xlsx
-from tests.bench.harness import empty, in_fresh_process, median, peak_mb, seconds
+from tests.bench.harness import in_fresh_process, median, peak_mb, seconds
 from tests.bench.shape import (
     ATTACK,
     ATTACK_ENTITIES,
@@ -19,6 +19,7 @@ from tests.bench.shape import (
     POLE_ENTITIES,
     POLE_RELATIONSHIPS,
 )
+from tests.emptied import empty
 
 ROUNDS = 3
 BATCH = 2000
@@ -39,7 +40,7 @@ def measure(services: Services, data: Path) -> dict[str, float]:
         # Both are compiled by now, and this is by far the longest.
         people = _compared(services, contacts, None, warm_up=0, rounds=1)
         book = _timed(services, write_xlsx(Path(folder, "contacts.xlsx")))
-        empty(services)
+        empty(services.database)
     peaks = [attack["peak_mb"], pole["peak_mb"], people["peak_mb"], book["peak_mb"]]
     return {
         "import_attack_ratio": attack["ratio"],
@@ -64,7 +65,7 @@ def import_in_this_process(path: str) -> dict[str, float]:
 
 
 def _timed(services: Services, path: Path) -> dict[str, float]:
-    empty(services)
+    empty(services.database)
     measured: dict[str, float] = in_fresh_process(
         "tests.bench.imports:import_in_this_process", str(path)
     )
@@ -92,14 +93,14 @@ def _compared(
         read = len(rows["Entity"]), len(rows["RELATES"])
         if counts and read != counts:
             raise RuntimeError(f"{path.name}: {read} entities and relationships, not {counts}")
-        empty(services)
+        empty(services.database)
         plain = seconds(lambda rows=rows: _write_plainly(services, rows))
         print(f"  {path.name}: plain {plain:.2f} s", flush=True)
         if round_ >= warm_up:
             ratios.append(measured["seconds"] / plain)
             again.append(measured["again"] / measured["seconds"])
             peaks.append(measured["peak_mb"])
-    empty(services)
+    empty(services.database)
     return {"ratio": median(ratios), "again": median(again), "peak_mb": max(peaks)}
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from basset import settings, stack
 from basset.wiring import Services
 from tests.bench import herd
-from tests.bench.harness import empty
+from tests.emptied import empty
 from tests.faults import usual
 from tests.faults.campaign import campaign
 from tests.faults.harness import Harness
@@ -73,21 +73,21 @@ def everything(
     """Each part on an empty graph; the campaign has the time that the others leave."""
     limit = time.monotonic() + 60 * minutes
     measures: Measures = {}
-    empty(services)
+    empty(services.database)
     print("… every step", flush=True)
     with Harness(home, folder / "steps") as harness:
         killed = Steps(harness).kill_each()
     measures["steps_total"] = len(killed.places)
     measures["steps_killed"] = sum(killed.places.values())
     measures["steps_killed_share"] = measures["steps_killed"] / measures["steps_total"]
-    empty(services)
+    empty(services.database)
     print("… the usual times", flush=True)
     measures |= usual.measure(home, folder / "usual")
     if minutes >= HERD_MINUTES:
-        empty(services)
+        empty(services.database)
         print("… very many at once", flush=True)
         measures |= herd.measure(services, folder)
-    empty(services)
+    empty(services.database)
     print("… the campaign", flush=True)
     left = max(LEAST_SECONDS, limit - time.monotonic())
     outcome = campaign(home, folder / "campaign", seed, seconds=left)

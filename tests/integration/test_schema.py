@@ -141,11 +141,11 @@ def _apply(database: Database, start: Barrier) -> None:
 
 
 def _drop(database: Database) -> None:
+    database.write("MATCH (s:Schema) DELETE s")
     for row in database.read("SHOW CONSTRAINTS YIELD name"):
         database.write(f"DROP CONSTRAINT {row['name']}")
     for row in database.read("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
         database.write(f"DROP INDEX {row['name']}")
-    database.write("MATCH (s:Schema) DELETE s")
 
 
 def _defined(database: Database) -> set[str]:
