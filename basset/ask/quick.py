@@ -12,7 +12,7 @@ from basset.investigations.derive import SELECTOR_KEYS
 from basset.investigations.fields import ENTITY_TYPES
 from basset.investigations.selectors import SELECTOR_TYPES, normalise
 from basset.investigations.spans import span_of
-from basset.reports.claim_keys import is_date
+from basset.reports.claim_keys import kind_of
 
 FIELD = "line"
 # What can be said of every entity, and of those of a type. Words that names have as well, such as
@@ -107,7 +107,7 @@ def _pairs(words: list[str], entity_type: str) -> list[tuple[str, str]]:
 def _check(key: str, value: str, region: str, read: QuickLine) -> None:
     if not value:
         why = f"{key} has no value"
-    elif is_date(key) and span_of(value) is None:
+    elif kind_of(key) == "date" and span_of(value) is None:
         why = f"{key}: {value[:40]!r} is no date such as 1979, 1979-03 or 1979-03-04"
     elif key in SELECTOR_KEYS and not normalise(SELECTOR_KEYS[key], value, region):
         why = f"{key}: {value[:60]!r} is no {SELECTOR_KEYS[key]}"

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SECOND = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 
 
+# What values are compared as.
+ValueKind = Literal["date", "quantity", "country", "word", "text"]
+
+
 class Patterns(NamedTuple):
     single: re.Pattern[str]
-    dates: re.Pattern[str]
+    kinds: dict[ValueKind, re.Pattern[str]]
     bookkeeping: re.Pattern[str]
     times: re.Pattern[str]
 
@@ -35,9 +39,10 @@ def project_keys(text: str | None) -> Mapping[str, bool]:
 
 
 @lru_cache(maxsize=4096)
-def is_date(key: str) -> bool:
-    """Whether the value of *key* is a date or a time."""
-    return bool(_patterns().dates.fullmatch(plain_key(key)))
+def kind_of(key: str) -> ValueKind:
+    """What the value of *key* says; a time is a date, and what is not known is text."""
+    kinds = _patterns().kinds.items()
+    return next((kind for kind, keys in kinds if keys.fullmatch(plain_key(key))), "text")
 
 
 def is_bookkeeping(key: str, value: Any) -> bool:
@@ -66,23 +71,34 @@ def _is_time(key: str) -> bool:
 @cache
 def _patterns() -> Patterns:
     words = tomllib.loads(files("basset.reports").joinpath("claim_keys.toml").read_text())
-    single, kept = words["single"], words["bookkeeping"]
-    days = [
-        *single["dates"],
-        *(key for event in single["once"] for key in _told(event, "date year")),
-    ]
-    places = [key for event in single["once"] for key in _told(event, "place country city")]
+    single, several, kept = words["single"], words["several"], words["bookkeeping"]
+    once = {
+        word: [key for event in single["once"] for key in _told(event, word)]
+        for word in ("date", "year", "place", "country", "city")
+    }
+    kinds: dict[ValueKind, list[str]] = {
+        "date": [*single["dates"], *once["date"], *once["year"]],
+        "quantity": single["quantities"],
+        "country": [*single["countries"], *once["country"]],
+        "word": single["words"],
+        "text": [*single["others"], *once["place"], *once["city"]],
+    }
     return Patterns(
-        _any_of([*days, *places, *single["others"]]),
-        _any_of(days),
+        _any_of(key for keys in kinds.values() for key in keys),
+        {
+            "date": _any_of(kinds["date"]),
+            "quantity": _any_of([*kinds["quantity"], *several["quantities"]]),
+            "country": _any_of([*kinds["country"], *several["countries"]]),
+            "word": _any_of(kinds["word"]),
+        },
         _any_of(kept["keys"]),
         _any_of(kept["times"]),
     )
 
 
-def _told(event: str, words: str) -> Iterable[str]:
-    """``birth`` as date-of-birth and birth-date."""
-    return (key for word in words.split() for key in (f"{word}-of-{event}", f"{event}-{word}"))
+def _told(event: str, word: str) -> tuple[str, str]:
+    """The date of ``birth`` as date-of-birth and birth-date."""
+    return f"{word}-of-{event}", f"{event}-{word}"
 
 
 def _any_of(globs: Iterable[str]) -> re.Pattern[str]:

@@ -1,7 +1,7 @@
 """When sources disagree: incompatible values of what has one value, at one time.
 
-Values are compared by what they mean: 180 is 180.0, "51 %" is "51%", 1961 and 1961-04 may be one
-day, and so may one moment in two zones.
+Values are compared by what they mean: 180 is 180.0, "51 %" is "over 50 percent", 1961 and 1961-04 may
+be one day, and so may one moment in two zones; GB may be the United Kingdom.
 """
 
 import re
@@ -14,11 +14,16 @@ from typing import Any
 from basset.investigations.amounts import currency_of, read_amount
 from basset.investigations.placeholders import is_placeholder
 from basset.investigations.spans import span_of
-from basset.reports.claim_keys import is_date, is_single
+from basset.reports.claim_keys import is_single, kind_of
+from basset.reports.countries import may_be_one_country
 from basset.reports.model import Fact
+from basset.reports.quantities import may_meet, quantities
 
+# Letters of an abbreviation at most.
+_SHORT = 4
 # A number, with its unit before or behind it.
 _AMOUNT = re.compile(r"([^\d+-]*+)([+-]?\d[\d.,' ]*+)(\D*+)")
+_PARTING = re.compile(r"(?<=\w)[ /-](?=\w)|(?<=[^\W\d])\.(?=[^\W\d])")
 
 
 def mark_disputed(facts: Iterable[Fact], also: Mapping[str, bool]) -> None:
@@ -67,13 +72,27 @@ def may_be_equal(key: str, one: Any, other: Any) -> bool:
     texts = _plain(one), _plain(other)
     if texts[0] == texts[1] or any(map(is_placeholder, texts)):
         return True
-    if is_date(key):
-        day, other_day = span_of(str(one)), span_of(str(other))
-        return day is None or other_day is None or day.may_be(other_day)
-    amounts = _readings(texts[0]), _readings(texts[1])
-    if all(amounts):
-        return any(_same_amount(a, b) for a in amounts[0] for b in amounts[1])
-    return _is_within(*texts) or _is_within(*reversed(texts))
+    match kind_of(key):
+        case "date":
+            day, other_day = span_of(str(one)), span_of(str(other))
+            return day is None or other_day is None or day.may_be(other_day)
+        case "quantity":
+            amounts = quantities(texts[0]), quantities(texts[1])
+            return not all(amounts) or any(may_meet(a, b) for a in amounts[0] for b in amounts[1])
+        case "country" if (answer := may_be_one_country(*texts)) is not None:
+            return answer
+        case "word" if _shortens(*texts) or _shortens(*reversed(texts)):
+            return True
+    return _may_be_one_text(*texts)
+
+
+def _may_be_one_text(one: str, other: str) -> bool:
+    if _bare(one) == _bare(other):
+        return True
+    numbers = _readings(one), _readings(other)
+    if all(numbers):
+        return any(_same_amount(a, b) for a in numbers[0] for b in numbers[1])
+    return _is_within(one, other) or _is_within(other, one)
 
 
 def _plain(value: Any) -> str:
@@ -82,10 +101,24 @@ def _plain(value: Any) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split()).strip(" .")
 
 
+def _bare(text: str) -> str:
+    """*text* without what parts its letters and figures: AB-12 CD is AB12CD, 1.5 is not 15."""
+    return _PARTING.sub("", text)
+
+
+def _shortens(short: str, word: str) -> bool:
+    """Whether *short* has some letters of *word* in their order: m is male, and ltd is limited."""
+    left = iter(word)
+    is_short = len(short) <= _SHORT and 2 * len(short) <= len(word)
+    return is_short and short[0] == word[0] and all(letter in left for letter in short)
+
+
 def _readings(text: str) -> set[tuple[Decimal, str]]:
-    """The amounts that *text* may be: ``1,000`` is a thousand or one, nobody said which."""
+    """The numbers that *text* may be: ``1,000`` is a thousand or one, nobody said which. With words on
+    both sides it is none, but as the plate of a car.
+    """
     found = _AMOUNT.fullmatch(text)
-    if not found:
+    if not found or (found[1] and found[3]):
         return set()
     before, number, after = found.groups()
     unit = currency_of(before.rstrip() or after).casefold()

@@ -27,6 +27,24 @@ AGREEING = [
     ("flag", "Curac\u0327ao", "Curaçao"),
     ("birth-place", "Hamburg", "Hamburg, Germany"),
     ("gender", "female", "unknown"),
+    ("gender", "F", "female"),
+    ("legal_form", "GmbH", "Gesellschaft mit beschränkter Haftung"),
+    ("legal_form", "S.A.", "SA"),
+    ("plate", "AB-12 CD", "AB12CD"),
+    ("share", "51 %", "51 percent"),
+    ("share", "25-50%", "a third"),
+    ("share", "over 50 %", "51 %"),
+    ("height", "1.80 m", "180 cm"),
+    ("height", "5'11\"", "180 cm"),
+    ("height", "180", "1.8 m"),
+    ("revenue", "USD 1.5 bn", "1,500 million USD"),
+    ("revenue", "€ 1.5 mio.", "1.523.000 EUR"),
+    ("employees", "100–250", "about 200 people"),
+    ("jurisdiction", "GB", "United Kingdom"),
+    ("jurisdiction", "us_de", "US"),
+    ("flag", "PA", "Panama"),
+    ("flag", "LBR", "Liberia"),
+    ("country-of-birth", "de", "Deutschland"),
 ]
 DISAGREEING = [
     ("date-of-incorporation", "2009", "2024-11-18"),
@@ -37,6 +55,20 @@ DISAGREEING = [
     ("capital", "1,000", "2,000"),
     ("jurisdiction", "Sennick", "Rasdun"),
     ("imo", "9074729", "9074731"),
+    ("gender", "M", "female"),
+    ("legal_form", "GmbH", "Ltd"),
+    ("status", "active", "inactive"),
+    ("blood-type", "A+", "A-"),
+    ("plate", "AB-12 CD", "AB-12 CE"),
+    ("share", "over 50 %", "50 %"),
+    ("share", "25-50%", "51%"),
+    ("height", "1.80 m", "181 cm"),
+    ("revenue", "USD 1.5 bn", "1.5 million USD"),
+    ("employees", "100–250", "300"),
+    ("jurisdiction", "GB", "Panama"),
+    ("jurisdiction", "us_de", "us_ny"),
+    ("flag", "PA", "LR"),
+    ("flag", "PAN", "LBR"),
 ]
 
 
@@ -92,6 +124,8 @@ def test_a_project_says_which_of_its_keys_have_one_value() -> None:
     assert marks(*eyes, single_keys="Eye Colour, share") == [True, True]
     flags = case.claim("flag", "Sennick", "register"), case.claim("flag", "Rasdun", "ledger")
     assert marks(*flags, single_keys="eye-colour,-flag") == [False, False]
+    worth = case.claim("net worth", "$1.2bn", "a"), case.claim("net worth", "1.2 bn USD", "b")
+    assert marks(*worth, single_keys="net worth") == [False, False]
 
 
 @pytest.mark.parametrize(
