@@ -1,6 +1,7 @@
 """A copy that says what its audience must not know is noticed, whatever the file."""
 
 import json
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,47 @@ def test_a_withheld_name_is_found_in_every_kind_of_file(name: str, tmp_path: Pat
     assert "Zora" not in str(caught.value)
 
 
+OTHERS = {
+    "Arabic": "شركة الميناء الجديدة",
+    "Arabic with a number": "شركة «البحر» 4711/2",
+    "Hebrew": 'חברת נמל בע"מ',
+    "Hebrew in Latin": "ABC שלמה כהן 47",
+    "Persian": "پاکستان کمپنی لمیٹڈ",
+    "Vietnamese": "Nguyễn Thị Hương",
+    "accents beside their letters": unicodedata.normalize("NFD", "José Ångström"),
+    "ligatures": "Griffin Fjord affluent Office",
+    "Georgian": "საქართველო ბანკი",
+    "Armenian": "Հայաստան ընկերություն",
+}
+
+
+@pytest.mark.parametrize("script", OTHERS)
+def test_a_withheld_name_is_found_in_a_pdf_in_any_script(script: str, tmp_path: Path) -> None:
+    name = OTHERS[script]
+    pdf(tmp_path / "report.pdf", name)
+    with pytest.raises(ReportLeaks, match=r"report\.pdf, page 1"):
+        check_leaks(tmp_path, withheld(name), case.lines())
+
+
+@pytest.mark.parametrize(("name", "most"), [("شركة الميناء الجديدة", 16), ("Zora Wick", 11)])
+def test_a_name_is_found_in_a_paragraph_from_right_to_left(
+    name: str, most: int, tmp_path: Path
+) -> None:
+    words = "التقى المشتري مع رئيس الميناء في مكتب الشركة يوم الاثنين وتحدث معه طويلا عن العقد مع"
+    # The more stands before it, the further on in its line it is, and in the end on two.
+    for count in range(2, most):
+        (tmp_path / "report.pdf").unlink(missing_ok=True)
+        pdf(tmp_path / "report.pdf", f"{f'{words} {words}'[: 8 * count]} {name} {words}")
+        with pytest.raises(ReportLeaks):
+            check_leaks(tmp_path, withheld(name), case.lines())
+
+
+def test_other_names_from_right_to_left_are_no_leak(tmp_path: Path) -> None:
+    pdf(tmp_path / "report.pdf", "شركة البحر, and دار الميناء")
+    for name in ("شركة الميناء", "دار البحر", "رحبلا شركات"):
+        check_leaks(tmp_path, withheld(name), case.lines())
+
+
 def found(tmp_path: Path, text: str, secrets: set[Withheld]) -> bool:
     (tmp_path / "report.md").write_text(text)
     try:
@@ -87,6 +129,16 @@ def found(tmp_path: Path, text: str, secrets: set[Withheld]) -> bool:
         ("met Zora\nWick there", "Zora Wick"),
         ("see zw[@]velm[.]example", "zw@velm.example"),
         ("born 1974-03-02", "1974-03-02"),
+        ("met Jose\u0301 Wick", "José Wick"),
+        ("met José Wick", "Jose\u0301 Wick"),
+        ("met Ｚｏｒａ Wick", "Zora Wick"),
+        ("istanbul şirketi", "İSTANBUL ŞİRKETİ"),
+        ("met O'Brien-Smith", "O’Brien–Smith"),
+        ("met ఉత్తర సంస్థat the quay", "ఉత్తర సంస్థ"),
+        ("我们在码头见到王小明先生。", "王小明"),
+        ("홍길동은 부두에 있었다", "홍길동"),
+        ("東京の鈴木商会から", "鈴木商会"),
+        ("พบสมชายที่ท่าเรือ", "สมชาย"),
         (
             "He said: the money went to the harbour master in June.",
             (
@@ -104,6 +156,8 @@ def test_a_value_is_found_however_it_is_printed(text: str, value: str, tmp_path:
     ("text", "value"),
     [
         ("Joanna was there", "Anna"),
+        ("the Bénard case", "Béna"),
+        ("一个人", "人"),
         ("since 1974", "1974"),
         ("has 62 % of it", "62 %"),
         ("Alice Vantry", "Alice Vantry"),  # the copy says it of somebody else

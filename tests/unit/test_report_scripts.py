@@ -10,6 +10,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 
 from basset.reports.config import ReportConfig
+from basset.reports.render.fonts import choose_fonts
 from basset.reports.report import Report
 from tests.unit import report_case as case
 from tests.unit.test_report_formats import as_pdf, pdf_text
@@ -24,6 +25,10 @@ SCRIPTS = {
     "Amharic": "ሰሜን ቁፋሮ",
     "emoji": "🚢👩🏽‍🔧",
 }
+
+
+# What the package's own fonts have besides Latin, Greek, Cyrillic, Arabic and Hebrew.
+OWN = ["Nguyễn Thị Hương", "Հայաստան", "საქართველო", "ບໍລິສັດ", "ⵜⵉⴼⵉⵏⴰⵖ", "☎ ✓ ★ Ⅷ", "Đặng Ấu"]
 
 
 def font_with(text: str, path: Path) -> None:
@@ -79,6 +84,23 @@ def test_a_script_is_printed_in_a_font_that_is_given(
     # Marks that belong to a letter are set beside or before it.
     letters = {each for each in SCRIPTS[script] if category(each) in {"Lo", "So"}}
     assert letters <= set(pdf_text(reader))
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_what_the_packages_fonts_have_needs_no_other(text: str, tmp_path: Path) -> None:
+    shown = pdf_text(as_pdf(report_about(text), tmp_path))
+    assert "cannotbeshown" not in shown
+    letters = {each for each in text if category(each) in {"Lu", "Ll", "So"}}
+    assert letters <= set(shown)
+
+
+def test_a_style_alone_is_a_font_of_its_own(tmp_path: Path) -> None:
+    font_with("北", tmp_path / "Only-Bold.ttf")
+    font_with("方", tmp_path / "Both-Regular.ttf")
+    font_with("方疏", tmp_path / "Both-Bold.ttf")
+    choice = choose_fonts("北方疏", tmp_path / "none", [tmp_path])
+    assert [font.path.name for font in choice.fonts] == ["Only-Bold.ttf", "Both-Regular.ttf"]
+    assert choice.absent == ["疏"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

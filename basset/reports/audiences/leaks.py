@@ -1,10 +1,11 @@
 """Whether a copy says, anywhere in its files, what its audience must not know.
 
 The last step before a copy may be moved to its place: the text of every file is searched for every
-value that was withheld. Neither letters' case nor white space hides one.
+value that was withheld. Neither letters' case nor white space hides one, nor how Unicode writes it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -16,12 +17,17 @@ import ahocorasick
 
 from basset.errors import ReportLeaks
 from basset.reports.audiences.plain import JOINS, plain_texts
+from basset.reports.audiences.seen import SeenWords
 from basset.reports.audiences.withheld import Withheld
 from basset.reports.text import as_words, defang_text
 
 # Fewer letters and digits, or fewer digits alone (years, shares), tell nobody apart.
 SHORTEST = 4
 SHORTEST_NUMBER = 6
+# Scripts without blanks between words, or with endings that are no part of a name, and those of them
+# whose signs tell as much as two letters.
+UNSPACED = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
+SYLLABLES = {"CJK", "HANGUL"}
 # Of a longer text this much is noticed: a sentence that is quoted, not a word that it shares.
 WINDOW = 40
 # The files of the package that say something in a report, besides its sections and templates.
@@ -29,6 +35,14 @@ SAYING = (
     "confidence.py", "config.py", "grades.py", "guide.py", "picture/lines.py", "picture/svg.py",
     "render/html.py", "render/json.py", "sections/__init__.py",
 )  # fmt: skip
+# What is not seen, and quotes and dashes that people type otherwise.
+_WRITTEN = {
+    **dict.fromkeys(JOINS, " "),
+    **dict.fromkeys("‘’ʼ′", "'"),
+    **dict.fromkeys("‐‑–—−", "-"),
+}
+# Left of a Turkish capital I when it becomes small.
+_DOT_ABOVE = "\u0307"
 _SENTENCE = re.compile(r"[.!?]\s+|\n")
 
 Lines = Iterable[dict[str, Any]]
@@ -50,9 +64,14 @@ def check_leaks(folder: Path, withheld: Iterable[Withheld], told: Lines) -> None
         compact = _compact(text)
         automaton.add_word(compact, (len(compact), text, secret))
     automaton.make_automaton()
+    seen = SeenWords(patterns)
     for path in sorted(folder.iterdir()):
         for place, text in plain_texts(path):
-            _search(automaton, text, f"{path.name}, {place}" if place else path.name)
+            where = f"{path.name}, {place}" if place else path.name
+            _search(automaton, text, where)
+            if path.suffix == ".pdf":
+                for value in seen.in_page(text):
+                    raise _leak(patterns[value], where)
 
 
 def _search(automaton: Any, text: str, where: str) -> None:
@@ -66,13 +85,28 @@ def _search(automaton: Any, text: str, where: str) -> None:
     for last, (length, value, secret) in hits:
         start, end = last + 1 - length, last + 1
         if _ends(packed, start, gaps) and _ends(packed, end, gaps):
-            about = f"{secret.field} of {secret.kind} {secret.id}".strip()
-            raise ReportLeaks(f"{where}{_place(text, value)}: says a withheld {about}")
+            raise _leak(secret, f"{where}{_place(text, value)}")
+
+
+def _leak(secret: Withheld, where: str) -> ReportLeaks:
+    about = f"{secret.field} of {secret.kind} {secret.id}".strip()
+    return ReportLeaks(f"{where}: says a withheld {about}")
 
 
 def _ends(packed: str, at: int, gaps: set[int]) -> bool:
-    """Whether a word begins or ends there."""
-    return at in gaps or not (packed[at - 1].isalnum() and packed[at].isalnum())
+    """Whether a word begins or ends there: also where another script does, before which the blank may
+    be lost in a PDF, and anywhere in a script that has no blanks.
+    """
+    if at in gaps:
+        return True
+    before, behind = packed[at - 1], packed[at]
+    if before.isalpha() and behind.isalpha():
+        return _script(before) != _script(behind) or _script(before) in UNSPACED
+    return not (before.isalnum() and behind.isalnum())
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _place(text: str, value: str) -> str:
@@ -83,9 +117,11 @@ def _place(text: str, value: str) -> str:
 
 def _words(text: str) -> list[str]:
     """The letters of *text* between white space and what joins them without being seen."""
-    for join in JOINS:
-        text = text.replace(join, " ")
-    return text.casefold().split()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        for sign, plain in _WRITTEN.items():
+            text = text.replace(sign, plain)
+    return text.casefold().replace(_DOT_ABOVE, "").split()
 
 
 def _compact(text: str) -> str:
@@ -111,6 +147,8 @@ def _patterns(withheld: Iterable[Withheld], told: list[dict[str, Any]]) -> dict[
 
 def _tells(compact: str) -> bool:
     signs = sum(map(str.isalnum, compact))
+    if signs < SHORTEST:
+        signs += sum(_script(each) in SYLLABLES for each in compact)
     digits = sum(map(str.isdigit, compact))
     return signs >= SHORTEST and (digits < signs or digits >= SHORTEST_NUMBER)
 
@@ -123,8 +161,18 @@ def _pieces(value: str) -> Iterator[str]:
     for sentence in _SENTENCE.split(value):
         if WINDOW // 2 <= len(sentence) <= 2 * WINDOW:
             yield sentence
-        starts = range(0, len(sentence) - WINDOW + 1, WINDOW) if len(sentence) > 2 * WINDOW else ()
-        yield from (sentence[start : start + WINDOW] for start in starts)
+        if len(sentence) > 2 * WINDOW:
+            yield from _windows(sentence)
+
+
+def _windows(sentence: str) -> Iterator[str]:
+    """*sentence* in parts that end between two words where they can."""
+    start = 0
+    while len(sentence) - start >= WINDOW:
+        blank = sentence.rfind(" ", start + WINDOW // 2, start + WINDOW)
+        end = blank if blank > 0 else start + WINDOW
+        yield sentence[start:end]
+        start = end
 
 
 def _texts(told: list[dict[str, Any]]) -> Iterator[str]:

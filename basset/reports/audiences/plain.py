@@ -43,7 +43,11 @@ def _json(path: Path) -> Texts:
         return chr(int(escape[1:], 16)) if len(escape) > 1 else _NAMED.get(escape, escape)
 
     text = _text(path)
-    yield "", _ESCAPE.sub(meant, text) if "\\" in text else text
+    if "\\" in text:
+        # A sign beyond 16 bits is written as two.
+        halves = _ESCAPE.sub(meant, text).encode("utf-16", "surrogatepass")
+        text = halves.decode("utf-16", "replace")
+    yield "", text
 
 
 def _markup(path: Path) -> Texts:

@@ -22,7 +22,7 @@ _COMMON = re.compile(
     r"\u0660-\u0669\u200b\u200f\u2013\u2014\u2018-\u201e\u2026\u2190\u2192]+"
 )
 _SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
-# How a file is called whose family has a regular one beside it.
+# How a file is called whose family may have a regular one beside it.
 _OTHER_STYLE = re.compile(
     r"(?i)-?(bold|italic|oblique|thin|light|extralight|demilight|medium|semibold|black|condensed)+$"
 )
@@ -106,8 +106,14 @@ def _plainness(font: Font) -> tuple[int, int, str]:
 def _fonts_in(folder: Path) -> tuple[Font, ...]:
     """The regular fonts below *folder*; a file that is no font is passed over."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
-    plain = [path for path in paths if not _OTHER_STYLE.search(path.stem)]
+    stems = {path.stem for path in paths}
+    plain = [path for path in paths if not _has_regular(path.stem, stems)]
     return tuple(font for path in plain for font in _read(path))
+
+
+def _has_regular(stem: str, stems: set[str]) -> bool:
+    regular = _OTHER_STYLE.sub("", stem)
+    return regular != stem and not stems.isdisjoint((regular, f"{regular}-Regular"))
 
 
 def _read(path: Path) -> Iterator[Font]:
