@@ -60,6 +60,12 @@ def test_dirt_around_a_table_is_no_part_of_it(tmp_path: Path, text: str, said: l
         assert re.search(pattern, remark), remark
 
 
+def test_a_text_behind_an_apostrophe_is_the_text(tmp_path: Path) -> None:
+    _, rows, remarks = read(tmp_path, "name,note\nAda,'=1+1\nBen,'＋1\nEve,'tis\n")
+    assert [row[1] for row in rows] == ["=1+1", "＋1", "'tis"]
+    assert "2 cells are written for a spreadsheet" in remarks[0]
+
+
 def test_what_the_user_says_goes_first(tmp_path: Path) -> None:
     text = "made by,x\nfor,y\n% note\nname;born\nAda;1961\n% note\nBen;1994\n"
     titles, rows, remarks = read(tmp_path, text, skip=2, comment="%", delimiter=";")

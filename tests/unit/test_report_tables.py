@@ -38,7 +38,22 @@ def test_a_telephone_number_stays_as_it_is(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["=1+1", "+1+1", "-2*3", "@SUM(A1)", "+44-20", "\t=1", "+cmd|' /C calc'!A0", "+A1"]
+    "formula",
+    [
+        "=1+1",
+        "+1+1",
+        "-2*3",
+        "@SUM(A1)",
+        "+44-20",
+        "\t=1",
+        "\n=1",
+        "+cmd|' /C calc'!A0",
+        "+A1",
+        "＝1+1",
+        "＋A1",
+        "－A1",
+        "＠SUM(A1)",
+    ],
 )
 def test_no_cell_is_a_formula(formula: str) -> None:
     assert said_in_csv(formula) == f"'{formula}"

@@ -11,7 +11,8 @@ from basset.reports.render.tables import Rows
 
 # Starts a formula, unless nothing but digits, spaces, dots and brackets follow: spreadsheets take
 # +44 20 7946 0000 for text and +442079460000 for a number, but calculate +44-20 and run the rest.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d .()]*$)")
+# Where people type wide signs, those count as well.
+_FORMULA = re.compile(r"[=@＝＠\t\r\n]|[+＋－-](?![\d .()]*$)")
 
 
 def render_csv(rows: Rows, marked: bool) -> Iterator[bytes]:

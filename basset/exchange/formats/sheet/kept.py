@@ -11,7 +11,7 @@ from basset.exchange.readlog import Log
 Numbered = tuple[int, list[str]]
 
 _FORMULA = re.compile(r'="([^"]*)"')
-_APOSTROPHE = re.compile(r"'(?=[+=@\-]|[\d\s()./-]+$)")
+_APOSTROPHE = re.compile(r"'(?=[+=@＝＠＋－\t\r\n\-]|[\d\s()./-]+$)")
 # What the last row of a table begins with when it is no row but the sum of them.
 _TOTALS = frozenset(
     [
