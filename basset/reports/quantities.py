@@ -23,6 +23,7 @@ _TO = re.compile(r" ?(?:–|—|\.\.) ?|(?<=[\d%]) ?- ?(?=\d)| (?:to|and|bis|und
 _FEET = re.compile(r"(\d{1,3}) ?(?:ft|foot|feet|')\.? ?(\d{1,2}) ?(?:in|inch|inches|\"|'')?\.?")
 _PER_CENT = re.compile(r"\b(?:per|pour|por) (?:cent|ciento)\b")
 _NUMBER = re.compile(r"([^\d+-]*+)([+-]?\d[\d.,' ]*+)(\D*+)")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+|[^\w\s.]")
 
 
@@ -90,15 +91,15 @@ def _read(text: str) -> Iterator[Quantity]:
         kind, scale = _words().units["in"]
         yield Quantity(inches, inches, Decimal("0.5"), kind).times(scale)
         return
+    ends = _TO.split(text.removeprefix("between ").removeprefix("from "))
+    if len(ends) == 2 and all(map(_DIGIT.search, ends)):
+        yield from _range(*ends)
+        return
     for limit, pattern in _words().limits:
         if found := pattern.fullmatch(text):
             yield from (_limited(each, limit) for each in _single(found[1]))
             return
-    ends = _TO.split(text.removeprefix("between ").removeprefix("from "))
-    if len(ends) == 2:
-        yield from _range(*ends)
-    else:
-        yield from _single(text)
+    yield from _single(text)
 
 
 def _limited(given: Quantity, limit: str) -> Quantity:
