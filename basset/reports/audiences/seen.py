@@ -8,6 +8,7 @@ is there when its words stand together, in any order and either direction.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import groupby, pairwise
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -20,8 +21,12 @@ class SeenWords:
     """Searches a page for *values*."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        self._values = {tuple(sorted(words)): value for value in values if (words := _words(value))}
-        self._lengths = sorted({len(words) for words in self._values})
+        self._values = values
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], str]:
+        """The values by their words; most reports have no page that asks for them."""
+        return {tuple(sorted(words)): value for value in self._values if (words := _words(value))}
 
     def in_page(self, text: str) -> Iterator[str]:
         """Those of the values that a page has which says *text*; none where it has no such letters."""
@@ -30,9 +35,9 @@ class SeenWords:
                 yield from self._among(words)
 
     def _among(self, words: list[str]) -> Iterator[str]:
-        for length in self._lengths:
+        for length in sorted(set(map(len, self._by_words))):
             for start in range(len(words) - length + 1):
-                value = self._values.get(tuple(sorted(words[start : start + length])))
+                value = self._by_words.get(tuple(sorted(words[start : start + length])))
                 if value is not None:
                     yield value
 
